@@ -1,0 +1,101 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
+let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+
+let package = Package(
+    name: "coatcheck",
+    platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .visionOS(.v2)],
+    products: [
+        .library(name: "Sessions", targets: ["Sessions"]),
+        .library(name: "SQLiteSessionStore", targets: ["SQLiteSessionStore"]),
+        .library(name: "HummingbirdSessions", targets: ["HummingbirdSessions"]),
+        .library(name: "SessionsTesting", targets: ["SessionsTesting"]),
+        .executable(name: "coatcheck", targets: ["coatcheck"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .target(name: "Sessions", dependencies: [crypto, logging, lifecycle], swiftSettings: swiftSettings),
+        .target(name: "SQLiteSessionStore", dependencies: ["Sessions", grdb], swiftSettings: swiftSettings),
+        .target(
+            name: "HummingbirdSessions",
+            dependencies: ["Sessions", hummingbird, httpTypes, logging],
+            swiftSettings: swiftSettings
+        ),
+        .target(name: "SessionsTesting", dependencies: ["Sessions"], swiftSettings: swiftSettings),
+        .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]),
+        .target(
+            name: "UserAccounts",
+            dependencies: ["CArgon2", "Sessions", crypto, logging, nioCore, nioPosix],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "AuthServer",
+            dependencies: [
+                "HummingbirdSessions", "Sessions", "SQLiteSessionStore", "UserAccounts",
+                crypto, grdb, httpTypes, hummingbird, hummingbirdTLS, lifecycle, logging, nioCore, nioPosix,
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            resources: [.embedInCode("Web/Placeholder.txt")],
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
+            name: "coatcheck",
+            dependencies: [
+                "AuthServer", "Sessions", "UserAccounts", logging, lifecycle,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(name: "SessionsTests", dependencies: ["Sessions", "SessionsTesting"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["Sessions", "SessionsTesting", "SQLiteSessionStore", grdb],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "HummingbirdSessionsTests",
+            dependencies: ["HummingbirdSessions", "Sessions", "SessionsTesting", hummingbird, hummingbirdTesting, httpTypes],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(name: "UserAccountsTests", dependencies: ["UserAccounts", "Sessions"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "AuthServerTests",
+            dependencies: ["AuthServer", "Sessions", "SessionsTesting", "UserAccounts", hummingbird, hummingbirdTesting],
+            swiftSettings: swiftSettings
+        ),
+    ]
+)

@@ -1,0 +1,6 @@
+import GRDB
+import Hummingbird
+import HummingbirdTLS
+import Mustache
+import Configuration
+
