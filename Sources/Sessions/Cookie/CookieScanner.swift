@@ -1,0 +1,67 @@
+/// Finds one session cookie in a request's `Cookie` headers, in a single pass over their UTF-8.
+///
+/// Names are compared byte for byte, because browsers enforce the `__Host-` prefix only for that exact spelling
+/// (RFC 6265bis §4.1.3). HTTP/2 may split the header, so several lines are read as one.
+public struct CookieScanner: Sendable {
+    /// What was found.
+    public enum Result: Sendable {
+        /// The request carries no cookie of that name.
+        case absent
+        /// Exactly one value, well formed. It may occur more than once, spelled the same.
+        case token(SessionToken)
+        /// A cookie of that name whose value is not a token.
+        case malformed
+        /// The same name with different values: somebody planted one of them (RFC 6265bis §8.6). Treat as anonymous.
+        case conflicting
+    }
+
+    private let name: [UInt8]
+
+    /// Creates a scanner for the cookie called `name`.
+    public init(name: String) {
+        self.name = Array(name.utf8)
+    }
+
+    /// Scans the values of all `Cookie` headers of one request.
+    public func scan(_ headers: some Sequence<String>) -> Result {
+        var found: [UInt8]?
+        for var header in headers {
+            let agreed = header.withUTF8 { scan($0, into: &found) }
+            guard agreed else { return .conflicting }
+        }
+        guard let found else { return .absent }
+        guard let token = SessionToken(wire: found) else { return .malformed }
+        return .token(token)
+    }
+
+    /// False when a second, different value appears.
+    private func scan(_ header: UnsafeBufferPointer<UInt8>, into found: inout [UInt8]?) -> Bool {
+        var start = header.startIndex
+        while start < header.endIndex {
+            let end = header[start...].firstIndex(of: UInt8(ascii: ";")) ?? header.endIndex
+            if let value = value(of: header[start..<end]) {
+                // Compared with a value of the same request, not with a secret of ours.
+                if let found, !found.elementsEqual(value) { return false }
+                found = Array(value)
+            }
+            start = end + 1
+        }
+        return true
+    }
+
+    /// The value, when `pair` is our cookie.
+    private func value(of pair: Slice<UnsafeBufferPointer<UInt8>>) -> Slice<UnsafeBufferPointer<UInt8>>? {
+        let pair = trimmed(pair)
+        guard pair.count > name.count, pair.starts(with: name) else { return nil }
+        let afterName = pair.dropFirst(name.count)
+        guard afterName.first == UInt8(ascii: "=") else { return nil }
+        return afterName.dropFirst()
+    }
+
+    private func trimmed(_ pair: Slice<UnsafeBufferPointer<UInt8>>) -> Slice<UnsafeBufferPointer<UInt8>> {
+        func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+        var pair = pair.drop(while: isBlank)
+        while let last = pair.last, isBlank(last) { pair = pair.dropLast() }
+        return pair
+    }
+}

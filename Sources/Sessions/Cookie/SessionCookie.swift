@@ -1,0 +1,108 @@
+/// The cookie that carries a ``SessionToken``: its name, its attributes, and the `Set-Cookie` lines for it.
+///
+/// The default is `__Host-session; Path=/; Secure; HttpOnly; SameSite=Lax` with no `Domain`. `HttpOnly` and `Path=/`
+/// cannot be switched off (ASVS 3.3.1–3.3.4, RFC 6265bis §4.1).
+public struct SessionCookie: Sendable, Hashable {
+    /// When a browser attaches the cookie to requests that another site started.
+    public enum SameSite: String, Sendable, CaseIterable {
+        /// Only on navigations by a safe method. The default.
+        case lax
+        /// Never; a link from another site arrives signed out.
+        case strict
+        /// Always. For embedding; accepted only with Secure.
+        case none
+    }
+
+    /// The cookie's name, compared byte for byte.
+    public let name: String
+    /// The `Domain` attribute, or `nil` to keep the cookie on the host that set it. Default `nil`.
+    public let domain: String?
+    /// The `SameSite` attribute. Default ``SameSite/lax``.
+    public let sameSite: SameSite
+    /// Whether the cookie travels only over TLS. Default true; false is for development on loopback.
+    public let isSecure: Bool
+
+    /// Creates a cookie definition, or says which of the prefix rules of RFC 6265bis §4.1.3 it breaks.
+    ///
+    /// - Throws: ``SessionError`` with code ``SessionError/Code/invalidConfiguration``.
+    public init(
+        name: String = "__Host-session",
+        domain: String? = nil,
+        sameSite: SameSite = .lax,
+        isSecure: Bool = true
+    ) throws {
+        if let problem = Self.problem(name: name, domain: domain, sameSite: sameSite, isSecure: isSecure) {
+            throw SessionError(.invalidConfiguration, problem)
+        }
+        self.name = name
+        self.domain = domain
+        self.sameSite = sameSite
+        self.isSecure = isSecure
+    }
+
+    /// The `Set-Cookie` value that hands `token` to the browser.
+    ///
+    /// - Parameter lifetime: how long the browser keeps it, rounded up to a second and never more than the 400 days
+    ///   browsers allow; `nil` until the browser closes. The server decides validity all the same.
+    public func header(setting token: SessionToken, lifetime: Duration?) -> String {
+        let maxAge = lifetime.map { min(34_560_000, max(1, ($0.wholeMilliseconds + 999) / 1000)) }
+        return line(value: token.wire, maxAge: maxAge)
+    }
+
+    /// The `Set-Cookie` value that removes the cookie: same name and attributes, no life left.
+    public var clearingHeader: String {
+        line(value: "", maxAge: 0) + "; Expires=Thu, 01 Jan 1970 00:00:00 GMT"
+    }
+
+    private func line(value: String, maxAge: Int64?) -> String {
+        var line = "\(name)=\(value); Path=/"
+        if let domain { line += "; Domain=\(domain)" }
+        if let maxAge { line += "; Max-Age=\(maxAge)" }
+        if isSecure { line += "; Secure" }
+        line += "; HttpOnly; SameSite="
+        switch sameSite {
+        case .lax: line += "Lax"
+        case .strict: line += "Strict"
+        case .none: line += "None"
+        }
+        return line
+    }
+
+    private static func problem(name: String, domain: String?, sameSite: SameSite, isSecure: Bool) -> String? {
+        guard !name.isEmpty, name.utf8.count <= 64, name.utf8.allSatisfy(isTokenCharacter) else {
+            return "the cookie name must be 1 to 64 letters, digits or !#$%&'*+-.^_`|~"
+        }
+        let isHost = name.hasASCIIPrefix("__host-")
+        if isHost || name.hasASCIIPrefix("__secure-"), !isSecure {
+            return "a cookie named \(name) must be Secure"
+        }
+        if isHost, domain != nil { return "a __Host- cookie cannot have a domain; use a name that begins __Secure-" }
+        if sameSite == .none, !isSecure { return "SameSite=None needs Secure" }
+        guard let domain else { return nil }
+        guard !isSecure || name.hasPrefix("__Secure-") else {
+            return "a cookie with a domain needs a name that begins __Secure-"
+        }
+        let isHostName = !domain.isEmpty && domain.utf8.allSatisfy { isTokenCharacter($0) && $0 != UInt8(ascii: "_") }
+        return isHostName ? nil : "the cookie domain must be a host name"
+    }
+
+    private static func isTokenCharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+    }
+}
+
+extension String {
+    /// Whether the text starts with `prefix` (given in lower case), ASCII case ignored: browsers enforce the cookie
+    /// prefixes in any case, so a look-alike must obey the same rules.
+    fileprivate func hasASCIIPrefix(_ prefix: String) -> Bool {
+        utf8.count >= prefix.utf8.count
+            && zip(utf8, prefix.utf8).allSatisfy { byte, expected in
+                byte == expected || (byte >= 65 && byte <= 90 && byte + 32 == expected)
+            }
+    }
+}

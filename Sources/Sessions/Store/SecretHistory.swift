@@ -1,0 +1,123 @@
+/// The digests of a session's secrets, past, present and offered: the state machine of both rotations.
+///
+/// A *hard* rotation refuses the old secret at once. A *soft* one offers a successor and keeps the old one good until
+/// the successor is first presented; after a short grace the old one is retired. A retired secret that comes back is
+/// proof that two parties hold the session.
+public struct SecretHistory: Sendable, Equatable {
+    /// A successor that has been offered to the client and not been seen yet.
+    public struct Offer: Sendable, Equatable {
+        /// From which the holder of the current secret derives the successor.
+        public let nonce: UInt64
+        /// What the successor's secret hashes to.
+        public let digest: SecretDigest
+
+        /// Creates an offer.
+        public init(nonce: UInt64, digest: SecretDigest) {
+            self.nonce = nonce
+            self.digest = digest
+        }
+    }
+
+    /// A secret that was in use, or on offer, and is no longer.
+    public struct Replaced: Sendable, Equatable {
+        /// What it hashes to.
+        public let digest: SecretDigest
+        /// When it was replaced.
+        public let replacedAt: Timestamp
+        /// Whether requests in flight may still use it during the grace: after a soft rotation, not after a hard one.
+        public fileprivate(set) var isAcceptedInGrace: Bool
+
+        /// Creates the memory of a replaced secret.
+        public init(digest: SecretDigest, replacedAt: Timestamp, isAcceptedInGrace: Bool) {
+            self.digest = digest
+            self.replacedAt = replacedAt
+            self.isAcceptedInGrace = isAcceptedInGrace
+        }
+    }
+
+    /// How a presented secret relates to the session.
+    public enum Match: Sendable, Equatable {
+        /// It is the session's secret.
+        case current
+        /// It is the offered successor, presented for the first time.
+        case offered
+        /// It was replaced softly a moment ago; requests in flight still carry it.
+        case inGrace
+        /// It was replaced a moment ago by a hard rotation: refused, but no cause for alarm.
+        case superseded
+        /// It was replaced for good: somebody kept a copy.
+        case retired
+        /// It never belonged to this session.
+        case unknown
+    }
+
+    /// How many replaced secrets are remembered.
+    public static let replacedLimit = 5
+
+    /// The digest of the secret in use.
+    public private(set) var current: SecretDigest
+    /// When the secret in use took over.
+    public private(set) var issuedAt: Timestamp
+    /// The successor on offer, if any.
+    public private(set) var offer: Offer?
+    /// The secrets replaced last, newest first, at most ``replacedLimit``.
+    public private(set) var replaced: [Replaced]
+
+    /// Creates a history, as a store does that reads one back.
+    public init(current: SecretDigest, issuedAt: Timestamp, offer: Offer? = nil, replaced: [Replaced] = []) {
+        self.current = current
+        self.issuedAt = issuedAt
+        self.offer = offer
+        self.replaced = Array(replaced.prefix(Self.replacedLimit))
+    }
+
+    /// Every digest by which the session can be recognised.
+    public var all: [SecretDigest] {
+        [current] + (offer.map { [$0.digest] } ?? []) + replaced.map(\.digest)
+    }
+
+    /// Relates a presented secret to the session. Each comparison takes constant time.
+    public func match(_ digest: SecretDigest, grace: Duration, now: Timestamp) -> Match {
+        if digest == current { return .current }
+        if let offer, digest == offer.digest { return .offered }
+        guard let old = replaced.first(where: { digest == $0.digest }) else { return .unknown }
+        let age = now.elapsed(since: old.replacedAt)
+        if old.isAcceptedInGrace {
+            return age < grace ? .inGrace : .retired
+        }
+        return age < Self.settling ? .superseded : .retired
+    }
+
+    /// Puts a successor on offer. Kept until it is presented.
+    mutating func offer(_ successor: Offer) {
+        offer = successor
+    }
+
+    /// Makes the offered successor the secret in use; the old one stays good for the grace.
+    mutating func confirmOffer(at now: Timestamp) {
+        guard let successor = offer else { return }
+        remember(Replaced(digest: current, replacedAt: now, isAcceptedInGrace: true))
+        current = successor.digest
+        issuedAt = now
+        offer = nil
+    }
+
+    /// Makes `digest` the secret in use and refuses every other from now on, offers and graces included.
+    mutating func replace(with digest: SecretDigest, at now: Timestamp) {
+        for index in replaced.indices { replaced[index].isAcceptedInGrace = false }
+        if let offer { remember(Replaced(digest: offer.digest, replacedAt: now, isAcceptedInGrace: false)) }
+        remember(Replaced(digest: current, replacedAt: now, isAcceptedInGrace: false))
+        current = digest
+        issuedAt = now
+        offer = nil
+    }
+
+    private mutating func remember(_ secret: Replaced) {
+        replaced.insert(secret, at: 0)
+        if replaced.count > Self.replacedLimit { replaced.removeLast() }
+    }
+
+    /// How long after a hard rotation the old secret is refused quietly: parallel requests that were on their way are
+    /// not taken for a thief.
+    private static let settling: Duration = .seconds(10)
+}

@@ -1,0 +1,101 @@
+/// A question about live sessions: who, from where, with what, and which page of the answer.
+public struct SessionQuery: Sendable, Equatable {
+    /// Largest page.
+    public static let pageLimit = 500
+
+    /// Only sessions of this principal. Default all, visitors included.
+    public var principal: PrincipalID?
+    /// Only sessions last used from an address that begins with this text. Default any.
+    public var addressPrefix: String?
+    /// Only sessions whose user agent contains this text, ASCII case ignored. Default any.
+    public var userAgentFragment: String?
+    /// The page after this place. Default the first page.
+    public var after: Cursor?
+    /// Most sessions in a page. Default 50, at most ``pageLimit``.
+    public var limit: Int
+
+    /// Creates a question.
+    public init(
+        principal: PrincipalID? = nil,
+        addressPrefix: String? = nil,
+        userAgentFragment: String? = nil,
+        after: Cursor? = nil,
+        limit: Int = 50
+    ) {
+        self.principal = principal
+        self.addressPrefix = addressPrefix
+        self.userAgentFragment = userAgentFragment
+        self.after = after
+        self.limit = max(1, min(limit, Self.pageLimit))
+    }
+
+    /// A place in the order of sessions: by when they began, latest first, then by handle, greatest first.
+    public struct Cursor: Sendable, Hashable, Comparable, LosslessStringConvertible {
+        /// When the last session of the page before began.
+        public let createdAt: Timestamp
+        /// Its handle.
+        public let id: SessionID
+
+        /// The place just after a session.
+        public init(createdAt: Timestamp, id: SessionID) {
+            self.createdAt = createdAt
+            self.id = id
+        }
+
+        /// Reads the form made by ``description``. `nil` for anything else.
+        public init?(_ description: String) {
+            let parts = description.split(separator: ".", omittingEmptySubsequences: false)
+            guard parts.count == 2, let milliseconds = Int64(parts[0]), let id = SessionID(String(parts[1])) else {
+                return nil
+            }
+            self.init(createdAt: Timestamp(milliseconds: milliseconds), id: id)
+        }
+
+        public var description: String { "\(createdAt.milliseconds).\(id)" }
+
+        /// Whether `lhs` comes earlier in the order.
+        public static func < (lhs: Cursor, rhs: Cursor) -> Bool {
+            (lhs.createdAt, lhs.id) > (rhs.createdAt, rhs.id)
+        }
+    }
+
+    /// Whether a record is among those asked for, pages aside.
+    public func includes(_ record: SessionRecord) -> Bool {
+        if let principal, record.principal != principal { return false }
+        if let addressPrefix, !record.device.address.utf8.starts(with: addressPrefix.utf8) { return false }
+        if let userAgentFragment {
+            return record.device.userAgent.containsIgnoringASCIICase(userAgentFragment)
+        }
+        return true
+    }
+}
+
+extension SessionRecord {
+    /// The record's place in the order of sessions.
+    public var cursor: SessionQuery.Cursor { SessionQuery.Cursor(createdAt: createdAt, id: id) }
+}
+
+/// One page of sessions.
+public struct SessionPage: Sendable, Equatable {
+    /// The sessions, those that began last first.
+    public let records: [SessionRecord]
+    /// Where the next page begins, or `nil` on the last.
+    public let next: SessionQuery.Cursor?
+
+    /// Creates a page.
+    public init(records: [SessionRecord], next: SessionQuery.Cursor?) {
+        self.records = records
+        self.next = next
+    }
+}
+
+extension String {
+    fileprivate func containsIgnoringASCIICase(_ fragment: String) -> Bool {
+        func lowered(_ text: String) -> [UInt8] { text.utf8.map { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 } }
+        let needle = lowered(fragment)
+        let hay = lowered(self)
+        guard !needle.isEmpty else { return true }
+        guard hay.count >= needle.count else { return false }
+        return (0...hay.count - needle.count).contains { hay[$0..<$0 + needle.count].elementsEqual(needle) }
+    }
+}

@@ -1,0 +1,80 @@
+/// Everything a store holds about one session.
+///
+/// It contains digests, never a token: whoever copies the database has no session (ASVS 7.2.1, 16.2.5).
+public struct SessionRecord: Sendable, Equatable, Identifiable {
+    /// The public handle.
+    public let id: SessionID
+    /// The digests by which a presented secret is recognised.
+    public var secrets: SecretHistory
+    /// The anti-forgery value of the session's forms.
+    public var csrf: CSRFSecret
+    /// Whose session it is, or `nil` for a visitor who has not signed in.
+    public let principal: PrincipalID?
+    /// When the session began.
+    public let createdAt: Timestamp
+    /// When each method last proved the principal's presence. Empty for a visitor.
+    public var authentication: [AuthenticationMethod: Timestamp]
+    /// How strongly the principal has proved who they are, or `nil` for a visitor.
+    public var assurance: AssuranceLevel?
+    /// When the session was last used, to the precision of the touch interval.
+    public var lastSeen: Timestamp
+    /// Longest gap between requests.
+    public var idleTimeout: Duration
+    /// When the session ends however active it is.
+    public var absoluteExpiry: Timestamp
+    /// Which pair of timeouts it lives under.
+    public let lifetime: SessionLifetime
+    /// The client, as last seen.
+    public var device: Device
+    /// The application's named values.
+    public var data: SessionData
+    /// Counts the changes of ``data``; the first is 1.
+    public var version: Int64
+
+    /// Creates a record, as a store does that reads one back.
+    public init(
+        id: SessionID,
+        secrets: SecretHistory,
+        csrf: CSRFSecret,
+        principal: PrincipalID?,
+        createdAt: Timestamp,
+        authentication: [AuthenticationMethod: Timestamp],
+        assurance: AssuranceLevel?,
+        lastSeen: Timestamp,
+        idleTimeout: Duration,
+        absoluteExpiry: Timestamp,
+        lifetime: SessionLifetime,
+        device: Device,
+        data: SessionData,
+        version: Int64
+    ) {
+        self.id = id
+        self.secrets = secrets
+        self.csrf = csrf
+        self.principal = principal
+        self.createdAt = createdAt
+        self.authentication = authentication
+        self.assurance = assurance
+        self.lastSeen = lastSeen
+        self.idleTimeout = idleTimeout
+        self.absoluteExpiry = absoluteExpiry
+        self.lifetime = lifetime
+        self.device = device
+        self.data = data
+        self.version = version
+    }
+
+    /// When the session ends unless it is used before.
+    public var idleExpiry: Timestamp { lastSeen + idleTimeout }
+
+    /// When the session ends if it is not used again: the earlier of its two deadlines.
+    public var expiry: Timestamp { min(idleExpiry, absoluteExpiry) }
+
+    /// When the principal last proved their presence by any method.
+    public var authenticatedAt: Timestamp? { authentication.values.max() }
+
+    /// What remains of the session after it ended.
+    public func ended(_ cause: SessionEnding, at now: Timestamp) -> EndedSession {
+        EndedSession(id: id, principal: principal, cause: cause, endedAt: now, digests: secrets.all)
+    }
+}

@@ -1,0 +1,74 @@
+/// A change of a session's secret, as the store is asked to make it.
+///
+/// ``SessionRecord/applying(_:expecting:)`` says what each does to a record; a store only makes it atomic.
+public enum SessionRotation: Sendable, Equatable {
+    /// Soft, first half: offer a successor. Refused when there is an offer already.
+    case offer(SecretHistory.Offer, at: Timestamp)
+    /// Soft, second half: the successor was presented. The expected digest is the offered one.
+    case confirm(at: Timestamp)
+    /// Hard: a new secret and new CSRF value, perhaps with a fresh authentication.
+    case replace(Replacement)
+
+    /// What a hard rotation puts in place.
+    public struct Replacement: Sendable, Equatable {
+        /// The new secret's digest.
+        public let digest: SecretDigest
+        /// The new anti-forgery value.
+        public let csrf: CSRFSecret
+        /// When.
+        public let at: Timestamp
+        /// The proof that came with it, if any. It restarts the absolute timeout (NIST SP 800-63B §5.2).
+        public let authentication: Authentication?
+
+        /// Creates a replacement.
+        public init(digest: SecretDigest, csrf: CSRFSecret, at: Timestamp, authentication: Authentication?) {
+            self.digest = digest
+            self.csrf = csrf
+            self.at = at
+            self.authentication = authentication
+        }
+    }
+
+    /// A fresh proof of presence.
+    public struct Authentication: Sendable, Equatable {
+        /// By what it was proved.
+        public let method: AuthenticationMethod
+        /// The level reached. Never lowers the session's.
+        public let assurance: AssuranceLevel
+        /// The absolute expiry from now on.
+        public let absoluteExpiry: Timestamp
+
+        /// Creates a proof.
+        public init(method: AuthenticationMethod, assurance: AssuranceLevel, absoluteExpiry: Timestamp) {
+            self.method = method
+            self.assurance = assurance
+            self.absoluteExpiry = absoluteExpiry
+        }
+    }
+}
+
+extension SessionRecord {
+    /// The record after `rotation`, or `nil` when the session no longer holds what the caller believed: a
+    /// compare-and-swap on the secret's digest.
+    public func applying(_ rotation: SessionRotation, expecting digest: SecretDigest) -> SessionRecord? {
+        var record = self
+        switch rotation {
+        case .offer(let offer, _):
+            guard secrets.current == digest, secrets.offer == nil else { return nil }
+            record.secrets.offer(offer)
+        case .confirm(let now):
+            guard let offer = secrets.offer, offer.digest == digest else { return nil }
+            record.secrets.confirmOffer(at: now)
+        case .replace(let replacement):
+            guard secrets.current == digest else { return nil }
+            record.secrets.replace(with: replacement.digest, at: replacement.at)
+            record.csrf = replacement.csrf
+            record.lastSeen = max(lastSeen, replacement.at)
+            guard let proof = replacement.authentication else { break }
+            record.authentication[proof.method] = replacement.at
+            record.assurance = max(assurance ?? proof.assurance, proof.assurance)
+            record.absoluteExpiry = proof.absoluteExpiry
+        }
+        return record
+    }
+}

@@ -1,0 +1,25 @@
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// Tells what time it is. The one place where time enters; tests pass a clock they can turn by hand.
+public protocol WallClock: Sendable {
+    /// The present moment. It may step back when the machine's clock is corrected.
+    func now() -> Timestamp
+}
+
+/// The machine's own clock, UTC.
+public struct SystemClock: WallClock {
+    /// Creates a view of the machine's clock.
+    public init() {}
+
+    public func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+}

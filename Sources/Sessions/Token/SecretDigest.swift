@@ -1,0 +1,35 @@
+import Crypto
+
+/// SHA-256 of a session's secret: what a store holds in its place.
+///
+/// A plain hash is enough because the secret has 256 random bits (ASVS 11.4.1). Comparison takes the same time whatever
+/// the contents. It prints as nothing useful.
+public struct SecretDigest: Hashable, Sendable, CustomStringConvertible {
+    package let words: Words
+
+    package init(words: Words) {
+        self.words = words
+    }
+
+    /// Hashes a secret.
+    init(of secret: Words) {
+        var hash = SHA256()
+        secret.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        self.words = hash.finalize().withUnsafeBytes { Words(Array($0)) } ?? Words(0, 0, 0, 0)
+    }
+
+    /// Reads the 32 bytes a store keeps. `nil` for any other length.
+    public init?(bytes: some Collection<UInt8>) {
+        guard let words = Words(bytes) else { return nil }
+        self.words = words
+    }
+
+    /// The 32 bytes for a store to keep.
+    public var bytes: [UInt8] { words.bytes }
+
+    public var description: String { "SecretDigest" }
+
+    public static func == (lhs: SecretDigest, rhs: SecretDigest) -> Bool {
+        lhs.words.matches(rhs.words)
+    }
+}

@@ -1,0 +1,52 @@
+import Crypto
+
+/// What the client holds: a session's public ``SessionID`` and its secret.
+///
+/// On the wire it is the base64url of the 48 bytes: exactly 64 characters. Anything else is refused before a store is
+/// asked. The secret cannot be printed, reflected or read back; the only ways out are a `Set-Cookie` header written by
+/// ``SessionCookie`` and the digest kept by a store.
+public struct SessionToken: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Length of the wire form in characters.
+    public static let wireLength = 64
+
+    /// The public half.
+    public let id: SessionID
+    private let secret: Words
+
+    init(id: SessionID, secret: Words) {
+        self.id = id
+        self.secret = secret
+    }
+
+    /// Reads the 64-character wire form. `nil` for anything else; no I/O, no allocation that outlives the call.
+    public init?(wire text: some Collection<UInt8>) {
+        guard let words = Base64URL.words(text, byteCount: 48) else { return nil }
+        self.init(
+            id: SessionID(high: words[0], low: words[1]),
+            secret: Words(words[2], words[3], words[4], words[5])
+        )
+    }
+
+    /// What the store keeps of the secret.
+    public var digest: SecretDigest { SecretDigest(of: secret) }
+
+    /// The wire form. Only for writing a cookie.
+    package var wire: String { Base64URL.encode(id.bytes + secret.bytes) }
+
+    /// The token that follows this one in a soft rotation.
+    ///
+    /// Derived, not drawn: every parallel request that holds this secret computes the same successor from the nonce in
+    /// the record, while the store, which never sees the secret, cannot.
+    func successor(nonce: UInt64) -> SessionToken {
+        let key = secret.withUnsafeBytes { SymmetricKey(data: $0) }
+        var mac = HMAC<SHA256>(key: key)
+        mac.update(data: Array("coatcheck soft rotation".utf8))
+        withUnsafeBytes(of: nonce.bigEndian) { mac.update(data: Array($0)) }
+        let code = mac.finalize().withUnsafeBytes { Words(Array($0)) }
+        return SessionToken(id: id, secret: code ?? Words(0, 0, 0, 0))
+    }
+
+    public var description: String { "session(\(id))" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: ["id": id]) }
+}

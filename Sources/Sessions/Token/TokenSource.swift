@@ -1,0 +1,33 @@
+/// Where random values come from. The one place where randomness enters; tests may pass a seeded source.
+public struct TokenSource: Sendable {
+    private let next: @Sendable () -> UInt64
+
+    /// Creates a source from a function that returns 64 unpredictable bits a call.
+    public init(next: @escaping @Sendable () -> UInt64) {
+        self.next = next
+    }
+
+    /// The operating system's cryptographically secure generator.
+    public static let system = TokenSource {
+        var generator = SystemRandomNumberGenerator()
+        return generator.next()
+    }
+
+    /// A new token for a new session: 128 bits of handle, 256 bits of secret (ASVS 7.2.3).
+    func token() -> SessionToken {
+        SessionToken(id: SessionID(high: next(), low: next()), secret: words())
+    }
+
+    /// A new secret for a session that exists.
+    func token(for id: SessionID) -> SessionToken {
+        SessionToken(id: id, secret: words())
+    }
+
+    func nonce() -> UInt64 {
+        next()
+    }
+
+    package func words() -> Words {
+        Words(next(), next(), next(), next())
+    }
+}
