@@ -2,12 +2,16 @@
 
 import PackageDescription
 
-let swiftSettings: [SwiftSetting] = [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-]
+/// `make test` turns every warning in our own code into an error; a newer compiler's new warnings stop nobody else.
+let isStrict = Context.environment["COATCHECK_STRICT"] == "1"
+
+let swiftSettings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
@@ -53,7 +57,8 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .target(name: "SessionsTesting", dependencies: ["Sessions"], swiftSettings: swiftSettings),
-        .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]),
+        .systemLibrary(
+            name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]),
         .target(
             name: "UserAccounts",
             dependencies: ["CArgon2", "Sessions", crypto, logging, nioCore, nioPosix],
@@ -80,7 +85,8 @@ let package = Package(
             ],
             swiftSettings: swiftSettings
         ),
-        .testTarget(name: "SessionsTests", dependencies: ["Sessions", "SessionsTesting"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "SessionsTests", dependencies: ["Sessions", "SessionsTesting"], swiftSettings: swiftSettings),
         .testTarget(
             name: "StoreTests",
             dependencies: ["Sessions", "SessionsTesting", "SQLiteSessionStore", grdb],
@@ -88,13 +94,18 @@ let package = Package(
         ),
         .testTarget(
             name: "HummingbirdSessionsTests",
-            dependencies: ["HummingbirdSessions", "Sessions", "SessionsTesting", hummingbird, hummingbirdTesting, httpTypes],
+            dependencies: [
+                "HummingbirdSessions", "Sessions", "SessionsTesting", hummingbird, hummingbirdTesting, httpTypes,
+            ],
             swiftSettings: swiftSettings
         ),
-        .testTarget(name: "UserAccountsTests", dependencies: ["UserAccounts", "Sessions"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "UserAccountsTests", dependencies: ["UserAccounts", "Sessions"], swiftSettings: swiftSettings),
         .testTarget(
             name: "AuthServerTests",
-            dependencies: ["AuthServer", "Sessions", "SessionsTesting", "UserAccounts", hummingbird, hummingbirdTesting],
+            dependencies: [
+                "AuthServer", "Sessions", "SessionsTesting", "UserAccounts", hummingbird, hummingbirdTesting,
+            ],
             swiftSettings: swiftSettings
         ),
     ]

@@ -1,0 +1,35 @@
+# The commands of this project. `make help` lists them.
+
+SWIFT ?= swift
+FORMATTED := Package.swift Sources Tests $(wildcard Benchmarks Examples Snippets)
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test bench format lint docs
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+run: build ## install what is missing, build, start http://localhost:8080 (ARGS="--port 9000" is passed on)
+	.build/release/coatcheck serve $(ARGS)
+
+build: ## build the server for production: .build/release/coatcheck
+	@scripts/setup run
+	$(SWIFT) build --configuration release --product coatcheck
+
+test: ## install what the tests need and run every check there is
+	@scripts/setup test
+	@scripts/test
+
+bench: ## measure what a session costs per request
+	@scripts/setup bench
+	@scripts/bench
+
+format: ## lay out the Swift sources the one way we agreed on
+	$(SWIFT) format format --in-place --parallel --recursive $(FORMATTED)
+
+lint: ## check layout, module arrows and size budgets
+	$(SWIFT) format lint --strict --parallel --recursive $(FORMATTED)
+	@python3 scripts/check-structure
+
+docs: ## write the library's reference to .build/docs
+	@scripts/docs
