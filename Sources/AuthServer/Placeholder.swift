@@ -1,6 +1,5 @@
+import Configuration
 import GRDB
 import Hummingbird
 import HummingbirdTLS
 import Mustache
-import Configuration
-
