@@ -67,6 +67,11 @@ public struct SessionPolicy: Sendable, Hashable {
         }
     }
 
+    /// The touch interval that suits sessions of the shorter idle timeout.
+    var effectiveTouchInterval: Duration {
+        min(touchInterval, min(standard.idle, remembered.idle) / 10)
+    }
+
     /// Everything that is wrong with this policy, in words for the person who wrote it. Empty when it can be used.
     public func problems() -> [String] {
         var problems: [String] = []

@@ -1,0 +1,161 @@
+import Logging
+
+extension SessionManager {
+    /// Says whose session `token` stands for.
+    ///
+    /// Costs one hash and one read. It writes only a throttled last-seen and the two halves of a soft rotation; for an
+    /// unknown token it writes nothing.
+    ///
+    /// - Parameters:
+    ///   - token: what the request carried, if it was well formed.
+    ///   - device: the client, for last-seen and for events.
+    ///   - purpose: which upkeep is allowed.
+    public func authenticate(
+        _ token: SessionToken?,
+        from device: Device,
+        for purpose: SessionPurpose = .firstParty
+    ) async -> SessionLookup {
+        guard let token else { return .invalid(nil) }
+        let presented = Presented(token: token, digest: token.digest, device: device, purpose: purpose)
+        do {
+            return try await asking { try await lookUp(presented) }
+        } catch {
+            return .unavailable(error)
+        }
+    }
+
+    /// What a request showed.
+    private struct Presented {
+        let token: SessionToken
+        let digest: SecretDigest
+        let device: Device
+        let purpose: SessionPurpose
+    }
+
+    private func lookUp(_ presented: Presented) async throws -> SessionLookup {
+        switch try await store.find(presented.token.id) {
+        case .live(let record):
+            return try await admit(presented, record)
+        case .ended(let ended):
+            return await explain(ended, to: presented)
+        case .nothing:
+            return .invalid(nil)
+        }
+    }
+
+    /// The reason is told, and the late use reported, only where the secret proves that the session was theirs.
+    private func explain(_ ended: EndedSession, to presented: Presented) async -> SessionLookup {
+        guard ended.digests.contains(presented.digest) else { return .invalid(nil) }
+        logger.debug("session used after its end", metadata: ["session": "\(ended.id)"])
+        await events.handle(.usedAfterEnd(ended, from: presented.device), at: clock.now())
+        return .invalid(ended.cause.reason)
+    }
+
+    private func admit(_ presented: Presented, _ record: SessionRecord) async throws -> SessionLookup {
+        let now = clock.now()
+        let match = record.secrets.match(presented.digest, grace: policy.rotationGrace, now: now)
+        switch match {
+        case .unknown, .superseded:
+            logger.debug("session secret refused", metadata: ["session": "\(record.id)", "match": "\(match)"])
+            return .invalid(nil)
+        case .retired:
+            return try await endReplayed(record, presented, now: now)
+        case .current, .inGrace, .offered:
+            return try await judge(presented, record, match, now: now)
+        }
+    }
+
+    private func endReplayed(
+        _ record: SessionRecord,
+        _ presented: Presented,
+        now: Timestamp
+    ) async throws -> SessionLookup {
+        let ended = try await store.end(.one(record.id), SessionEnding(.replay), now: now)
+        for session in ended {
+            logger.warning("retired session secret presented", metadata: ["session": "\(record.id)"])
+            await events.handle(.replayed(session, from: presented.device), at: now)
+        }
+        await report(ended, at: now)
+        return .invalid(.replay)
+    }
+
+    private func judge(
+        _ presented: Presented,
+        _ record: SessionRecord,
+        _ match: SecretHistory.Match,
+        now: Timestamp
+    ) async throws -> SessionLookup {
+        var record = record
+        var verdict = SessionVerdict(record, policy, now: now)
+        if verdict != .live(touchIsDue: false, rotationIsDue: false), let pending = touches.lastSeen(of: record.id) {
+            record.lastSeen = max(record.lastSeen, pending)
+            verdict = SessionVerdict(record, policy, now: now)
+        }
+        guard case .live(let touchIsDue, let rotationIsDue) = verdict else {
+            if case .expired(let reason) = verdict { return .invalid(reason) }
+            return .invalid(nil)
+        }
+        if touchIsDue, presented.purpose != .background {
+            await touch(&record, from: presented.device, at: now)
+        }
+        if match == .offered { return try await confirm(presented, record, now: now) }
+        let mayOffer = rotationIsDue && match == .current && presented.purpose == .firstParty
+        let successor = mayOffer ? await offer(to: presented, record, now: now) : nil
+        return .valid(Session(record: record, token: presented.token, offering: successor))
+    }
+
+    private func touch(_ record: inout SessionRecord, from device: Device, at now: Timestamp) async {
+        record.lastSeen = now
+        if !device.address.isEmpty { record.device.address = device.address }
+        let touch = SessionTouch(id: record.id, at: now, address: device.address)
+        guard let overdue = touches.add(touch, now: now) else { return }
+        await write(overdue)
+    }
+
+    /// Second half of a soft rotation: the successor has arrived.
+    private func confirm(
+        _ presented: Presented,
+        _ record: SessionRecord,
+        now: Timestamp
+    ) async throws -> SessionLookup {
+        switch try await store.rotate(record.id, expecting: presented.digest, .confirm(at: now)) {
+        case .changed(var confirmed):
+            await events.handle(.rotated(confirmed, isHard: false), at: now)
+            confirmed.lastSeen = max(confirmed.lastSeen, record.lastSeen)
+            return .valid(Session(record: confirmed, token: presented.token, offering: nil))
+        case .conflict(let current):
+            // A parallel request confirmed it first, or a hard rotation refused it; either way it is no offer now.
+            guard current.secrets.offer?.digest != presented.digest else { return .invalid(nil) }
+            return try await admit(presented, current)
+        case .gone:
+            return try await lookUp(presented)
+        }
+    }
+
+    /// First half of a soft rotation: the token to offer, or `nil`. A failure to offer costs nothing but a delay.
+    private func offer(to presented: Presented, _ record: SessionRecord, now: Timestamp) async -> SessionToken? {
+        if let offer = record.secrets.offer { return successor(of: presented, offer) }
+        let nonce = tokens.nonce()
+        let successor = presented.token.successor(nonce: nonce)
+        let offer = SecretHistory.Offer(nonce: nonce, digest: successor.digest)
+        do {
+            switch try await store.rotate(record.id, expecting: presented.digest, .offer(offer, at: now)) {
+            case .changed:
+                return successor
+            case .conflict(let current):
+                guard current.secrets.current == presented.digest else { return nil }
+                return current.secrets.offer.flatMap { self.successor(of: presented, $0) }
+            case .gone:
+                return nil
+            }
+        } catch {
+            logger.warning("soft rotation put off", metadata: ["session": "\(record.id)"])
+            return nil
+        }
+    }
+
+    private func successor(of presented: Presented, _ offer: SecretHistory.Offer) -> SessionToken? {
+        let successor = presented.token.successor(nonce: offer.nonce)
+        return successor.digest == offer.digest ? successor : nil
+    }
+}

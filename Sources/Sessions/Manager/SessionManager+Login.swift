@@ -1,0 +1,103 @@
+extension SessionManager {
+    /// Signs `principal` in: always with a new session, id and secret.
+    ///
+    /// In one atomic step the store ends the session the browser held before, enforces the limit, and adds the new
+    /// one. A presented id is never adopted (ASVS 7.2.4).
+    ///
+    /// - Parameters:
+    ///   - method: how they proved who they are. Default a password.
+    ///   - assurance: the level reached. Default ``AssuranceLevel/aal1``.
+    ///   - lifetime: which pair of timeouts. Default ``SessionLifetime/standard``.
+    ///   - presented: the session the request was made with, if any; it ends.
+    ///   - names: data of that session to carry over, such as a visitor's cart. Default none.
+    ///   - device: the client.
+    /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``.
+    public func login(
+        _ principal: PrincipalID,
+        with method: AuthenticationMethod = .password,
+        assurance: AssuranceLevel = .aal1,
+        lifetime: SessionLifetime = .standard,
+        replacing presented: Session? = nil,
+        carrying names: [String] = [],
+        from device: Device
+    ) async throws -> LoginOutcome {
+        let now = clock.now()
+        let timeouts = policy.timeouts(for: lifetime)
+        return try await insertNew(replacing: presented, now: now) { token in
+            SessionRecord(
+                id: token.id,
+                secrets: SecretHistory(current: token.digest, issuedAt: now),
+                csrf: CSRFSecret(words: tokens.words()),
+                principal: principal,
+                createdAt: now,
+                authentication: [method: now],
+                assurance: assurance,
+                lastSeen: now,
+                idleTimeout: timeouts.idle,
+                absoluteExpiry: now + timeouts.absolute,
+                lifetime: lifetime,
+                device: device,
+                data: presented?.record.data.keeping(names) ?? SessionData(),
+                version: 1
+            )
+        }
+    }
+
+    /// Begins a session for a visitor who has not signed in, to keep `data` for them. Nothing else begins one.
+    ///
+    /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable`` or ``SessionError/Code/dataTooLarge``.
+    public func begin(with data: SessionData, from device: Device) async throws -> Session {
+        if let problem = data.problem { throw SessionError(.dataTooLarge, problem) }
+        let now = clock.now()
+        let timeouts = policy.standard
+        let outcome = try await insertNew(replacing: nil, now: now) { token in
+            SessionRecord(
+                id: token.id,
+                secrets: SecretHistory(current: token.digest, issuedAt: now),
+                csrf: CSRFSecret(words: tokens.words()),
+                principal: nil,
+                createdAt: now,
+                authentication: [:],
+                assurance: nil,
+                lastSeen: now,
+                idleTimeout: timeouts.idle,
+                absoluteExpiry: now + timeouts.absolute,
+                lifetime: .standard,
+                device: device,
+                data: data,
+                version: 1
+            )
+        }
+        guard case .signedIn(let session) = outcome else {
+            throw SessionError(.unavailable, "the session store refused a visitor's session")
+        }
+        return session
+    }
+
+    private func insertNew(
+        replacing presented: Session?,
+        now: Timestamp,
+        record makeRecord: (SessionToken) -> SessionRecord
+    ) async throws -> LoginOutcome {
+        for _ in 0..<3 {
+            let token = tokens.token()
+            let record = makeRecord(token)
+            let limit = record.principal.map { _ in policy.limit }
+            let inserted = try await asking {
+                try await store.insert(record, replacing: presented?.id, limit: limit, now: now)
+            }
+            switch inserted {
+            case .inserted(let ended):
+                await report(ended, at: now)
+                await events.handle(.began(record), at: now)
+                return .signedIn(Session(record: record, token: token, isNew: true))
+            case .limitReached:
+                return .limitReached
+            case .duplicate:
+                continue
+            }
+        }
+        // 128 random bits do not collide three times; the source is broken.
+        throw SessionError(.unavailable, "the random source repeats itself")
+    }
+}

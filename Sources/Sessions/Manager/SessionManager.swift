@@ -1,0 +1,61 @@
+public import Logging
+
+/// Everything one does with sessions: sign in, look up, rotate, step up, end, list.
+///
+/// It holds the rules; a ``SessionStore`` holds the state. There is no way to sign somebody in without minting a new
+/// session, and none to bring an ended one back.
+public final class SessionManager: Sendable {
+    /// The limits sessions live under.
+    public let policy: SessionPolicy
+    /// Tells the time.
+    public let clock: any WallClock
+    let store: any SessionStore
+    let tokens: TokenSource
+    let events: any SessionEventHandler
+    let logger: Logger
+    let touches: TouchBuffer
+
+    /// Creates a manager over `store`.
+    ///
+    /// - Parameters:
+    ///   - policy: defaults to ``SessionPolicy/init()``.
+    ///   - events: where to report what happens. Default nowhere.
+    ///   - logger: gets rejections at debug level and store failures at warning. Never a secret.
+    /// - Throws: ``SessionError`` with code ``SessionError/Code/invalidConfiguration`` naming every problem of `policy`.
+    public init(
+        store: any SessionStore,
+        policy: SessionPolicy = SessionPolicy(),
+        clock: any WallClock = SystemClock(),
+        tokens: TokenSource = .system,
+        events: any SessionEventHandler = IgnoringEvents(),
+        logger: Logger = Logger(label: "sessions")
+    ) throws {
+        let problems = policy.problems()
+        guard problems.isEmpty else {
+            throw SessionError(.invalidConfiguration, problems.joined(separator: "; "))
+        }
+        self.store = store
+        self.policy = policy
+        self.clock = clock
+        self.tokens = tokens
+        self.events = events
+        self.logger = logger
+        self.touches = TouchBuffer(patience: min(policy.effectiveTouchInterval, .seconds(1)))
+    }
+
+    /// Asks the store, and says *unavailable* when it fails.
+    func asking<Answer>(_ question: () async throws -> Answer) async throws -> Answer {
+        do {
+            return try await question()
+        } catch let error as SessionError {
+            throw error
+        } catch {
+            logger.warning("session store unavailable", metadata: ["error": "\(type(of: error))"])
+            throw SessionError(.unavailable, "the session store did not answer", cause: error)
+        }
+    }
+
+    func report(_ ended: [EndedSession], at now: Timestamp) async {
+        for session in ended { await events.handle(.ended(session), at: now) }
+    }
+}

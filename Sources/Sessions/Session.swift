@@ -1,0 +1,90 @@
+/// A session as a request sees it: the record at the time of the look-up, and the token that proved it.
+///
+/// Only ``SessionManager`` makes one, so holding it means that the secret was presented, or just minted.
+public struct Session: Sendable, Identifiable {
+    /// What the store held.
+    public let record: SessionRecord
+    /// What the client holds, or will hold after this response.
+    let token: SessionToken
+    /// A token the response must hand to the client, or `nil` when it has the right one already.
+    public let tokenToSend: SessionToken?
+
+    init(record: SessionRecord, token: SessionToken, isNew: Bool) {
+        self.record = record
+        self.token = token
+        self.tokenToSend = isNew ? token : nil
+    }
+
+    /// A session whose client is offered `successor`.
+    init(record: SessionRecord, token: SessionToken, offering successor: SessionToken?) {
+        self.record = record
+        self.token = token
+        self.tokenToSend = successor
+    }
+
+    /// The public handle, stable for the session's life.
+    public var id: SessionID { record.id }
+    /// Whose session it is, or `nil` for a visitor.
+    public var principal: PrincipalID? { record.principal }
+    /// When the principal last proved their presence by any method.
+    public var authenticatedAt: Timestamp? { record.authenticatedAt }
+    /// The level reached, or `nil` for a visitor.
+    public var assurance: AssuranceLevel? { record.assurance }
+
+    /// How long the browser should keep the cookie: the rest of a remembered session's life, or `nil` for "until the
+    /// browser closes".
+    public func cookieLifetime(at now: Timestamp) -> Duration? {
+        record.lifetime == .remembered ? record.absoluteExpiry.elapsed(since: now) : nil
+    }
+
+    /// Whether the principal proved their presence within `window` before `now`.
+    public func isFresh(within window: Duration, at now: Timestamp) -> Bool {
+        guard let authenticatedAt else { return false }
+        return now.elapsed(since: authenticatedAt) <= window
+    }
+
+    /// The application's value under `key`, or `nil` when there is none.
+    ///
+    /// - Throws: what the key's decoder throws when the stored bytes are not such a value.
+    public func value<Value>(_ key: SessionKey<Value>) throws -> Value? {
+        try record.data[key.name].map(key.decode)
+    }
+}
+
+/// The answer to "who is this?". Three answers, never two: what cannot be known is not anonymous.
+public enum SessionLookup: Sendable {
+    /// The token stands for this session.
+    case valid(Session)
+    /// It does not. The reason is told when the caller holds a secret of the ended session; `nil` otherwise.
+    case invalid(EndReason?)
+    /// The store did not answer. Answer 503, leave the cookie alone.
+    case unavailable(any Error)
+}
+
+/// What a look-up is for; it decides which upkeep the look-up may do.
+public enum SessionPurpose: Sendable {
+    /// A request whose response reaches the browser with its cookies: counts as activity, may rotate softly.
+    case firstParty
+    /// A check on behalf of another server (forward-auth): counts as activity, never sets a cookie.
+    case check
+    /// Polling by a script: neither activity nor rotation.
+    case background
+}
+
+/// What became of a login.
+public enum LoginOutcome: Sendable {
+    /// A new session; send its token.
+    case signedIn(Session)
+    /// The principal holds as many sessions as allowed, and the policy says to deny.
+    case limitReached
+}
+
+/// What became of a hard rotation.
+public enum RotationOutcome: Sendable {
+    /// The session has a new secret; send it.
+    case rotated(Session)
+    /// A parallel request changed the secret first. Its response carries the new one.
+    case superseded
+    /// The session is over.
+    case gone
+}

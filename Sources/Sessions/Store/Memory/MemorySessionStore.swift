@@ -1,0 +1,180 @@
+/// Sessions in the memory of this process: for tests, development, and servers that may forget at restart.
+///
+/// Sharded by id, each shard behind its own lock, so requests for different sessions do not wait for each other. The
+/// sessions of one principal are indexed in a second set of shards; a lock there is always taken before one here, and no
+/// lock is held across a suspension.
+public final class MemorySessionStore: SessionStore {
+    private let shards: [SessionShard]
+    private let principals: [PrincipalShard]
+
+    /// Creates an empty store.
+    public init() {
+        shards = (0..<64).map { _ in SessionShard() }
+        principals = (0..<64).map { _ in PrincipalShard() }
+    }
+
+    private func shard(_ id: SessionID) -> SessionShard {
+        shards[Int(truncatingIfNeeded: id.low & 63)]
+    }
+
+    private func shard(_ principal: PrincipalID) -> PrincipalShard {
+        principals[Int(truncatingIfNeeded: UInt(bitPattern: principal.hashValue) & 63)]
+    }
+
+    public func insert(
+        _ record: SessionRecord,
+        replacing replaced: SessionID?,
+        limit: SessionPolicy.Limit?,
+        now: Timestamp
+    ) async throws -> SessionInsertion {
+        // A foreign session on the same browser is ended under its own owner's lock, after the new one stands.
+        let outcome = insertUnderPrincipal(record, replacing: replaced, limit: limit, now: now)
+        guard case .inserted(let ended) = outcome, let replaced, !ended.contains(where: { $0.id == replaced }) else {
+            return outcome
+        }
+        return .inserted(ended: endNow([replaced], SessionEnding(.logout), now: now) + ended)
+    }
+
+    private func insertUnderPrincipal(
+        _ record: SessionRecord,
+        replacing replaced: SessionID?,
+        limit: SessionPolicy.Limit?,
+        now: Timestamp
+    ) -> SessionInsertion {
+        guard let principal = record.principal else {
+            return shard(record.id).insert(record) ? .inserted(ended: []) : .duplicate
+        }
+        return shard(principal).withIDs(of: principal) { ids in
+            let excess = limit.map { self.excess(of: ids, besides: replaced, limit: $0, now: now) } ?? []
+            if !excess.isEmpty, limit?.excess == .deny { return .limitReached }
+            guard shard(record.id).insert(record) else { return .duplicate }
+            ids.insert(record.id)
+            var ended = excess.compactMap { shard($0).end($0, SessionEnding(.evicted), now: now) }
+            if let replaced, ids.contains(replaced),
+                let session = shard(replaced).end(replaced, SessionEnding(.logout), now: now)
+            {
+                ended.insert(session, at: 0)
+            }
+            for session in ended { ids.remove(session.id) }
+            return .inserted(ended: ended)
+        }
+    }
+
+    /// The sessions that must go so that one more fits, oldest first.
+    private func excess(
+        of ids: Set<SessionID>,
+        besides replaced: SessionID?,
+        limit: SessionPolicy.Limit,
+        now: Timestamp
+    ) -> [SessionID] {
+        let live = ids.compactMap { id -> SessionRecord? in
+            guard id != replaced, let record = shard(id).record(id), now < record.expiry else { return nil }
+            return record
+        }
+        let surplus = live.count + 1 - limit.maximum
+        guard surplus > 0 else { return [] }
+        return live.sorted { $0.cursor > $1.cursor }.prefix(surplus).map(\.id)
+    }
+
+    public func find(_ id: SessionID) async throws -> StoredSession {
+        shard(id).find(id)
+    }
+
+    public func touch(_ touches: [SessionTouch]) async throws {
+        for touch in touches {
+            shard(touch.id).change(touch.id) { record in
+                guard touch.at > record.lastSeen else { return }
+                record.lastSeen = touch.at
+                if !touch.address.isEmpty { record.device.address = touch.address }
+            }
+        }
+    }
+
+    public func update(
+        _ id: SessionID,
+        data changes: [String: [UInt8]?],
+        expectedVersion: Int64?
+    ) async throws -> SessionChange {
+        shard(id).changeIf(id) { record in
+            if let expectedVersion, record.version != expectedVersion { return nil }
+            var changed = record
+            changed.data.apply(changes)
+            changed.version += 1
+            return changed
+        }
+    }
+
+    public func rotate(
+        _ id: SessionID,
+        expecting digest: SecretDigest,
+        _ rotation: SessionRotation
+    ) async throws -> SessionChange {
+        shard(id).changeIf(id) { $0.applying(rotation, expecting: digest) }
+    }
+
+    public func end(
+        _ selection: SessionSelection,
+        _ cause: SessionEnding,
+        now: Timestamp
+    ) async throws -> [EndedSession] {
+        switch selection {
+        case .one(let id): endNow([id], cause, now: now)
+        case .many(let ids): endNow(ids, cause, now: now)
+        case .principal(let principal): endAll(of: principal, except: nil, cause, now: now)
+        case .principalExcept(let principal, let kept): endAll(of: principal, except: kept, cause, now: now)
+        }
+    }
+
+    private func endAll(
+        of principal: PrincipalID,
+        except kept: SessionID?,
+        _ cause: SessionEnding,
+        now: Timestamp
+    ) -> [EndedSession] {
+        shard(principal).withIDs(of: principal) { ids in
+            let ended = ids.filter { $0 != kept }.compactMap { shard($0).end($0, cause, now: now) }
+            for session in ended { ids.remove(session.id) }
+            return ended
+        }
+    }
+
+    private func endNow(_ ids: [SessionID], _ cause: SessionEnding, now: Timestamp) -> [EndedSession] {
+        let ended = ids.compactMap { shard($0).end($0, cause, now: now) }
+        forget(ended)
+        return ended
+    }
+
+    private func forget(_ ended: [EndedSession]) {
+        for session in ended {
+            guard let principal = session.principal else { continue }
+            shard(principal).withIDs(of: principal) { _ = $0.remove(session.id) }
+        }
+    }
+
+    public func list(_ query: SessionQuery) async throws -> SessionPage {
+        let found = records(query).filter { record in query.after.map { $0 < record.cursor } ?? true }
+        let page = found.sorted { $0.cursor < $1.cursor }.prefix(query.limit)
+        return SessionPage(records: Array(page), next: found.count > page.count ? page.last?.cursor : nil)
+    }
+
+    public func count(_ query: SessionQuery) async throws -> Int {
+        records(query).count
+    }
+
+    private func records(_ query: SessionQuery) -> [SessionRecord] {
+        guard let principal = query.principal else {
+            return shards.flatMap { $0.records { query.includes($0) } }
+        }
+        let ids = shard(principal).withIDs(of: principal) { $0 }
+        return ids.compactMap { shard($0).record($0) }.filter { query.includes($0) }
+    }
+
+    public func sweep(now: Timestamp, tombstoneLifetime: Duration, limit: Int) async throws -> [EndedSession] {
+        var ended: [EndedSession] = []
+        for shard in shards {
+            ended += shard.sweep(now: now, tombstoneLifetime: tombstoneLifetime, limit: limit - ended.count)
+        }
+        forget(ended)
+        return ended
+    }
+}
