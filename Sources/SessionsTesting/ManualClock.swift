@@ -1,0 +1,21 @@
+public import Sessions
+import Synchronization
+
+/// A clock that moves only when told to, so that a test about hours takes no time.
+public final class ManualClock: WallClock {
+    private let time: Mutex<Timestamp>
+
+    /// Creates a clock that shows `start`. Default: some moment in 2026.
+    public init(_ start: Timestamp = Timestamp(milliseconds: 1_780_000_000_000)) {
+        time = Mutex(start)
+    }
+
+    public func now() -> Timestamp {
+        time.withLock { $0 }
+    }
+
+    /// Moves the clock; a negative duration sets it back.
+    public func advance(by duration: Duration) {
+        time.withLock { $0 = $0 + duration }
+    }
+}
