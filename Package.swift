@@ -14,6 +14,7 @@ let swiftSettings: [SwiftSetting] =
     ] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
@@ -59,9 +60,13 @@ let package = Package(
         .target(name: "SessionsTesting", dependencies: ["Sessions"], swiftSettings: swiftSettings),
         .systemLibrary(
             name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]),
+        .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .target(
             name: "UserAccounts",
-            dependencies: ["CArgon2", "Sessions", crypto, logging, nioCore, nioPosix],
+            dependencies: [
+                "CArgon2", .target(name: "CCrypt", condition: .when(platforms: [.linux])), "Sessions",
+                crypto, cryptoExtras, logging, nioPosix,
+            ],
             swiftSettings: swiftSettings
         ),
         .target(
@@ -100,11 +105,15 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
-            name: "UserAccountsTests", dependencies: ["UserAccounts", "Sessions"], swiftSettings: swiftSettings),
+            name: "UserAccountsTests",
+            dependencies: ["UserAccounts", "Sessions", "SessionsTesting", crypto],
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "AuthServerTests",
             dependencies: [
-                "AuthServer", "Sessions", "SessionsTesting", "UserAccounts", hummingbird, hummingbirdTesting,
+                "AuthServer", "Sessions", "SessionsTesting", "UserAccounts", crypto, grdb, hummingbird,
+                hummingbirdTesting,
             ],
             swiftSettings: swiftSettings
         ),

@@ -1,0 +1,69 @@
+package import Sessions
+
+/// Somebody who may log in. Holds no secret: credentials are read separately and by few.
+package struct Account: Hashable, Sendable, Identifiable {
+    /// Opaque and stable; survives a change of name. Sessions belong to this.
+    package let id: PrincipalID
+
+    /// The name typed at login.
+    package var username: Username
+
+    /// The name shown to people. Falls back to the username.
+    package var displayName: String
+
+    /// Where to reach the person, if known.
+    package var email: String?
+
+    /// What the account may do here.
+    package var roles: Set<Role>
+
+    /// Memberships that other applications are told about.
+    package var groups: Set<String>
+
+    /// A disabled account cannot log in, and none of its sessions is accepted.
+    package var isDisabled: Bool
+
+    /// Set when an administrator knows the password to be compromised: nothing but changing it is allowed (ASVS 6.2.10).
+    package var mustChangePassword: Bool
+
+    /// Grows with every change of credential, role or standing. A login that began before such a change can be noticed.
+    package var securityVersion: Int64
+
+    /// When the account was made.
+    package let createdAt: Timestamp
+
+    /// When anything about it last changed, logins excepted.
+    package var updatedAt: Timestamp
+
+    /// When the password was last set. `nil` while there is none.
+    package var passwordChangedAt: Timestamp?
+
+    /// The last successful login.
+    package var lastLogin: Timestamp?
+
+    /// A new account, enabled and without a password.
+    package init(
+        id: PrincipalID,
+        username: Username,
+        displayName: String? = nil,
+        email: String? = nil,
+        roles: Set<Role> = [],
+        groups: Set<String> = [],
+        createdAt: Timestamp
+    ) {
+        self.id = id
+        self.username = username
+        self.displayName = displayName ?? username.rawValue
+        self.email = email
+        self.roles = roles
+        self.groups = groups
+        self.isDisabled = false
+        self.mustChangePassword = false
+        self.securityVersion = 1
+        self.createdAt = createdAt
+        self.updatedAt = createdAt
+    }
+
+    /// Whether the account may use the admin console.
+    package var isAdministrator: Bool { roles.contains(.administrator) }
+}

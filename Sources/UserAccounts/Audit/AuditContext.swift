@@ -1,0 +1,63 @@
+/// Under which circumstances something happened: the request's part of an audit event.
+///
+/// Holds nothing secret: no header, no query, no body; the session only as a keyed reference (see ``AuditReferences``).
+package struct AuditContext: Hashable, Sendable {
+    /// Who is acting.
+    package var actor: AuditActor
+
+    /// Ties the events of one request together.
+    package var requestID: String?
+
+    /// The client's address after the trusted-proxy rule.
+    package var sourceAddress: String?
+
+    /// The address of the TCP peer.
+    package var peerAddress: String?
+
+    /// What the client calls itself; cut to 256 characters when written.
+    package var userAgent: String?
+
+    /// The HTTP method.
+    package var method: String?
+
+    /// The template of the route, without parameters or query.
+    package var route: String?
+
+    /// The HTTP status answered.
+    package var status: Int?
+
+    /// The keyed reference of the session, never its identifier.
+    package var sessionReference: String?
+
+    package init(
+        actor: AuditActor,
+        requestID: String? = nil,
+        sourceAddress: String? = nil,
+        peerAddress: String? = nil,
+        userAgent: String? = nil,
+        method: String? = nil,
+        route: String? = nil,
+        status: Int? = nil,
+        sessionReference: String? = nil
+    ) {
+        self.actor = actor
+        self.requestID = requestID
+        self.sourceAddress = sourceAddress
+        self.peerAddress = peerAddress
+        self.userAgent = userAgent
+        self.method = method
+        self.route = route
+        self.status = status
+        self.sessionReference = sessionReference
+    }
+
+    /// The server itself or a command at its terminal.
+    package static let system = AuditContext(actor: .system)
+
+    /// The same circumstances with somebody else acting, once it is known who.
+    package func acting(as actor: AuditActor) -> AuditContext {
+        var copy = self
+        copy.actor = actor
+        return copy
+    }
+}

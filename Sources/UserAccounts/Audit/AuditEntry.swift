@@ -1,0 +1,59 @@
+import Foundation
+package import Sessions
+
+/// An event in its place in the chain.
+package struct AuditEntry: Hashable, Sendable {
+    /// The place, counted from 1 without gaps.
+    package let sequence: Int64
+
+    /// The event as canonical JSON, `seq` included: exactly the bytes that the hash covers.
+    package let body: String
+
+    /// The hash of the entry before, 32 bytes; zeros before the first.
+    package let previousHash: [UInt8]
+
+    /// SHA-256 of `previousHash` followed by `body`.
+    package let hash: [UInt8]
+
+    /// The fields of `body`, by their names in the log. Empty if somebody made it unreadable.
+    package let fields: [String: AuditValue]
+
+    package init(sequence: Int64, body: String, previousHash: [UInt8], hash: [UInt8]) {
+        self.sequence = sequence
+        self.body = body
+        self.previousHash = previousHash
+        self.hash = hash
+        self.fields = (try? JSONDecoder().decode([String: AuditValue].self, from: Data(body.utf8))) ?? [:]
+    }
+
+    /// What happened.
+    package var event: String { text("event") }
+
+    /// When, as RFC 3339 in UTC.
+    package var time: String { text("ts") }
+
+    /// How much attention it deserves.
+    package var level: AuditLevel { AuditLevel(rawValue: text("level")) ?? .critical }
+
+    /// Who did it.
+    package var actor: PrincipalID? { principal("actor_id") }
+
+    /// To whom.
+    package var target: PrincipalID? { principal("target_user") }
+
+    /// The whole entry as one JSON document on one line.
+    package var jsonLine: String {
+        var fields = fields
+        fields["prev_hash"] = .string(previousHash.hexadecimal)
+        fields["hash"] = .string(hash.hexadecimal)
+        return CanonicalJSON.encode(fields)
+    }
+
+    private func text(_ name: String) -> String {
+        fields[name]?.text ?? ""
+    }
+
+    private func principal(_ name: String) -> PrincipalID? {
+        fields[name]?.text.map(PrincipalID.init(rawValue:))
+    }
+}

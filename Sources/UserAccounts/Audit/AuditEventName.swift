@@ -1,0 +1,85 @@
+/// The name of an event and the level it is logged at. Names follow the OWASP logging vocabulary; ours are in its style.
+package struct AuditEventName: Hashable, Sendable {
+    /// The value of `event`.
+    package let rawValue: String
+
+    /// The value of `level`.
+    package let level: AuditLevel
+
+    private init(_ rawValue: String, _ level: AuditLevel) {
+        self.rawValue = rawValue
+        self.level = level
+    }
+}
+
+// MARK: Authentication
+
+extension AuditEventName {
+    package static let loginSuccess = Self("authn_login_success", .info)
+    package static let loginSuccessAfterFailures = Self("authn_login_successafterfail", .info)
+    package static let loginFailed = Self("authn_login_fail", .warn)
+    package static let loginFailuresExceeded = Self("authn_login_fail_max", .warn)
+    package static let loginLocked = Self("authn_login_lock", .warn)
+    package static let loginUnlocked = Self("authn_login_unlock", .warn)
+    package static let passwordChanged = Self("authn_password_change", .info)
+    package static let passwordChangeFailed = Self("authn_password_change_fail", .critical)
+    package static let passwordResetRequested = Self("authn_password_reset_request", .info)
+    package static let passwordReset = Self("authn_password_reset", .info)
+    package static let passwordRehashed = Self("authn_password_rehash", .info)
+    package static let reauthenticated = Self("authn_reauth_success", .info)
+    package static let reauthenticationFailed = Self("authn_reauth_fail", .warn)
+    package static let tokenCreated = Self("authn_token_created", .info)
+    package static let tokenRevoked = Self("authn_token_revoked", .info)
+    package static let tokenReused = Self("authn_token_reuse", .critical)
+    package static let tokenDeleted = Self("authn_token_delete", .warn)
+}
+
+// MARK: Sessions
+
+extension AuditEventName {
+    package static let sessionCreated = Self("session_created", .info)
+    package static let sessionRotated = Self("session_rotated", .info)
+    package static let sessionRenewed = Self("session_renewed", .info)
+    package static let sessionExpired = Self("session_expired", .info)
+    package static let sessionLogout = Self("session_logout", .info)
+    package static let sessionUsedAfterExpiry = Self("session_use_after_expire", .critical)
+    package static let sessionInvalidID = Self("session_invalid_id", .warn)
+    package static let sessionDuplicateCookie = Self("session_duplicate_cookie", .warn)
+    package static let sessionAnomaly = Self("session_anomaly", .warn)
+    package static let sessionsExceeded = Self("excess_sessions_exceeded", .warn)
+    package static let rateLimitExceeded = Self("excess_rate_limit_exceeded", .warn)
+}
+
+// MARK: Authorisation and administration
+
+extension AuditEventName {
+    package static let authorizationFailed = Self("authz_fail", .critical)
+    package static let authorizationChanged = Self("authz_change", .warn)
+    package static let authorizationAdmin = Self("authz_admin", .warn)
+    package static let adminRevokedSession = Self("admin_session_revoke", .warn)
+    package static let adminRevokedAll = Self("admin_revoke_all", .warn)
+    package static let adminReadAudit = Self("admin_audit_read", .warn)
+    package static let adminExported = Self("admin_export", .warn)
+    package static let userCreated = Self("user_created", .warn)
+    package static let userUpdated = Self("user_updated", .warn)
+    package static let userDeleted = Self("user_deleted", .warn)
+    package static let userDisabled = Self("user_disabled", .warn)
+    package static let userEnabled = Self("user_enabled", .warn)
+}
+
+// MARK: Attacks, input, operation
+
+extension AuditEventName {
+    package static let maliciousCSRF = Self("malicious_csrf", .critical)
+    package static let maliciousCORS = Self("malicious_cors", .critical)
+    package static let maliciousExtraneous = Self("malicious_extraneous", .critical)
+    package static let inputValidationFailed = Self("input_validation_fail", .warn)
+    package static let sequenceFailed = Self("sequence_fail", .critical)
+    package static let redirectRejected = Self("redirect_rejected", .warn)
+    package static let storeError = Self("store_error", .warn)
+    package static let storeRecovered = Self("store_recovered", .warn)
+    package static let configurationChanged = Self("config_changed", .warn)
+    package static let systemStarted = Self("sys_startup", .warn)
+    package static let systemStopped = Self("sys_shutdown", .warn)
+    package static let auditChainBroken = Self("audit_chain_broken", .critical)
+}

@@ -1,0 +1,32 @@
+package import Crypto
+package import Sessions
+
+/// Turns what must not be in a log into something that can be followed through it: a keyed hash, cut short.
+///
+/// Without the instance's key a reference leads to nothing, so that a log that was shipped elsewhere does not identify
+/// sessions or the things people type into a name field by mistake (ASVS 16.2.5).
+package struct AuditReferences: Sendable {
+    private let key: SymmetricKey
+
+    /// Creates references under a key of this instance, 32 random bytes.
+    package init(key: SymmetricKey) {
+        self.key = key
+    }
+
+    /// The value of `session_ref`: the first 16 hexadecimal digits of the HMAC of the identifier.
+    package func reference(to session: SessionID) -> String {
+        reference("session", session.bytes)
+    }
+
+    /// Stands for a name that belongs to no account. People type passwords there.
+    package func reference(toUnknownName name: String) -> String {
+        reference("name", Array(name.utf8))
+    }
+
+    private func reference(_ domain: String, _ value: [UInt8]) -> String {
+        var code = HMAC<SHA256>(key: key)
+        code.update(data: Array(domain.utf8) + [0])
+        code.update(data: value)
+        return code.finalize().prefix(8).hexadecimal
+    }
+}

@@ -1,0 +1,8 @@
+/// The result of reading the whole chain.
+package enum AuditVerification: Hashable, Sendable {
+    /// Every entry is where it was and as it was written. How many there are.
+    case intact(count: Int)
+
+    /// The first place where something is wrong: the sequence number of the entry that was edited, or that is missing.
+    case broken(at: Int64)
+}

@@ -1,0 +1,66 @@
+/// JSON with exactly one spelling for each value, so that it can be hashed: members in the order of their UTF-8 names, no
+/// spaces, and everything escaped that could break a line or turn text around (ASVS 16.4.1).
+package enum CanonicalJSON {
+    /// Writes one object.
+    package static func encode(_ fields: [String: AuditValue]) -> String {
+        var output = "{"
+        let sorted = fields.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        for (index, field) in sorted.enumerated() {
+            if index > 0 { output += "," }
+            append(field.key, to: &output)
+            output += ":"
+            append(field.value, to: &output)
+        }
+        return output + "}"
+    }
+
+    private static func append(_ value: AuditValue, to output: inout String) {
+        switch value {
+        case .string(let text): append(text, to: &output)
+        case .integer(let number): output += String(number)
+        case .boolean(let flag): output += flag ? "true" : "false"
+        case .strings(let texts):
+            output += "["
+            for (index, text) in texts.enumerated() {
+                if index > 0 { output += "," }
+                append(text, to: &output)
+            }
+            output += "]"
+        }
+    }
+
+    private static func append(_ text: String, to output: inout String) {
+        output += "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": output += "\\\""
+            case "\\": output += "\\\\"
+            case "\n": output += "\\n"
+            case "\r": output += "\\r"
+            case "\t": output += "\\t"
+            default:
+                if mustBeEscaped(scalar) {
+                    appendEscape(of: scalar, to: &output)
+                } else {
+                    output.unicodeScalars.append(scalar)
+                }
+            }
+        }
+        output += "\""
+    }
+
+    /// Control and format characters (bidirectional overrides among them) and the two line separators of Unicode.
+    private static func mustBeEscaped(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: true
+        default: false
+        }
+    }
+
+    private static func appendEscape(of scalar: Unicode.Scalar, to output: inout String) {
+        for unit in String(scalar).utf16 {
+            let digits = String(unit, radix: 16)
+            output += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import Sessions
+
+extension Authenticator {
+    /// One attempt on its way to a decision.
+    struct Request {
+        enum Kind {
+            case login
+            case reauthentication
+        }
+
+        let kind: Kind
+        let name: String
+        let credential: StoredCredential?
+        let password: Password
+        let context: AuditContext
+    }
+
+    /// throttle → hash → judge → record.
+    func decide(_ request: Request) async throws -> LoginDecision {
+        let attempt = LoginAttempt(name: request.name, address: request.context.sourceAddress)
+        switch try await throttle.admit(attempt, at: clock.now()) {
+        case .delayed(let retryAfter):
+            try await audit.append(delayed(request, for: retryAfter))
+            return .throttled(retryAfter: retryAfter)
+        case .admitted(let failures):
+            do {
+                return try await check(request, attempt, failures: failures)
+            } catch is PasswordHasherBusy {
+                try await throttle.withdrawn(attempt, at: clock.now())
+                try await audit.append(failure(request, because: .busy))
+                return .busy
+            } catch {
+                try await throttle.withdrawn(attempt, at: clock.now())
+                throw error
+            }
+        }
+    }
+
+    private func check(_ request: Request, _ attempt: LoginAttempt, failures: Int) async throws -> LoginDecision {
+        let account = request.credential?.account
+        // A disabled account costs the same work as an unknown one, and its password is not even compared.
+        let hash = account?.isDisabled == false ? request.credential?.hash : nil
+        let matches = try await hasher.verify(request.password, against: hash)
+        guard matches, let account, let hash else {
+            return try await reject(request, because: reason(for: request.credential))
+        }
+        let rehash = hasher.isOutdated(hash) ? try await hasher.hash(request.password) : nil
+        let outcome = try await accounts.perform(success(request, account, rehash: rehash, failures: failures))
+        // Whatever else it is, the account changed between the question and the answer: it must be asked again.
+        guard case .applied(let current) = outcome else { return try await reject(request, because: .badCredentials) }
+        try await throttle.succeeded(attempt, at: clock.now())
+        return .success(current, failures: failures)
+    }
+
+    private func reject(_ request: Request, because reason: AuditReason) async throws -> LoginDecision {
+        try await audit.append(failure(request, because: reason))
+        return .rejected(reason)
+    }
+
+    private func reason(for credential: StoredCredential?) -> AuditReason {
+        guard let credential else { return .badCredentials }
+        if credential.account.isDisabled { return .disabled }
+        return credential.hash == nil ? .noPassword : .badCredentials
+    }
+}
+
+// MARK: Events
+
+extension Authenticator {
+    private func success(
+        _ request: Request,
+        _ account: Account,
+        rehash: PasswordHash?,
+        failures: Int
+    ) -> AccountMutation {
+        let name: AuditEventName =
+            switch (request.kind, failures) {
+            case (.reauthentication, _): .reauthenticated
+            case (.login, 0): .loginSuccess
+            case (.login, _): .loginSuccessAfterFailures
+            }
+        let now = clock.now()
+        let context = request.context.acting(as: .user(account.id))
+        var details: [String: AuditValue] = ["factors": .strings(["pwd"])]
+        if failures > 0 { details["retries"] = .integer(Int64(failures)) }
+        let event = AuditEvent(name, at: now, target: account.id, in: context, details: details)
+        let change = AccountChange.signedIn(securityVersion: account.securityVersion, rehash: rehash)
+        guard rehash != nil else { return AccountMutation(change, to: account.id, recording: event) }
+        let rehashed = AuditEvent(
+            .passwordRehashed, at: now, reason: .parametersChanged, target: account.id, in: context)
+        return AccountMutation(change, to: account.id, recording: event, rehashed)
+    }
+
+    private func failure(_ request: Request, because reason: AuditReason) -> AuditEvent {
+        AuditEvent(
+            request.kind == .login ? .loginFailed : .reauthenticationFailed,
+            at: clock.now(), outcome: .fail, reason: reason, target: request.credential?.account.id,
+            in: request.context, details: nameDetail(request).merging(["factors": .strings(["pwd"])]) { $1 })
+    }
+
+    private func delayed(_ request: Request, for delay: Duration) -> AuditEvent {
+        let seconds = AuditValue.integer(delay.components.seconds)
+        return AuditEvent(
+            .loginFailuresExceeded, at: clock.now(), outcome: .deny, reason: .maximumRetries,
+            target: request.credential?.account.id, in: request.context,
+            details: nameDetail(request).merging(["retry_after_s": seconds]) { $1 })
+    }
+
+    /// An unknown name appears as a keyed hash only: people type passwords there.
+    private func nameDetail(_ request: Request) -> [String: AuditValue] {
+        guard request.credential == nil else { return [:] }
+        return ["unknown_name_ref": .string(references.reference(toUnknownName: request.name))]
+    }
+}

@@ -1,0 +1,69 @@
+package import Sessions
+
+/// Decides whether somebody is who they say: the one way in for the form, the API, re-authentication and the check of the
+/// present password before it is changed (ASVS 6.1.3, 6.3.4). All of them share throttle, work and audit.
+///
+/// Every attempt writes exactly one audit event. If it cannot be written, nobody gets in.
+package struct Authenticator: Sendable {
+    let accounts: any AccountStore
+    let throttle: any LoginThrottle
+    let audit: any AuditLog
+    let hasher: PasswordHasher
+    let references: AuditReferences
+    let clock: any WallClock
+
+    package init(
+        accounts: any AccountStore,
+        throttle: any LoginThrottle,
+        audit: any AuditLog,
+        hasher: PasswordHasher,
+        references: AuditReferences,
+        clock: any WallClock
+    ) {
+        self.accounts = accounts
+        self.throttle = throttle
+        self.audit = audit
+        self.hasher = hasher
+        self.references = references
+        self.clock = clock
+    }
+
+    /// Checks a name and a password. A thrown error means that a store is unavailable: 503, nothing was decided.
+    package func login(
+        username: String,
+        password: Password,
+        in context: AuditContext
+    ) async throws -> LoginDecision {
+        let credential = try await Username(username).flatMapAsync { try await accounts.credential(named: $0) }
+        return try await decide(
+            Request(kind: .login, name: username, credential: credential, password: password, context: context))
+    }
+
+    /// Checks the password of somebody who is signed in. Counted and delayed like a login.
+    package func reauthenticate(
+        _ id: PrincipalID,
+        password: Password,
+        in context: AuditContext
+    ) async throws -> LoginDecision {
+        guard let credential = try await accounts.credential(id) else { return .rejected(.badCredentials) }
+        let name = credential.account.username.key
+        return try await decide(
+            Request(kind: .reauthentication, name: name, credential: credential, password: password, context: context))
+    }
+
+    /// Whether the account is still as it was when it was authenticated: enabled, with the same credentials and roles.
+    ///
+    /// To be asked once more after a session was made. A password change that ended all sessions a moment before would
+    /// otherwise miss the one that was just being created.
+    package func stillHolds(_ account: Account) async throws -> Bool {
+        guard let current = try await accounts.account(account.id) else { return false }
+        return !current.isDisabled && current.securityVersion == account.securityVersion
+    }
+}
+
+extension Optional where Wrapped: Sendable {
+    fileprivate func flatMapAsync<Result>(_ transform: (Wrapped) async throws -> Result?) async rethrows -> Result? {
+        guard let self else { return nil }
+        return try await transform(self)
+    }
+}

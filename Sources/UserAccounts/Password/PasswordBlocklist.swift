@@ -1,0 +1,35 @@
+import Foundation
+
+/// Passwords nobody may have because everybody tries them (ASVS 6.2.4, NIST SP 800-63B-4 §3.1.1.2).
+///
+/// The whole password is compared, in any case; a listed word inside a longer password does no harm.
+package struct PasswordBlocklist: Sendable {
+    private let entries: Set<String>
+
+    /// Takes the listed passwords. Empty ones are left out.
+    package init(_ passwords: some Sequence<String>) {
+        entries = Set(passwords.lazy.filter { !$0.isEmpty }.map(Self.fold))
+    }
+
+    /// Reads a file with one password a line, in place of the bundled list. Throws what reading the file throws.
+    package init(contentsOf path: String) throws {
+        let text = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
+        // No trimming: a password may begin or end with a space.
+        self.init(text.split(whereSeparator: \.isNewline).map(String.init))
+    }
+
+    /// The list that comes with the server.
+    package static let bundled = PasswordBlocklist(PredictablePasswords.all)
+
+    /// How many passwords are listed.
+    package var count: Int { entries.count }
+
+    /// Whether `password` is listed.
+    package func contains(_ password: Password) -> Bool {
+        entries.contains(Self.fold(password.text))
+    }
+
+    private static func fold(_ text: String) -> String {
+        text.precomposedStringWithCanonicalMapping.lowercased()
+    }
+}

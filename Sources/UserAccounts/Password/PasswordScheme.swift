@@ -1,0 +1,67 @@
+/// A stored hash, taken apart: which algorithm, at which cost, with which salt.
+///
+/// New hashes are Argon2id. The others are for accounts that come from elsewhere; they are replaced at the next login.
+enum PasswordScheme {
+    case argon2id(Argon2Parameters, salt: [UInt8], tag: [UInt8])
+    case scrypt(logarithm: Int, blockSize: Int, parallelism: Int, salt: [UInt8], tag: [UInt8])
+    case pbkdf2(iterations: Int, salt: [UInt8], tag: [UInt8])
+    case bcrypt(String)
+
+    /// `nil` for an unknown scheme, a malformed string, or a cost beyond what this server will compute.
+    init?(phc text: String) {
+        if text.hasPrefix("$2") {
+            guard Self.isBcrypt(text) else { return nil }
+            self = .bcrypt(text)
+            return
+        }
+        guard let phc = PHCString(text), (4...64).contains(phc.salt.count), (16...64).contains(phc.tag.count) else {
+            return nil
+        }
+        let scheme: PasswordScheme? =
+            switch phc.scheme {
+            case "argon2id": Self.argon2id(phc)
+            case "scrypt": Self.scrypt(phc)
+            case "pbkdf2-sha256": Self.pbkdf2(phc)
+            default: nil
+            }
+        guard let scheme else { return nil }
+        self = scheme
+    }
+
+    private static func argon2id(_ phc: PHCString) -> PasswordScheme? {
+        guard phc.parameters.count == 2, phc.parameters[0] == "v=19", phc.salt.count >= 8,
+            let numbers = PHCString.numbers(["m", "t", "p"], in: phc.parameters[1])?.map(UInt32.init(exactly:)),
+            let memory = numbers[0], let iterations = numbers[1], let parallelism = numbers[2]
+        else { return nil }
+        let parameters = Argon2Parameters(memory: memory, iterations: iterations, parallelism: parallelism)
+        return parameters.isComputable ? .argon2id(parameters, salt: phc.salt, tag: phc.tag) : nil
+    }
+
+    private static func scrypt(_ phc: PHCString) -> PasswordScheme? {
+        guard phc.parameters.count == 1, let numbers = PHCString.numbers(["ln", "r", "p"], in: phc.parameters[0]),
+            (1...20).contains(numbers[0]), (1...32).contains(numbers[1]), (1...16).contains(numbers[2]),
+            // 128 · N · r bytes of memory: at most 256 MiB.
+            numbers[1] << (numbers[0] + 7) <= 1 << 28
+        else { return nil }
+        return .scrypt(
+            logarithm: numbers[0], blockSize: numbers[1], parallelism: numbers[2], salt: phc.salt, tag: phc.tag)
+    }
+
+    /// Both spellings in use: `$pbkdf2-sha256$i=600000$…` and passlib's `$pbkdf2-sha256$600000$…`.
+    private static func pbkdf2(_ phc: PHCString) -> PasswordScheme? {
+        guard phc.parameters.count == 1, phc.tag.count == 32,
+            let iterations = PHCString.numbers(["i"], in: phc.parameters[0])?.first ?? Int(phc.parameters[0]),
+            (1...5_000_000).contains(iterations)
+        else { return nil }
+        return .pbkdf2(iterations: iterations, salt: phc.salt, tag: phc.tag)
+    }
+
+    /// `$2a$`, `$2b$` or `$2y$`, a cost from 4 to 15, 22 characters of salt and 31 of result.
+    private static func isBcrypt(_ text: String) -> Bool {
+        let pieces = text.split(separator: "$", omittingEmptySubsequences: false)
+        guard pieces.count == 4, ["2a", "2b", "2y"].contains(pieces[1]),
+            pieces[2].utf8.count == 2, let cost = Int(pieces[2]), (4...15).contains(cost), pieces[3].utf8.count == 53
+        else { return false }
+        return pieces[3].allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "." || $0 == "/") }
+    }
+}

@@ -1,0 +1,42 @@
+/// What can happen to an account. One list, so that nothing changes a credential or a right by another way.
+package enum AccountChange: Sendable {
+    /// A new account, with a password or, without one, waiting for its owner to follow a one-time link.
+    case create(Account, PasswordHash?)
+
+    /// What people are shown. Not security relevant.
+    case profile(displayName: String, email: String?)
+
+    /// A new password. `mustChange` forces another one at the next login.
+    case password(PasswordHash, mustChange: Bool)
+
+    /// The present password is no longer good enough; nothing but changing it is allowed.
+    case passwordCompromised
+
+    /// All roles, replacing those before.
+    case roles(Set<Role>)
+
+    /// All groups, replacing those before.
+    case groups(Set<String>)
+
+    /// The account may no longer log in.
+    case disable
+
+    /// The account may log in again.
+    case enable
+
+    /// A login succeeded. Refused with ``AccountMutationOutcome/outdated`` if the credentials changed meanwhile.
+    case signedIn(securityVersion: Int64, rehash: PasswordHash?)
+
+    /// The account and its credentials are gone. What it did stays in the audit log.
+    case delete
+}
+
+extension AccountChange {
+    /// Whether sessions that began before the change must not simply go on.
+    package var isSecurityRelevant: Bool {
+        switch self {
+        case .password, .passwordCompromised, .roles, .disable, .delete: true
+        case .create, .profile, .groups, .enable, .signedIn: false
+        }
+    }
+}
