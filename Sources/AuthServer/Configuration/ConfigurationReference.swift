@@ -1,0 +1,27 @@
+/// The reference of the configuration, written from the table of keys.
+package enum ConfigurationReference {
+    /// A Markdown table for `docs/configuration.md`.
+    package static var markdown: String {
+        let rows = ConfigurationKey.all.map { key in
+            let value = key.defaultValue.map { $0.isEmpty ? "empty" : "`\($0)`" } ?? "–"
+            return "| `\(key.name)` | \(value) | \(key.meaning). Write \(key.accepts). |"
+        }
+        return (["| key | default | meaning |", "|---|---|---|"] + rows).joined(separator: "\n") + "\n"
+    }
+
+    /// The same for a terminal, one paragraph per key.
+    package static var text: String {
+        ConfigurationKey.all.map { key in
+            let value = key.defaultValue.map { $0.isEmpty ? "empty" : $0 } ?? "not set"
+            return """
+                \(key.name)
+                    \(key.meaning)
+                    default: \(value)
+                    accepts: \(key.accepts)
+                    environment: \(key.environmentName)
+
+                """
+        }
+        .joined(separator: "\n")
+    }
+}

@@ -1,0 +1,98 @@
+import Sessions
+
+extension ServerConfiguration {
+    /// Reports values that are fine alone but contradict each other.
+    func check(_ reader: inout SettingsReader) {
+        checkEndpoints(&reader)
+        checkPublicURL(&reader)
+        checkDevelopment(&reader)
+        cookie.check(&reader, publicURL: publicURL)
+        checkTimeouts(&reader)
+    }
+
+    /// Brings the touch interval down to a tenth of the shorter idle timeout, so that a session never ends much
+    /// earlier than promised, and notes the values that follow from others.
+    mutating func derive(_ reader: inout SettingsReader) {
+        let longest = min(policy.standard.idle, policy.remembered.idle) / 10
+        reader.derive(Settings.publicURL.key, text: publicURL.description)
+        reader.derive(Settings.cookieName.key, text: cookie.name)
+        guard policy.touchInterval > longest else { return }
+        reader.derive(Settings.touchInterval.key, text: DurationText.format(longest))
+        policy.touchInterval = longest
+    }
+
+    /// What is allowed but deserves a loud word when the server starts.
+    package var remarks: [String] {
+        var remarks: [String] = []
+        if sessions == .memory {
+            remarks.append("sessions.url is memory: every session ends when this process stops")
+        }
+        if isDevelopment {
+            remarks.append("--dev: the session cookie has no Secure attribute; never use this beyond this machine")
+        }
+        if !Loopback.contains(host: management.host) {
+            remarks.append("management.host is not loopback: whoever reaches it can read health and metrics")
+        }
+        if !publicURL.isEncrypted, !Loopback.contains(host: listener.host) {
+            remarks.append(
+                "public.url is http but the server listens beyond this machine: passwords travel in the clear")
+        }
+        return remarks
+    }
+
+    private func checkEndpoints(_ reader: inout SettingsReader) {
+        guard listener.port == management.port else { return }
+        reader.report(
+            Settings.managementPort.key, "it is the same as http.port", advice: "give each its own port"
+        )
+    }
+
+    private func checkPublicURL(_ reader: inout SettingsReader) {
+        let key = Settings.publicURL.key
+        if !publicURL.isEncrypted, !publicURL.isLoopback {
+            reader.report(
+                key, "browsers keep a Secure cookie from http only for this machine itself",
+                advice: "use the https origin that browsers see, or http://localhost"
+            )
+        }
+        if tls != nil, !publicURL.isEncrypted {
+            reader.report(key, "the server speaks HTTPS but this is http", advice: "write the https origin")
+        }
+    }
+
+    private func checkDevelopment(_ reader: inout SettingsReader) {
+        guard isDevelopment else { return }
+        if !Loopback.contains(host: listener.host) {
+            reader.report(
+                Settings.httpHost.key, "--dev works on a loopback address only", advice: "use 127.0.0.1, or drop --dev"
+            )
+        }
+        if !publicURL.isLoopback {
+            reader.report(
+                Settings.publicURL.key, "--dev works for a loopback origin only",
+                advice: "use http://localhost, or drop --dev"
+            )
+        }
+    }
+
+    private func checkTimeouts(_ reader: inout SettingsReader) {
+        let advice = "make the idle timeout the shorter one"
+        if policy.standard.idle > policy.standard.absolute {
+            reader.report(
+                Settings.idleTimeout.key, "it is longer than sessions.absolute.timeout", advice: advice
+            )
+        }
+        if policy.remembered.idle > policy.remembered.absolute {
+            reader.report(
+                Settings.rememberedIdleTimeout.key, "it is longer than sessions.remember.absolute.timeout",
+                advice: advice
+            )
+        }
+        if throttle.accountFirstDelay > throttle.accountMaximumDelay {
+            reader.report(
+                Settings.accountFirstDelay.key, "it is longer than throttle.account.maximum.delay",
+                advice: "make the first delay the shorter one"
+            )
+        }
+    }
+}

@@ -1,0 +1,55 @@
+/// A configuration key together with the type of its value and how that value is read and written.
+struct Setting<Value: Sendable>: Sendable {
+    let key: ConfigurationKey
+    let defaultValue: Value
+    let format: ValueFormat<Value>
+
+    init(
+        _ name: String,
+        _ format: ValueFormat<Value>,
+        default defaultValue: Value,
+        mayHoldSecret: Bool = false,
+        _ meaning: String
+    ) {
+        self.key = ConfigurationKey(
+            name: name,
+            defaultValue: format.write(defaultValue),
+            accepts: format.accepts,
+            meaning: meaning,
+            mayHoldSecret: mayHoldSecret
+        )
+        self.defaultValue = defaultValue
+        self.format = format
+    }
+}
+
+/// How a value is read from text and written back.
+struct ValueFormat<Value: Sendable>: Sendable {
+    /// What may be written, for the reference and for the advice after a wrong value.
+    let accepts: String
+    /// Reads the text, or says what is wrong with it.
+    let read: @Sendable (String) throws(ValueError) -> Value
+    /// The text that stands for a value; nil when the value is "not set".
+    let write: @Sendable (Value) -> String?
+
+    init(
+        accepts: String,
+        read: @escaping @Sendable (String) throws(ValueError) -> Value,
+        write: @escaping @Sendable (Value) -> String?
+    ) {
+        self.accepts = accepts
+        self.read = read
+        self.write = write
+    }
+}
+
+/// What is wrong with a value, and what to write instead when that is not simply "what the key accepts".
+struct ValueError: Error, Equatable {
+    let reason: String
+    var advice: String?
+
+    init(_ reason: String, advice: String? = nil) {
+        self.reason = reason
+        self.advice = advice
+    }
+}

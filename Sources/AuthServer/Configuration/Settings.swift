@@ -1,0 +1,178 @@
+import Logging
+import Sessions
+
+/// Every setting, in the order of the reference. This table is the only place that knows names and defaults.
+enum Settings {
+    static let httpHost = Setting("http.host", .host, default: "127.0.0.1", "The address the server listens on")
+    static let httpPort = Setting("http.port", .port, default: 8080, "The port the server listens on")
+    static let publicURL = Setting(
+        "public.url", .origin, default: PublicURL(scheme: "http", host: "localhost", port: 8080),
+        "The origin browsers see; decides CSRF checks and links. Unless set it follows `http.port` and `tls.*`"
+    )
+    static let tlsCertificate = Setting(
+        "tls.certificate", .optionalText("the path of a PEM file"), default: nil,
+        "The certificate chain to serve HTTPS with; needs `tls.key`"
+    )
+    static let tlsKey = Setting(
+        "tls.key", .optionalText("the path of a PEM file"), default: nil, "The private key of `tls.certificate`"
+    )
+    static let managementHost = Setting(
+        "management.host", .host, default: "127.0.0.1", "The address of `/healthz`, `/readyz` and `/metrics`"
+    )
+    static let managementPort = Setting(
+        "management.port", .port, default: 9090, "The port of `/healthz`, `/readyz` and `/metrics`"
+    )
+    static let trustedProxies = Setting(
+        "trusted.proxies", .addressRanges, default: [], "The proxies whose `X-Forwarded-For` is believed"
+    )
+    static let database = Setting(
+        "database.url", .database, default: .sqlite(path: "var/coatcheck.db"), mayHoldSecret: true,
+        "Where accounts and the audit log are kept"
+    )
+    static let sessions = Setting(
+        "sessions.url", .sessions, default: .database, mayHoldSecret: true,
+        "Where sessions are kept; `memory:` loses them when the server stops"
+    )
+
+    static let longest = Duration.seconds(400 * 86_400)
+
+    static let logLevel = Setting(
+        "log.level", ValueFormat<Logger.Level>.word, default: .info,
+        "The least severe level that is logged; `LOG_LEVEL` is read too"
+    )
+    static let auditRetention = Setting(
+        "audit.retention", .duration(in: .seconds(86_400)...(.seconds(3650 * 86_400))), default: .seconds(365 * 86_400),
+        "How long audit events are kept"
+    )
+}
+
+// MARK: - Sessions and the cookie
+
+extension Settings {
+    static let idleTimeout = Setting(
+        "sessions.idle.timeout", .duration(in: .seconds(1)...longest), default: .seconds(30 * 60),
+        "The longest gap between two requests before a session ends"
+    )
+    static let absoluteTimeout = Setting(
+        "sessions.absolute.timeout", .duration(in: .seconds(1)...longest), default: .seconds(12 * 3_600),
+        "The longest a session lasts, however busy"
+    )
+    static let rememberedIdleTimeout = Setting(
+        "sessions.remember.idle.timeout", .duration(in: .seconds(1)...longest), default: .seconds(14 * 86_400),
+        "The idle timeout after a login with \"remember me\""
+    )
+    static let rememberedAbsoluteTimeout = Setting(
+        "sessions.remember.absolute.timeout", .duration(in: .seconds(1)...longest), default: .seconds(30 * 86_400),
+        "The absolute timeout after a login with \"remember me\""
+    )
+    static let touchInterval = Setting(
+        "sessions.touch.interval", .duration(in: .zero...(.seconds(86_400))), default: .seconds(60),
+        "How often last-seen is written; never more than a tenth of an idle timeout"
+    )
+    static let rotationInterval = Setting(
+        "sessions.rotation.interval", .durationOrOff(in: .seconds(1)...longest), default: .seconds(15 * 60),
+        "How often a session gets a new secret without anybody noticing"
+    )
+    static let rotationGrace = Setting(
+        "sessions.rotation.grace", .duration(in: .zero...(.seconds(60))), default: .seconds(10),
+        "How long the old secret is good for requests already under way"
+    )
+    static let limitPerUser = Setting(
+        "sessions.limit.per.user", .number(in: 1...1000), default: 10, "How many sessions one person may have"
+    )
+    static let limitPolicy = Setting(
+        "sessions.limit.policy", ValueFormat<SessionPolicy.Limit.Excess>.word, default: .endOldest,
+        "What a login beyond the limit does: end the oldest session, or be refused"
+    )
+    static let reauthenticationWindow = Setting(
+        "sessions.reauthentication.window", .duration(in: .seconds(1)...(.seconds(86_400))), default: .seconds(300),
+        "How fresh the last proof of the password must be for sensitive actions"
+    )
+    static let cookieName = Setting(
+        "cookie.name", .text("a cookie name that begins with __Host- or __Secure-"), default: "__Host-coatcheck",
+        "The session cookie; with a domain the name must begin with `__Secure-`"
+    )
+    static let cookieDomain = Setting(
+        "cookie.domain", .optionalText("a domain such as example.org"), default: nil,
+        "The domain whose hosts all get the cookie; without it only this host does"
+    )
+    static let cookieSameSite = Setting(
+        "cookie.samesite", ValueFormat<SessionCookie.SameSite>.word, default: .lax,
+        "Whether other sites' requests carry the cookie"
+    )
+}
+
+// MARK: - Passwords and throttling
+
+extension Settings {
+    static let passwordMinimumLength = Setting(
+        "passwords.minimum.length",
+        .number(in: 15...64, advice: "write at least 15 while the password is the only factor, and at most 64"),
+        default: 15,
+        "The least number of characters of a new password"
+    )
+    static let passwordBlocklist = Setting(
+        "passwords.blocklist", .blocklist, default: .bundled, "Passwords that are refused, one per line"
+    )
+    static let accountFreeAttempts = Setting(
+        "throttle.account.free.attempts", .number(in: 1...1000), default: 5,
+        "Wrong passwords for one name before it has to wait"
+    )
+    static let accountFirstDelay = Setting(
+        "throttle.account.first.delay", .duration(in: .seconds(1)...(.seconds(86_400))), default: .seconds(30),
+        "The first wait; it doubles each time"
+    )
+    static let accountMaximumDelay = Setting(
+        "throttle.account.maximum.delay", .duration(in: .seconds(1)...(.seconds(86_400))), default: .seconds(3_600),
+        "The longest wait"
+    )
+    static let addressAttempts = Setting(
+        "throttle.address.attempts", .number(in: 1...100_000), default: 20,
+        "Wrong passwords from one address within the window"
+    )
+    static let addressWindow = Setting(
+        "throttle.address.window", .duration(in: .seconds(1)...(.seconds(86_400))), default: .seconds(600),
+        "The window of `throttle.address.attempts`"
+    )
+}
+
+extension ValueFormat where Value == PasswordSettings.Blocklist {
+    /// `bundled` or a path.
+    fileprivate static var blocklist: Self {
+        let path = ValueFormat<String>.text("")
+        return ValueFormat(
+            accepts: "`bundled` or the path of a file",
+            read: { text throws(ValueError) in text == "bundled" ? .bundled : .file(path: try path.read(text)) },
+            write: { list in
+                switch list {
+                case .bundled: "bundled"
+                case .file(let path): path
+                }
+            }
+        )
+    }
+}
+
+extension ConfigurationKey {
+    /// Every key of this version, in the order of the reference.
+    package static let all: [ConfigurationKey] = [
+        Settings.httpHost.key, Settings.httpPort.key, Settings.publicURL.key,
+        Settings.tlsCertificate.key, Settings.tlsKey.key,
+        Settings.managementHost.key, Settings.managementPort.key, Settings.trustedProxies.key,
+        Settings.database.key, Settings.sessions.key,
+        Settings.idleTimeout.key, Settings.absoluteTimeout.key,
+        Settings.rememberedIdleTimeout.key, Settings.rememberedAbsoluteTimeout.key,
+        Settings.touchInterval.key, Settings.rotationInterval.key, Settings.rotationGrace.key,
+        Settings.limitPerUser.key, Settings.limitPolicy.key, Settings.reauthenticationWindow.key,
+        Settings.cookieName.key, Settings.cookieDomain.key, Settings.cookieSameSite.key,
+        Settings.passwordMinimumLength.key, Settings.passwordBlocklist.key,
+        Settings.accountFreeAttempts.key, Settings.accountFirstDelay.key, Settings.accountMaximumDelay.key,
+        Settings.addressAttempts.key, Settings.addressWindow.key,
+        Settings.auditRetention.key, Settings.logLevel.key,
+    ]
+
+    /// Keys of later versions. They are refused by name, so that nobody believes they have an effect.
+    static let later: Set<String> = [
+        "sessions.near.cache", "sessions.near.cache.lease", "forwardauth.rules", "forwardauth.redirect.hosts",
+    ]
+}

@@ -1,0 +1,67 @@
+/// Reads settings one by one, goes on after a wrong value, and remembers everything that was wrong.
+struct SettingsReader {
+    private let values: ConfigurationValues
+    /// What was wrong so far.
+    private(set) var problems: [ConfigurationProblem]
+    /// The effective value of every setting read so far, redacted.
+    private(set) var entries: [ConfigurationEntry] = []
+
+    init(_ values: ConfigurationValues) {
+        self.values = values
+        self.problems = values.problems
+    }
+
+    /// The value of a setting; its default when it is not set or wrong.
+    mutating func read<Value>(_ setting: Setting<Value>) -> Value {
+        let key = setting.key
+        guard let text = values.text(for: key) else {
+            note(key, text: key.defaultValue)
+            return setting.defaultValue
+        }
+        do throws(ValueError) {
+            let value = try setting.format.read(text)
+            note(key, text: setting.format.write(value))
+            return value
+        } catch {
+            report(key, error.reason, advice: error.advice ?? "write \(key.accepts)")
+            note(key, text: text)
+            return setting.defaultValue
+        }
+    }
+
+    /// Whether any layer sets the key.
+    func isSet(_ key: ConfigurationKey) -> Bool { values.text(for: key) != nil }
+
+    /// Records a problem with the value of a key, for example one that contradicts another.
+    mutating func report(_ key: ConfigurationKey, _ reason: String, advice: String) {
+        problems.append(
+            ConfigurationProblem(
+                key: key.name,
+                value: (values.text(for: key) ?? key.defaultValue).map(key.redacted),
+                origin: values.origin(of: key),
+                reason: reason,
+                advice: advice
+            )
+        )
+    }
+
+    /// Replaces the effective value of a key that was derived from others.
+    mutating func derive(_ key: ConfigurationKey, text: String) {
+        entries.removeAll { $0.key == key }
+        note(key, text: text)
+    }
+
+    private mutating func note(_ key: ConfigurationKey, text: String?) {
+        entries.append(ConfigurationEntry(key: key, value: text.map(key.redacted), origin: values.origin(of: key)))
+    }
+}
+
+/// The effective value of one key, as `config show` prints it.
+package struct ConfigurationEntry: Sendable, Hashable {
+    /// The key.
+    package let key: ConfigurationKey
+    /// The value, redacted; nil when the key is not set and has no default.
+    package let value: String?
+    /// Where the value was found; nil for the default.
+    package let origin: String?
+}

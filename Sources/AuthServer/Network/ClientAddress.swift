@@ -1,0 +1,37 @@
+/// Decides which address a request came from when proxies stand in between.
+package enum ClientAddress {
+    /// The address of the client, believing `X-Forwarded-For` only as far as trusted proxies wrote it.
+    ///
+    /// Each proxy appends the peer it saw on the right, so the list is read from the right: entries that are trusted
+    /// proxies themselves are skipped, the first that is not is the client. What stands further left was written by
+    /// the client and proves nothing. An entry that is not an address ends the walk at the last address that is known.
+    ///
+    /// - Parameters:
+    ///   - peer: The other end of the connection; nil for a Unix socket or a test.
+    ///   - forwardedFor: Every `X-Forwarded-For` header of the request, in order.
+    ///   - trusted: The networks of the proxies.
+    package static func resolve(
+        peer: IPAddress?,
+        forwardedFor: [String],
+        trusted: [AddressRange]
+    ) -> IPAddress? {
+        guard let peer, trusted.contains(where: { $0.contains(peer) }) else { return peer }
+        var known = peer
+        for entry in forwardedFor.joined(separator: ",").split(separator: ",").reversed() {
+            guard let address = address(in: entry.trimmingSpaces()) else { return known }
+            known = address
+            guard trusted.contains(where: { $0.contains(address) }) else { return address }
+        }
+        return known
+    }
+
+    /// Some proxies write a port: `192.0.2.1:4711`, `[2001:db8::1]:4711`.
+    private static func address(in entry: Substring) -> IPAddress? {
+        if let address = IPAddress(entry) { return address }
+        if entry.first == "[", let end = entry.firstIndex(of: "]") {
+            return IPAddress(entry[entry.index(after: entry.startIndex)..<end])
+        }
+        guard let colon = entry.lastIndex(of: ":"), entry[..<colon].contains(".") else { return nil }
+        return IPAddress(entry[..<colon])
+    }
+}
