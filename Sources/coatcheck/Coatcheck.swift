@@ -1,0 +1,43 @@
+import ArgumentParser
+
+/// The program: session-based authentication, served and managed.
+@main
+struct Coatcheck: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "coatcheck",
+        abstract: "Session-based authentication: the browser holds a ticket, the server holds the coat.",
+        discussion: """
+            FIRST STEPS
+              coatcheck serve                      start; prints a link to /setup
+              coatcheck user add ada --admin       an administrator from here
+              coatcheck session list               who is signed in, from where
+              coatcheck session revoke --user ada  end somebody's sessions at once
+
+            Commands work while the server runs. Configuration: COATCHECK_*
+            variables over --config FILE over defaults; `coatcheck config keys`
+            lists everything there is to set.
+
+            EXIT CODES
+              0   done
+              1   could not be done
+              64  usage
+              69  a store is unavailable, or the server cannot start
+              78  configuration
+            """,
+        subcommands: [ConfigCommand.self, VersionCommand.self]
+    )
+
+    /// Parses, runs, and turns whatever goes wrong into one message on stderr and an exit code scripts can rely on.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            CommandFailure.exit(after: error)
+        }
+    }
+}

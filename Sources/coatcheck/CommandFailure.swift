@@ -1,0 +1,43 @@
+import ArgumentParser
+import AuthServer
+import Foundation
+
+/// Something the command could not do, said in one sentence.
+struct CommandFailure: Error {
+    /// The exit codes of the contract, after `sysexits.h`.
+    enum Status: Int32 {
+        case notDone = 1
+        case unavailable = 69
+        case configuration = 78
+    }
+
+    let status: Status
+    let message: String
+
+    init(_ message: String, status: Status = .notDone) {
+        self.message = message
+        self.status = status
+    }
+
+    /// Ends the process. Usage errors and help are the argument parser's business, everything else is ours.
+    static func exit(after error: any Error) -> Never {
+        switch error {
+        case let failure as CommandFailure: exit(failure.status, failure.message)
+        case let error as ConfigurationError: exit(.configuration, error.description)
+        default: Coatcheck.exit(withError: error)
+        }
+    }
+
+    private static func exit(_ status: Status, _ message: String) -> Never {
+        StandardError.write("coatcheck: \(message)")
+        Foundation.exit(status.rawValue)
+    }
+}
+
+/// Messages for people. Standard output is for results only, so that it can be piped.
+enum StandardError {
+    /// Writes one line.
+    static func write(_ line: String) {
+        FileHandle.standardError.write(Data((line + "\n").utf8))
+    }
+}

@@ -1,0 +1,15 @@
+import ArgumentParser
+import Foundation
+
+/// `--json`: machine-readable output on standard output and nothing else.
+struct OutputOptions: ParsableArguments {
+    @Flag(help: "Print JSON: one document, or one line per item.")
+    var json = false
+
+    /// One line of JSON with stable key order.
+    func document(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}
