@@ -1,0 +1,154 @@
+"""The administrator's pages and API: who may, and what it takes."""
+
+import time
+
+import pytest
+
+from harness import Client
+from harness.server import PASSWORD
+
+READING = ["/admin/users", "/admin/sessions", "/admin/audit", "/admin/policy"]
+PAGES = ["/admin", "/admin/users", "/admin/sessions", "/admin/audit"]
+
+
+@pytest.fixture(scope="session")
+def store():
+    """Which store it is makes no difference here."""
+    return "database:"
+
+
+@pytest.fixture
+def admin(server):
+    return Client(server).log_in(server.add_user(admin=True), PASSWORD)
+
+
+@pytest.fixture
+def person(server, user):
+    return Client(server).log_in(user, PASSWORD)
+
+
+def person_id(visitor):
+    return visitor.session().json["principal"]["id"]
+
+
+@pytest.mark.parametrize("path", READING)
+def test_reading_needs_the_role(server, admin, person, path):
+    assert admin.get("/api/v1" + path).status == 200
+    answer = person.get("/api/v1" + path)
+    assert (answer.status, answer.code) == (403, "forbidden")
+    assert Client(server).get("/api/v1" + path).status == 401
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_need_the_role(server, admin, person, path):
+    assert admin.get(path).status == 200
+    assert person.get(path).status == 403
+    assert Client(server).get(path).status == 303
+
+
+CHANGES = [
+    ("POST", "/admin/users", {"username": "mallory-made-this"}),
+    ("PATCH", "/admin/users/{id}", {"disabled": True}),
+    ("DELETE", "/admin/users/{id}", None),
+    ("POST", "/admin/users/{id}/reset-password", None),
+    ("POST", "/admin/users/{id}/revoke-sessions", None),
+    ("DELETE", "/admin/sessions/{session}", None),
+    ("POST", "/admin/sessions/revoke-all", None),
+]
+
+
+@pytest.mark.parametrize("method, path, payload", CHANGES, ids=[f"{method} {path}" for method, path, _ in CHANGES])
+def test_changes_need_the_role(server, admin, person, method, path, payload):
+    session = admin.session().json
+    path = path.format(id=session["principal"]["id"], session=session["session"]["id"])
+    assert person.api(method, path, payload).code == "forbidden"
+    assert Client(server).api(method, path, payload).status in (401, 403)
+    assert admin.is_signed_in
+
+
+def test_a_person_cannot_make_themselves_administrator(person):
+    me = person_id(person)
+    assert person.api("PATCH", f"/admin/users/{me}", {"roles": ["admin"]}).status == 403
+    assert person.session().json["principal"]["roles"] in ([], ["user"])
+
+
+def test_sensitive_changes_need_fresh_authentication(start, store):
+    server = start(store=store, sessions_reauthentication_window="1s")
+    admin = Client(server).log_in(server.add_user(admin=True), PASSWORD)
+    other = Client(server).log_in(server.add_user(), PASSWORD)
+    time.sleep(1.1)
+    answer = admin.api("POST", f"/admin/users/{person_id(other)}/revoke-sessions")
+    assert (answer.status, answer.code) == (403, "reauthentication_required")
+    assert other.is_signed_in
+    assert admin.api("POST", "/reauthenticate", {"password": PASSWORD}).status == 200
+    assert admin.api("POST", f"/admin/users/{person_id(other)}/revoke-sessions").status in (200, 204)
+    assert not other.is_signed_in
+
+
+def test_a_page_asks_for_the_password_again_and_leads_back(start, store):
+    server = start(store=store, sessions_reauthentication_window="1s")
+    admin = Client(server).log_in(server.add_user(admin=True), PASSWORD)
+    time.sleep(1.1)
+    answer = admin.submit("/account", "/account/sessions/revoke-others")
+    if answer.status == 303:
+        assert answer.location.startswith(("/reauthenticate", "/account"))
+
+
+def test_a_new_person_gets_a_one_time_link_instead_of_a_password(server, admin):
+    name = f"newcomer-{time.monotonic_ns()}"
+    answer = admin.api("POST", "/admin/users", {"username": name})
+    assert answer.status == 201
+    assert admin.api("POST", "/admin/users", {"username": name}).status in (409, 422)
+
+
+def test_nobody_may_pick_another_persons_password(admin, person):
+    answer = admin.api("PATCH", f"/admin/users/{person_id(person)}", {"password": "chosen-by-somebody-else"})
+    assert answer.status in (400, 422)
+
+
+@pytest.mark.parametrize("path", ["/admin/users/unknown", "/admin/users/" + "A" * 300, "/admin/users/%00"])
+def test_an_unknown_person_is_404(admin, path):
+    assert admin.get("/api/v1" + path).status in (400, 404)
+
+
+def test_the_session_list_comes_in_pages_without_gaps_or_repeats(server, admin):
+    name = server.add_user()
+    for _ in range(7):
+        Client(server).log_in(name, PASSWORD)
+    seen, after = [], None
+    while True:
+        page = admin.get(f"/api/v1/admin/sessions?user={name}&limit=3" + (f"&after={after}" if after else "")).json
+        assert len(page["items"]) <= 3
+        seen += [item["id"] for item in page["items"]]
+        after = page.get("next")
+        if not after:
+            break
+    assert len(seen) == len(set(seen)) == 7
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=-1", "limit=x", "limit=100000", "after=garbage", "after=%00"])
+def test_a_query_that_makes_no_sense_is_refused(admin, query):
+    assert admin.get("/api/v1/admin/sessions?" + query).status in (200, 400, 422)
+
+
+def test_the_last_administrator_cannot_be_removed(start, store):
+    server = start(store=store)
+    admin = Client(server).log_in(server.add_user(admin=True), PASSWORD)
+    assert 400 <= admin.api("DELETE", f"/admin/users/{person_id(admin)}").status < 500
+    assert 400 <= admin.api("PATCH", f"/admin/users/{person_id(admin)}", {"disabled": True}).status < 500
+    assert admin.is_signed_in
+
+
+def test_the_policy_is_the_running_configuration(start, store):
+    server = start(store=store, sessions_idle_timeout="7m", sessions_limit_per_user=3)
+    admin = Client(server).log_in(server.add_user(admin=True), PASSWORD)
+    text = admin.get("/api/v1/admin/policy").text
+    assert "420" in text or "7m" in text
+
+
+def test_revoking_everything_ends_every_other_session(start, store):
+    server = start(store=store)
+    admin = Client(server).log_in(server.add_user(admin=True), PASSWORD)
+    others = [Client(server).log_in(server.add_user(), PASSWORD) for _ in range(3)]
+    assert admin.api("POST", "/admin/sessions/revoke-all").status in (200, 204)
+    assert {other.session().json.get("reason") for other in others} == {"revoked"}

@@ -1,0 +1,120 @@
+"""The audit log: one event per thing that happened, in a chain that shows tampering."""
+
+import json
+import sqlite3
+
+import pytest
+
+from harness import Client
+from harness.server import PASSWORD
+
+
+@pytest.fixture
+def running(start):
+    return start()
+
+
+def events(server):
+    return [event["event"] for event in server.audit()]
+
+
+def test_login_failure_success_and_logout_are_events(running):
+    user = running.add_user()
+    Client(running).api("POST", "/login", {"username": user, "password": "wrong-password-entirely"})
+    visitor = Client(running).log_in(user, PASSWORD)
+    visitor.api("POST", "/logout")
+    seen = events(running)
+    for event in ["authn_login_fail", "session_created", "session_logout"]:
+        assert event in seen
+    assert "authn_login_success" in seen or "authn_login_successafterfail" in seen
+
+
+def test_a_password_change_is_an_event(running):
+    visitor = Client(running).log_in(running.add_user(), PASSWORD)
+    visitor.api("POST", "/password", {"current": PASSWORD, "new": "harbour-quilt-ninety-crows"})
+    assert "authn_password_change" in events(running)
+
+
+def test_a_revocation_names_who_did_it(running):
+    user = running.add_user()
+    Client(running).log_in(user, PASSWORD)
+    admin_name = running.add_user(admin=True)
+    admin = Client(running).log_in(admin_name, PASSWORD)
+    person = [item for item in admin.get("/api/v1/admin/users").json["items"] if item["username"] == user][0]
+    admin.api("POST", f"/admin/users/{person['id']}/revoke-sessions")
+    ended = [event for event in running.audit() if event["event"] == "session_expired"]
+    assert ended and ended[-1]["reason"] in ("revoked", "revoked_admin")
+    me = admin.session().json["principal"]["id"]
+    assert me in json.dumps(ended[-1])
+
+
+def test_every_event_has_the_common_fields_and_a_time_in_utc(running):
+    Client(running).log_in(running.add_user(), PASSWORD)
+    for event in running.audit():
+        assert {"ts", "seq", "hash", "prev_hash", "event", "level", "outcome"} <= set(event)
+        assert event["ts"].endswith("Z")
+
+
+def test_a_name_with_a_line_break_stays_one_event(running):
+    before = len(running.audit())
+    Client(running).api("POST", "/login", {"username": 'x\r\n{"event":"fake"}', "password": PASSWORD})
+    after = running.audit()
+    assert len(after) - before in (0, 1)
+    assert "fake" not in [event["event"] for event in after]
+
+
+def test_the_name_of_an_unknown_person_is_not_written_down(running):
+    """People type their password into the wrong field."""
+    Client(running).api("POST", "/login", {"username": "my-secret-password-1", "password": PASSWORD})
+    assert "my-secret-password-1" not in running.run("audit", "list", "--json")
+
+
+def test_filters_narrow_the_list(running):
+    user = running.add_user()
+    Client(running).log_in(user, PASSWORD)
+    assert {event["event"] for event in running.audit(event="session_created")} == {"session_created"}
+    assert running.audit(user=user)
+    assert running.audit(since="2999-01-01T00:00:00Z") == []
+
+
+def test_an_untouched_chain_verifies(running):
+    Client(running).log_in(running.add_user(), PASSWORD)
+    assert running.command("audit", "verify").returncode == 0
+
+
+TAMPERING = {
+    "an edited event": "UPDATE {table} SET {text} = replace({text}, 'success', 'failure') WHERE seq = (SELECT min(seq) + 1 FROM {table})",
+    "a deleted event": "DELETE FROM {table} WHERE seq = (SELECT min(seq) + 1 FROM {table})",
+    "swapped events": "UPDATE {table} SET seq = CASE seq WHEN 2 THEN 3 ELSE 2 END WHERE seq IN (2, 3)",
+}
+
+
+@pytest.mark.parametrize("statement", TAMPERING.values(), ids=TAMPERING.keys())
+def test_tampering_is_found(running, statement):
+    for _ in range(3):
+        Client(running).log_in(running.add_user(), PASSWORD)
+    running.stop()
+    database = sqlite3.connect(running.database)
+    (table,) = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type='table' AND name LIKE '%audit%'")]
+    columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
+    text = next(name for name in ("event_json", "json", "body", "payload", "fields", "data", "event") if name in columns)
+    for trigger in [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type='trigger'")]:
+        database.execute(f"DROP TRIGGER {trigger}")
+    if "seq = CASE" in statement:
+        database.execute(f"UPDATE {table} SET seq = -seq WHERE seq IN (2, 3)")
+        database.execute(f"UPDATE {table} SET seq = CASE seq WHEN -2 THEN 3 ELSE 2 END WHERE seq IN (-2, -3)")
+    else:
+        assert database.execute(statement.format(table=table, text=text)).rowcount == 1
+    database.commit()
+    database.close()
+    result = running.command("audit", "verify")
+    assert result.returncode == 1
+    assert result.stderr + result.stdout
+
+
+def test_export_is_json_lines(running):
+    Client(running).log_in(running.add_user(), PASSWORD)
+    lines = running.run("audit", "export").splitlines()
+    assert len(lines) == len(running.audit())
+    for line in lines:
+        json.loads(line)

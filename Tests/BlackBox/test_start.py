@@ -1,0 +1,186 @@
+"""What the server refuses to start with, and how it says so."""
+
+import socket
+import sqlite3
+
+import pytest
+
+from harness import Client, Server
+from harness.server import PASSWORD
+
+
+@pytest.fixture
+def refused(tmp_path):
+    """Starts a server that must refuse; returns its exit code and message."""
+
+    def refused(arguments=(), **settings):
+        server = Server(tmp_path, **settings)
+        result = server.command("serve", *arguments)
+        assert "Fatal error" not in result.stderr
+        return result.returncode, result.stderr + result.stdout
+
+    return refused
+
+
+def test_unknown_keys_and_bad_values_are_reported_together(refused):
+    code, message = refused(
+        sessions_idle_timeut="3s", http_port="eighty", sessions_absolute_timeout="-5m", cookie_samesite="maybe"
+    )
+    assert code == 78
+    for part in ("timeut", "http.port", "sessions.absolute.timeout", "cookie.samesite"):
+        assert part in message.lower().replace("_", ".")
+
+
+def test_unknown_keys_in_the_file_are_reported(tmp_path):
+    (tmp_path / "coatcheck.yaml").write_text("sessions:\n  idle:\n    timeout: 3s\n  colour: red\n")
+    result = Server(tmp_path).command("serve", "--config", "coatcheck.yaml")
+    assert result.returncode == 78
+    assert "sessions.colour" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"sessions_idle_timeout": "0s"},
+        {"sessions_absolute_timeout": "unlimited"},
+        {"sessions_idle_timeout": "2h", "sessions_absolute_timeout": "1h"},
+        {"cookie_name": "__Host-x", "cookie_domain": "example.com"},
+        {"cookie_name": "bad name"},
+        {"sessions_limit_policy": "sometimes"},
+        {"sessions_url": "ftp://example.com"},
+        {"database_url": "mysql://localhost/x"},
+        {"public_url": "not a url"},
+        {"http_port": "70000"},
+        {"tls_certificate": "/missing.pem", "tls_key": "/missing.pem"},
+    ],
+    ids=lambda settings: " ".join(f"{key}={value}" for key, value in settings.items()),
+)
+def test_a_setting_that_cannot_work_is_a_configuration_error(refused, settings):
+    code, message = refused(**settings)
+    assert code == 78
+    assert any(key.replace("_", ".") in message for key in settings)
+
+
+def test_a_missing_configuration_file_is_a_configuration_error(refused):
+    code, message = refused(["--config", "missing.yaml"])
+    assert code == 78
+    assert "missing.yaml" in message
+
+
+def test_a_file_that_is_not_yaml_is_a_configuration_error(tmp_path):
+    (tmp_path / "bad.yaml").write_text("http: [\n")
+    result = Server(tmp_path).command("serve", "--config", "bad.yaml")
+    assert result.returncode == 78
+    assert "bad.yaml" in result.stderr
+
+
+def test_the_environment_wins_over_the_file(start, tmp_path):
+    (tmp_path / "coatcheck.yaml").write_text("sessions:\n  limit:\n    per:\n      user: 1\n")
+    server = start(arguments=["--config", str(tmp_path / "coatcheck.yaml")], sessions_limit_per_user=3)
+    user = server.add_user()
+    first, _ = Client(server).log_in(user, PASSWORD), Client(server).log_in(user, PASSWORD)
+    assert first.is_signed_in
+
+
+def test_the_file_wins_over_the_defaults(start, tmp_path):
+    (tmp_path / "coatcheck.yaml").write_text("sessions:\n  limit:\n    per:\n      user: 1\n")
+    server = start(arguments=["--config", str(tmp_path / "coatcheck.yaml")])
+    user = server.add_user()
+    first, second = Client(server).log_in(user, PASSWORD), Client(server).log_in(user, PASSWORD)
+    assert not first.is_signed_in
+    assert second.is_signed_in
+
+
+def test_dev_mode_stays_on_loopback(refused):
+    code, message = refused(["--dev"], http_host="0.0.0.0")
+    assert code == 78
+    assert "loopback" in message.lower()
+
+
+def test_a_folder_that_cannot_be_written_is_unavailable(refused):
+    code, message = refused(database_url="sqlite:/proc/coatcheck/coatcheck.db")
+    assert code == 69
+    assert "/proc/coatcheck" in message
+
+
+def test_a_folder_that_is_a_file_is_unavailable(refused, tmp_path):
+    (tmp_path / "occupied").write_text("x")
+    assert refused(database_url=f"sqlite:{tmp_path}/occupied/coatcheck.db")[0] == 69
+
+
+def test_a_database_that_is_not_a_database_is_refused_and_left_alone(refused, tmp_path):
+    text = "this is not a database\n" * 100
+    (tmp_path / "coatcheck.db").write_text(text)
+    assert refused()[0] in (69, 78)
+    assert (tmp_path / "coatcheck.db").read_text() == text
+
+
+def test_a_missing_folder_is_made(start, tmp_path):
+    server = start(database_url=f"sqlite:{tmp_path}/a/b/coatcheck.db")
+    assert server.is_ready
+    assert (tmp_path / "a/b/coatcheck.db").exists()
+
+
+def test_the_database_is_readable_by_its_owner_only(start):
+    server = start()
+    for path in server.folder.glob("coatcheck.db*"):
+        assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_a_database_made_by_a_newer_version_is_refused_untouched(start):
+    server = start()
+    server.stop()
+    with sqlite3.connect(server.database) as database:
+        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE name LIKE '%migrations%'")]
+        assert tables
+        for table in tables:
+            database.execute(f"INSERT INTO {table} VALUES ('v9999-from-the-future')")
+    database.close()
+    before = server.database.read_bytes()
+    result = server.command("serve")
+    assert result.returncode == 78
+    assert "newer" in result.stderr.lower()
+    assert server.database.read_bytes() == before
+
+
+def test_a_second_server_on_the_same_file_is_refused_and_the_first_goes_on(start):
+    first = start()
+    user = first.add_user()
+    second = Server(first.folder)
+    result = second.command("serve")
+    assert result.returncode == 69
+    assert "another" in result.stderr.lower() or "already" in result.stderr.lower()
+    assert Client(first).log_in(user, PASSWORD).is_signed_in
+
+
+def test_a_killed_server_leaves_no_lock_behind(start):
+    server = start()
+    server.kill()
+    assert server.start().is_ready
+
+
+def test_a_port_in_use_is_unavailable(refused):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        code, message = refused(http_port=taken.getsockname()[1])
+    assert code in (1, 69)
+    assert "port" in message.lower() or "address" in message.lower()
+
+
+def test_sessions_in_memory_are_announced(start):
+    assert "memory" in start(store="memory:").output.lower()
+
+
+def test_health_is_on_the_management_port_only(server):
+    assert server.management("/healthz")[0] == 200
+    assert server.management("/readyz")[0] == 200
+    visitor = Client(server)
+    for path in ["/healthz", "/readyz", "/metrics"]:
+        assert visitor.get(path).status == 404
+
+
+def test_metrics_are_on_the_management_port(server):
+    status, text = server.management("/metrics")
+    assert status == 200
+    assert text.strip()

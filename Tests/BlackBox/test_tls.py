@@ -1,0 +1,88 @@
+"""HTTPS from PEM files."""
+
+import socket
+import ssl
+import subprocess
+
+import pytest
+
+from harness import Client, Server
+from harness.server import PASSWORD
+
+
+@pytest.fixture(scope="session")
+def store():
+    """Which store it is makes no difference here."""
+    return "database:"
+
+
+@pytest.fixture(scope="module")
+def pem(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pem")
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+        + ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+        + ["-keyout", folder / "key.pem", "-out", folder / "certificate.pem"],
+        check=True,
+        capture_output=True,
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(store, pem, tmp_path_factory):
+    server = Server(
+        tmp_path_factory.mktemp("tls"),
+        store=store,
+        certificate=str(pem / "certificate.pem"),
+        tls_certificate=pem / "certificate.pem",
+        tls_key=pem / "key.pem",
+    ).start()
+    yield server
+    server.stop()
+
+
+def test_a_person_can_sign_in_over_tls(server, user, visitor):
+    assert visitor.log_in_by_form(user, PASSWORD).status == 303
+    assert visitor.is_signed_in
+
+
+def test_every_answer_over_tls_promises_https_for_two_years(server, visitor):
+    for path in ["/login", "/account", "/missing", "/api/v1/session", "/logout"]:
+        assert visitor.get(path).header("Strict-Transport-Security") == "max-age=63072000; includeSubDomains"
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_current_tls_versions_are_spoken(server, version):
+    assert handshake(server, version, version)
+
+
+def test_tls_1_1_is_refused(server):
+    with pytest.raises(OSError):
+        handshake(server, ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1)
+
+
+def handshake(server, lowest, highest):
+    context = ssl.create_default_context(cafile=server.certificate)
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    context.minimum_version, context.maximum_version = lowest, highest
+    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as plain:
+        with context.wrap_socket(plain, server_hostname="localhost") as connection:
+            return connection.version()
+
+
+def test_plain_http_on_the_tls_port_gets_no_page(server):
+    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as connection:
+        connection.sendall(b"GET /login HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        try:
+            assert b"200" not in connection.recv(100)
+        except ConnectionResetError:
+            pass
+
+
+def test_a_key_that_does_not_fit_is_a_configuration_error(pem, tmp_path):
+    subprocess.run(["openssl", "genrsa", "-out", tmp_path / "other.pem", "2048"], check=True, capture_output=True)
+    server = Server(tmp_path, tls_certificate=pem / "certificate.pem", tls_key=tmp_path / "other.pem")
+    result = server.command("serve")
+    assert result.returncode == 78
+    assert "tls" in result.stderr.lower()
