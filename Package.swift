@@ -3,7 +3,7 @@
 import PackageDescription
 
 /// `make test` turns every warning in our own code into an error; a newer compiler's new warnings stop nobody else.
-let isStrict = Context.environment["COATCHECK_STRICT"] == "1"
+let isStrict = Context.environment["WARNINGS_AS_ERRORS"] == "1"
 
 let swiftSettings: [SwiftSetting] =
     [

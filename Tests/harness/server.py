@@ -12,7 +12,7 @@ import subprocess
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BINARY = pathlib.Path(os.environ.get("COATCHECK_BINARY", ROOT / ".build/debug/coatcheck"))
+BINARY = pathlib.Path(os.environ.get("SERVER_BINARY", ROOT / ".build/debug/coatcheck"))
 PASSWORD = "violet-anchor-seven-lamps"
 
 _numbers = itertools.count(1)
