@@ -14,6 +14,13 @@ package enum CanonicalJSON {
         return output + "}"
     }
 
+    /// Writes one array of texts.
+    package static func encode(_ texts: [String]) -> String {
+        var output = ""
+        append(.strings(texts), to: &output)
+        return output
+    }
+
     private static func append(_ value: AuditValue, to output: inout String) {
         switch value {
         case .string(let text): append(text, to: &output)

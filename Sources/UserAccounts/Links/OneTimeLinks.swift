@@ -16,7 +16,8 @@ package protocol OneTimeLinks: Sendable {
     ) async throws -> OneTimeToken
 
     /// The link of `token` if it would still work for `purpose`. Uses nothing up, so that a page can be shown first.
-    func find(_ token: OneTimeToken, for purpose: Set<OneTimeLinkPurpose>, at now: Timestamp) async throws -> OneTimeLink?
+    func find(_ token: OneTimeToken, for purpose: Set<OneTimeLinkPurpose>, at now: Timestamp) async throws
+        -> OneTimeLink?
 
     /// Removes links that expired or were used before `moment`. Returns how many.
     func sweep(before moment: Timestamp) async throws -> Int

@@ -25,7 +25,9 @@ package final class PasswordHasher: Sendable {
         let salt = Self.salt(from: random)
         let parameters = parameters
         count()
-        let tag = try await pool.run { try Argon2id.derive(from: Array(password.text.utf8), salt: salt, parameters: parameters) }
+        let tag = try await pool.run {
+            try Argon2id.derive(from: Array(password.text.utf8), salt: salt, parameters: parameters)
+        }
         return Self.encode(parameters, salt: salt, tag: tag)
     }
 
@@ -46,7 +48,8 @@ package final class PasswordHasher: Sendable {
     /// Whether `hash` was made by another scheme or at another cost than new ones are (ASVS 11.2.2).
     package func isOutdated(_ hash: PasswordHash) -> Bool {
         guard case .argon2id(let used, let salt, let tag) = PasswordScheme(phc: hash.phc) else { return true }
-        return used != parameters || salt.count != Argon2Parameters.saltLength || tag.count != Argon2Parameters.tagLength
+        return used != parameters || salt.count != Argon2Parameters.saltLength
+            || tag.count != Argon2Parameters.tagLength
     }
 
     /// How many hashes were begun so far.

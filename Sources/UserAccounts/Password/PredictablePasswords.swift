@@ -6,7 +6,9 @@
 enum PredictablePasswords {
     /// All of them, each at least 8 characters long, most of them 15 and more. Some occur twice.
     static var all: [String] {
-        (repeatedWords + joinedWords + countedWords + phrases + walks + sequences + heldKeys).filter { $0.utf8.count >= 8 }
+        (repeatedWords + joinedWords + countedWords + phrases + walks + sequences + heldKeys).filter {
+            $0.utf8.count >= 8
+        }
     }
 
     static let words = """
@@ -64,7 +66,8 @@ enum PredictablePasswords {
 
     private static let phrases =
         [
-            "thisismypassword", "this is my password", "thisisapassword", "this is a password", "mypasswordismypassword",
+            "thisismypassword", "this is my password", "thisisapassword", "this is a password",
+            "mypasswordismypassword",
             "mypasswordissecret", "my password is password", "passwordispassword", "iforgotmypassword",
             "i forgot my password", "thepasswordispassword", "idontknowmypassword", "nevergonnagiveyouup",
             "never gonna give you up", "maytheforcebewithyou", "may the force be with you", "opensesameopensesame",
@@ -76,7 +79,8 @@ enum PredictablePasswords {
             "iloveyouiloveyou", "i love you so much", "iloveyousomuch", "iloveyouforever", "happybirthdaytoyou",
             "happy birthday to you", "rememberthispassword", "averylongpassword", "a very long password",
             "thisisaverylongpassword", "averysecurepassword", "supersecretpassword", "super secret password",
-            "administratoradministrator", "onetwothreefourfive", "one two three four five", "abcdefghijklmnopqrstuvwxyz",
+            "administratoradministrator", "onetwothreefourfive", "one two three four five",
+            "abcdefghijklmnopqrstuvwxyz",
         ]
         .flatMap { (phrase: String) -> [String] in ["", "1", "12", "123", "!", "1!", "."].map { phrase + $0 } }
 
@@ -86,7 +90,8 @@ enum PredictablePasswords {
             "qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm", "1234567890", "0987654321",
             "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", "zaq1xsw2cde3vfr4bgt5nhy6mju7", "qazwsxedcrfvtgbyhnujmikolp",
             "1q2w3e4r5t6y7u8i9o0p", "q1w2e3r4t5y6u7i8o9p0", "!@#$%^&*()", "qwertyuiopasdfghjklzxcvbnm",
-            "qwertyuiop1234567890", "1234567890qwertyuiop", "qweasdzxc", "123qweasdzxc", "qwe123", "asd123", "147258369",
+            "qwertyuiop1234567890", "1234567890qwertyuiop", "qweasdzxc", "123qweasdzxc", "qwe123", "asd123",
+            "147258369",
             "789456123", "159753",
         ]
         return paths.flatMap { path in [path, String(path.reversed())] }.flatMap { stretches(of: Array($0)) }

@@ -1,0 +1,105 @@
+import Sessions
+import UserAccounts
+
+/// One account mutation inside its transaction: serialise → use the link up → change → end links → record.
+struct MutationStep {
+    private let mutation: AccountMutation
+    private let accounts: AccountTable
+    private let links: LinkTable
+    private let audit: AuditTable
+
+    init(_ mutation: AccountMutation, _ connection: any SQLConnection) {
+        self.mutation = mutation
+        self.accounts = AccountTable(connection: connection)
+        self.links = LinkTable(connection: connection)
+        self.audit = AuditTable(connection: connection)
+    }
+
+    /// Throws ``MutationRefusal`` for whatever must leave no trace.
+    func run(from origin: AuditOrigin) throws -> Account {
+        // First of all: mutations wait for each other here, so that rules about several rows hold in every engine.
+        try audit.lockHead()
+        try redeem()
+        let account = try change()
+        try endLinks(after: account)
+        _ = try audit.append(mutation.events, from: origin)
+        return account
+    }
+
+    private func redeem() throws {
+        guard let digest = mutation.redeeming else { return }
+        guard let link = try links.find(digest, at: mutation.time), permits(link),
+            try links.redeem(digest, at: mutation.time)
+        else { throw MutationRefusal(.linkSpent) }
+    }
+
+    /// Whether the link is for this kind of change, and to this account.
+    private func permits(_ link: OneTimeLink) -> Bool {
+        switch (link.purpose, mutation.change) {
+        case (.setup, .create(let account, _)): account.isAdministrator
+        case (.invitation, .password), (.reset, .password): link.account == mutation.account
+        default: false
+        }
+    }
+
+    private func change() throws -> Account {
+        let (id, now) = (mutation.account, mutation.time)
+        switch mutation.change {
+        case .create(let account, let hash):
+            guard let created = try accounts.insert(account, hash: hash) else { throw MutationRefusal(.usernameTaken) }
+            return created
+        case .profile(let displayName, let email):
+            let account = try existing()
+            return try found(accounts.setProfile(of: account, displayName: displayName, email: email, at: now))
+        case .password(let hash, let mustChange):
+            return try found(accounts.setPassword(hash, mustChange: mustChange, of: id, at: now))
+        case .passwordCompromised: return try found(accounts.demandPasswordChange(of: id, at: now))
+        case .groups(let groups): return try found(accounts.setGroups(groups, of: id, at: now))
+        case .enable: return try found(accounts.setDisabled(false, of: id, at: now))
+        case .signedIn(let version, let rehash):
+            _ = try existing()
+            return try accounts.signIn(id, securityVersion: version, rehash: rehash, at: now).orThrow(.outdated)
+        case .roles(let roles):
+            try keepAnAdministrator(unless: roles.contains(.administrator))
+            return try found(accounts.setRoles(roles, of: id, at: now))
+        case .disable:
+            try keepAnAdministrator()
+            return try found(accounts.setDisabled(true, of: id, at: now))
+        case .delete:
+            try keepAnAdministrator()
+            return try found(accounts.delete(id))
+        }
+    }
+
+    /// Refuses to take away the last one who can give it back.
+    private func keepAnAdministrator(unless remains: Bool = false) throws {
+        let account = try existing()
+        guard !remains, account.isAdministrator, !account.isDisabled else { return }
+        guard try accounts.administrators(except: account.id) > 0 else { throw MutationRefusal(.lastAdministrator) }
+    }
+
+    private func endLinks(after account: Account) throws {
+        switch mutation.change {
+        case .password, .disable: try links.end(of: account.id, at: mutation.time)
+        case .create, .roles, .enable:
+            guard account.isAdministrator, !account.isDisabled else { return }
+            try links.end(of: nil, at: mutation.time)
+        case .profile, .passwordCompromised, .groups, .signedIn, .delete: break
+        }
+    }
+
+    private func existing() throws -> Account {
+        try found(accounts.find(mutation.account))
+    }
+
+    private func found(_ account: Account?) throws -> Account {
+        try account.orThrow(.notFound)
+    }
+}
+
+extension Account? {
+    fileprivate func orThrow(_ outcome: AccountMutationOutcome) throws -> Account {
+        guard let self else { throw MutationRefusal(outcome) }
+        return self
+    }
+}

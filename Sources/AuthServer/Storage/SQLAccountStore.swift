@@ -1,0 +1,53 @@
+package import Sessions
+package import UserAccounts
+
+/// Accounts in an SQL database, in the same one as the audit log and the one-time links.
+package struct SQLAccountStore: AccountStore {
+    let database: any SQLDatabase
+    let origin: AuditOrigin
+
+    package func perform(_ mutation: AccountMutation) async throws -> AccountMutationOutcome {
+        let origin = origin
+        do {
+            return try await database.write { .applied(try MutationStep(mutation, $0).run(from: origin)) }
+        } catch let refusal as MutationRefusal {
+            return refusal.outcome
+        }
+    }
+
+    package func account(_ id: PrincipalID) async throws -> Account? {
+        try await database.read { try AccountTable(connection: $0).find(id) }
+    }
+
+    package func account(named username: Username) async throws -> Account? {
+        try await database.read { try AccountTable(connection: $0).find(named: username) }
+    }
+
+    package func credential(named username: Username) async throws -> StoredCredential? {
+        try await database.read { connection in
+            let table = AccountTable(connection: connection)
+            return try table.find(named: username).map {
+                StoredCredential(account: $0, hash: try table.hash(of: $0.id))
+            }
+        }
+    }
+
+    package func credential(_ id: PrincipalID) async throws -> StoredCredential? {
+        try await database.read { connection in
+            let table = AccountTable(connection: connection)
+            return try table.find(id).map { StoredCredential(account: $0, hash: try table.hash(of: id)) }
+        }
+    }
+
+    package func list(_ query: AccountQuery) async throws -> AccountPage {
+        try await database.read { try AccountTable(connection: $0).list(query) }
+    }
+
+    package func count() async throws -> Int {
+        try await database.read { try AccountTable(connection: $0).count() }
+    }
+
+    package func hasAdministrator() async throws -> Bool {
+        try await database.read { try AccountTable(connection: $0).administrators() > 0 }
+    }
+}

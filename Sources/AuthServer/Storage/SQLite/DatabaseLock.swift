@@ -1,0 +1,32 @@
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// Keeps a second server off the same file. Held until this value goes away or the process ends, however it ends.
+///
+/// Commands do not take it: they work beside the server.
+package final class DatabaseLock: Sendable {
+    private let descriptor: Int32
+
+    /// Takes the lock of the database at `path`.
+    ///
+    /// - Throws: ``StorageError`` `inUse` when another server holds it, `unwritable` when there is no place for it.
+    package init(database path: String) throws {
+        descriptor = open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw StorageError(.unwritable, "the folder of the database cannot be written")
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw StorageError(.inUse, "another server is using this database")
+        }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import GRDB
+
+/// One SQLite connection inside a transaction.
+struct SQLiteConnection: SQLConnection {
+    private let db: Database
+
+    init(_ db: Database) {
+        self.db = db
+    }
+
+    func run(_ statement: String, _ parameters: [SQLValue]) throws -> [SQLRow] {
+        let prepared = try db.cachedStatement(sql: statement)
+        let arguments = StatementArguments(parameters.map(\.databaseValue))
+        return try Row.fetchAll(prepared, arguments: arguments).map { row in
+            SQLRow(row.databaseValues.map(SQLValue.init))
+        }
+    }
+}
+
+extension SQLValue {
+    fileprivate init(_ value: DatabaseValue) {
+        switch value.storage {
+        case .null: self = .null
+        case .int64(let number): self = .integer(number)
+        case .double(let number): self = .integer(Int64(exactly: number) ?? 0)
+        case .string(let text): self = .text(text)
+        case .blob(let data): self = .bytes(Array(data))
+        }
+    }
+
+    fileprivate var databaseValue: DatabaseValue {
+        switch self {
+        case .null: .null
+        case .integer(let number): number.databaseValue
+        case .text(let text): text.databaseValue
+        case .bytes(let bytes): Data(bytes).databaseValue
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package import Sessions
+package import UserAccounts
+
+/// Everything the server keeps in its SQL database, the sessions aside.
+package struct Storage: Sendable {
+    /// Who may log in.
+    package let accounts: SQLAccountStore
+
+    /// What happened.
+    package let audit: SQLAuditLog
+
+    /// Links for people without a password.
+    package let links: SQLOneTimeLinks
+
+    /// The keys of this installation.
+    package let keys: InstanceKeys
+
+    /// Puts the stores on one database whose tables are up to date (see ``Migrator``).
+    package init(
+        _ database: SQLiteDatabase,
+        origin: AuditOrigin,
+        clock: any WallClock = SystemClock(),
+        random: TokenSource = .system
+    ) {
+        self.init(on: database, origin: origin, clock: clock, random: random)
+    }
+
+    init(on database: any SQLDatabase, origin: AuditOrigin, clock: any WallClock, random: TokenSource) {
+        accounts = SQLAccountStore(database: database, origin: origin)
+        audit = SQLAuditLog(database: database, origin: origin)
+        links = SQLOneTimeLinks(database: database, origin: origin, random: random)
+        keys = InstanceKeys(database: database, random: random, clock: clock)
+    }
+}

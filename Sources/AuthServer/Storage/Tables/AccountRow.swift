@@ -1,0 +1,53 @@
+import Foundation
+import Sessions
+import UserAccounts
+
+/// An account as a row.
+enum AccountRow {
+    /// The columns, in the order in which ``decode(_:)`` reads them.
+    static let columns = """
+        id, username, display_name, email, roles, memberships, disabled, must_change_password, security_version, \
+        created_at, updated_at, password_changed_at, last_login
+        """
+
+    static func decode(_ row: SQLRow) throws -> Account {
+        guard let username = Username(try row.text(1)) else { throw StorageError(.corrupt, "a username is malformed") }
+        var account = Account(
+            id: PrincipalID(rawValue: try row.text(0)),
+            username: username,
+            displayName: try row.text(2),
+            email: try row.optionalText(3),
+            roles: Set(try names(row.text(4)).map(Role.init(rawValue:))),
+            groups: Set(try names(row.text(5))),
+            createdAt: try row.time(9))
+        account.isDisabled = try row.flag(6)
+        account.mustChangePassword = try row.flag(7)
+        account.securityVersion = try row.integer(8)
+        account.updatedAt = try row.time(10)
+        account.passwordChangedAt = try row.optionalTime(11)
+        account.lastLogin = try row.optionalTime(12)
+        return account
+    }
+
+    /// Names as a JSON array, sorted, so that the same set is always the same text.
+    static func encode(_ names: some Sequence<String>) -> SQLValue {
+        .text(CanonicalJSON.encode(names.sorted()))
+    }
+
+    /// What a search looks through, in lower case.
+    static func searchText(of account: Account) -> SQLValue {
+        .text(searchText(username: account.username, displayName: account.displayName, email: account.email))
+    }
+
+    static func searchText(username: Username, displayName: String, email: String?) -> String {
+        [username.key, displayName.lowercased(), email?.lowercased() ?? ""].joined(separator: "\n")
+    }
+
+    private static func names(_ text: String) throws -> [String] {
+        do {
+            return try JSONDecoder().decode([String].self, from: Data(text.utf8))
+        } catch {
+            throw StorageError(.corrupt, "a list of names is malformed")
+        }
+    }
+}

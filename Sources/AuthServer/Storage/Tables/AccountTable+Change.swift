@@ -1,0 +1,105 @@
+import Sessions
+import UserAccounts
+
+extension AccountTable {
+    /// Inserts a new account. `nil` when another has its name.
+    func insert(_ account: Account, hash: PasswordHash?) throws -> Account? {
+        try connection.run(
+            """
+            INSERT INTO accounts (\(AccountRow.columns), username_key, administrator, password_hash, search)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+            ON CONFLICT DO NOTHING RETURNING \(AccountRow.columns)
+            """,
+            .text(account.id.rawValue), .text(account.username.rawValue), .text(account.displayName),
+            .text(account.email), AccountRow.encode(account.roles.map(\.rawValue)), AccountRow.encode(account.groups),
+            .flag(account.isDisabled), .flag(account.mustChangePassword), .integer(account.securityVersion),
+            .time(account.createdAt), .time(account.updatedAt), hash == nil ? .null : .time(account.createdAt), .null,
+            .text(account.username.key), .flag(account.isAdministrator), .text(hash?.phc),
+            AccountRow.searchText(of: account)
+        )
+        .first.map(AccountRow.decode)
+    }
+
+    func setPassword(_ hash: PasswordHash, mustChange: Bool, of id: PrincipalID, at now: Timestamp) throws -> Account? {
+        try secure(
+            id, at: now,
+            [
+                ("password_hash", .text(hash.phc)), ("password_changed_at", .time(now)),
+                ("must_change_password", .flag(mustChange)),
+            ])
+    }
+
+    func demandPasswordChange(of id: PrincipalID, at now: Timestamp) throws -> Account? {
+        try secure(id, at: now, [("must_change_password", .flag(true))])
+    }
+
+    func setRoles(_ roles: Set<Role>, of id: PrincipalID, at now: Timestamp) throws -> Account? {
+        try secure(
+            id, at: now,
+            [
+                ("roles", AccountRow.encode(roles.map(\.rawValue))),
+                ("administrator", .flag(roles.contains(.administrator))),
+            ])
+    }
+
+    func setDisabled(_ isDisabled: Bool, of id: PrincipalID, at now: Timestamp) throws -> Account? {
+        try secure(id, at: now, [("disabled", .flag(isDisabled))])
+    }
+
+    func setGroups(_ groups: Set<String>, of id: PrincipalID, at now: Timestamp) throws -> Account? {
+        try update(id, at: now, [("memberships", AccountRow.encode(groups))])
+    }
+
+    func setProfile(of account: Account, displayName: String, email: String?, at now: Timestamp) throws -> Account? {
+        let search = AccountRow.searchText(username: account.username, displayName: displayName, email: email)
+        return try update(
+            account.id, at: now,
+            [("display_name", .text(displayName)), ("email", .text(email)), ("search", .text(search))])
+    }
+
+    /// Records a login, unless the account was disabled or its credentials changed since they were looked at.
+    func signIn(_ id: PrincipalID, securityVersion: Int64, rehash: PasswordHash?, at now: Timestamp) throws -> Account?
+    {
+        try connection.run(
+            """
+            UPDATE accounts SET last_login = $1, password_hash = COALESCE($2, password_hash)
+            WHERE id = $3 AND security_version = $4 AND disabled = 0 RETURNING \(AccountRow.columns)
+            """,
+            .time(now), .text(rehash?.phc), .text(id.rawValue), .integer(securityVersion)
+        )
+        .first.map(AccountRow.decode)
+    }
+
+    func delete(_ id: PrincipalID) throws -> Account? {
+        try connection.run("DELETE FROM accounts WHERE id = $1 RETURNING \(AccountRow.columns)", .text(id.rawValue))
+            .first.map(AccountRow.decode)
+    }
+
+    /// A change after which logins that are under way must not succeed.
+    private func secure(
+        _ id: PrincipalID,
+        at now: Timestamp,
+        _ assignments: [(column: String, value: SQLValue)]
+    ) throws -> Account? {
+        try update(id, at: now, assignments, alsoSetting: "security_version = security_version + 1")
+    }
+
+    private func update(
+        _ id: PrincipalID,
+        at now: Timestamp,
+        _ assignments: [(column: String, value: SQLValue)],
+        alsoSetting constant: String? = nil
+    ) throws -> Account? {
+        let all = assignments + [("updated_at", .time(now))]
+        let settings =
+            all.enumerated().map { "\($0.element.column) = $\($0.offset + 1)" } + (constant.map { [$0] } ?? [])
+        return try connection.run(
+            """
+            UPDATE accounts SET \(settings.joined(separator: ", "))
+            WHERE id = $\(all.count + 1) RETURNING \(AccountRow.columns)
+            """,
+            all.map(\.value) + [.text(id.rawValue)]
+        )
+        .first.map(AccountRow.decode)
+    }
+}

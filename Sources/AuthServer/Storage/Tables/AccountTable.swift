@@ -1,0 +1,53 @@
+import Sessions
+import UserAccounts
+
+/// The statements about accounts.
+struct AccountTable {
+    let connection: any SQLConnection
+
+    func find(_ id: PrincipalID) throws -> Account? {
+        try connection.run("SELECT \(AccountRow.columns) FROM accounts WHERE id = $1", .text(id.rawValue))
+            .first.map(AccountRow.decode)
+    }
+
+    func find(named username: Username) throws -> Account? {
+        try connection.run("SELECT \(AccountRow.columns) FROM accounts WHERE username_key = $1", .text(username.key))
+            .first.map(AccountRow.decode)
+    }
+
+    func hash(of id: PrincipalID) throws -> PasswordHash? {
+        let rows = try connection.run("SELECT password_hash FROM accounts WHERE id = $1", .text(id.rawValue))
+        return try rows.first?.optionalText(0).map(PasswordHash.init(stored:))
+    }
+
+    func list(_ query: AccountQuery) throws -> AccountPage {
+        var conditions = SQLConditions()
+        if let search = query.search, !search.isEmpty {
+            conditions.add("search LIKE $ ESCAPE '\\'", .text("%\(Self.escape(search.lowercased()))%"))
+        }
+        if let after = query.after { conditions.add("username_key > $", .text(after)) }
+        // One more than asked for tells whether another page follows.
+        conditions.limit(query.limit + 1)
+        let rows = try connection.run(
+            "SELECT \(AccountRow.columns) FROM accounts \(conditions.clause) ORDER BY username_key \(conditions.limitClause)",
+            conditions.parameters)
+        let items = try rows.prefix(query.limit).map(AccountRow.decode)
+        return AccountPage(items: items, next: rows.count > query.limit ? items.last?.username.key : nil)
+    }
+
+    func count() throws -> Int {
+        Int(try connection.run("SELECT count(*) FROM accounts").first?.integer(0) ?? 0)
+    }
+
+    /// How many enabled administrators there are, one account aside.
+    func administrators(except id: PrincipalID? = nil) throws -> Int {
+        let rows = try connection.run(
+            "SELECT count(*) FROM accounts WHERE administrator = 1 AND disabled = 0 AND id <> $1",
+            .text(id?.rawValue ?? ""))
+        return Int(try rows.first?.integer(0) ?? 0)
+    }
+
+    private static func escape(_ pattern: String) -> String {
+        pattern.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
+    }
+}

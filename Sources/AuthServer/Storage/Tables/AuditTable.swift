@@ -1,0 +1,98 @@
+import Sessions
+import UserAccounts
+
+/// The statements about the audit log.
+struct AuditTable {
+    private static let columns = "seq, body, previous_hash, hash, time, event, actor, target"
+
+    let connection: any SQLConnection
+
+    /// Appends events to the chain.
+    ///
+    /// Taking the head is an update, so whoever appends holds its row until the transaction ends: entries of parallel
+    /// transactions cannot be linked to the same one before them, in either engine.
+    func append(_ events: [AuditEvent], from origin: AuditOrigin) throws -> [AuditEntry] {
+        guard !events.isEmpty else { return [] }
+        var chain = try lockHead()
+        let entries = events.map { ($0, chain.link($0, from: origin)) }
+        for (event, entry) in entries { try insert(entry, of: event) }
+        try connection.run(
+            "UPDATE audit_head SET seq = $1, hash = $2", .integer(chain.sequence), .bytes(chain.hash))
+        return entries.map(\.1)
+    }
+
+    /// Reads the end of the chain and keeps others from moving it until the transaction ends.
+    @discardableResult
+    func lockHead() throws -> AuditChain {
+        try connection.run(
+            "INSERT INTO audit_head (single, seq, hash) VALUES (1, $1, $2) ON CONFLICT DO NOTHING",
+            .integer(AuditChain.empty.sequence), .bytes(AuditChain.empty.hash))
+        return try head("UPDATE audit_head SET seq = seq RETURNING seq, hash")
+    }
+
+    func page(_ query: AuditQuery) throws -> AuditPage {
+        var conditions = SQLConditions()
+        if let event = query.event { conditions.add("event = $", .text(event)) }
+        if let user = query.user { conditions.add("actor = $ OR target = $", .text(user.rawValue)) }
+        if let since = query.since { conditions.add("time >= $", .time(since)) }
+        let isNewestFirst = query.order == .newestFirst
+        if let after = query.after { conditions.add(isNewestFirst ? "seq < $" : "seq > $", .integer(after)) }
+        conditions.limit(query.limit + 1)
+        let rows = try connection.run(
+            """
+            SELECT \(Self.columns) FROM audit_log \(conditions.clause)
+            ORDER BY seq \(isNewestFirst ? "DESC" : "ASC") \(conditions.limitClause)
+            """,
+            conditions.parameters)
+        let items = try rows.prefix(query.limit).map(Self.decode)
+        return AuditPage(items: items, next: rows.count > query.limit ? items.last?.sequence : nil)
+    }
+
+    /// Follows the chain from its beginning to its noted end.
+    func verify() throws -> AuditVerification {
+        var chain = AuditChain.empty
+        while true {
+            let rows = try connection.run(
+                "SELECT \(Self.columns) FROM audit_log WHERE seq > $1 ORDER BY seq LIMIT 500", .integer(chain.sequence))
+            for row in rows {
+                let expected = chain.sequence + 1
+                guard let entry = try? Self.decode(row), Self.matches(row, entry), chain.follow(entry) else {
+                    return .broken(at: expected)
+                }
+            }
+            if rows.isEmpty { break }
+        }
+        // Entries cut off at the end leave a chain that is whole; the head remembers how long it was.
+        let head = try head("SELECT seq, hash FROM audit_head")
+        return head == chain ? .intact(count: Int(chain.sequence)) : .broken(at: min(head.sequence, chain.sequence) + 1)
+    }
+
+    private func head(_ statement: String) throws -> AuditChain {
+        guard let row = try connection.run(statement).first else { return .empty }
+        return AuditChain(sequence: try row.integer(0), hash: try row.bytes(1))
+    }
+
+    private func insert(_ entry: AuditEntry, of event: AuditEvent) throws {
+        try connection.run(
+            "INSERT INTO audit_log (\(Self.columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            .integer(entry.sequence), .text(entry.body), .bytes(entry.previousHash), .bytes(entry.hash),
+            .time(event.time), .text(event.name.rawValue), .text(event.context.actor.id?.rawValue),
+            .text(event.target?.rawValue))
+    }
+
+    private static func decode(_ row: SQLRow) throws -> AuditEntry {
+        AuditEntry(
+            sequence: try row.integer(0), body: try row.text(1),
+            previousHash: try row.bytes(2), hash: try row.bytes(3))
+    }
+
+    /// Whether the columns that are searched by say what the hashed text says.
+    private static func matches(_ row: SQLRow, _ entry: AuditEntry) -> Bool {
+        do {
+            return try row.time(4).rfc3339 == entry.time && row.text(5) == entry.event
+                && row.optionalText(6) == entry.actor?.rawValue && row.optionalText(7) == entry.target?.rawValue
+        } catch {
+            return false
+        }
+    }
+}
