@@ -15,7 +15,7 @@ NEW = "harbour-quilt-ninety-crows"
 @pytest.fixture
 def lived(start, store):
     """A server at the highest log level after a day's life, and every secret that went over the wire."""
-    server = start(store=store, log_level="trace") if supports_log_level(start) else start(store=store)
+    server = start(store=store, log_level="trace")
     secrets = {PASSWORD, WRONG, NEW}
     user, admin_name = server.add_user(), server.add_user(admin=True)
     visitor, admin = Client(server), Client(server)
@@ -39,10 +39,6 @@ def lived(start, store):
             if cookie.value:
                 secrets.add(cookie.value[22:] if cookie.name == server.cookie_name else cookie.value)
     return server, {secret for secret in secrets if secret}
-
-
-def supports_log_level(start):
-    return False
 
 
 def found(content: bytes, secrets):

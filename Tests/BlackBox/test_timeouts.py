@@ -9,7 +9,7 @@ import pytest
 from harness import Client, Server
 from harness.server import PASSWORD
 
-IDLE, ABSOLUTE = 3, 8
+IDLE, ABSOLUTE = 2, 5
 
 
 @pytest.fixture(scope="module")
@@ -17,11 +17,11 @@ def server(store, tmp_path_factory):
     server = Server(
         tmp_path_factory.mktemp("timeouts"),
         store=store,
-        sessions_idle_timeout="3s",
-        sessions_absolute_timeout="8s",
+        sessions_idle_timeout="2s",
+        sessions_absolute_timeout="5s",
         sessions_touch_interval="1s",
         sessions_rotation_interval="off",
-        sessions_remember_idle_timeout="6s",
+        sessions_remember_idle_timeout="4s",
         sessions_remember_absolute_timeout="60s",
     ).start()
     yield server
@@ -42,7 +42,7 @@ def test_a_session_ends_when_it_was_idle_for_the_idle_timeout(server, user, visi
 def test_activity_restarts_the_idle_timeout(server, user, visitor):
     visitor.log_in(user, PASSWORD)
     for _ in range(3):
-        time.sleep(1.9)
+        time.sleep(1.3)
         assert visitor.is_signed_in
 
 
@@ -93,9 +93,9 @@ def timestamp(text):
 
 def test_remember_me_has_its_own_longer_pair(server, user, visitor):
     visitor.log_in(user, PASSWORD, remember=True)
-    time.sleep(IDLE + 1)
+    time.sleep(IDLE + 0.5)
     assert visitor.is_signed_in
-    time.sleep(6.2)
+    time.sleep(4.2)
     assert reason(visitor) == "idle"
 
 

@@ -1,0 +1,65 @@
+import os
+import pathlib
+import shutil
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+
+from harness import Client, Server
+from harness.browser import Browser
+from harness.server import PASSWORD, ROOT
+
+
+@pytest.fixture(scope="session")
+def driver():
+    options = webdriver.ChromeOptions()
+    options.binary_location = shutil.which("chromium") or shutil.which("chromium-browser")
+    for argument in ["--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--force-color-profile=srgb"]:
+        options.add_argument(argument)
+    if os.geteuid() == 0:
+        options.add_argument("--no-sandbox")
+    driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+    driver.set_page_load_timeout(30)
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture(scope="session")
+def pictures() -> pathlib.Path:
+    """Where screenshots of a run are kept for a person to look at."""
+    folder = ROOT / ".build/test-reports/pictures"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    server = Server(tmp_path_factory.mktemp("browser")).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def browser(driver, server):
+    """A browser without cookies, at desktop size, in light mode."""
+    browser = Browser(driver, server)
+    browser.reset()
+    return browser
+
+
+@pytest.fixture
+def person(server):
+    return server.add_user()
+
+
+@pytest.fixture(scope="module")
+def admin(server):
+    return server.add_user("keeper", admin=True)
+
+
+@pytest.fixture
+def other_device(server, person):
+    """The same person on a telephone."""
+    telephone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1"
+    return Client(server, user_agent=telephone).log_in(person, PASSWORD)

@@ -1,0 +1,156 @@
+"""What a person does, in a real browser."""
+
+import re
+
+import pytest
+
+from harness import Client
+from harness.browser import Browser
+from harness.server import PASSWORD
+
+NEW_PASSWORD = "harbour-quilt-ninety-crows"
+
+
+def test_the_first_administrator_is_made_through_the_printed_link(start, driver):
+    server = start()
+    browser = Browser(driver, server)
+    browser.reset()
+    link = re.findall(r"http\S+/setup\S*", server.output)[-1]
+    browser.open(link).fill(username="keeper")
+    for field in browser.all('input[type="password"]'):
+        field.send_keys(PASSWORD)
+    browser.submit()
+    if browser.path.startswith("/login"):
+        browser.fill(username="keeper", password=PASSWORD).submit()
+    browser.open("/admin")
+    assert browser.path == "/admin"
+    assert "keeper" in browser.text or browser.all('a[href="/admin/users"]')
+
+
+def test_login_leads_to_the_account_page(browser, person):
+    browser.log_in(person)
+    assert browser.path == "/account"
+    assert person in browser.text
+
+
+def test_a_wrong_password_is_said_in_the_page(browser, person):
+    browser.log_in(person, "wrong-password-entirely")
+    assert browser.path.startswith("/login")
+    assert browser.find('[role="alert"]').text
+
+
+def test_the_page_that_was_asked_for_comes_after_login(browser, admin):
+    browser.open("/admin/users")
+    assert browser.path.startswith("/login")
+    browser.fill(username=admin, password=PASSWORD).submit()
+    assert browser.path == "/admin/users"
+
+
+def test_the_device_list_names_both_devices_and_marks_this_one(browser, person, other_device):
+    text = browser.log_in(person).text
+    assert "Chrom" in text
+    assert "Safari" in text and ("iPhone" in text or "iOS" in text)
+    assert text.lower().count("this device") == 1
+
+
+def end_buttons(browser, other_device):
+    """The buttons of forms that name the other session."""
+    handle = other_device.token[:22]
+    return [
+        form.find_element("css selector", "button")
+        for form in browser.all("main form")
+        if handle in form.get_attribute("outerHTML")
+    ]
+
+
+def test_another_device_is_ended_with_one_click(browser, person, other_device):
+    browser.log_in(person)
+    (button,) = end_buttons(browser, other_device)
+    browser.submit(button)
+    assert other_device.session().json["reason"] == "revoked"
+    assert not end_buttons(browser, other_device)
+    assert browser.path.startswith("/account")
+
+
+def test_all_other_devices_are_ended_with_one_click(browser, server, person, other_device):
+    another = Client(server).log_in(person, PASSWORD)
+    browser.log_in(person)
+    browser.submit('form[action*="others"] button')
+    assert not other_device.is_signed_in
+    assert not another.is_signed_in
+    assert browser.open("/account").path == "/account"
+
+
+def test_a_changed_password_is_the_one_that_counts(browser, server, person, other_device):
+    browser.log_in(person)
+    browser.fill(current=PASSWORD, new=NEW_PASSWORD)
+    browser.submit('form[action*="password"] button')
+    assert browser.path.startswith("/account")
+    assert not other_device.is_signed_in
+    assert Client(server).log_in(person, NEW_PASSWORD).is_signed_in
+
+
+def test_a_weak_password_is_explained_beside_the_field(browser, person):
+    browser.log_in(person)
+    browser.fill(current=PASSWORD, new="short")
+    browser.run("for (const form of document.forms) form.noValidate = true")
+    browser.submit('form[action*="password"] button')
+    assert "15" in browser.text
+    assert browser.open("/account").path == "/account"
+
+
+def test_logout_leads_out(browser, person):
+    browser.log_in(person)
+    browser.submit('form[action="/logout"] button')
+    assert browser.path.startswith("/login")
+    assert browser.open("/account").path.startswith("/login")
+
+
+def test_the_back_button_after_logout_shows_nothing(browser, person):
+    browser.log_in(person)
+    browser.open("/reauthenticate").open("/account")
+    browser.submit('form[action="/logout"] button')
+    for _ in range(3):
+        browser.driver.back()
+        assert person not in browser.text
+    browser.driver.refresh()
+    assert person not in browser.text
+
+
+def test_the_session_cookie_is_out_of_reach_of_scripts(browser, server, person):
+    browser.log_in(person)
+    assert browser.run("return document.cookie") == ""
+    cookie = browser.driver.get_cookie(server.cookie_name)
+    assert cookie["httpOnly"] and cookie["secure"] and cookie["sameSite"] == "Lax"
+
+
+def test_nothing_is_kept_in_the_browsers_storage(browser, person):
+    browser.log_in(person)
+    assert browser.run("return localStorage.length + sessionStorage.length") == 0
+
+
+@pytest.mark.parametrize("path", ["/login", "/account", "/reauthenticate", "/admin", "/admin/users", "/admin/sessions", "/admin/audit"])
+def test_a_page_breaks_no_rule_of_its_own_security_policy(browser, admin, path):
+    browser.driver.get_log("browser")
+    browser.log_in(admin).open(path)
+    assert [entry["message"] for entry in browser.driver.get_log("browser") if "favicon" not in entry["message"]] == []
+
+
+def test_an_administrator_ends_somebodys_session_in_the_console(browser, admin, other_device):
+    browser.log_in(admin).open("/admin/sessions")
+    browser.submit(end_buttons(browser, other_device)[0])
+    assert not other_device.is_signed_in
+
+
+def test_everything_works_without_javascript(browser, server, person, other_device):
+    browser.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        browser.open("/login").fill(username=person, password=PASSWORD)
+        browser.find("main form button").click()
+        (button,) = end_buttons(browser, other_device)
+        button.click()
+        assert not other_device.is_signed_in
+        browser.find('form[action="/logout"] button').click()
+        assert browser.path.startswith("/login")
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
