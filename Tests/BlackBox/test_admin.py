@@ -88,10 +88,16 @@ def test_sensitive_changes_need_fresh_authentication(start, store):
 def test_a_page_asks_for_the_password_again_and_leads_back(start, store):
     server = start(store=store, sessions_reauthentication_window="1s")
     admin = Client(server).log_in(server.add_user(admin=True), PASSWORD)
+    other = Client(server).log_in(server.add_user(), PASSWORD)
     time.sleep(1.1)
-    answer = admin.submit("/account", "/account/sessions/revoke-others")
-    if answer.status == 303:
-        assert answer.location.startswith(("/reauthenticate", "/account"))
+    answer = admin.submit("/admin/sessions", "/admin/sessions/revoke-all")
+    assert answer.status == 303
+    assert answer.location.startswith("/reauthenticate")
+    assert other.is_signed_in
+    page = admin.get(answer.location)
+    fields = {"csrf_token": page.field("csrf_token"), "next": page.field("next"), "password": PASSWORD}
+    assert admin.form("/reauthenticate", fields).location.startswith("/admin/sessions")
+    assert other.is_signed_in
 
 
 def test_a_new_person_gets_a_one_time_link_instead_of_a_password(server, admin):

@@ -39,16 +39,17 @@ def test_the_new_password_works_and_the_old_does_not(visitor):
 
 
 def test_the_account_page_changes_it_too(server, visitor):
-    page = visitor.get("/account")
-    names = {"current": None, "new": None}
-    for name in re.findall(r'<input\b[^>]*\bname="([^"]+)"', page.text):
-        for key in names:
-            if name.startswith(key) and names[key] is None:
-                names[key] = name
-    action = next(action for action in re.findall(r'<form\b[^>]*\baction="([^"]+)"', page.text) if "password" in action)
-    fields = {"csrf_token": page.field("csrf_token"), names["current"]: PASSWORD, names["new"]: GOOD}
-    assert visitor.form(action, fields).status == 303
+    assert change_by_form(visitor, GOOD, GOOD).status == 303
     assert can_log_in(visitor, GOOD)
+
+
+def change_by_form(visitor, new, again):
+    return visitor.submit("/account", "/account/password", current=PASSWORD, new=new, new_again=again)
+
+
+def test_two_different_entries_change_nothing(server, visitor):
+    assert change_by_form(visitor, GOOD, GOOD + "x").status == 422
+    assert can_log_in(visitor, PASSWORD)
 
 
 def test_without_the_current_password_nothing_changes(visitor):

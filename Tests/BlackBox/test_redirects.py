@@ -81,9 +81,14 @@ def test_the_login_page_does_not_repeat_a_next_that_leads_elsewhere(visitor, nex
         assert kept == "" or is_local(kept)
 
 
-@pytest.mark.parametrize("next", ["/account", "/admin/users", "/admin/sessions?user=a&limit=5", "/reauthenticate"])
+@pytest.mark.parametrize("next", ["/account", "/admin/users", "/admin/sessions?user=a&limit=5"])
 def test_a_next_on_our_own_site_is_followed(server, user, visitor, next):
     assert log_in_with(visitor, user, next).location == next
+
+
+@pytest.mark.parametrize("next", ["/login", "/logout", "/reauthenticate", "/setup"])
+def test_a_next_that_would_lead_in_a_circle_is_replaced(server, user, visitor, next):
+    assert log_in_with(visitor, user, next).location == "/account"
 
 
 def test_without_next_login_leads_to_the_account_page(server, user, visitor):

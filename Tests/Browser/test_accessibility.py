@@ -6,7 +6,7 @@ PAGES = ["/login", "/account", "/reauthenticate", "/admin", "/admin/users", "/ad
 
 UNLABELLED = """
 const named = (element) => element.labels?.length || element.ariaLabel || element.getAttribute('aria-labelledby');
-return [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
+return [...document.querySelectorAll('input:not([type=hidden]):not([aria-hidden]), select, textarea')]
     .filter((element) => !named(element)).map((element) => element.outerHTML);
 """
 
@@ -52,7 +52,7 @@ return found;
 
 FOCUSABLE = """
 return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
-    .filter((element) => !element.disabled && element.checkVisibility());
+    .filter((element) => !element.disabled && element.tabIndex >= 0 && element.checkVisibility());
 """
 
 

@@ -83,7 +83,7 @@ def test_all_other_devices_are_ended_with_one_click(browser, server, person, oth
 
 def test_a_changed_password_is_the_one_that_counts(browser, server, person, other_device):
     browser.log_in(person)
-    browser.fill(current=PASSWORD, new=NEW_PASSWORD)
+    browser.fill(current=PASSWORD, new=NEW_PASSWORD, new_again=NEW_PASSWORD)
     browser.submit('form[action*="password"] button')
     assert browser.path.startswith("/account")
     assert not other_device.is_signed_in
@@ -92,7 +92,7 @@ def test_a_changed_password_is_the_one_that_counts(browser, server, person, othe
 
 def test_a_weak_password_is_explained_beside_the_field(browser, person):
     browser.log_in(person)
-    browser.fill(current=PASSWORD, new="short")
+    browser.fill(current=PASSWORD, new="short", new_again="short")
     browser.run("for (const form of document.forms) form.noValidate = true")
     browser.submit('form[action*="password"] button')
     assert "15" in browser.text
