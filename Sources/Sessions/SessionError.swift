@@ -17,6 +17,7 @@ public struct SessionError: Error, Sendable, CustomStringConvertible {
         /// A session data value, or their number, exceeds ``SessionData``'s limits.
         public static let dataTooLarge = Code(value: .dataTooLarge)
 
+        /// The code's name.
         public var description: String { value.rawValue }
     }
 
@@ -34,6 +35,7 @@ public struct SessionError: Error, Sendable, CustomStringConvertible {
         self.cause = cause
     }
 
+    /// The code's name, then what happened.
     public var description: String {
         cause.map { "\(code): \(message) (\($0))" } ?? "\(code): \(message)"
     }

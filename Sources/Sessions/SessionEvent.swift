@@ -23,5 +23,6 @@ public struct IgnoringEvents: SessionEventHandler {
     /// Creates a handler that does nothing.
     public init() {}
 
+    /// Does nothing.
     public func handle(_ event: SessionEvent, at now: Timestamp) async {}
 }

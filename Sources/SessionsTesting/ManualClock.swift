@@ -10,6 +10,7 @@ public final class ManualClock: WallClock {
         time = Mutex(start)
     }
 
+    /// The time that was set.
     public func now() -> Timestamp {
         time.withLock { $0 }
     }

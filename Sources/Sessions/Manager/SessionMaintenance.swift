@@ -16,6 +16,7 @@ public struct SessionMaintenance: Service {
         self.sweepInterval = sweepInterval
     }
 
+    /// Works until the service group shuts down, then writes what is pending.
     public func run() async throws {
         let pause = max(.milliseconds(20), min(manager.policy.effectiveTouchInterval / 2, .seconds(1)))
         var sinceSweep = Duration.zero

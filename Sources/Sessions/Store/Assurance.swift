@@ -7,6 +7,7 @@ public enum AssuranceLevel: Int, Sendable, Comparable, CaseIterable {
     /// Two factors, one of them a hardware key that resists phishing.
     case aal3 = 3
 
+    /// A higher level is greater.
     public static func < (lhs: AssuranceLevel, rhs: AssuranceLevel) -> Bool {
         lhs.rawValue < rhs.rawValue
     }
@@ -29,5 +30,6 @@ public struct AuthenticationMethod: Hashable, Sendable, RawRepresentable, Custom
     /// Proof of a key held in hardware.
     public static let hardwareKey = AuthenticationMethod(rawValue: "hwk")
 
+    /// The raw value.
     public var description: String { rawValue }
 }

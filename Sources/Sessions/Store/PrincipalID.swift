@@ -13,5 +13,6 @@ public struct PrincipalID: Hashable, Sendable, RawRepresentable, CustomStringCon
         self.rawValue = rawValue
     }
 
+    /// The raw value.
     public var description: String { rawValue }
 }

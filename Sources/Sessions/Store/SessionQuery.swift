@@ -51,6 +51,7 @@ public struct SessionQuery: Sendable, Equatable {
             self.init(createdAt: Timestamp(milliseconds: milliseconds), id: id)
         }
 
+        /// The form that a page's `next` carries.
         public var description: String { "\(createdAt.milliseconds).\(id)" }
 
         /// Whether `lhs` comes earlier in the order.

@@ -17,6 +17,7 @@ public struct SystemClock: WallClock {
     /// Creates a view of the machine's clock.
     public init() {}
 
+    /// The system's time.
     public func now() -> Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

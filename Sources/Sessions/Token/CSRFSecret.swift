@@ -31,6 +31,8 @@ public struct CSRFSecret: Hashable, Sendable, CustomStringConvertible, CustomRef
         return (Words(read[4], read[5], read[6], read[7]) ^ mask).matches(words)
     }
 
+    /// The type's name; never the value.
     public var description: String { "CSRFSecret" }
+    /// Reflection sees nothing.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -27,8 +27,10 @@ public struct SecretDigest: Hashable, Sendable, CustomStringConvertible {
     /// The 32 bytes for a store to keep.
     public var bytes: [UInt8] { words.bytes }
 
+    /// The type's name; never the value.
     public var description: String { "SecretDigest" }
 
+    /// Compares in constant time.
     public static func == (lhs: SecretDigest, rhs: SecretDigest) -> Bool {
         lhs.words.matches(rhs.words)
     }

@@ -29,10 +29,12 @@ public struct SessionID: Hashable, Comparable, Sendable, CustomStringConvertible
         withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { Array($0) }
     }
 
+    /// The 22-character form.
     public var description: String {
         Base64URL.encode(bytes)
     }
 
+    /// Orders by the bytes, so that pages have an order.
     public static func < (lhs: SessionID, rhs: SessionID) -> Bool {
         (lhs.high, lhs.low) < (rhs.high, rhs.low)
     }

@@ -46,7 +46,10 @@ public struct SessionToken: Sendable, CustomStringConvertible, CustomDebugString
         return SessionToken(id: id, secret: code ?? Words(0, 0, 0, 0))
     }
 
+    /// The public handle; never the secret.
     public var description: String { "session(\(id))" }
+    /// The public handle; never the secret.
     public var debugDescription: String { description }
+    /// Reflection sees the public handle only.
     public var customMirror: Mirror { Mirror(self, children: ["id": id]) }
 }

@@ -21,6 +21,7 @@ public final class MemorySessionStore: SessionStore {
         principals[Int(truncatingIfNeeded: UInt(bitPattern: principal.hashValue) & 63)]
     }
 
+    /// See ``SessionStore/insert(_:replacing:limit:now:)``.
     public func insert(
         _ record: SessionRecord,
         replacing replaced: SessionID?,
@@ -76,10 +77,12 @@ public final class MemorySessionStore: SessionStore {
         return live.sorted { $0.cursor > $1.cursor }.prefix(surplus).map(\.id)
     }
 
+    /// See ``SessionStore/find(_:)``.
     public func find(_ id: SessionID) async throws -> StoredSession {
         shard(id).find(id)
     }
 
+    /// See ``SessionStore/touch(_:)``.
     public func touch(_ touches: [SessionTouch]) async throws {
         for touch in touches {
             shard(touch.id).change(touch.id) { record in
@@ -90,6 +93,7 @@ public final class MemorySessionStore: SessionStore {
         }
     }
 
+    /// See ``SessionStore/update(_:data:expectedVersion:)``.
     public func update(
         _ id: SessionID,
         data changes: [String: [UInt8]?],
@@ -104,6 +108,7 @@ public final class MemorySessionStore: SessionStore {
         }
     }
 
+    /// See ``SessionStore/rotate(_:expecting:_:)``.
     public func rotate(
         _ id: SessionID,
         expecting digest: SecretDigest,
@@ -112,6 +117,7 @@ public final class MemorySessionStore: SessionStore {
         shard(id).changeIf(id) { $0.applying(rotation, expecting: digest) }
     }
 
+    /// See ``SessionStore/end(_:_:now:)``.
     public func end(
         _ selection: SessionSelection,
         _ cause: SessionEnding,
@@ -151,12 +157,14 @@ public final class MemorySessionStore: SessionStore {
         }
     }
 
+    /// See ``SessionStore/list(_:)``.
     public func list(_ query: SessionQuery) async throws -> SessionPage {
         let found = records(query).filter { record in query.after.map { $0 < record.cursor } ?? true }
         let page = found.sorted { $0.cursor < $1.cursor }.prefix(query.limit)
         return SessionPage(records: Array(page), next: found.count > page.count ? page.last?.cursor : nil)
     }
 
+    /// See ``SessionStore/count(_:)``.
     public func count(_ query: SessionQuery) async throws -> Int {
         records(query).count
     }
@@ -169,6 +177,7 @@ public final class MemorySessionStore: SessionStore {
         return ids.compactMap { shard($0).record($0) }.filter { query.includes($0) }
     }
 
+    /// See ``SessionStore/sweep(now:tombstoneLifetime:limit:)``.
     public func sweep(now: Timestamp, tombstoneLifetime: Duration, limit: Int) async throws -> [EndedSession] {
         var ended: [EndedSession] = []
         for shard in shards {
