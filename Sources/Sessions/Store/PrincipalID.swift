@@ -1,4 +1,7 @@
 /// Who a session belongs to: an opaque, non-empty string chosen by the application, never reused for another person.
+///
+/// Two are equal when their bytes are, as in any database. Swift's own comparison of strings would take different
+/// spellings of an accented letter for the same principal.
 public struct PrincipalID: Hashable, Sendable, RawRepresentable, CustomStringConvertible {
     /// The application's name for the principal.
     public let rawValue: String
@@ -15,4 +18,15 @@ public struct PrincipalID: Hashable, Sendable, RawRepresentable, CustomStringCon
 
     /// The raw value.
     public var description: String { rawValue }
+
+    /// Whether both have the same bytes.
+    public static func == (lhs: PrincipalID, rhs: PrincipalID) -> Bool {
+        lhs.rawValue.utf8.elementsEqual(rhs.rawValue.utf8)
+    }
+
+    /// Hashes the bytes.
+    public func hash(into hasher: inout Hasher) {
+        for byte in rawValue.utf8 { hasher.combine(byte) }
+        hasher.combine(0xFF as UInt8)
+    }
 }

@@ -56,7 +56,7 @@ public protocol SessionStore: Sendable {
     func count(_ query: SessionQuery) async throws -> Int
 
     /// Turns at most `limit` sessions that are past a timeout at `now` into tombstones and returns them, and forgets
-    /// tombstones that are older than `tombstoneLifetime`. Call again while it returns `limit` sessions.
+    /// tombstones as old as `tombstoneLifetime` or older. Call again while it returns `limit` sessions.
     func sweep(now: Timestamp, tombstoneLifetime: Duration, limit: Int) async throws -> [EndedSession]
 }
 
