@@ -81,7 +81,7 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "Yams", package: "Yams"),
             ],
-            resources: [.embedInCode("Web/Placeholder.txt")],
+            resources: [.embedInCode("Web/Templates"), .embedInCode("Web/Assets")],
             swiftSettings: swiftSettings
         ),
         .executableTarget(
@@ -114,8 +114,8 @@ let package = Package(
         .testTarget(
             name: "AuthServerTests",
             dependencies: [
-                "AuthServer", "Sessions", "SessionsTesting", "UserAccounts", crypto, grdb, hummingbird,
-                hummingbirdTesting, logging,
+                "AuthServer", "Sessions", "SessionsTesting", "UserAccounts", crypto, grdb, httpTypes,
+                hummingbird, hummingbirdTesting, logging, nioCore,
             ],
             swiftSettings: swiftSettings
         ),

@@ -1,0 +1,17 @@
+/// The administrator's first page: how many, and what happened lately.
+struct AdminOverviewPage: PageContent {
+    static let template = TemplateName.adminOverview
+
+    struct Count: Sendable, Equatable {
+        let value: Int
+        let label: String
+        let href: String
+    }
+
+    let counts: [Count]
+    let events: [EventRow]
+
+    var title: String { "Overview" }
+    var width: PageWidth { .wide }
+    var hasProblems: Bool { false }
+}

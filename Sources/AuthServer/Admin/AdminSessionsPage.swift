@@ -1,0 +1,21 @@
+/// Everybody's live sessions.
+struct AdminSessionsPage: PageContent {
+    static let template = TemplateName.adminSessions
+
+    struct Filter: Sendable, Equatable {
+        var user = ""
+        var address = ""
+        var userAgent = ""
+    }
+
+    let filter: Filter
+    let sessions: [DeviceTicket]
+    let pager: Pager?
+    /// The page a revocation returns to.
+    let back: String
+    var problems: FormProblems?
+
+    var title: String { "Sessions" }
+    var width: PageWidth { .wide }
+    var hasProblems: Bool { problems != nil }
+}

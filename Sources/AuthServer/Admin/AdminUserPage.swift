@@ -1,0 +1,39 @@
+/// One account, with everything an administrator may do to it.
+struct AdminUserPage: PageContent {
+    static let template = TemplateName.adminUser
+
+    /// A one-time link that has just been made. It is shown once.
+    struct Link: Sendable, Equatable {
+        let url: String
+        let expires: TimeText
+    }
+
+    /// Something an administrator may do with one button.
+    struct Deed: Sendable, Equatable {
+        let action: String
+        let label: String
+        let explanation: String
+        let style: String
+    }
+
+    let id: String
+    let username: String
+    let displayName: String?
+    let email: String?
+    let role: String
+    let isDisabled: Bool
+    let created: TimeText
+    let deeds: [Deed]
+    let canDelete: Bool
+    let deleteAction: String
+    let sessions: [DeviceTicket]
+    let events: [EventRow]
+    /// The page a revocation returns to.
+    let back: String
+    var link: Link?
+    var problems: FormProblems?
+
+    var title: String { username }
+    var width: PageWidth { .wide }
+    var hasProblems: Bool { problems != nil }
+}

@@ -1,0 +1,32 @@
+/// The list of accounts, and the form that adds one.
+struct AdminUsersPage: PageContent {
+    static let template = TemplateName.adminUsers
+
+    struct Row: Sendable, Equatable {
+        let username: String
+        let displayName: String?
+        let email: String?
+        let href: String
+        let isAdmin: Bool
+        let isDisabled: Bool
+        let created: TimeText
+    }
+
+    /// What was typed into the form that adds a person.
+    struct Draft: Sendable, Equatable {
+        var username = ""
+        var displayName = ""
+        var email = ""
+        var isAdmin = false
+    }
+
+    let query: String
+    let users: [Row]
+    let pager: Pager?
+    var draft = Draft()
+    var problems: FormProblems?
+
+    var title: String { "People" }
+    var width: PageWidth { .wide }
+    var hasProblems: Bool { problems != nil }
+}

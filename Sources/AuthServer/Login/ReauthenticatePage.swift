@@ -1,0 +1,16 @@
+/// Asks for the password again before something sensitive.
+struct ReauthenticatePage: PageContent {
+    static let template = TemplateName.reauthenticate
+
+    let stub: String
+    let username: String
+    /// Where to go afterwards, already validated.
+    let next: String
+    /// Where "Cancel" leads.
+    var cancel = "/account"
+    var problems: FormProblems?
+
+    var title: String { "Confirm it is you" }
+    var width: PageWidth { .slim }
+    var hasProblems: Bool { problems != nil }
+}

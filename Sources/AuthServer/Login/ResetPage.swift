@@ -1,0 +1,13 @@
+/// Sets a new password with a one-time link.
+struct ResetPage: PageContent {
+    static let template = TemplateName.reset
+
+    let stub: String
+    let token: String
+    let minimumLength: Int
+    var problems: FormProblems?
+
+    var title: String { "Choose a new password" }
+    var width: PageWidth { .slim }
+    var hasProblems: Bool { problems != nil }
+}

@@ -1,0 +1,15 @@
+/// First run: create the first administrator with the one-time link.
+struct SetupPage: PageContent {
+    static let template = TemplateName.setup
+
+    let stub: String
+    let token: String
+    var username = ""
+    var displayName = ""
+    let minimumLength: Int
+    var problems: FormProblems?
+
+    var title: String { "Set up" }
+    var width: PageWidth { .slim }
+    var hasProblems: Bool { problems != nil }
+}

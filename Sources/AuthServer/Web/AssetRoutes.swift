@@ -1,0 +1,10 @@
+import Hummingbird
+
+/// Serves the style sheet and the icon under their hashed addresses.
+enum AssetRoutes {
+    static func add(to router: some RouterMethods<some RequestContext>) {
+        for asset in [StaticAsset.stylesheet, StaticAsset.icon] {
+            router.get(RouterPath(asset.path)) { _, _ in asset.response }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import HTTPTypes
+
+/// A refusal or a failure, explained calmly and without details that would help an attacker.
+struct ErrorPage: PageContent {
+    static let template = TemplateName.error
+
+    struct Action: Sendable, Equatable {
+        let label: String
+        let href: String
+        let style: String
+    }
+
+    let status: Int
+    let phrase: String
+    let stubWord: String
+    let heading: String
+    let text: String
+    var hint: String?
+    let actions: [Action]
+    /// What to tell an operator, who can find the request by it.
+    var requestID: String?
+
+    var title: String { heading }
+    var width: PageWidth { .slim }
+    var hasProblems: Bool { false }
+
+    init(_ status: HTTPResponse.Status, hint: String? = nil, requestID: String? = nil, actions: [Action]? = nil) {
+        let wording = ErrorWording(for: status)
+        self.status = status.code
+        phrase = status.reasonPhrase
+        stubWord = wording.stub
+        heading = wording.heading
+        text = wording.text
+        self.hint = hint
+        self.requestID = requestID
+        self.actions = actions ?? [Action(label: "To your account", href: "/account", style: "button-main")]
+    }
+}

@@ -1,0 +1,73 @@
+import HTTPTypes
+
+/// What a person is told about a status: a word for the stub, a heading, and what it means for them.
+struct ErrorWording: Sendable, Equatable {
+    let stub: String
+    let heading: String
+    let text: String
+
+    init(for status: HTTPResponse.Status) {
+        self = Self.known[status.code] ?? Self.unexpected
+    }
+
+    private init(_ stub: String, _ heading: String, _ text: String) {
+        self.stub = stub
+        self.heading = heading
+        self.text = text
+    }
+
+    private static let unexpected = ErrorWording(
+        "Our fault",
+        "Something went wrong on our side",
+        "It is not your doing, and it has been noted. Please try again."
+    )
+
+    private static let known: [Int: ErrorWording] = [
+        400: ErrorWording(
+            "Unreadable",
+            "We could not read that",
+            "The form arrived damaged. Go back, reload the page and try again."
+        ),
+        401: ErrorWording("No ticket", "Please sign in", "This page is for people who are signed in."),
+        403: ErrorWording(
+            "Not yours",
+            "This is not open to you",
+            "Either the page was open too long, or it needs rights you do not have. Nothing was changed."
+        ),
+        404: ErrorWording(
+            "No such coat",
+            "Nothing hangs here",
+            "There is no page at this address. It may have moved, or the link may have a slip in it."
+        ),
+        405: ErrorWording(
+            "Wrong door",
+            "That door opens the other way",
+            "This address does not accept that kind of request. Nothing was changed."
+        ),
+        410: ErrorWording(
+            "Used up",
+            "This link has been used or has expired",
+            "One-time links work once and not for long. Ask an administrator for a new one."
+        ),
+        413: ErrorWording(
+            "Too heavy",
+            "That is more than we can carry",
+            "The form is too large. Please send less."
+        ),
+        415: ErrorWording(
+            "Odd shape",
+            "We cannot take it in that shape",
+            "This address only accepts forms sent by its own page."
+        ),
+        429: ErrorWording(
+            "Queue",
+            "Please wait a moment",
+            "There have been too many attempts. Nothing is lost; try again a little later."
+        ),
+        503: ErrorWording(
+            "Back soon",
+            "We will be right back",
+            "The cloakroom is not reachable just now. If you were signed in, you still are, and your coat is safe."
+        ),
+    ]
+}

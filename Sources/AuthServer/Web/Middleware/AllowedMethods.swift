@@ -1,0 +1,48 @@
+import HTTPTypes
+import Hummingbird
+import Synchronization
+
+/// Which methods each address accepts, so that a wrong one is answered 405 with `Allow` and not 404.
+///
+/// The router does not tell the two apart. The table is filled once, after the last route was added.
+final class AllowedMethods: Sendable {
+    private struct Entry {
+        let pattern: [Substring]
+        var methods: Set<HTTPRequest.Method>
+    }
+
+    private let entries = Mutex<[String: Entry]>([:])
+
+    init() {}
+
+    /// Learns the routes of `router`. To be called when all of them have been added.
+    func learn<Context: RequestContext>(from router: Router<Context>) {
+        entries.withLock { entries in
+            for route in router.routes {
+                let text = route.path.description
+                let entry = Entry(pattern: text.split(separator: "/"), methods: [])
+                entries[text, default: entry].methods.insert(route.method)
+            }
+        }
+    }
+
+    /// The value of `Allow` when the address exists but not for `method`; `nil` otherwise.
+    func allow(for method: HTTPRequest.Method, path: String) -> String? {
+        let segments = path.split(separator: "/")
+        var methods = entries.withLock { entries in
+            entries.values.filter { Self.matches($0.pattern, segments) }.reduce(into: Set()) {
+                $0.formUnion($1.methods)
+            }
+        }
+        if methods.contains(.get) { methods.insert(.head) }
+        guard !methods.isEmpty, !methods.contains(method) else { return nil }
+        return methods.map(\.rawValue).sorted().joined(separator: ", ")
+    }
+
+    private static func matches(_ pattern: [Substring], _ segments: [Substring]) -> Bool {
+        guard pattern.count == segments.count else { return false }
+        return zip(pattern, segments).allSatisfy { part, segment in
+            part.hasPrefix(":") || part.hasPrefix("{") || part == segment
+        }
+    }
+}

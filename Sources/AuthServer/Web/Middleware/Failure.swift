@@ -1,0 +1,42 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Sessions
+import UserAccounts
+
+/// An error, reduced to what the client may know of it.
+struct Failure: Sendable {
+    let status: HTTPResponse.Status
+    var headers: HTTPFields = [:]
+
+    init(status: HTTPResponse.Status, headers: HTTPFields = [:]) {
+        self.status = status
+        self.headers = headers
+    }
+
+    /// Classifies `error`. What is not known to be the client's doing is 500; what may pass by itself is 503.
+    init(_ error: any Error) {
+        switch error {
+        case let error as HTTPError: self.init(status: error.status, headers: error.headers)
+        case let error as any HTTPResponseError: self.init(status: error.status)
+        case let error as SessionError where error.code == .unavailable: self = .unavailable
+        case is PasswordHasherBusy: self = .unavailable
+        default: self.init(status: .internalServerError)
+        }
+    }
+
+    /// A store did not answer, or the server is full. It may be tried again soon.
+    static let unavailable = Failure(status: .serviceUnavailable, headers: [.retryAfter: "5"])
+
+    /// The answer to a program, after RFC 9457.
+    var problemDocument: Response {
+        let title = status.reasonPhrase
+        let code = title.lowercased().replacing(" ", with: "_")
+        let body = #"{"type":"about:blank","title":"\#(title)","status":\#(status.code),"code":"\#(code)"}"#
+        return Response(
+            status: status,
+            headers: [.contentType: "application/problem+json; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: body))
+        )
+    }
+}

@@ -1,0 +1,17 @@
+import HTTPTypes
+
+/// Header names the shared vocabulary lacks. The literals are valid tokens, so none of these can be missing.
+extension HTTPField.Name {
+    static let clearSiteData = Self.literal("Clear-Site-Data")
+    static let crossOriginOpenerPolicy = Self.literal("Cross-Origin-Opener-Policy")
+    static let permissionsPolicy = Self.literal("Permissions-Policy")
+    static let referrerPolicy = Self.literal("Referrer-Policy")
+    static let secFetchSite = Self.literal("Sec-Fetch-Site")
+    static let xFrameOptions = Self.literal("X-Frame-Options")
+    static let xRobotsTag = Self.literal("X-Robots-Tag")
+
+    private static func literal(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else { preconditionFailure("not a header name") }
+        return name
+    }
+}

@@ -1,0 +1,27 @@
+/// What is wrong with a form that was sent, as a summary that links to the fields.
+struct FormProblems: Sendable, Equatable {
+    struct Item: Sendable, Equatable {
+        /// The id of the field to go to, if one field is at fault.
+        let field: String?
+        let text: String
+
+        init(_ text: String, field: String? = nil) {
+            self.field = field
+            self.text = text
+        }
+    }
+
+    let title: String
+    let items: [Item]
+
+    /// A summary with a list of reasons.
+    init(_ title: String, _ items: [Item]) {
+        self.title = title
+        self.items = items
+    }
+
+    /// A summary with one reason.
+    init(_ title: String, _ text: String, field: String? = nil) {
+        self.init(title, [Item(text, field: field)])
+    }
+}

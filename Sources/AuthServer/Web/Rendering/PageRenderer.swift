@@ -1,0 +1,46 @@
+import Hummingbird
+import Sessions
+
+/// Turns page contents into HTML answers, inside the frame that fits the viewer.
+struct PageRenderer: Sendable {
+    private let templates: TemplateLibrary
+    let clock: any WallClock
+
+    /// - Parameters:
+    ///   - templates: The bundled or overridden templates.
+    ///   - clock: Tells the time that pages count from.
+    init(templates: TemplateLibrary, clock: any WallClock = SystemClock()) {
+        self.templates = templates
+        self.clock = clock
+    }
+
+    /// Renders a page.
+    ///
+    /// - Parameters:
+    ///   - path: Where the page lives, to mark it in the navigation.
+    ///   - viewer: Who is signed in; `nil` shows no navigation and no sign-out.
+    ///   - csrfToken: The masked token for this page's forms.
+    func response(
+        _ page: some PageContent,
+        status: HTTPResponse.Status = .ok,
+        at path: String = "",
+        viewer: Viewer? = nil,
+        csrfToken: String? = nil,
+        notices: [Notice] = []
+    ) -> Response {
+        let frame = PageFrame(page, at: path, viewer: viewer, csrfToken: csrfToken, notices: notices)
+        let html = templates.render(page, in: frame)
+        return Response(
+            status: status,
+            headers: [.contentType: "text/html; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: html))
+        )
+    }
+
+    /// The date stamped on the stub of a ticket: `23·11·26`.
+    var dateStamp: String {
+        let date = CivilTime(clock.now())
+        let fields = [date.day, date.month, date.year % 100]
+        return fields.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: "·")
+    }
+}

@@ -1,0 +1,73 @@
+/// A place a person may be sent to after signing in: a path on this server, or a page on a host an operator listed.
+///
+/// Everything else is refused, never repaired, so that no reading of the address by a browser or a proxy can lead
+/// elsewhere (ASVS 3.7.2, CWE-601).
+struct ReturnTarget: Sendable, Equatable, CustomStringConvertible {
+    /// What goes into `Location`.
+    let description: String
+    /// Whether the target is a path on this server.
+    let isLocal: Bool
+
+    /// The longest target accepted.
+    static let maximumLength = 2048
+
+    /// Reads a target. `nil` for anything that is not plainly safe.
+    ///
+    /// - Parameters:
+    ///   - text: The `next` field, already decoded once by the form or query parser.
+    ///   - hosts: Hosts, with a port where it is not the usual one, that `https` targets may name. Default none.
+    init?(_ text: String, hosts: Set<String> = []) {
+        let bytes = Array(text.utf8)
+        guard bytes.count <= Self.maximumLength, bytes.allSatisfy(Self.isPlain) else { return nil }
+        if bytes.first == UInt8(ascii: "/") {
+            guard Self.isSafePath(text) else { return nil }
+            isLocal = true
+        } else {
+            guard Self.isListed(text, hosts: hosts) else { return nil }
+            isLocal = false
+        }
+        description = text
+    }
+
+    private init(local path: String) {
+        description = path
+        isLocal = true
+    }
+
+    /// Where people land when nothing else was asked for.
+    static let account = ReturnTarget(local: "/account")
+
+    /// Printable ASCII without the characters browsers fold into slashes or drop.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "\\")
+    }
+
+    /// The path must stay a path however often a proxy decodes it.
+    private static func isSafePath(_ text: String) -> Bool {
+        var path = Array(text.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") })
+        for _ in 0..<3 {
+            guard path.allSatisfy(isPlain), !containsDoubleSlash(path) else { return false }
+            guard path.contains(UInt8(ascii: "%")) else { break }
+            guard let decoded = PercentEncoding.decode(path) else { return false }
+            // A decoded letter may be outside ASCII; only what could change the address matters here.
+            path = decoded.map { $0 < 0x80 ? $0 : UInt8(ascii: "x") }.map { $0 == 0x20 ? UInt8(ascii: "x") : $0 }
+        }
+        let page = text.prefix { $0 != "?" && $0 != "#" }.split(separator: "/").joined(separator: "/")
+        return !loops.contains(page.lowercased())
+    }
+
+    /// Pages that would send the person round in a circle, or out again.
+    private static let loops: Set<String> = ["login", "logout", "reauthenticate", "setup", "reset"]
+
+    private static func containsDoubleSlash(_ path: [UInt8]) -> Bool {
+        zip(path, path.dropFirst()).contains { $0 == UInt8(ascii: "/") && $1 == UInt8(ascii: "/") }
+    }
+
+    private static func isListed(_ text: String, hosts: Set<String>) -> Bool {
+        let scheme = "https://"
+        guard text.hasPrefix(scheme) else { return false }
+        let rest = text.dropFirst(scheme.count)
+        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        return hosts.contains(authority.lowercased())
+    }
+}

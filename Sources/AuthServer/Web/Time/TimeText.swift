@@ -1,0 +1,28 @@
+import Sessions
+
+/// A moment as a page prints it: one spelling for machines, one for people.
+struct TimeText: Sendable, Equatable {
+    /// RFC 3339, for `datetime` attributes.
+    let machine: String
+    /// For people, in UTC.
+    let text: String
+
+    /// Formats `timestamp` as seen at `now`: recent moments are relative, others are a date and a time.
+    init(_ timestamp: Timestamp, now: Timestamp) {
+        let moment = CivilTime(timestamp)
+        machine = moment.rfc3339
+        text = Self.describe(moment, at: timestamp, now: now)
+    }
+
+    private static func describe(_ moment: CivilTime, at timestamp: Timestamp, now: Timestamp) -> String {
+        let minutes = now.elapsed(since: timestamp).components.seconds / 60
+        if timestamp <= now, minutes < 1 { return "just now" }
+        if timestamp <= now, minutes < 60 { return minutes == 1 ? "1 minute ago" : "\(minutes) minutes ago" }
+        switch CivilTime(now).dayNumber - moment.dayNumber {
+        case 0: return "today, \(moment.clock) UTC"
+        case 1: return "yesterday, \(moment.clock) UTC"
+        case -1: return "tomorrow, \(moment.clock) UTC"
+        default: return "\(moment.date), \(moment.clock) UTC"
+        }
+    }
+}

@@ -1,0 +1,54 @@
+/// The browser and the system a `User-Agent` header names, for people to recognise their devices by.
+///
+/// A header is a claim; nothing but the wording of a page may depend on it.
+struct UserAgent: Sendable, Equatable {
+    let browser: String?
+    let system: String?
+    let isHandheld: Bool
+
+    init(_ header: String) {
+        browser = Self.browsers.first { header.contains($0.token) }?.name ?? Self.tool(header)
+        system = Self.systems.first { header.contains($0.token) }?.name
+        isHandheld = ["Mobile", "iPhone", "iPad", "Android"].contains { header.contains($0) }
+    }
+
+    /// "Firefox on Windows", as much of it as is known.
+    var summary: String {
+        switch (browser, system) {
+        case (let browser?, let system?): "\(browser) on \(system)"
+        case (let browser?, nil): browser
+        case (nil, let system?): "A browser on \(system)"
+        case (nil, nil): "Unknown device"
+        }
+    }
+
+    /// Most specific first: nearly every browser also claims to be Chrome and Safari.
+    private static let browsers: [(token: String, name: String)] = [
+        ("Edg/", "Edge"), ("EdgA/", "Edge"), ("EdgiOS/", "Edge"),
+        ("OPR/", "Opera"), ("Opera", "Opera"),
+        ("Vivaldi/", "Vivaldi"),
+        ("SamsungBrowser/", "Samsung Internet"),
+        ("DuckDuckGo/", "DuckDuckGo"), ("Ddg/", "DuckDuckGo"),
+        ("FxiOS/", "Firefox"), ("Firefox/", "Firefox"),
+        ("CriOS/", "Chrome"), ("HeadlessChrome/", "Chrome"), ("Chrome/", "Chrome"), ("Chromium/", "Chromium"),
+        ("Version/", "Safari"), ("Safari/", "Safari"),
+    ]
+
+    private static let systems: [(token: String, name: String)] = [
+        ("iPhone", "iPhone"), ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("CrOS", "ChromeOS"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"), ("Macintosh", "macOS"),
+        ("FreeBSD", "FreeBSD"), ("OpenBSD", "OpenBSD"),
+        ("Linux", "Linux"), ("X11", "Linux"),
+    ]
+
+    /// Command line tools send `name/version` and nothing that looks like a browser.
+    private static func tool(_ header: String) -> String? {
+        guard !header.hasPrefix("Mozilla/") else { return nil }
+        let name = header.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" || $0 == ".") }
+        guard !name.isEmpty, name.count <= 40, header.dropFirst(name.count).first == "/" else { return nil }
+        return String(name)
+    }
+}

@@ -1,0 +1,149 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Sessions
+import Testing
+
+@testable import AuthServer
+
+@Suite struct AnswersTests {
+    private struct Secret: Error {}
+
+    private func application(isSecure: Bool = true) throws -> some ApplicationProtocol {
+        let router = Router()
+        let methods = AllowedMethods()
+        let renderer = PageRenderer(templates: try TemplateLibrary())
+        router.add(middleware: SecurityHeaders(isSecure: isSecure))
+        router.add(middleware: FailureAnswers(renderer: renderer, methods: methods))
+        AssetRoutes.add(to: router)
+        router.get("page") { _, _ in renderer.response(ErrorPage(.notFound)) }
+        router.get("json") { _, _ in Response(status: .ok, headers: [.contentType: "application/json; charset=utf-8"]) }
+        router.get("away") { _, _ in Response.redirect(to: "/page", type: .normal) }
+        router.post("form") { request, _ in
+            _ = try await FormFields(reading: request)
+            return HTTPResponse.Status.ok
+        }
+        router.get("things/:id") { _, _ in HTTPResponse.Status.ok }
+        router.get("fail/:status") { _, context -> Response in
+            throw HTTPError(.init(code: try context.parameters.require("status", as: Int.self)))
+        }
+        router.get("broken") { _, _ -> Response in throw Secret() }
+        router.get("down") { _, _ -> Response in throw SessionError(.unavailable, "redis://secret@host") }
+        methods.learn(from: router)
+        return Application(router: router)
+    }
+
+    @Test(
+        "every answer carries the headers of its kind",
+        arguments: [
+            "/page", "/json", "/away", "/fail/400", "/fail/401", "/fail/403", "/fail/404", "/fail/405", "/fail/413",
+            "/fail/415", "/fail/429", "/broken", "/down", "/nowhere", "/form",
+        ])
+    func headers(path: String) async throws {
+        try await application().test(.router) { client in
+            let headers = try await client.execute(uri: path, method: .get).headers
+            #expect(headers[.xContentTypeOptions] == "nosniff")
+            #expect(headers[.referrerPolicy] == "same-origin")
+            #expect(headers[.crossOriginResourcePolicy] == "same-origin")
+            #expect(headers[.strictTransportSecurity] == "max-age=63072000; includeSubDomains")
+            #expect(headers[.cacheControl] == "no-store")
+            #expect(headers[.server] == nil)
+            let policy = try #require(headers[.contentSecurityPolicy])
+            #expect(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"))
+            let isPage = headers[.contentType] == "text/html; charset=utf-8"
+            #expect(policy.contains("sandbox") == !isPage)
+            #expect((headers[.crossOriginOpenerPolicy] == "same-origin") == isPage)
+            #expect((headers[.xRobotsTag] == "noindex, nofollow") == isPage)
+            #expect((headers[.xFrameOptions] == "DENY") == isPage)
+            #expect(headers[.vary] == (isPage ? "Cookie" : "Sec-Fetch-Site, Origin"))
+        }
+    }
+
+    @Test("over plain http there is no HSTS")
+    func noTransportSecurityOverHTTP() async throws {
+        try await application(isSecure: false).test(.router) { client in
+            let headers = try await client.execute(uri: "/page", method: .get).headers
+            #expect(headers[.strictTransportSecurity] == nil)
+        }
+    }
+
+    @Test("assets may be kept for ever under their own address, and only there")
+    func assets() async throws {
+        try await application().test(.router) { client in
+            let sheet = try await client.execute(uri: StaticAsset.stylesheet.path, method: .get)
+            #expect(sheet.status == .ok)
+            #expect(sheet.headers[.contentType] == "text/css; charset=utf-8")
+            #expect(sheet.headers[.cacheControl] == "public, max-age=31536000, immutable")
+            #expect(sheet.headers[.xContentTypeOptions] == "nosniff")
+            let stale = try await client.execute(uri: "/assets/coatcheck.000000000000.css", method: .get)
+            #expect(stale.status == .notFound)
+        }
+    }
+
+    @Test(
+        "a wrong method is answered 405 with the right ones",
+        arguments: [
+            ("/form", HTTPRequest.Method.get, "POST"), ("/form", .put, "POST"), ("/page", .post, "GET, HEAD"),
+            ("/things/7", .delete, "GET, HEAD"), ("/page", .trace, "GET, HEAD"),
+        ])
+    func wrongMethod(path: String, method: HTTPRequest.Method, allow: String) async throws {
+        try await application().test(.router) { client in
+            let response = try await client.execute(uri: path, method: method)
+            #expect(response.status == .methodNotAllowed)
+            #expect(response.headers[.allow] == allow)
+        }
+    }
+
+    @Test("a failure tells nothing about its cause")
+    func nothingLeaks() async throws {
+        try await application().test(.router) { client in
+            let broken = try await client.execute(uri: "/broken", method: .get)
+            #expect(broken.status == .internalServerError)
+            #expect(!String(buffer: broken.body).contains("Secret"))
+            let down = try await client.execute(uri: "/down", method: .get)
+            #expect(down.status == .serviceUnavailable)
+            #expect(down.headers[.retryAfter] != nil)
+            #expect(!String(buffer: down.body).contains("redis"))
+        }
+    }
+
+    @Test("a program gets a problem document in place of a page")
+    func problemDocuments() async throws {
+        try await application().test(.router) { client in
+            let response = try await client.execute(uri: "/api/v1/nothing", method: .get)
+            #expect(response.status == .notFound)
+            #expect(response.headers[.contentType] == "application/problem+json; charset=utf-8")
+            #expect(String(buffer: response.body).contains(#""code":"not_found""#))
+        }
+    }
+
+    @Test(
+        "a form in another shape, too large or broken is refused with its own status",
+        arguments: [
+            ("text/plain", "a=1", HTTPResponse.Status.unsupportedMediaType),
+            ("multipart/form-data; boundary=x", "a=1", .unsupportedMediaType),
+            ("application/x-www-form-urlencoded; charset=utf-8", "a=1", .ok),
+            ("application/x-www-form-urlencoded", "a=1&a=2", .badRequest),
+            ("application/x-www-form-urlencoded", "a=%FF", .badRequest),
+            ("application/x-www-form-urlencoded", String(repeating: "a", count: 65_537), .contentTooLarge),
+        ])
+    func forms(type: String, body: String, status: HTTPResponse.Status) async throws {
+        try await application().test(.router) { client in
+            let response = try await client.execute(
+                uri: "/form", method: .post, headers: [.contentType: type], body: ByteBuffer(string: body)
+            )
+            #expect(response.status == status)
+        }
+    }
+
+    @Test("a field in the address and in the body has no meaning")
+    func mixedFields() async throws {
+        try await application().test(.router) { client in
+            let response = try await client.execute(
+                uri: "/form?a=1", method: .post, headers: [.contentType: "application/x-www-form-urlencoded"],
+                body: ByteBuffer(string: "a=1")
+            )
+            #expect(response.status == .badRequest)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Testing
+
+@testable import AuthServer
+
+@Suite struct ReturnTargetTests {
+    @Test(
+        "a path on this server is accepted as it is",
+        arguments: [
+            "/account", "/admin/users?q=a%20b&after=x", "/", "/a-b_c.d~e", "/admin/audit?since=2026-11-01#log",
+            "/caf%C3%A9",
+        ])
+    func localPaths(text: String) {
+        #expect(ReturnTarget(text)?.description == text)
+        #expect(ReturnTarget(text)?.isLocal == true)
+    }
+
+    @Test(
+        "whatever could lead elsewhere is refused",
+        arguments: [
+            "", "account", "https://evil.example", "http://evil.example", "//evil.example", "///evil.example",
+            "/\\evil.example", "\\\\evil.example", "https:evil.example", "https:/evil.example",
+            "https:\\\\evil.example",
+            "%2f%2fevil.example", "/%2fevil.example", "/%2Fevil.example", "/%5cevil.example", "/%252fevil.example",
+            "/%09/evil.example", "/\t/evil.example", "/\n/evil.example", "/a\r\nSet-Cookie: x=y", "/%0d%0aX: y",
+            " //evil.example", "/ /evil.example", "/a//evil.example", "/..//evil.example", "javascript:alert(1)",
+            "data:text/html,x", "https://app.ok.example@evil.example", "https://app.ok.example.evil.example/",
+            "https://evil.example/app.ok.example", "https://app.ok.example:8443/",
+            "https://app.ok.example\\@evil.example",
+            "HTTPS://evil.example", "https://", "https:///", "/%zz", "/%2", "/\u{FF0F}evil.example", "/é",
+        ])
+    func foreignTargets(text: String) {
+        #expect(ReturnTarget(text, hosts: ["app.ok.example"]) == nil)
+    }
+
+    @Test(
+        "a listed host is accepted over https only",
+        arguments: [
+            ("https://app.ok.example/x?y=1", true), ("https://app.ok.example", true), ("https://APP.ok.example/", true),
+            ("http://app.ok.example/", false), ("https://other.ok.example/", false),
+            ("https://u:p@app.ok.example/", false),
+        ])
+    func listedHosts(text: String, isAccepted: Bool) {
+        let target = ReturnTarget(text, hosts: ["app.ok.example"])
+        #expect((target != nil) == isAccepted)
+        #expect(target?.isLocal != true)
+    }
+
+    @Test(
+        "a target that would lead in a circle is refused",
+        arguments: [
+            "/login", "/login?next=/account", "/logout", "/LOGIN", "/reauthenticate?next=/x", "/setup", "/login#x",
+            "/login/",
+        ])
+    func circles(text: String) {
+        #expect(ReturnTarget(text) == nil)
+    }
+
+    @Test("an endless target is refused")
+    func endless() {
+        #expect(ReturnTarget("/" + String(repeating: "a", count: 2047)) != nil)
+        #expect(ReturnTarget("/" + String(repeating: "a", count: 2048)) == nil)
+    }
+}

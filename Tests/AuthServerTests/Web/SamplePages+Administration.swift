@@ -1,0 +1,109 @@
+@testable import AuthServer
+
+extension SamplePages {
+    static var administration: [Sample] {
+        [
+            Sample(name: "admin-overview", path: "/admin", page: overview),
+            Sample(name: "admin-users", path: "/admin/users", page: users),
+            Sample(name: "admin-user", path: "/admin/users/7", page: user),
+            Sample(name: "admin-sessions", path: "/admin/sessions", page: sessions),
+            Sample(name: "admin-audit", path: "/admin/audit", page: audit),
+        ]
+    }
+
+    private static var overview: AdminOverviewPage {
+        AdminOverviewPage(
+            counts: [
+                .init(value: 128, label: "people", href: "/admin/users"),
+                .init(value: 214, label: "live sessions", href: "/admin/sessions"),
+                .init(value: 2, label: "administrators", href: "/admin/users"),
+            ],
+            events: events
+        )
+    }
+
+    private static var users: AdminUsersPage {
+        AdminUsersPage(
+            query: "",
+            users: [
+                .init(
+                    username: "ada", displayName: "Ada Lovelace", email: "ada@example.com", href: "/admin/users/7",
+                    isAdmin: true, isDisabled: false, created: time(60 * 24 * 90)
+                ),
+                .init(
+                    username: "charles", displayName: "Charles Babbage", email: nil, href: "/admin/users/8",
+                    isAdmin: false, isDisabled: true, created: time(60 * 24 * 3)
+                ),
+            ],
+            pager: Pager(path: "/admin/users", filter: [], after: "", next: "x")
+        )
+    }
+
+    private static var user: AdminUserPage {
+        AdminUserPage(
+            id: "usr_7", username: "charles", displayName: "Charles Babbage", email: "charles@example.com",
+            role: "Member",
+            isDisabled: false, created: time(60 * 24 * 3),
+            deeds: [
+                .init(
+                    action: "/admin/users/7/reset-password", label: "Make a reset link",
+                    explanation: "A one-time link to choose a new password.", style: ""
+                ),
+                .init(
+                    action: "/admin/users/7/revoke-sessions", label: "Sign out everywhere",
+                    explanation: "Ends every session of this person.", style: ""
+                ),
+                .init(
+                    action: "/admin/users/7/promote", label: "Make administrator", explanation: "Full rights.",
+                    style: ""),
+                .init(
+                    action: "/admin/users/7/disable", label: "Disable",
+                    explanation: "No sign-in; every session ends at once.", style: "button-danger"
+                ),
+            ],
+            canDelete: true, deleteAction: "/admin/users/7/delete", sessions: Array(devices.dropFirst()),
+            events: events,
+            back: "/admin/users/7",
+            link: .init(url: "https://auth.example.com/reset?token=Zm9vYmFyYmF6cXV4", expires: time(-30))
+        )
+    }
+
+    private static var sessions: AdminSessionsPage {
+        AdminSessionsPage(
+            filter: .init(user: "ada"),
+            sessions: devices,
+            pager: Pager(path: "/admin/sessions", filter: [("user", "ada")], after: "1.x", next: "2.y"),
+            back: "/admin/sessions"
+        )
+    }
+
+    private static var audit: AdminAuditPage {
+        AdminAuditPage(
+            filter: .init(event: "authn_login_fail"),
+            events: events,
+            pager: Pager(path: "/admin/audit", filter: [], after: "", next: "9")
+        )
+    }
+
+    private static var events: [EventRow] {
+        [
+            .init(
+                name: "Signed in", event: "authn_login_success", subject: "ada", actor: nil, address: "192.0.2.17",
+                reason: nil, time: time(3), tone: .good
+            ),
+            .init(
+                name: "Sign-in failed", event: "authn_login_fail", subject: "charles", actor: nil,
+                address: "198.51.100.4",
+                reason: "bad_credentials", time: time(75), tone: .warn
+            ),
+            .init(
+                name: "Session revoked", event: "admin_session_revoke", subject: "charles", actor: "ada",
+                address: "192.0.2.17", reason: nil, time: time(60 * 26), tone: .warn
+            ),
+            .init(
+                name: "An old ticket was shown again", event: "session_use_after_expire", subject: "ada", actor: nil,
+                address: "203.0.113.9", reason: "replay", time: time(60 * 80), tone: .bad
+            ),
+        ]
+    }
+}

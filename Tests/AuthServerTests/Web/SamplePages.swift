@@ -1,0 +1,132 @@
+import HTTPTypes
+import Sessions
+
+@testable import AuthServer
+
+/// Every page with believable contents, for tests that render them all and for eyes.
+enum SamplePages {
+    static let now = Timestamp(milliseconds: 1_795_456_800_000)
+
+    static let viewer = Viewer(name: "Ada Lovelace", isAdministrator: true)
+
+    struct Sample {
+        let name: String
+        let path: String
+        let page: any PageContent
+        var viewer: Viewer? = SamplePages.viewer
+        var notices: [Notice] = []
+    }
+
+    static var all: [Sample] { signedOut + signedIn + administration }
+
+    static var signedOut: [Sample] {
+        [
+            Sample(
+                name: "setup", path: "/setup", page: SetupPage(stub: "23·11·26", token: "t", minimumLength: 15),
+                viewer: nil),
+            Sample(name: "login", path: "/login", page: login(), viewer: nil),
+            Sample(
+                name: "login-problem",
+                path: "/login",
+                page: login(
+                    username: "ada",
+                    problems: FormProblems(
+                        "We could not sign you in", "Check the username and the password.", field: "username")
+                ),
+                viewer: nil
+            ),
+            Sample(
+                name: "login-reason", path: "/login", page: login(reason: LoginReason.text(for: .revoked)), viewer: nil),
+            Sample(
+                name: "reset", path: "/reset", page: ResetPage(stub: "23·11·26", token: "t", minimumLength: 15),
+                viewer: nil),
+            Sample(name: "error-404", path: "/nowhere", page: ErrorPage(.notFound), viewer: nil),
+            Sample(
+                name: "error-503", path: "/login", page: ErrorPage(.serviceUnavailable, requestID: "8f2c1a"),
+                viewer: nil),
+        ]
+    }
+
+    static var signedIn: [Sample] {
+        [
+            Sample(
+                name: "account",
+                path: "/account",
+                page: account,
+                notices: [Notice("That device has been signed out.", tone: .good)]
+            ),
+            Sample(
+                name: "reauthenticate",
+                path: "/reauthenticate",
+                page: ReauthenticatePage(stub: "23·11·26", username: "ada", next: "/account")
+            ),
+        ]
+    }
+
+    static func login(
+        username: String = "",
+        reason: String? = nil,
+        problems: FormProblems? = nil
+    ) -> LoginPage {
+        LoginPage(
+            stub: "23·11·26",
+            reason: reason,
+            next: "/account",
+            username: username,
+            rememberSpan: "30 days",
+            problems: problems
+        )
+    }
+
+    static func time(_ minutesAgo: Int64) -> TimeText {
+        TimeText(now - .seconds(minutesAgo * 60), now: now)
+    }
+
+    static var account: OwnAccountPage {
+        OwnAccountPage(
+            username: "ada",
+            displayName: "Ada Lovelace",
+            email: "ada@example.com",
+            role: "Administrator",
+            groups: "engines, poets",
+            memberSince: time(60 * 24 * 90),
+            signedInUntil: TimeText(now + .seconds(36_000), now: now),
+            devices: devices,
+            hasOtherDevices: true,
+            minimumLength: 15
+        )
+    }
+
+    static var devices: [DeviceTicket] {
+        let agents = [
+            "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0",
+            "curl/8.5.0",
+        ]
+        let records = agents.enumerated().map { index, agent in record(index: index, userAgent: agent) }
+        return records.map { DeviceTicket($0, current: records[0].id, now: now) }
+    }
+
+    static func record(index: Int, userAgent: String) -> SessionRecord {
+        let id = SessionID(bytes: (0..<16).map { UInt8(truncatingIfNeeded: $0 * 37 + index * 91) })!
+        let age = Duration.seconds(Int64(index) * 50_000 + 600)
+        return SessionRecord(
+            id: id,
+            secrets: SecretHistory(current: SecretDigest(bytes: [UInt8](repeating: 1, count: 32))!, issuedAt: now),
+            csrf: CSRFSecret(bytes: [UInt8](repeating: 2, count: 32))!,
+            principal: PrincipalID("u1"),
+            createdAt: now - age,
+            authentication: [.password: now - age],
+            assurance: .aal1,
+            lastSeen: now - .seconds(Int64(index) * 700),
+            idleTimeout: .seconds(1800),
+            absoluteExpiry: now + .seconds(36_000),
+            lifetime: index == 1 ? .remembered : .standard,
+            device: Device(
+                userAgent: userAgent, address: ["192.0.2.17", "2001:db8::42", "198.51.100.4", "127.0.0.1"][index]),
+            data: SessionData(),
+            version: 1
+        )
+    }
+}
