@@ -6,11 +6,11 @@ public final class ManualClock: WallClock {
     private let time: Mutex<Timestamp>
 
     /// Creates a clock that shows `start`. Default: some moment in 2026.
-    public init(_ start: Timestamp = Timestamp(milliseconds: 1_780_000_000_000)) {
+    public init(_ start: Timestamp = .sample) {
         time = Mutex(start)
     }
 
-    /// The time that was set.
+    /// The moment the clock has been moved to.
     public func now() -> Timestamp {
         time.withLock { $0 }
     }
