@@ -76,6 +76,7 @@ let package = Package(
                 "HummingbirdSessions", "Sessions", "SQLiteSessionStore", "UserAccounts",
                 crypto, grdb, httpTypes, hummingbird, hummingbirdTLS, lifecycle, logging, nioCore, nioPosix,
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),

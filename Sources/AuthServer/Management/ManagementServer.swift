@@ -1,0 +1,70 @@
+import Hummingbird
+import Logging
+import ServiceLifecycle
+import Sessions
+import UserAccounts
+
+/// Answers `/healthz`, `/readyz` and `/metrics` on an address of its own, and nothing else.
+package struct ManagementServer: Service {
+    private let context: ServerContext
+    private let logger: Logger
+
+    package init(_ context: ServerContext) {
+        self.context = context
+        // Probes come every few seconds; they are not worth a line each.
+        var logger = context.logger
+        logger.logLevel = max(logger.logLevel, .notice)
+        self.logger = logger
+    }
+
+    package func run() async throws {
+        let endpoint = context.configuration.management
+        let application = Application(
+            router: Self.router(context),
+            server: .http1(configuration: HTTPLimits.channel),
+            configuration: ApplicationConfiguration(address: .hostname(endpoint.host, port: endpoint.port)),
+            logger: logger
+        )
+        try await application.run()
+    }
+
+    static func router(_ context: ServerContext) -> Router<BasicRequestContext> {
+        let router = Router()
+        router.get("/healthz") { _, _ in Self.plain("ok\n") }
+        router.get("/readyz") { _, _ in
+            await Self.isReady(context)
+                ? Self.plain("ready\n") : Self.plain("a store is unavailable\n", status: .serviceUnavailable)
+        }
+        router.get("/metrics") { _, _ in
+            let sessions = try? await context.sessions.count()
+            return Self.plain(
+                context.counters.prometheusText(sessions: sessions),
+                type: "text/plain; version=0.0.4; charset=utf-8"
+            )
+        }
+        return router
+    }
+
+    /// Whether both stores can be read just now.
+    private static func isReady(_ context: ServerContext) async -> Bool {
+        do {
+            _ = try await context.accounts.hasAdministrator()
+            _ = try await context.sessions.list(.init(limit: 1))
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    private static func plain(
+        _ text: String,
+        status: HTTPResponse.Status = .ok,
+        type: String = "text/plain; charset=utf-8"
+    ) -> Response {
+        Response(
+            status: status,
+            headers: [.contentType: type, .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text))
+        )
+    }
+}

@@ -1,5 +1,0 @@
-import Configuration
-import GRDB
-import Hummingbird
-import HummingbirdTLS
-import Mustache

@@ -1,0 +1,131 @@
+import Foundation
+package import Logging
+package import Sessions
+import UserAccounts
+
+/// Puts the server together. This is the one place where the back end is chosen; nothing after it knows which it is.
+///
+/// The commands use the same assembly as the server, so they see the same data under the same rules.
+package struct ServerAssembly: Sendable {
+    /// What everything stands on.
+    package let context: ServerContext
+    private let hashing: HashingPool
+
+    /// Opens the stores, bringing their tables up to date.
+    ///
+    /// - Throws: ``StorageError`` when the database cannot be used, ``ConfigurationError`` for a file that the
+    ///   configuration names and that cannot be read.
+    package init(
+        _ configuration: ServerConfiguration,
+        logger: Logger,
+        clock: any WallClock = SystemClock()
+    ) async throws {
+        let passwordPolicy = try configuration.passwordPolicy()
+        let database = try Self.open(configuration.database)
+        try await Migrator(database).migrate()
+        let origin = AuditOrigin(instance: ProcessInfo.processInfo.hostName, version: Release.version)
+        let storage = Storage(database, origin: origin, clock: clock)
+        let references = try await storage.keys.auditReferences()
+        let counters = ServerCounters()
+        let audit = CountingAuditLog(log: storage.audit, counters: counters)
+        let sessions = try SessionManager(
+            store: try Self.sessionStore(configuration.sessions, in: database),
+            policy: configuration.policy,
+            clock: clock,
+            events: SessionAudit(audit: audit, references: references, counters: counters, logger: logger),
+            logger: logger
+        )
+        let processors = ProcessInfo.processInfo.activeProcessorCount
+        hashing = HashingPool(threads: processors, queue: 16 * processors)
+        let hasher = PasswordHasher(pool: hashing)
+        context = ServerContext(
+            configuration: configuration,
+            sessions: sessions,
+            accounts: storage.accounts,
+            authenticator: Authenticator(
+                accounts: storage.accounts,
+                throttle: MemoryLoginThrottle(policy: configuration.throttle.policy),
+                audit: audit,
+                hasher: hasher,
+                references: references,
+                clock: clock
+            ),
+            securityChange: SecurityChange(accounts: storage.accounts, notifier: SecurityNoticeLog(logger: logger)),
+            audit: audit,
+            links: storage.links,
+            hasher: hasher,
+            passwordPolicy: passwordPolicy,
+            references: references,
+            counters: counters,
+            clock: clock,
+            logger: logger
+        )
+    }
+
+    /// Ends the threads. To be called when everything that uses the context has stopped.
+    package func close() async {
+        do {
+            try await hashing.shutdown()
+        } catch {
+            context.logger.warning("hashing threads did not end", metadata: ["error": "\(type(of: error))"])
+        }
+    }
+
+    private static func open(_ location: DatabaseLocation) throws -> SQLiteDatabase {
+        switch location {
+        case .sqlite(let path): try SQLiteDatabase(path: path)
+        }
+    }
+
+    private static func sessionStore(
+        _ location: SessionsLocation,
+        in database: SQLiteDatabase
+    ) throws -> any SessionStore {
+        switch location {
+        case .database: MemorySessionStore()
+        case .memory: MemorySessionStore()
+        }
+    }
+}
+
+extension ServerConfiguration {
+    /// The rules for new passwords.
+    ///
+    /// - Throws: ``ConfigurationError`` when the block list cannot be read.
+    func passwordPolicy() throws -> PasswordPolicy {
+        PasswordPolicy(
+            minimumLength: passwords.minimumLength,
+            blocklist: try passwordBlocklist(),
+            host: publicURL.host
+        )
+    }
+
+    private func passwordBlocklist() throws -> PasswordBlocklist {
+        switch passwords.blocklist {
+        case .bundled: return .bundled
+        case .file(let path):
+            do {
+                return try PasswordBlocklist(contentsOf: path)
+            } catch {
+                let key = Settings.passwordBlocklist.key
+                throw ConfigurationError([
+                    ConfigurationProblem(
+                        key: key.name, value: path, reason: "the file cannot be read", advice: "write \(key.accepts)"
+                    )
+                ])
+            }
+        }
+    }
+}
+
+extension ThrottleSettings {
+    fileprivate var policy: ThrottlePolicy {
+        ThrottlePolicy(
+            accountFreeAttempts: accountFreeAttempts,
+            accountFirstDelay: accountFirstDelay,
+            accountMaximumDelay: accountMaximumDelay,
+            addressAttempts: addressAttempts,
+            addressWindow: addressWindow
+        )
+    }
+}

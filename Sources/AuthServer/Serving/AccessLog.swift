@@ -1,0 +1,55 @@
+import Hummingbird
+import Logging
+
+/// One line for each request: method, route, status, time taken, client.
+///
+/// The route is the template (`/admin/users/{id}`), never the address itself: query strings and unknown paths may hold
+/// one-time tokens, or passwords that somebody typed into the address bar. Headers and bodies are not looked at.
+struct AccessLog: RouterMiddleware {
+    typealias Context = AuthServerRequestContext
+
+    let counters: ServerCounters
+
+    func handle(
+        _ request: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        let start = ContinuousClock.now
+        do {
+            let response = try await next(request, context)
+            note(request, context, status: response.status, since: start)
+            return response
+        } catch {
+            let status = (error as? any HTTPResponseError)?.status ?? .internalServerError
+            note(request, context, status: status, since: start)
+            throw error
+        }
+    }
+
+    private func note(
+        _ request: Request,
+        _ context: AuthServerRequestContext,
+        status: HTTPResponse.Status,
+        since start: ContinuousClock.Instant
+    ) {
+        counters.answered(status: status.code)
+        let duration = ContinuousClock.now - start
+        context.logger.info(
+            "request",
+            metadata: [
+                "method": "\(request.method.isKnown ? request.method.rawValue : "other")",
+                "route": "\(context.endpointPath ?? "unknown")",
+                "status": "\(status.code)",
+                "ms": "\(duration / .milliseconds(1))",
+                "client": "\(context.clientAddress)",
+            ]
+        )
+    }
+}
+
+extension HTTPRequest.Method {
+    fileprivate var isKnown: Bool {
+        [.get, .head, .post, .put, .patch, .delete, .options].contains(self)
+    }
+}

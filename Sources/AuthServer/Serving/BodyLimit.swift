@@ -1,0 +1,17 @@
+import Hummingbird
+
+/// Refuses a body that is announced to be too large before a byte of it is read.
+struct BodyLimit: RouterMiddleware {
+    typealias Context = AuthServerRequestContext
+
+    func handle(
+        _ request: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        if let announced = request.headers[.contentLength], Int(announced).map({ $0 > HTTPLimits.body }) ?? true {
+            throw HTTPError(.contentTooLarge)
+        }
+        return try await next(request, context)
+    }
+}

@@ -1,0 +1,20 @@
+import HummingbirdCore
+import NIOCore
+
+/// What a request may cost before anybody has looked at it.
+enum HTTPLimits {
+    /// The largest body that is read. Forms and JSON documents are far smaller.
+    static let body = 64 * 1024
+
+    /// Heads, and how long a connection may be silent.
+    static var channel: HTTP1Channel.Configuration {
+        HTTP1Channel.Configuration(
+            idleTimeout: .seconds(30),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 16 * 1024,
+                maxHeaderListSize: 32 * 1024,
+                maxHeaderFieldCount: 100
+            )
+        )
+    }
+}

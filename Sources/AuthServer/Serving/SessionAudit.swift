@@ -1,0 +1,151 @@
+import Logging
+import Sessions
+import Synchronization
+import UserAccounts
+
+/// Writes what happens to sessions into the audit log, and counts it.
+///
+/// The log gets a keyed reference to the session, never its handle. A late use of an ended session is written once for
+/// each session and process: whoever holds an old cookie must not be able to fill the log.
+final class SessionAudit: SessionEventHandler {
+    private static let rememberedLateUses = 4096
+
+    private let audit: any AuditLog
+    private let references: AuditReferences
+    private let counters: ServerCounters
+    private let logger: Logger
+    private let lateUses = Mutex<Set<SessionID>>([])
+
+    init(audit: any AuditLog, references: AuditReferences, counters: ServerCounters, logger: Logger) {
+        self.audit = audit
+        self.references = references
+        self.counters = counters
+        self.logger = logger
+    }
+
+    func handle(_ event: SessionEvent, at now: Timestamp) async {
+        count(event)
+        guard let auditEvent = auditEvent(for: event, at: now) else { return }
+        do {
+            try await audit.append(auditEvent)
+        } catch {
+            logger.error("audit log unavailable", metadata: ["event": "\(auditEvent.name.rawValue)"])
+        }
+    }
+
+    private func count(_ event: SessionEvent) {
+        switch event {
+        case .began(let record): if record.principal != nil { counters.signedIn() }
+        case .ended(let ended): counters.ended(ended.cause.reason)
+        case .rotated, .usedAfterEnd, .replayed: break
+        }
+    }
+
+    private func auditEvent(for event: SessionEvent, at now: Timestamp) -> AuditEvent? {
+        switch event {
+        case .began(let record):
+            return began(record, at: now)
+        case .rotated(let record, let isHard):
+            return AuditEvent(
+                isHard ? .sessionRotated : .sessionRenewed,
+                at: now,
+                in: context(record.principal, record.id, record.device),
+                details: ["cause": isHard ? "security" : "periodic"]
+            )
+        case .ended(let ended):
+            return self.ended(ended, at: now)
+        case .usedAfterEnd(let ended, let device):
+            guard isFirstLateUse(of: ended.id) else { return nil }
+            return late(.sessionUsedAfterExpiry, ended, device, at: now)
+        case .replayed(let ended, let device):
+            return late(.tokenReused, ended, device, at: now)
+        }
+    }
+
+    private func began(_ record: SessionRecord, at now: Timestamp) -> AuditEvent {
+        AuditEvent(
+            .sessionCreated,
+            at: now,
+            in: context(record.principal, record.id, record.device),
+            details: [
+                "idle_s": .integer(record.idleTimeout.wholeMilliseconds / 1000),
+                "absolute_s": .integer(record.absoluteExpiry.elapsed(since: now).wholeMilliseconds / 1000),
+                "persistent": .boolean(record.lifetime == .remembered),
+            ]
+        )
+    }
+
+    private func ended(_ ended: EndedSession, at now: Timestamp) -> AuditEvent {
+        let cause = ended.cause
+        let isOwn = cause.actor != nil && cause.actor == ended.principal
+        let name: AuditEventName =
+            switch cause.reason {
+            case .logout: .sessionLogout
+            case .revoked where !isOwn: .adminRevokedSession
+            default: .sessionExpired
+            }
+        var details: [String: AuditValue] = [:]
+        if let note = cause.note { details["note"] = .string(note) }
+        var context = AuditContext(actor: actor(of: cause, isOwn: isOwn))
+        context.sessionReference = references.reference(to: ended.id)
+        return AuditEvent(
+            name,
+            at: now,
+            reason: AuditReason(cause.reason, isOwn: isOwn),
+            target: ended.principal,
+            in: context,
+            details: details
+        )
+    }
+
+    private func late(_ name: AuditEventName, _ ended: EndedSession, _ device: Device, at now: Timestamp) -> AuditEvent
+    {
+        let elapsed = now.elapsed(since: ended.endedAt).wholeMilliseconds / 1000
+        return AuditEvent(
+            name,
+            at: now,
+            outcome: .deny,
+            reason: AuditReason(ended.cause.reason, isOwn: false),
+            target: ended.principal,
+            in: context(nil, ended.id, device),
+            details: ["ended_s_ago": .integer(elapsed)]
+        )
+    }
+
+    private func context(_ principal: PrincipalID?, _ session: SessionID, _ device: Device) -> AuditContext {
+        AuditContext(
+            actor: principal.map { .user($0) } ?? .anonymous,
+            sourceAddress: device.address.isEmpty ? nil : device.address,
+            userAgent: device.userAgent.isEmpty ? nil : device.userAgent,
+            sessionReference: references.reference(to: session)
+        )
+    }
+
+    private func actor(of cause: SessionEnding, isOwn: Bool) -> AuditActor {
+        guard let actor = cause.actor else { return .system }
+        return isOwn ? .user(actor) : .administrator(actor)
+    }
+
+    private func isFirstLateUse(of id: SessionID) -> Bool {
+        lateUses.withLock { ids in
+            if ids.count >= Self.rememberedLateUses { ids.removeAll() }
+            return ids.insert(id).inserted
+        }
+    }
+}
+
+extension AuditReason {
+    fileprivate init(_ reason: EndReason, isOwn: Bool) {
+        self =
+            switch reason {
+            case .logout: .logout
+            case .idle: .idle
+            case .absolute: .absolute
+            case .revoked: isOwn ? .revokedByUser : .revokedByAdministrator
+            case .evicted: .evicted
+            case .passwordChanged: .passwordChange
+            case .disabled: .userDisabled
+            case .replay: .replay
+            }
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import NIOSSL
+
+extension TLSFiles {
+    /// What HTTPS is served with: TLS 1.2 at least, HTTP/1.1.
+    ///
+    /// - Throws: ``ConfigurationError`` naming the file that cannot be used.
+    func configuration() throws -> TLSConfiguration {
+        let chain = try load(Settings.tlsCertificate.key, certificate) { try NIOSSLCertificate.fromPEMFile($0) }
+        guard !chain.isEmpty else {
+            throw problem(Settings.tlsCertificate.key, certificate, "it holds no certificate")
+        }
+        let privateKey = try load(Settings.tlsKey.key, key) { try NIOSSLPrivateKey(file: $0, format: .pem) }
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain.map { .certificate($0) },
+            privateKey: .privateKey(privateKey)
+        )
+        configuration.minimumTLSVersion = .tlsv12
+        configuration.applicationProtocols = ["http/1.1"]
+        do {
+            _ = try NIOSSLContext(configuration: configuration)
+        } catch {
+            throw problem(Settings.tlsKey.key, key, "it is not the key of the certificate")
+        }
+        return configuration
+    }
+
+    private func load<Value>(_ key: ConfigurationKey, _ path: String, _ read: (String) throws -> Value) throws -> Value
+    {
+        guard FileManager.default.isReadableFile(atPath: path) else {
+            throw problem(key, path, "the file cannot be read")
+        }
+        do {
+            return try read(path)
+        } catch {
+            throw problem(key, path, "it is not in PEM format")
+        }
+    }
+
+    private func problem(_ key: ConfigurationKey, _ path: String, _ reason: String) -> ConfigurationError {
+        ConfigurationError([
+            ConfigurationProblem(key: key.name, value: path, reason: reason, advice: "write \(key.accepts)")
+        ])
+    }
+}

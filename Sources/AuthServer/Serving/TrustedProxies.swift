@@ -1,0 +1,32 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Puts the client's address into the context, believing forwarded headers only as far as trusted proxies wrote them.
+struct TrustedProxies: RouterMiddleware {
+    typealias Context = AuthServerRequestContext
+
+    let trusted: [AddressRange]
+
+    func handle(
+        _ request: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        let client = ClientAddress.resolve(
+            peer: context.peerAddress?.ipAddress.flatMap { IPAddress($0) },
+            forwardedFor: request.headers[values: .xForwardedFor],
+            trusted: trusted
+        )
+        var context = context
+        if let client { context.remoteAddress = try SocketAddress(ipAddress: client.description, port: 0) }
+        return try await next(request, context)
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let xForwardedFor: HTTPField.Name = {
+        guard let name = HTTPField.Name("X-Forwarded-For") else { preconditionFailure("not a header name") }
+        return name
+    }()
+}
