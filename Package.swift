@@ -55,7 +55,7 @@ let package = Package(
         .target(name: "SQLiteSessionStore", dependencies: ["Sessions", grdb], swiftSettings: swiftSettings),
         .target(
             name: "HummingbirdSessions",
-            dependencies: ["Sessions", hummingbird, httpTypes, logging],
+            dependencies: ["Sessions", hummingbird, httpTypes, logging, nioCore],
             swiftSettings: swiftSettings
         ),
         .target(name: "SessionsTesting", dependencies: ["Sessions"], swiftSettings: swiftSettings),

@@ -22,6 +22,11 @@ public struct Session: Sendable, Identifiable {
         self.tokenToSend = successor
     }
 
+    /// The same session with what the store holds now.
+    package func updated(_ record: SessionRecord) -> Session {
+        Session(record: record, token: token, offering: tokenToSend)
+    }
+
     /// The public handle, stable for the session's life.
     public var id: SessionID { record.id }
     /// Whose session it is, or `nil` for a visitor.

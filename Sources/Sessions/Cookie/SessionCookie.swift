@@ -22,6 +22,17 @@ public struct SessionCookie: Sendable, Hashable {
     /// Whether the cookie travels only over TLS. Default true; false is for development on loopback.
     public let isSecure: Bool
 
+    /// `__Host-session; Path=/; Secure; HttpOnly; SameSite=Lax`.
+    public static let standard = SessionCookie(name: "__Host-session")
+
+    /// Only for names that are known to keep the rules.
+    private init(name: String) {
+        self.name = name
+        self.domain = nil
+        self.sameSite = .lax
+        self.isSecure = true
+    }
+
     /// Creates a cookie definition, or says which of the prefix rules of RFC 6265bis §4.1.3 it breaks.
     ///
     /// - Throws: ``SessionError`` with code ``SessionError/Code/invalidConfiguration``.

@@ -2,7 +2,7 @@
 ///
 /// Two are equal when their bytes are, as in any database. Swift's own comparison of strings would take different
 /// spellings of an accented letter for the same principal.
-public struct PrincipalID: Hashable, Sendable, RawRepresentable, CustomStringConvertible {
+public struct PrincipalID: Hashable, Sendable, RawRepresentable, ExpressibleByStringLiteral, CustomStringConvertible {
     /// The application's name for the principal.
     public let rawValue: String
 
@@ -14,6 +14,11 @@ public struct PrincipalID: Hashable, Sendable, RawRepresentable, CustomStringCon
     /// Wraps the application's name for a principal.
     public init(_ rawValue: String) {
         self.rawValue = rawValue
+    }
+
+    /// Wraps a name spelled out in the source.
+    public init(stringLiteral value: String) {
+        self.rawValue = value
     }
 
     /// The raw value.
