@@ -1,0 +1,36 @@
+public import Hummingbird
+public import Sessions
+
+/// Lets through only principals who have proved who they are at least this strongly.
+public struct RequireAssurance<Context: SessionRequestContext>: RouterMiddleware {
+    private let level: AssuranceLevel
+    private let refuse: Refusal<Context>
+
+    /// Creates the guard.
+    ///
+    /// - Parameters:
+    ///   - level: the least that is enough.
+    ///   - refuse: what to answer instead. Default: throw the problem, a 403 with code `assurance_required`, or a 401
+    ///     when nobody is signed in.
+    public init(
+        _ level: AssuranceLevel,
+        otherwise refuse: @escaping Refusal<Context> = { problem, _, _ in throw problem }
+    ) {
+        self.level = level
+        self.refuse = refuse
+    }
+
+    public func handle(
+        _ request: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        guard let current = context.session.current, current.principal != nil else {
+            return try await refuse(.unauthenticated(context.session.invalidReason), request, context)
+        }
+        guard let reached = current.assurance, reached >= level else {
+            return try await refuse(.assuranceRequired, request, context)
+        }
+        return try await next(request, context)
+    }
+}

@@ -1,0 +1,36 @@
+public import Hummingbird
+
+/// Lets through only principals who proved their presence a short while ago. For changes of credentials, factors and
+/// rights (ASVS 7.5.1).
+public struct RequireFreshAuthentication<Context: SessionRequestContext>: RouterMiddleware {
+    private let window: Duration?
+    private let refuse: Refusal<Context>
+
+    /// Creates the guard.
+    ///
+    /// - Parameters:
+    ///   - window: how long ago at most. Default the policy's `reauthenticationWindow`, five minutes.
+    ///   - refuse: what to answer instead. Default: throw the problem, a 403 with code `reauthentication_required`, or a
+    ///     401 when nobody is signed in.
+    public init(
+        within window: Duration? = nil,
+        otherwise refuse: @escaping Refusal<Context> = { problem, _, _ in throw problem }
+    ) {
+        self.window = window
+        self.refuse = refuse
+    }
+
+    public func handle(
+        _ request: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        guard context.session.principal != nil else {
+            return try await refuse(.unauthenticated(context.session.invalidReason), request, context)
+        }
+        guard context.session.isFresh(within: window) else {
+            return try await refuse(.reauthenticationRequired, request, context)
+        }
+        return try await next(request, context)
+    }
+}

@@ -1,0 +1,137 @@
+import Logging
+public import Sessions
+import Synchronization
+
+extension RequestSession {
+    /// Signs `principal` in: a new session, whatever the request was made with, and that one ends.
+    ///
+    /// Call it after you have checked who it is. The response carries the new cookie, even when the handler throws.
+    ///
+    /// - Parameters:
+    ///   - method: how they proved who they are. Default a password.
+    ///   - assurance: the level reached. Default `aal1`.
+    ///   - lifetime: `.remembered` for "remember me". Default `.standard`.
+    ///   - names: values of the visitor's session to carry over, such as a cart. Default none.
+    /// - Throws: ``SessionProblem/sessionLimitReached``, `SessionError` when the store does not answer, or
+    ///   ``SessionUsageError``.
+    @discardableResult
+    public func login(
+        _ principal: PrincipalID,
+        with method: AuthenticationMethod = .password,
+        assurance: AssuranceLevel = .aal1,
+        lifetime: SessionLifetime = .standard,
+        carrying names: [String] = []
+    ) async throws -> Session {
+        let (binding, presented) = try opened()
+        let outcome = try await binding.sessions.login(
+            principal,
+            with: method,
+            assurance: assurance,
+            lifetime: lifetime,
+            replacing: presented,
+            carrying: names,
+            from: binding.device
+        )
+        guard case .signedIn(let session) = outcome else { throw SessionProblem.sessionLimitReached }
+        try await adopt(session)
+        return session
+    }
+
+    /// Ends the session and clears the cookie. Without a session it only clears the cookie.
+    ///
+    /// - Throws: `SessionError` when the store does not answer (then nothing is cleared), or ``SessionUsageError``.
+    public func logout() async throws {
+        let (binding, presented) = try opened()
+        if let presented {
+            try await binding.sessions.revoke(.one(presented.id), SessionEnding(.logout, by: presented.principal))
+        }
+        state.withLock { state in
+            state.current = nil
+            state.invalidReason = nil
+            state.cookie = .clear
+        }
+    }
+
+    /// Records that the principal has just proved their presence: raises the level, restarts both timeouts, and replaces
+    /// the token. Use it for re-authentication too.
+    ///
+    /// - Parameters:
+    ///   - method: how they proved it.
+    ///   - assurance: the level reached; it never falls. Default `aal1`.
+    /// - Returns: ``Sessions/RotationOutcome/gone`` when the session ended meanwhile or there was none. The guards look
+    ///   at the session as it is now, so an outcome that nobody reads does no harm.
+    /// - Throws: `SessionError` when the store does not answer, or ``SessionUsageError``.
+    @discardableResult
+    public func stepUp(_ method: AuthenticationMethod, to assurance: AssuranceLevel = .aal1) async throws
+        -> RotationOutcome
+    {
+        try await replaceToken { sessions, session in
+            try await sessions.stepUp(session, with: method, to: assurance)
+        }
+    }
+
+    /// Replaces the token; the old one is refused from that moment. For changes such as a new password.
+    ///
+    /// - Returns: ``Sessions/RotationOutcome/gone`` when the session ended meanwhile or there was none.
+    /// - Throws: `SessionError` when the store does not answer, or ``SessionUsageError``.
+    @discardableResult
+    public func rotate() async throws -> RotationOutcome {
+        try await replaceToken { sessions, session in try await sessions.rotate(session) }
+    }
+
+    private func replaceToken(
+        _ replace: (SessionManager, Session) async throws -> RotationOutcome
+    ) async throws -> RotationOutcome {
+        let (binding, presented) = try opened()
+        guard let presented else { return .gone }
+        let outcome = try await replace(binding.sessions, presented)
+        switch outcome {
+        case .rotated(let session): try await adopt(session)
+        case .superseded: break
+        case .gone: forget(presented)
+        }
+        return outcome
+    }
+
+    /// What a change needs that ends in a cookie.
+    func opened() throws -> (Binding, Session?) {
+        let (binding, current, isCommitted) = state.withLock { ($0.binding, $0.current, $0.isCommitted) }
+        guard let binding else { throw SessionUsageError.middlewareMissing }
+        guard !isCommitted else { throw tooLate(binding) }
+        return (binding, current)
+    }
+
+    /// Makes a session whose token was just minted the request's own.
+    func adopt(_ session: Session) async throws {
+        guard let token = session.tokenToSend else { return }
+        let lifetime = cookieLifetime(of: session)
+        let (binding, isCommitted) = state.withLock { state in
+            if !state.isCommitted {
+                state.current = session
+                state.invalidReason = nil
+                state.cookie = .send(token, lifetime: lifetime)
+            }
+            return (state.binding, state.isCommitted)
+        }
+        guard isCommitted, let binding else { return }
+        // Its token will never reach anybody.
+        try await binding.sessions.revoke(.one(session.id), SessionEnding(.logout))
+        throw tooLate(binding)
+    }
+
+    /// Takes note that the session ended while the request was running. Its cookie stays: a parallel response may be
+    /// about to replace it.
+    func forget(_ session: Session) {
+        state.withLock { state in
+            guard state.current?.id == session.id else { return }
+            state.current = nil
+            state.cookie = .none
+        }
+    }
+
+    private func tooLate(_ binding: Binding) -> SessionUsageError {
+        let error = SessionUsageError.responseCommitted
+        binding.logger.warning("session changed too late", metadata: ["problem": "\(error)"])
+        return error
+    }
+}
