@@ -72,7 +72,9 @@ enum Schema {
 
     /// The version of the tables in the file; 0 when there are none.
     private static func installed(_ db: Database) throws -> Int {
-        guard try db.tableExists("sessions_schema") else { return 0 }
+        // Not db.tableExists, which answers from memory: another process may have made the table a moment ago.
+        let table = try Row.fetchOne(db, sql: "SELECT 1 FROM sqlite_master WHERE name = 'sessions_schema'")
+        guard table != nil else { return 0 }
         return try Int.fetchOne(db, sql: "SELECT version FROM sessions_schema") ?? 0
     }
 }

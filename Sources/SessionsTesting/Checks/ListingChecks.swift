@@ -93,7 +93,8 @@ extension SessionStoreSuite {
     private static let guests: [SessionRecord] = [
         ("Mozilla/5.0 Firefox/140", "192.0.2.1"), ("Mozilla/5.0 Firefox/141", "192.0.2.10"),
         ("curl/8.9 100%_done", "2001:DB8::1"), ("CURL*[a-z]?\\ 'quoted' \"", "2001:db8::1"), ("", ""),
-        ("kiosk", "%"), ("before\0after", "a\0b"), ("\u{C9}t\u{E9}", "\u{E9}"), ("E\u{301}te\u{301}", "e\u{301}"),
+        ("kiosk", "%"), ("before\0after", "a\0b"), ("\u{C9}tat", "\u{E9}"), ("vu d\u{E9}j\u{E0}", "10.0.0.1"),
+        ("E\u{301}te\u{301}", "e\u{301}"),
         ("\u{212A}elvin", "::ffff:192.0.2.1"), ("\u{1F9E5}", "_"),
     ].enumerated().map { number, device in
         .sample(UInt64(number)) { $0.device = Device(userAgent: device.0, address: device.1) }
