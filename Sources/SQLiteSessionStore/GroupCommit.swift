@@ -24,15 +24,20 @@ final class GroupCommit: Sendable {
 
     /// Most writers in one transaction. It bounds how long other users of the file wait for the lock.
     private static let batchLimit = 512
-    /// Most writers waiting. Beyond, the disk is not keeping up and more waiting would only add to it.
-    static let queueLimit = 16_384
 
     private let pool: DatabasePool
+    private let queueLimit: Int
     private let waiting = Mutex(Waiting())
 
-    init(pool: DatabasePool) {
+    /// - Parameter queueLimit: most writers waiting. Beyond, the disk is not keeping up, and more waiting would only
+    ///   add to it.
+    init(pool: DatabasePool, queueLimit: Int = 16_384) {
         self.pool = pool
+        self.queueLimit = queueLimit
     }
+
+    /// How many writers wait for the next transaction.
+    var queueLength: Int { waiting.withLock { $0.jobs.count } }
 
     /// Runs `body` in a transaction and returns its result when that is durable.
     func perform<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
@@ -55,7 +60,7 @@ final class GroupCommit: Sendable {
             case refuse
         }
         let next: Next = waiting.withLock { waiting in
-            guard waiting.jobs.count < Self.queueLimit else { return .refuse }
+            guard waiting.jobs.count < queueLimit else { return .refuse }
             waiting.jobs.append(job)
             guard !waiting.isDrainScheduled else { return .wait }
             waiting.isDrainScheduled = true
