@@ -18,8 +18,8 @@ struct Failure: Sendable {
     init(_ error: any Error) {
         switch error {
         case let error as HTTPError: self.init(status: error.status, headers: error.headers)
-        case let error as any HTTPResponseError: self.init(status: error.status)
         case let error as SessionError where error.code == .unavailable: self = .unavailable
+        case let error as any HTTPResponseError: self.init(status: error.status)
         case is PasswordHasherBusy: self = .unavailable
         default: self.init(status: .internalServerError)
         }
