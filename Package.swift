@@ -82,7 +82,9 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "Yams", package: "Yams"),
             ],
-            resources: [.embedInCode("Web/Templates"), .embedInCode("Web/Assets")],
+            resources: [
+                .embedInCode("API/openapi.json"), .embedInCode("Web/Templates"), .embedInCode("Web/Assets"),
+            ],
             swiftSettings: swiftSettings
         ),
         .executableTarget(

@@ -1,3 +1,4 @@
+import Foundation
 package import Sessions
 
 extension Timestamp {
@@ -9,6 +10,16 @@ extension Timestamp {
         let clock = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { $0.padded(to: 2) }.joined(separator: ":")
         let day = [date.year.padded(to: 4), date.month.padded(to: 2), date.day.padded(to: 2)].joined(separator: "-")
         return "\(day)T\(clock).\(fraction.padded(to: 3))Z"
+    }
+}
+
+extension Timestamp {
+    /// Reads an RFC 3339 date and time, with or without fractions of a second. `nil` for anything else.
+    package init?(rfc3339 text: String) {
+        let whole = Date.ISO8601FormatStyle()
+        let fractional = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+        guard let date = (try? whole.parse(text)) ?? (try? fractional.parse(text)) else { return nil }
+        self.init(milliseconds: Int64((date.timeIntervalSince1970 * 1000).rounded()))
     }
 }
 

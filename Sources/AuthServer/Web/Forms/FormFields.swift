@@ -27,6 +27,9 @@ struct FormFields: Sendable, Equatable {
         self.values = values
     }
 
+    /// The names of all fields.
+    var names: Set<String> { Set(values.keys) }
+
     /// The value of a field. `nil` when it was not sent.
     subscript(name: String) -> String? { values[name] }
 

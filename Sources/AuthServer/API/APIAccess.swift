@@ -1,0 +1,46 @@
+import Hummingbird
+import HummingbirdSessions
+import Sessions
+import UserAccounts
+
+/// What a call needs of whoever makes it.
+struct APIAccess: Sendable {
+    let server: ServerContext
+
+    /// The session and account behind a request, or 401. An account that must choose a new password may do only that.
+    func signedIn(
+        _ context: AuthServerRequestContext,
+        evenWithOldPassword: Bool = false
+    ) async throws -> (session: Session, account: Account) {
+        guard let session = context.session.current, let principal = session.principal,
+            let account = try await server.accounts.account(principal), !account.isDisabled
+        else { throw Problem.unauthenticated(context.session.invalidReason) }
+        if account.mustChangePassword, !evenWithOldPassword { throw Problem.passwordChangeRequired }
+        return (session, account)
+    }
+
+    /// Likewise, with a password confirmed a moment ago.
+    func fresh(_ context: AuthServerRequestContext) async throws -> (session: Session, account: Account) {
+        let signedIn = try await signedIn(context)
+        guard context.session.isFresh() else { throw Problem.reauthenticationRequired }
+        return signedIn
+    }
+
+    /// An administrator. Roles are read for each request, so taking one away works at once (ASVS 8.3.2).
+    func administrator(
+        _ request: Request,
+        _ context: AuthServerRequestContext,
+        fresh needsFreshness: Bool = false
+    ) async throws -> AuditContext {
+        let (_, account) = try await signedIn(context)
+        guard account.isAdministrator else {
+            try await server.audit.append(
+                AuditEvent(
+                    .authorizationFailed, at: server.clock.now(), outcome: .deny, reason: .forbidden,
+                    in: context.auditContext(for: request), details: ["needed": "admin"]))
+            throw Problem.forbidden
+        }
+        if needsFreshness, !context.session.isFresh() { throw Problem.reauthenticationRequired }
+        return context.auditContext(for: request, actor: .administrator(account.id))
+    }
+}

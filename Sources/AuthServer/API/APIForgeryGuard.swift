@@ -1,0 +1,46 @@
+import Hummingbird
+import HummingbirdSessions
+import Sessions
+import UserAccounts
+
+/// Refuses API calls that another site may have made: the origin first, then the session's token (standards: ASVS 3.5.1,
+/// NIST SP 800-63B §5.1). Calls without a session need no token, there is nothing to misuse.
+struct APIForgeryGuard: RouterMiddleware {
+    typealias Context = AuthServerRequestContext
+
+    let policy: OriginPolicy
+    let server: ServerContext
+
+    func handle(
+        _ request: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        switch policy.judge(request.method, request.headers) {
+        case .safe: break
+        case .foreign:
+            try await refuse(request, context, vector: "origin")
+        case .trusted, .unknown:
+            guard Self.needsToken(request, context) else { break }
+            let token = request.headers[.csrfToken] ?? ""
+            guard context.session.accepts(csrfToken: token) else {
+                try await refuse(request, context, vector: "token")
+                break
+            }
+        }
+        return try await next(request, context)
+    }
+
+    /// Signing in needs none: the content type keeps other sites out, and the presented session ends anyway.
+    private static func needsToken(_ request: Request, _ context: Context) -> Bool {
+        context.session.current != nil && !request.uri.path.hasSuffix("/login")
+    }
+
+    private func refuse(_ request: Request, _ context: Context, vector: String) async throws {
+        try await server.audit.append(
+            AuditEvent(
+                .maliciousCSRF, at: server.clock.now(), outcome: .deny, reason: .csrf,
+                in: context.auditContext(for: request), details: ["vector": .string(vector)]))
+        throw Problem.csrf
+    }
+}

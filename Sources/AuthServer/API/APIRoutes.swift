@@ -1,0 +1,24 @@
+import Hummingbird
+import HummingbirdSessions
+import NIOCore
+
+/// The JSON API under `/api/v1`.
+struct APIRoutes {
+    let server: ServerContext
+    let origins: OriginPolicy
+
+    /// - Parameter router: one whose requests have passed the session middleware.
+    func add(to router: some RouterMethods<AuthServerRequestContext>) {
+        let group = router.group("api/v1")
+            .add(middleware: ProblemAnswers())
+            .add(middleware: APIForgeryGuard(policy: origins, server: server))
+        SessionRoutes(server: server).add(to: group)
+        AdminUserRoutes(server: server).add(to: group)
+        AdminSessionRoutes(server: server).add(to: group)
+        group.get("openapi.json") { _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "application/json; charset=utf-8"],
+                body: .init(byteBuffer: ByteBuffer(bytes: PackageResources.openapi_json)))
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Hummingbird
+import HummingbirdSessions
+import NIOCore
+import Sessions
+import UserAccounts
+
+/// `/admin/sessions`, `/admin/audit`, `/admin/policy`: everybody's sessions and what happened, for administrators.
+struct AdminSessionRoutes {
+    typealias Context = AuthServerRequestContext
+
+    let server: ServerContext
+    var access: APIAccess { APIAccess(server: server) }
+
+    func add(to group: RouterGroup<Context>) {
+        group.get("admin/sessions", use: list)
+        group.post("admin/sessions/revoke-all", use: revokeAll)
+        group.delete("admin/sessions/:id", use: end)
+        group.get("admin/audit", use: audit)
+        group.get("admin/policy", use: policy)
+    }
+
+    private func list(_ request: Request, _ context: Context) async throws -> Response {
+        _ = try await access.administrator(request, context)
+        let query = try APIQuery(request, allowing: ["user", "address", "user_agent", "after", "limit"])
+        let page = try await server.sessionAdministration.list(
+            SessionQuery(
+                principal: try await query.principal(in: server.accounts),
+                addressPrefix: query["address"],
+                userAgentFragment: query["user_agent"],
+                after: try query.value("after", SessionQuery.Cursor.init),
+                limit: try query.limit(upTo: SessionQuery.pageLimit)))
+        let names = try await usernames(of: page.records)
+        let items = page.records.map { record in
+            var item = SessionResource(record)
+            item.userID = record.principal?.rawValue
+            item.username = record.principal.flatMap { names[$0] }
+            return item
+        }
+        return try answer(PageResource(items: items, next: page.next?.description))
+    }
+
+    private func usernames(of records: [SessionRecord]) async throws -> [PrincipalID: String] {
+        var names: [PrincipalID: String] = [:]
+        for principal in Set(records.compactMap(\.principal)) {
+            names[principal] = try await server.accounts.account(principal)?.username.rawValue
+        }
+        return names
+    }
+
+    private func end(_ request: Request, _ context: Context) async throws -> Response {
+        let audit = try await access.administrator(request, context, fresh: true)
+        guard let id = context.parameters.get("id").flatMap({ SessionID($0) }),
+            try await server.sessionAdministration.end(id, in: audit)
+        else { throw Problem.notFound }
+        return Response(status: .noContent)
+    }
+
+    private func revokeAll(_ request: Request, _ context: Context) async throws -> Response {
+        let audit = try await access.administrator(request, context, fresh: true)
+        let count = try await server.sessionAdministration.endEverything(except: context.session.current?.id, in: audit)
+        return try answer(CountResource(count: count))
+    }
+
+    private func audit(_ request: Request, _ context: Context) async throws -> Response {
+        let audit = try await access.administrator(request, context)
+        let query = try APIQuery(request, allowing: ["event", "user", "since", "after", "limit"])
+        let page = try await server.audit.page(
+            AuditQuery(
+                event: query["event"],
+                user: try await query.principal(in: server.accounts),
+                since: try query.value("since", Timestamp.init(rfc3339:)),
+                after: try query.value("after") { Int64($0) },
+                limit: try query.limit(upTo: AuditQuery.maximumLimit)))
+        try await server.audit.append(AuditEvent(.adminReadAudit, at: server.clock.now(), in: audit))
+        return document(page)
+    }
+
+    /// The entries are JSON already, in the very bytes that were hashed.
+    private func document(_ page: AuditPage) -> Response {
+        let items = page.items.map(\.jsonLine).joined(separator: ",")
+        let next = page.next.map { #","next":"\#($0)""# } ?? ""
+        return Response(
+            status: .ok, headers: [.contentType: "application/json; charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(string: #"{"items":[\#(items)]\#(next)}"#)))
+    }
+
+    private func policy(_ request: Request, _ context: Context) async throws -> Response {
+        _ = try await access.administrator(request, context)
+        return try answer(PolicyResource(server.sessions.policy, passwords: server.passwordPolicy))
+    }
+}

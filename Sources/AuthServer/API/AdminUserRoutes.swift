@@ -1,0 +1,111 @@
+import Hummingbird
+import HummingbirdSessions
+import Sessions
+import UserAccounts
+
+/// `/admin/users`: accounts, for administrators. Whatever changes something needs a password confirmed a moment ago.
+struct AdminUserRoutes {
+    typealias Context = AuthServerRequestContext
+
+    let server: ServerContext
+    var access: APIAccess { APIAccess(server: server) }
+
+    func add(to group: RouterGroup<Context>) {
+        group.get("admin/users", use: list)
+        group.post("admin/users", use: create)
+        group.get("admin/users/:id", use: show)
+        group.patch("admin/users/:id", use: change)
+        group.delete("admin/users/:id", use: delete)
+        group.post("admin/users/:id/reset-password", use: resetPassword)
+        group.post("admin/users/:id/revoke-sessions", use: revokeSessions)
+    }
+
+    private func list(_ request: Request, _ context: Context) async throws -> Response {
+        _ = try await access.administrator(request, context)
+        let query = try APIQuery(request, allowing: ["search", "after", "limit"])
+        let page = try await server.accounts.list(
+            AccountQuery(
+                search: query["search"], after: query["after"],
+                limit: try query.limit(upTo: AccountQuery.maximumLimit)))
+        return try answer(PageResource(items: page.items.map(UserResource.init), next: page.next))
+    }
+
+    private func show(_ request: Request, _ context: Context) async throws -> Response {
+        _ = try await access.administrator(request, context)
+        return try answer(UserResource(try await account(context)))
+    }
+
+    private struct Created: Encodable {
+        let user: UserResource
+        let invitation: LinkResource
+    }
+
+    private func create(_ request: Request, _ context: Context) async throws -> Response {
+        let audit = try await access.administrator(request, context, fresh: true)
+        let body = try await request.json(NewUserBody.self)
+        let outcome = try await server.users.create(try body.user(), in: audit)
+        guard case .applied(let account) = outcome else { throw problem(outcome) }
+        guard let link = try await server.users.issueLink(for: account.id, in: audit) else { throw Problem.notFound }
+        return try answer(
+            Created(user: UserResource(account), invitation: LinkResource(link, of: server)), status: .created)
+    }
+
+    private func change(_ request: Request, _ context: Context) async throws -> Response {
+        let audit = try await access.administrator(request, context, fresh: true)
+        var account = try await account(context)
+        let changes = try await request.json(UserChangeBody.self).changes(of: account)
+        guard !changes.isEmpty else { throw Problem.invalid("Name at least one field to change.") }
+        for change in changes { account = try await apply(change, to: account.id, context, audit) }
+        return try answer(UserResource(account))
+    }
+
+    private func delete(_ request: Request, _ context: Context) async throws -> Response {
+        let audit = try await access.administrator(request, context, fresh: true)
+        _ = try await apply(.delete, to: try await account(context).id, context, audit)
+        return Response(status: .noContent)
+    }
+
+    private func resetPassword(_ request: Request, _ context: Context) async throws -> Response {
+        let audit = try await access.administrator(request, context, fresh: true)
+        try await request.refuseBody()
+        guard let link = try await server.users.issueLink(for: try await account(context).id, in: audit) else {
+            throw Problem.notFound
+        }
+        return try answer(LinkResource(link, of: server))
+    }
+
+    private func revokeSessions(_ request: Request, _ context: Context) async throws -> Response {
+        let audit = try await access.administrator(request, context, fresh: true)
+        let count = try await server.sessionAdministration.endAll(of: try await account(context).id, in: audit)
+        return try answer(CountResource(count: count))
+    }
+
+    private func account(_ context: Context) async throws -> Account {
+        guard let id = context.parameters.get("id"),
+            let account = try await server.accounts.account(PrincipalID(id))
+        else { throw Problem.notFound }
+        return account
+    }
+
+    private func apply(
+        _ change: AccountChange,
+        to id: PrincipalID,
+        _ context: Context,
+        _ audit: AuditContext
+    ) async throws -> Account {
+        let sessions = ManagedSessions(server.sessions, request: context.session)
+        switch try await server.users.apply(change, to: id, sessions: sessions, in: audit) {
+        case .applied(let account, _): return account
+        case .refused(let outcome): throw problem(outcome)
+        }
+    }
+
+    private func problem(_ outcome: AccountMutationOutcome) -> Problem {
+        switch outcome {
+        case .notFound: .notFound
+        case .usernameTaken: Problem(.conflict, .usernameTaken, "An account with this name exists.")
+        case .lastAdministrator: .lastAdministrator
+        case .applied, .linkSpent, .outdated: Problem(.conflict, .conflict, "The account changed meanwhile. Try again.")
+        }
+    }
+}

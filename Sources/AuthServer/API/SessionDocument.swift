@@ -1,0 +1,15 @@
+import Sessions
+import UserAccounts
+
+/// The answer to "who am I?": the session, its owner, and a token for the next unsafe call.
+struct SessionDocument: Encodable {
+    let session: SessionResource
+    let principal: PrincipalResource
+    let csrfToken: String
+
+    init(_ session: Session, of account: Account) {
+        self.session = SessionResource(session.record)
+        self.principal = PrincipalResource(account)
+        self.csrfToken = session.record.csrf.masked()
+    }
+}

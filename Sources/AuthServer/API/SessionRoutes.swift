@@ -1,0 +1,130 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdSessions
+import Sessions
+import UserAccounts
+
+/// `/login`, `/logout`, `/session`, `/sessions`, `/reauthenticate`, `/password`: one's own session and account.
+struct SessionRoutes {
+    typealias Context = AuthServerRequestContext
+
+    let server: ServerContext
+    var access: APIAccess { APIAccess(server: server) }
+
+    func add(to group: RouterGroup<Context>) {
+        group.post("login", use: login)
+        group.post("logout", use: logout)
+        group.get("session", use: session)
+        group.get("sessions", use: sessions)
+        group.post("sessions/revoke-others", use: revokeOthers)
+        group.delete("sessions/:id", use: endSession)
+        group.post("reauthenticate", use: reauthenticate)
+        group.post("password", use: changePassword)
+    }
+
+    private struct LoginBody: Decodable {
+        let username: String
+        let password: String
+        let remember: Bool?
+    }
+
+    private func login(_ request: Request, _ context: Context) async throws -> Response {
+        let body = try await request.json(LoginBody.self)
+        let outcome = try await server.signIn.perform(
+            username: body.username, password: Password(body.password),
+            lifetime: body.remember == true ? .remembered : .standard,
+            request: context.session, context: context.auditContext(for: request, actor: .anonymous))
+        switch outcome {
+        case .signedIn(let session, let account): return try answer(SessionDocument(session, of: account))
+        case .rejected: throw Problem.badCredentials
+        case .throttled(let retryAfter): throw Problem.throttled(retryAfter)
+        case .busy: throw Problem.busy
+        case .limitReached: throw Problem.sessionLimit
+        }
+    }
+
+    private func logout(_ request: Request, _ context: Context) async throws -> Response {
+        try await context.session.logout()
+        return Response(status: .noContent, headers: [.clearSiteData: #""cache", "storage""#])
+    }
+
+    private func session(_ request: Request, _ context: Context) async throws -> Response {
+        let (session, account) = try await access.signedIn(context, evenWithOldPassword: true)
+        return try answer(SessionDocument(session, of: account))
+    }
+
+    private func sessions(_ request: Request, _ context: Context) async throws -> Response {
+        let (session, _) = try await access.signedIn(context)
+        let items = try await context.session.devices()
+            .sorted { lhs, rhs in (lhs.id == session.id ? 1 : 0, lhs.lastSeen) > (rhs.id == session.id ? 1 : 0, rhs.lastSeen) }
+            .map { record in
+                var item = SessionResource(record)
+                item.current = record.id == session.id
+                return item
+            }
+        return try answer(PageResource(items: items, next: nil))
+    }
+
+    private func endSession(_ request: Request, _ context: Context) async throws -> Response {
+        let (session, _) = try await access.signedIn(context)
+        guard let id = context.parameters.get("id").flatMap({ SessionID($0) }) else { throw Problem.notFound }
+        if id == session.id { return try await logout(request, context) }
+        _ = try await access.fresh(context)
+        guard try await context.session.revoke(id) else { throw Problem.notFound }
+        return Response(status: .noContent)
+    }
+
+    private func revokeOthers(_ request: Request, _ context: Context) async throws -> Response {
+        _ = try await access.fresh(context)
+        try await context.session.revokeOthers()
+        return Response(status: .noContent)
+    }
+
+    private struct ReauthenticationBody: Decodable {
+        let password: String
+    }
+
+    private func reauthenticate(_ request: Request, _ context: Context) async throws -> Response {
+        let (_, account) = try await access.signedIn(context, evenWithOldPassword: true)
+        let body = try await request.json(ReauthenticationBody.self)
+        let outcome = try await server.reauthentication.perform(
+            password: Password(body.password), request: context.session, context: context.auditContext(for: request))
+        switch outcome {
+        case .confirmed(let session): return try answer(SessionDocument(session, of: account))
+        case .rejected: throw Problem.badCredentials
+        case .throttled(let retryAfter): throw Problem.throttled(retryAfter)
+        case .busy: throw Problem.busy
+        case .overtaken: throw Problem.overtaken
+        }
+    }
+
+    private struct PasswordBody: Decodable {
+        let current: String
+        let new: String
+        let keepOtherSessions: Bool?
+    }
+
+    private func changePassword(_ request: Request, _ context: Context) async throws -> Response {
+        _ = try await access.signedIn(context, evenWithOldPassword: true)
+        let body = try await request.json(PasswordBody.self)
+        let outcome = try await server.passwordChange.perform(
+            current: Password(body.current), new: Password(body.new),
+            others: body.keepOtherSessions == true ? .keep : .end,
+            request: context.session, context: context.auditContext(for: request))
+        switch outcome {
+        case .changed: return Response(status: .noContent)
+        case .weak(let problems): throw Problem.weakPassword(problems)
+        case .rejected: throw Problem.badCredentials
+        case .throttled(let retryAfter): throw Problem.throttled(retryAfter)
+        case .busy: throw Problem.busy
+        case .overtaken: throw Problem.overtaken
+        }
+    }
+}
+
+/// A JSON answer.
+func answer(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+    Response(
+        status: status, headers: [.contentType: "application/json; charset=utf-8"],
+        body: .init(byteBuffer: try APIJSON.encode(value)))
+}

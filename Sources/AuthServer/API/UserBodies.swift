@@ -1,0 +1,105 @@
+import UserAccounts
+
+/// What is sent to create an account. There is no field for a password: nobody picks somebody else's (ASVS 6.4.6).
+struct NewUserBody: Decodable {
+    private let username: Username
+    private let profile: UserFields
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: AnyKey.self)
+        try fields.allow(["username", "displayName", "email", "roles", "groups"])
+        guard let username = Username(try fields.decode(String.self, forKey: AnyKey("username"))) else {
+            throw Problem.invalid("The username is not acceptable: 1 to 64 letters and digits, joined by . _ - + @")
+        }
+        self.username = username
+        self.profile = try UserFields(from: decoder)
+    }
+
+    func user() throws -> UserAdministration.NewUser {
+        UserAdministration.NewUser(
+            username: username, displayName: profile.displayName, email: profile.email.flatMap { $0 },
+            roles: profile.roles ?? [], groups: profile.groups ?? [])
+    }
+}
+
+/// What is sent to change an account: only what is named changes.
+struct UserChangeBody: Decodable {
+    private let fields: UserFields
+    private let disabled: Bool?
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: AnyKey.self)
+        try fields.allow(["displayName", "email", "roles", "groups", "disabled"])
+        self.disabled = try fields.decodeIfPresent(Bool.self, forKey: AnyKey("disabled"))
+        self.fields = try UserFields(from: decoder)
+    }
+
+    /// The changes asked for, one by one, in an order that never grants before it takes away.
+    func changes(of account: Account) -> [AccountChange] {
+        var changes: [AccountChange] = []
+        if disabled == true { changes.append(.disable) }
+        if let roles = fields.roles { changes.append(.roles(roles)) }
+        if let groups = fields.groups { changes.append(.groups(groups)) }
+        if fields.displayName != nil || fields.email != nil {
+            changes.append(
+                .profile(
+                    displayName: fields.displayName ?? account.displayName,
+                    email: fields.email ?? account.email))
+        }
+        if disabled == false { changes.append(.enable) }
+        return changes
+    }
+}
+
+/// The fields both have in common, checked.
+private struct UserFields {
+    var displayName: String?
+    /// Not named, named as null, or named.
+    var email: String??
+    var roles: Set<Role>?
+    var groups: Set<String>?
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: AnyKey.self)
+        displayName = try fields.decodeIfPresent(String.self, forKey: AnyKey("displayName"))
+        if fields.contains(AnyKey("email")) {
+            email = .some(try fields.decodeIfPresent(String.self, forKey: AnyKey("email")))
+        }
+        roles = try fields.decodeIfPresent([String].self, forKey: AnyKey("roles")).map { Set($0.map(Role.init)) }
+        groups = try fields.decodeIfPresent([String].self, forKey: AnyKey("groups")).map { Set($0) }
+        try check()
+    }
+
+    private func check() throws {
+        let texts = [displayName, email.flatMap { $0 }].compactMap { $0 } + (groups.map(Array.init) ?? [])
+        let isClean = texts.allSatisfy { text in
+            (1...200).contains(text.unicodeScalars.count)
+                && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+        }
+        guard isClean else { throw Problem.invalid("Names, addresses and groups are 1 to 200 printable characters.") }
+        if let address = email.flatMap({ $0 }), !address.dropFirst().dropLast().contains("@") {
+            throw Problem.invalid("The email address is not one.")
+        }
+        if let groups, groups.contains(where: { $0.contains(",") }) || groups.count > 100 {
+            throw Problem.invalid("At most 100 groups, and no commas in their names.")
+        }
+        if let roles, !roles.isSubset(of: [.administrator]) { throw Problem.invalid("The only role is admin.") }
+    }
+}
+
+private struct AnyKey: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(_ name: String) { stringValue = name }
+    init?(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { return nil }
+}
+
+extension KeyedDecodingContainer<AnyKey> {
+    /// Refuses fields nobody asked for: a `password` or a `role` must not seem to have worked.
+    fileprivate func allow(_ names: Set<String>) throws {
+        guard let unknown = allKeys.first(where: { !names.contains($0.stringValue) }) else { return }
+        throw Problem.invalid("There is no field \(unknown.stringValue.prefix(40)).")
+    }
+}

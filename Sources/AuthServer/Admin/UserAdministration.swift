@@ -1,0 +1,128 @@
+package import Sessions
+package import UserAccounts
+
+/// What an administrator does with accounts, behind the console, the JSON API and the commands.
+///
+/// Every change is recorded with who made it; those that touch credentials, roles or standing go through
+/// ``SecurityChange``. Whether the caller may do it at all is decided before.
+package struct UserAdministration: Sendable {
+    /// What a new account is made of.
+    package struct NewUser: Sendable {
+        package var username: Username
+        package var displayName: String?
+        package var email: String?
+        package var roles: Set<Role>
+        package var groups: Set<String>
+
+        package init(
+            username: Username,
+            displayName: String? = nil,
+            email: String? = nil,
+            roles: Set<Role> = [],
+            groups: Set<String> = []
+        ) {
+            self.username = username
+            self.displayName = displayName
+            self.email = email
+            self.roles = roles
+            self.groups = groups
+        }
+    }
+
+    private let accounts: any AccountStore
+    private let links: any OneTimeLinks
+    private let change: SecurityChange
+    private let manager: SessionManager
+
+    init(accounts: any AccountStore, links: any OneTimeLinks, change: SecurityChange, manager: SessionManager) {
+        self.accounts = accounts
+        self.links = links
+        self.change = change
+        self.manager = manager
+    }
+
+    /// Creates an account. Without `hash` it waits for its owner to follow an invitation.
+    package func create(
+        _ user: NewUser,
+        hash: PasswordHash? = nil,
+        redeeming link: OneTimeLinkDigest? = nil,
+        in context: AuditContext
+    ) async throws -> AccountMutationOutcome {
+        let now = manager.clock.now()
+        let account = Account(
+            id: .random(), username: user.username, displayName: user.displayName, email: user.email,
+            roles: user.roles, groups: user.groups, createdAt: now)
+        let event = AuditEvent(
+            .userCreated, at: now, target: account.id, in: context,
+            details: ["roles": .strings(user.roles.sorted().map(\.rawValue))])
+        return try await accounts.perform(
+            AccountMutation(.create(account, hash), to: account.id, recording: event, redeeming: link))
+    }
+
+    /// Makes one change to an account, with everything that must follow from it.
+    ///
+    /// - Parameter sessions: the sessions as seen from whoever asks.
+    package func apply(
+        _ accountChange: AccountChange,
+        to account: PrincipalID,
+        sessions: ManagedSessions,
+        in context: AuditContext
+    ) async throws -> SecurityChangeOutcome {
+        let event = AuditEvent(
+            accountChange.eventName, at: manager.clock.now(), reason: accountChange.auditReason, target: account,
+            in: context, details: accountChange.auditDetails)
+        let mutation = AccountMutation(accountChange, to: account, recording: event)
+        return try await change.perform(mutation, sessions: sessions)
+    }
+
+    /// A one-time link for somebody to choose a password: an invitation while they have none, a reset otherwise. `nil`
+    /// when there is no such account. An administrator starts it, and never picks the password (ASVS 6.4.6).
+    package func issueLink(for id: PrincipalID, in context: AuditContext) async throws -> IssuedLink? {
+        guard let account = try await accounts.account(id) else { return nil }
+        let purpose: OneTimeLinkPurpose = account.passwordChangedAt == nil ? .invitation : .reset
+        let now = manager.clock.now()
+        let event = AuditEvent(
+            .passwordResetRequested, at: now, target: id, in: context,
+            details: ["type": .string(purpose.rawValue)])
+        let token = try await links.issue(purpose, for: id, recording: event)
+        return IssuedLink(token: token, purpose: purpose, expiry: now + purpose.lifetime)
+    }
+
+    /// A link that was just made. The only copy of its token.
+    package struct IssuedLink: Sendable {
+        package let token: OneTimeToken
+        package let purpose: OneTimeLinkPurpose
+        package let expiry: Timestamp
+    }
+}
+
+extension AccountChange {
+    fileprivate var eventName: AuditEventName {
+        switch self {
+        case .create: .userCreated
+        case .profile, .groups: .userUpdated
+        case .password: .passwordReset
+        case .passwordCompromised: .userUpdated
+        case .roles: .authorizationChanged
+        case .disable: .userDisabled
+        case .enable: .userEnabled
+        case .signedIn: .loginSuccess
+        case .delete: .userDeleted
+        }
+    }
+
+    fileprivate var auditReason: AuditReason? {
+        if case .roles = self { .roleChange } else { .administrator }
+    }
+
+    /// The names of what changes; of values only those that are rights.
+    fileprivate var auditDetails: [String: AuditValue] {
+        switch self {
+        case .profile: ["changed": .strings(["display_name", "email"])]
+        case .groups(let groups): ["changed": .strings(["groups"]), "to": .strings(groups.sorted())]
+        case .roles(let roles): ["to": .strings(roles.sorted().map(\.rawValue))]
+        case .passwordCompromised: ["changed": .strings(["password_compromised"])]
+        default: [:]
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import HummingbirdSessions
+import Sessions
+import UserAccounts
+
+/// Signing in with a name and a password: the one way in, behind the form and the JSON API (ASVS 6.1.3).
+struct SignIn: Sendable {
+    /// What became of it. Everything but `signedIn` leaves the browser as it was.
+    enum Outcome: Sendable {
+        /// A new session; the response carries its cookie.
+        case signedIn(Session, Account)
+        /// Unknown, disabled or wrong: one answer for all.
+        case rejected
+        /// Too many attempts; try again after this long.
+        case throttled(retryAfter: Duration)
+        /// Too many passwords are being checked at the moment.
+        case busy
+        /// The account holds as many sessions as allowed, and the policy says to deny.
+        case limitReached
+    }
+
+    private let authenticator: Authenticator
+    private let manager: SessionManager
+
+    init(authenticator: Authenticator, manager: SessionManager) {
+        self.authenticator = authenticator
+        self.manager = manager
+    }
+
+    /// Checks the password and begins a session. A thrown error means that a store is unavailable.
+    ///
+    /// - Parameter request: the session slot of the request; the session it came with ends.
+    func perform(
+        username: String,
+        password: Password,
+        lifetime: SessionLifetime,
+        request: RequestSession,
+        context: AuditContext
+    ) async throws -> Outcome {
+        switch try await authenticator.login(username: username, password: password, in: context) {
+        case .rejected: return .rejected
+        case .throttled(let retryAfter): return .throttled(retryAfter: retryAfter)
+        case .busy: return .busy
+        case .success(let account, _): return try await begin(account, lifetime: lifetime, request: request)
+        }
+    }
+
+    private func begin(
+        _ account: Account,
+        lifetime: SessionLifetime,
+        request: RequestSession
+    ) async throws -> Outcome {
+        let session: Session
+        do {
+            session = try await request.login(account.id, lifetime: lifetime)
+        } catch let problem as SessionProblem where problem == .sessionLimitReached {
+            return .limitReached
+        }
+        // A password change or a disabling that ran meanwhile has ended all sessions but this one.
+        guard try await authenticator.stillHolds(account) else {
+            try await manager.revoke(.one(session.id), SessionEnding(.disabled))
+            try await request.logout()
+            return .rejected
+        }
+        return .signedIn(session, account)
+    }
+}

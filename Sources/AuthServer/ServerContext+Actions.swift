@@ -1,0 +1,20 @@
+/// What people, programs and commands can do, each written once and used by all of them.
+extension ServerContext {
+    var signIn: SignIn { SignIn(authenticator: authenticator, manager: sessions) }
+
+    var reauthentication: Reauthentication { Reauthentication(authenticator: authenticator) }
+
+    var passwordChange: PasswordChange {
+        PasswordChange(
+            authenticator: authenticator, accounts: accounts, hasher: hasher, policy: passwordPolicy,
+            change: securityChange, manager: sessions)
+    }
+
+    package var users: UserAdministration {
+        UserAdministration(accounts: accounts, links: links, change: securityChange, manager: sessions)
+    }
+
+    package var sessionAdministration: SessionAdministration {
+        SessionAdministration(manager: sessions, audit: audit)
+    }
+}
