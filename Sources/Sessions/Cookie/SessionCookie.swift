@@ -56,7 +56,8 @@ public struct SessionCookie: Sendable, Hashable {
     /// - Parameter lifetime: how long the browser keeps it, rounded up to a second and never more than the 400 days
     ///   browsers allow; `nil` until the browser closes. The server decides validity all the same.
     public func header(setting token: SessionToken, lifetime: Duration?) -> String {
-        let maxAge = lifetime.map { min(34_560_000, max(1, ($0.wholeMilliseconds + 999) / 1000)) }
+        let longest = Duration.seconds(400 * 86400)
+        let maxAge = lifetime.map { max(1, (min($0, longest).wholeMilliseconds + 999) / 1000) }
         return line(value: token.wire, maxAge: maxAge)
     }
 
@@ -93,16 +94,20 @@ public struct SessionCookie: Sendable, Hashable {
         guard !isSecure || name.hasPrefix("__Secure-") else {
             return "a cookie with a domain needs a name that begins __Secure-"
         }
-        let isHostName = !domain.isEmpty && domain.utf8.allSatisfy { isTokenCharacter($0) && $0 != UInt8(ascii: "_") }
+        let isHostName = !domain.isEmpty && domain.utf8.allSatisfy { isAlphanumeric($0) || "-.".utf8.contains($0) }
         return isHostName ? nil : "the cookie domain must be a host name"
     }
 
     private static func isTokenCharacter(_ byte: UInt8) -> Bool {
+        isAlphanumeric(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"):
             true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        default: false
         }
     }
 }

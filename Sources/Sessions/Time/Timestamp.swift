@@ -24,23 +24,25 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     /// The moment `duration` earlier, or the first representable one.
     public static func - (lhs: Timestamp, rhs: Duration) -> Timestamp {
-        lhs + (.zero - rhs)
+        let (difference, overflow) = lhs.milliseconds.subtractingReportingOverflow(rhs.wholeMilliseconds)
+        return Timestamp(milliseconds: overflow ? (rhs < .zero ? .max : .min) : difference)
     }
 
     /// How long after `earlier` this moment is. Zero when the clock stepped back, so that an age is never negative.
     public func elapsed(since earlier: Timestamp) -> Duration {
+        guard self > earlier else { return .zero }
         let (difference, overflow) = milliseconds.subtractingReportingOverflow(earlier.milliseconds)
-        return .milliseconds(overflow ? .max : max(0, difference))
+        return .milliseconds(overflow ? .max : difference)
     }
 }
 
 extension Duration {
     /// The duration in milliseconds, rounded towards zero and clamped to what an `Int64` holds.
     package var wholeMilliseconds: Int64 {
+        // Compared first, because `components` traps beyond what its own Int64 of seconds holds.
+        if self >= .milliseconds(Int64.max) { return .max }
+        if self <= .milliseconds(Int64.min) { return .min }
         let (seconds, attoseconds) = components
-        let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-        guard !overflow else { return seconds < 0 ? .min : .max }
-        let (sum, carried) = scaled.addingReportingOverflow(attoseconds / 1_000_000_000_000_000)
-        return carried ? (seconds < 0 ? .min : .max) : sum
+        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
     }
 }
