@@ -105,7 +105,8 @@ let package = Package(
         .testTarget(
             name: "HummingbirdSessionsTests",
             dependencies: [
-                "HummingbirdSessions", "Sessions", "SessionsTesting", hummingbird, hummingbirdTesting, httpTypes,
+                "HummingbirdSessions", "SQLiteSessionStore", "Sessions", "SessionsTesting",
+                hummingbird, hummingbirdTesting, httpTypes,
             ],
             swiftSettings: swiftSettings
         ),
