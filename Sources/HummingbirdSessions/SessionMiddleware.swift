@@ -58,6 +58,7 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
         Device(userAgent: request.headers[.userAgent] ?? "", address: context.remoteAddress?.ipAddress ?? "")
     }
 
+    /// Looks the session up, lets the handler work with it, and adds the cookie to what it answers.
     public func handle(
         _ request: Request,
         context: Context,

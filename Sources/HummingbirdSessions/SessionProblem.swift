@@ -63,6 +63,7 @@ public struct SessionProblem: HTTPResponseError, Equatable {
         self.reason = reason
     }
 
+    /// The problem document.
     public func response(from request: Request, context: some RequestContext) -> Response {
         var headers: HTTPFields = [.contentType: "application/problem+json", .cacheControl: "no-store"]
         // A 401 must name a scheme (RFC 9110 §11.6.1); Basic would make browsers ask for a password themselves.

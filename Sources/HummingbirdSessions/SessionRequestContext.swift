@@ -19,8 +19,11 @@ extension SessionRequestContext {
 
 /// The context to use when an application needs nothing but Hummingbird's own values and a session.
 public struct BasicSessionRequestContext: SessionRequestContext, RemoteAddressRequestContext {
+    /// Hummingbird's own values.
     public var coreContext: CoreRequestContextStorage
+    /// The session of this request.
     public let session = RequestSession()
+    /// The other end of the connection.
     public let remoteAddress: SocketAddress?
 
     /// Creates the context of one request.

@@ -29,6 +29,7 @@ public struct CSRFMiddleware<Context: SessionRequestContext>: RouterMiddleware {
         self.refuse = refuse
     }
 
+    /// Passes the request on when its method is safe, or when its origin and token are right.
     public func handle(
         _ request: Request,
         context: Context,

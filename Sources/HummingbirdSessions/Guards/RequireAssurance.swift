@@ -20,6 +20,7 @@ public struct RequireAssurance<Context: SessionRequestContext>: RouterMiddleware
         self.refuse = refuse
     }
 
+    /// Passes the request on when somebody is signed in, strongly enough.
     public func handle(
         _ request: Request,
         context: Context,

@@ -20,6 +20,7 @@ public struct RequireFreshAuthentication<Context: SessionRequestContext>: Router
         self.refuse = refuse
     }
 
+    /// Passes the request on when somebody is signed in and has just proved it.
     public func handle(
         _ request: Request,
         context: Context,

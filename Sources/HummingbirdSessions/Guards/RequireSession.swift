@@ -16,6 +16,7 @@ public struct RequireSession<Context: SessionRequestContext>: RouterMiddleware {
         self.refuse = refuse
     }
 
+    /// Passes the request on when somebody is signed in.
     public func handle(
         _ request: Request,
         context: Context,
