@@ -1,5 +1,6 @@
 import Foundation
 package import Logging
+import SQLiteSessionStore
 package import Sessions
 import UserAccounts
 
@@ -10,6 +11,15 @@ package struct ServerAssembly: Sendable {
     /// What everything stands on.
     package let context: ServerContext
     private let hashing: HashingPool
+    private let lock: DatabaseLock?
+
+    /// What the stores are opened for.
+    package enum Use: Sendable {
+        /// Serving: nobody else may serve from the same database.
+        case serving
+        /// A command, which works beside the server.
+        case command
+    }
 
     /// Opens the stores, bringing their tables up to date.
     ///
@@ -17,11 +27,15 @@ package struct ServerAssembly: Sendable {
     ///   configuration names and that cannot be read.
     package init(
         _ configuration: ServerConfiguration,
+        for use: Use,
         logger: Logger,
         clock: any WallClock = SystemClock()
     ) async throws {
         let passwordPolicy = try configuration.passwordPolicy()
+        let renderer = try configuration.renderer(clock: clock)
         let database = try Self.open(configuration.database)
+        // Before the tables change: they may be another server's.
+        lock = use == .serving ? try configuration.database.lock() : nil
         try await Migrator(database).migrate()
         let origin = AuditOrigin(instance: ProcessInfo.processInfo.hostName, version: Release.version)
         let storage = Storage(database, origin: origin, clock: clock)
@@ -56,6 +70,7 @@ package struct ServerAssembly: Sendable {
             hasher: hasher,
             passwordPolicy: passwordPolicy,
             references: references,
+            renderer: renderer,
             counters: counters,
             clock: clock,
             logger: logger
@@ -82,38 +97,16 @@ package struct ServerAssembly: Sendable {
         in database: SQLiteDatabase
     ) throws -> any SessionStore {
         switch location {
-        case .database: MemorySessionStore()
+        case .database: try SQLiteSessionStore(sharing: database.pool)
         case .memory: MemorySessionStore()
         }
     }
 }
 
-extension ServerConfiguration {
-    /// The rules for new passwords.
-    ///
-    /// - Throws: ``ConfigurationError`` when the block list cannot be read.
-    func passwordPolicy() throws -> PasswordPolicy {
-        PasswordPolicy(
-            minimumLength: passwords.minimumLength,
-            blocklist: try passwordBlocklist(),
-            host: publicURL.host
-        )
-    }
-
-    private func passwordBlocklist() throws -> PasswordBlocklist {
-        switch passwords.blocklist {
-        case .bundled: return .bundled
-        case .file(let path):
-            do {
-                return try PasswordBlocklist(contentsOf: path)
-            } catch {
-                let key = Settings.passwordBlocklist.key
-                throw ConfigurationError([
-                    ConfigurationProblem(
-                        key: key.name, value: path, reason: "the file cannot be read", advice: "write \(key.accepts)"
-                    )
-                ])
-            }
+extension DatabaseLocation {
+    fileprivate func lock() throws -> DatabaseLock {
+        switch self {
+        case .sqlite(let path): try DatabaseLock(database: path)
         }
     }
 }

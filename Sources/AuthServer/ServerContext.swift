@@ -26,6 +26,8 @@ package struct ServerContext: Sendable {
     package let passwordPolicy: PasswordPolicy
     /// Keyed stand-ins for what must not be in a log.
     package let references: AuditReferences
+    /// Turns page contents into HTML.
+    let renderer: PageRenderer
     /// Counts what `/metrics` shows.
     package let counters: ServerCounters
     /// Tells the time.

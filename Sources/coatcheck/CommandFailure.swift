@@ -24,6 +24,7 @@ struct CommandFailure: Error {
         switch error {
         case let failure as CommandFailure: exit(failure.status, failure.message)
         case let error as ConfigurationError: exit(.configuration, error.description)
+        case let failure as StartFailure: exit(.unavailable, failure.description)
         default: Coatcheck.exit(withError: error)
         }
     }

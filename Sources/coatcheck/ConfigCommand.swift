@@ -26,6 +26,7 @@ struct ConfigCommand: ParsableCommand {
         func run() throws {
             let input = try options.input(isDevelopment: dev)
             let configuration = try ServerConfiguration(input)
+            try configuration.checkFiles()
             for remark in configuration.remarks { StandardError.write("coatcheck: warning: \(remark)") }
             print("the configuration is fine")
         }

@@ -54,6 +54,7 @@ extension ServerConfiguration {
         )
         self.throttle = ThrottleSettings(from: &reader)
         self.auditRetention = reader.read(Settings.auditRetention)
+        self.templates = reader.read(Settings.templates)
         self.logLevel = reader.read(Settings.logLevel)
     }
 

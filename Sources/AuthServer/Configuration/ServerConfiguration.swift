@@ -29,6 +29,8 @@ package struct ServerConfiguration: Sendable {
     package let throttle: ThrottleSettings
     /// How long audit events are kept.
     package let auditRetention: Duration
+    /// A folder with templates that replace the built-in ones, or nil.
+    package let templates: String?
     /// The least severe level that is logged.
     package let logLevel: Logger.Level
 }

@@ -36,13 +36,17 @@ enum Settings {
 
     static let longest = Duration.seconds(400 * 86_400)
 
+    static let templates = Setting(
+        "web.templates", .optionalText("the path of a folder with `.mustache` files"), default: nil,
+        "Templates that replace the built-in pages of the same name"
+    )
     static let logLevel = Setting(
         "log.level", ValueFormat<Logger.Level>.word, default: .info,
         "The least severe level that is logged; `LOG_LEVEL` is read too"
     )
     static let auditRetention = Setting(
         "audit.retention", .duration(in: .seconds(86_400)...(.seconds(3650 * 86_400))), default: .seconds(365 * 86_400),
-        "How long audit events are kept"
+        "The least time audit events are kept; this version never deletes any"
     )
 }
 
@@ -168,7 +172,7 @@ extension ConfigurationKey {
         Settings.passwordMinimumLength.key, Settings.passwordBlocklist.key,
         Settings.accountFreeAttempts.key, Settings.accountFirstDelay.key, Settings.accountMaximumDelay.key,
         Settings.addressAttempts.key, Settings.addressWindow.key,
-        Settings.auditRetention.key, Settings.logLevel.key,
+        Settings.auditRetention.key, Settings.templates.key, Settings.logLevel.key,
     ]
 
     /// Keys of later versions. They are refused by name, so that nobody believes they have an effect.

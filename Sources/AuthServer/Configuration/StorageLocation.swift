@@ -1,7 +1,14 @@
 /// Where accounts and the audit log are kept.
-package enum DatabaseLocation: Sendable, Hashable {
+package enum DatabaseLocation: Sendable, Hashable, CustomStringConvertible {
     /// One SQLite file.
     case sqlite(path: String)
+
+    /// What to call it in a message; never holds a secret.
+    package var description: String {
+        switch self {
+        case .sqlite(let path): "the database \(path)"
+        }
+    }
 }
 
 /// Where sessions are kept.

@@ -7,10 +7,13 @@ import UserAccounts
 /// Answers `/healthz`, `/readyz` and `/metrics` on an address of its own, and nothing else.
 package struct ManagementServer: Service {
     private let context: ServerContext
+    private let isListening: @Sendable () -> Bool
     private let logger: Logger
 
-    package init(_ context: ServerContext) {
+    /// - Parameter isListening: Whether browsers can connect; before that the server is not ready.
+    package init(_ context: ServerContext, isListening: @escaping @Sendable () -> Bool) {
         self.context = context
+        self.isListening = isListening
         // Probes come every few seconds; they are not worth a line each.
         var logger = context.logger
         logger.logLevel = max(logger.logLevel, .notice)
@@ -20,19 +23,23 @@ package struct ManagementServer: Service {
     package func run() async throws {
         let endpoint = context.configuration.management
         let application = Application(
-            router: Self.router(context),
+            router: Self.router(context, isListening: isListening),
             server: .http1(configuration: HTTPLimits.channel),
             configuration: ApplicationConfiguration(address: .hostname(endpoint.host, port: endpoint.port)),
             logger: logger
         )
-        try await application.run()
+        try await StartFailure.explaining(endpoint, key: Settings.managementPort.key) { try await application.run() }
     }
 
-    static func router(_ context: ServerContext) -> Router<BasicRequestContext> {
+    static func router(
+        _ context: ServerContext,
+        isListening: @escaping @Sendable () -> Bool
+    ) -> Router<BasicRequestContext> {
         let router = Router()
         router.get("/healthz") { _, _ in Self.plain("ok\n") }
         router.get("/readyz") { _, _ in
-            await Self.isReady(context)
+            guard isListening() else { return Self.plain("not listening\n", status: .serviceUnavailable) }
+            return await Self.isReady(context)
                 ? Self.plain("ready\n") : Self.plain("a store is unavailable\n", status: .serviceUnavailable)
         }
         router.get("/metrics") { _, _ in

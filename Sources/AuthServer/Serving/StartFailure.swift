@@ -1,3 +1,6 @@
+import Foundation
+import NIOCore
+
 /// Something outside keeps the server from starting: a port, a file, a store. The process exits with 69.
 package struct StartFailure: Error, CustomStringConvertible {
     /// What, in one sentence, for the operator.
@@ -5,5 +8,27 @@ package struct StartFailure: Error, CustomStringConvertible {
 
     package init(_ description: String) {
         self.description = description
+    }
+
+    /// Runs a server, and says in the operator's words why it could not listen.
+    static func explaining(
+        _ endpoint: Endpoint,
+        key: ConfigurationKey,
+        _ listen: () async throws -> Void
+    ) async throws {
+        do {
+            try await listen()
+        } catch let error as IOError {
+            switch error.errnoCode {
+            case EADDRINUSE:
+                throw StartFailure("the port of \(endpoint) is in use; stop what uses it, or set \(key.name)")
+            case EACCES:
+                throw StartFailure("the port of \(endpoint) needs more rights; set \(key.name) to 1024 or higher")
+            case EADDRNOTAVAIL:
+                throw StartFailure("\(endpoint) is not an address of this machine")
+            default:
+                throw StartFailure("the server cannot listen on \(endpoint): \(String(cString: strerror(error.errnoCode)))")
+            }
+        }
     }
 }

@@ -1,0 +1,60 @@
+import Sessions
+import UserAccounts
+
+/// What the configuration names and only the disk can tell: the block list, the templates, the certificate.
+extension ServerConfiguration {
+    /// Reads everything the configuration names, for `config check`.
+    ///
+    /// - Throws: ``ConfigurationError`` with every file that cannot be used.
+    package func checkFiles() throws {
+        var problems: [ConfigurationProblem] = []
+        let checks: [() throws -> Void] = [
+            { _ = try passwordBlocklist() }, { _ = try renderer(clock: SystemClock()) },
+            { _ = try tls?.configuration() },
+        ]
+        for check in checks {
+            do {
+                try check()
+            } catch let error as ConfigurationError {
+                problems += error.problems
+            }
+        }
+        guard problems.isEmpty else { throw ConfigurationError(problems) }
+    }
+
+    /// The rules for new passwords.
+    func passwordPolicy() throws -> PasswordPolicy {
+        PasswordPolicy(
+            minimumLength: passwords.minimumLength,
+            blocklist: try passwordBlocklist(),
+            host: publicURL.host
+        )
+    }
+
+    /// What turns page contents into HTML, with the operator's templates where there are any.
+    func renderer(clock: any WallClock) throws -> PageRenderer {
+        do {
+            return PageRenderer(templates: try TemplateLibrary(overriddenBy: templates), clock: clock)
+        } catch {
+            throw Self.problem(Settings.templates.key, templates ?? "", "\(error)")
+        }
+    }
+
+    private func passwordBlocklist() throws -> PasswordBlocklist {
+        switch passwords.blocklist {
+        case .bundled: return .bundled
+        case .file(let path):
+            do {
+                return try PasswordBlocklist(contentsOf: path)
+            } catch {
+                throw Self.problem(Settings.passwordBlocklist.key, path, "the file cannot be read")
+            }
+        }
+    }
+
+    private static func problem(_ key: ConfigurationKey, _ value: String, _ reason: String) -> ConfigurationError {
+        ConfigurationError([
+            ConfigurationProblem(key: key.name, value: value, reason: reason, advice: "write \(key.accepts)")
+        ])
+    }
+}

@@ -1,0 +1,95 @@
+import Logging
+import ServiceLifecycle
+import Sessions
+import Synchronization
+import UnixSignals
+import UserAccounts
+
+extension ServerAssembly {
+    /// Serves until SIGTERM or SIGINT. Requests in flight are finished and pending touches written before it returns.
+    ///
+    /// - Parameter announce: Called once when browsers can connect, with the one-time link that creates the first
+    ///   administrator, or nil when there is one already. The link is for the operator's eyes, never for a log.
+    /// - Throws: ``StartFailure`` when a port cannot be used, ``ConfigurationError`` when a PEM file cannot.
+    package func serve(announcing announce: @escaping @Sendable (String?) -> Void) async throws {
+        let listening = Listening()
+        let web = try WebServer(context) {
+            announce(await setupLink())
+            listening.begin()
+        }
+        await record(.systemStarted)
+        // Stopped in reverse order: first the doors, last what writes down what happened.
+        let services: [any Service] = [
+            SessionMaintenance(context.sessions),
+            LinkMaintenance(links: context.links, clock: context.clock, logger: context.logger),
+            ManagementServer(context) { listening.hasBegun },
+            web,
+        ]
+        var configuration = ServiceGroupConfiguration(
+            services: services,
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: context.logger
+        )
+        configuration.maximumGracefulShutdownDuration = .seconds(15)
+        try await ServiceGroup(configuration: configuration).run()
+        await record(.systemStopped)
+    }
+
+    /// A new link that creates the first administrator; older ones die. Nil when there is an administrator.
+    private func setupLink() async -> String? {
+        do {
+            guard try await !context.accounts.hasAdministrator() else { return nil }
+            let event = AuditEvent(
+                .tokenCreated, at: context.clock.now(), in: .system, details: ["type": "setup"]
+            )
+            let token = try await context.links.issue(.setup, for: nil, recording: event)
+            return context.address(of: .setup, token)
+        } catch {
+            context.logger.error("no set-up link could be made", metadata: ["error": "\(type(of: error))"])
+            return nil
+        }
+    }
+
+    private func record(_ name: AuditEventName) async {
+        do {
+            try await context.audit.append(AuditEvent(name, at: context.clock.now(), in: .system))
+        } catch {
+            context.logger.error("audit log unavailable", metadata: ["event": "\(name.rawValue)"])
+        }
+    }
+}
+
+/// Whether browsers can connect yet.
+private final class Listening: Sendable {
+    private let state = Mutex(false)
+
+    var hasBegun: Bool { state.withLock { $0 } }
+
+    func begin() {
+        state.withLock { $0 = true }
+    }
+}
+
+/// Forgets one-time links that expired, once an hour.
+private struct LinkMaintenance: Service {
+    let links: any OneTimeLinks
+    let clock: any WallClock
+    let logger: Logger
+
+    func run() async throws {
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            do {
+                _ = try await links.sweep(before: clock.now())
+            } catch {
+                logger.warning("sweep of links put off", metadata: ["error": "\(type(of: error))"])
+            }
+            await cancelWhenGracefulShutdown {
+                do {
+                    try await Task.sleep(for: .seconds(3_600))
+                } catch {
+                    // Cancelled: the loop's condition ends it.
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+import ServiceLifecycle
+
+/// Serves the pages and the API.
+package struct WebServer: Service {
+    private let context: ServerContext
+    private let server: HTTPServerBuilder
+    private let onListening: @Sendable () async -> Void
+
+    /// Prepares the server; nothing listens yet.
+    ///
+    /// - Parameter onListening: Called once, when browsers can connect.
+    /// - Throws: ``ConfigurationError`` when a PEM file cannot be used.
+    package init(_ context: ServerContext, onListening: @escaping @Sendable () async -> Void) throws {
+        self.context = context
+        self.onListening = onListening
+        let http = HTTPServerBuilder.http1(configuration: HTTPLimits.channel)
+        server = try context.configuration.tls.map { try .tls(http, tlsConfiguration: $0.configuration()) } ?? http
+    }
+
+    package func run() async throws {
+        let endpoint = context.configuration.listener
+        let application = Application(
+            router: Self.router(context),
+            server: server,
+            configuration: ApplicationConfiguration(address: .hostname(endpoint.host, port: endpoint.port)),
+            onServerRunning: { _ in await onListening() },
+            logger: context.logger
+        )
+        try await StartFailure.explaining(endpoint, key: Settings.httpPort.key) { try await application.run() }
+    }
+
+    /// Every route behind every rule that holds for all of them.
+    static func router(_ context: ServerContext) -> Router<AuthServerRequestContext> {
+        let router = Router(context: AuthServerRequestContext.self, options: .autoGenerateHeadEndpoints)
+        let methods = AllowedMethods()
+        let failures = FailureAnswers<AuthServerRequestContext>(renderer: context.renderer, methods: methods)
+        router.add(middleware: TrustedProxies(trusted: context.configuration.trustedProxies))
+        router.add(middleware: AccessLog(counters: context.counters))
+        router.add(middleware: SecurityHeaders(isSecure: context.configuration.publicURL.isEncrypted))
+        router.add(middleware: failures)
+        router.add(middleware: BodyLimit())
+        methods.learn(from: router)
+        return router
+    }
+}

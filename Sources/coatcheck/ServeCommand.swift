@@ -1,0 +1,73 @@
+import ArgumentParser
+import AuthServer
+import Foundation
+import Logging
+
+/// `coatcheck serve`.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Start the server.",
+        discussion: """
+            While there is no administrator it prints a one-time link to create
+            one. The link works once, for 24 hours, and dies with the first
+            administrator. SIGTERM and SIGINT stop the server gracefully.
+
+            EXAMPLES
+              coatcheck serve
+              coatcheck serve --config /etc/coatcheck.yaml
+              coatcheck serve --port 8443 --dev
+            """
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @Option(help: "The port to listen on; wins over http.port.") var port: Int?
+    @Flag(help: "For development over plain http: no Secure and no prefix on the cookie. Loopback only.")
+    var dev = false
+
+    func run() async throws {
+        let configuration = try ServerConfiguration(try options.input(port: port, isDevelopment: dev))
+        try configuration.checkFiles()
+        let logger = ServerLog.start(at: configuration.logLevel)
+        for remark in configuration.remarks { logger.warning("\(remark)") }
+        let assembly = try await StoreFailure.explaining(configuration) {
+            try await ServerAssembly(configuration, for: .serving, logger: logger)
+        }
+        do {
+            try await assembly.serve { Self.announce(configuration, setupLink: $0) }
+        } catch {
+            await assembly.close()
+            throw error
+        }
+        await assembly.close()
+    }
+
+    /// For the person at the terminal, on standard output: links never go to the log.
+    private static func announce(_ configuration: ServerConfiguration, setupLink: String?) {
+        var text = "coatcheck \(Release.version) is at \(configuration.publicURL)\n"
+        if let setupLink {
+            text += """
+
+                There is no administrator yet. Create one here; the link works once, for 24 hours:
+
+                  \(setupLink)
+
+
+                """
+        }
+        FileHandle.standardOutput.write(Data(text.utf8))
+    }
+}
+
+/// The process's log, on standard error.
+enum ServerLog {
+    /// Sets the process's logging up, once, and returns its logger.
+    static func start(at level: Logger.Level) -> Logger {
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = level
+            return handler
+        }
+        return Logger(label: "coatcheck")
+    }
+}
