@@ -78,18 +78,13 @@ final class SessionAudit: SessionEventHandler {
     private func ended(_ ended: EndedSession, at now: Timestamp) -> AuditEvent {
         let cause = ended.cause
         let isOwn = cause.actor != nil && cause.actor == ended.principal
-        let name: AuditEventName =
-            switch cause.reason {
-            case .logout: .sessionLogout
-            case .revoked where !isOwn: .adminRevokedSession
-            default: .sessionExpired
-            }
         var details: [String: AuditValue] = [:]
         if let note = cause.note { details["note"] = .string(note) }
         var context = AuditContext(actor: actor(of: cause, isOwn: isOwn))
         context.sessionReference = references.reference(to: ended.id)
+        // Who asked for it, and how many went at once, is an event of its own where somebody asked.
         return AuditEvent(
-            name,
+            cause.reason == .logout ? .sessionLogout : .sessionExpired,
             at: now,
             reason: AuditReason(cause.reason, isOwn: isOwn),
             target: ended.principal,

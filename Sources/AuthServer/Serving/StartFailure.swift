@@ -27,7 +27,8 @@ package struct StartFailure: Error, CustomStringConvertible {
             case EADDRNOTAVAIL:
                 throw StartFailure("\(endpoint) is not an address of this machine")
             default:
-                throw StartFailure("the server cannot listen on \(endpoint): \(String(cString: strerror(error.errnoCode)))")
+                throw StartFailure(
+                    "the server cannot listen on \(endpoint): \(String(cString: strerror(error.errnoCode)))")
             }
         }
     }

@@ -1,7 +1,9 @@
 import Hummingbird
 import HummingbirdCore
+import HummingbirdSessions
 import HummingbirdTLS
 import ServiceLifecycle
+import Sessions
 
 /// Serves the pages and the API.
 package struct WebServer: Service {
@@ -23,7 +25,7 @@ package struct WebServer: Service {
     package func run() async throws {
         let endpoint = context.configuration.listener
         let application = Application(
-            router: Self.router(context),
+            router: try Self.router(context),
             server: server,
             configuration: ApplicationConfiguration(address: .hostname(endpoint.host, port: endpoint.port)),
             onServerRunning: { _ in await onListening() },
@@ -33,7 +35,7 @@ package struct WebServer: Service {
     }
 
     /// Every route behind every rule that holds for all of them.
-    static func router(_ context: ServerContext) -> Router<AuthServerRequestContext> {
+    static func router(_ context: ServerContext) throws -> Router<AuthServerRequestContext> {
         let router = Router(context: AuthServerRequestContext.self, options: .autoGenerateHeadEndpoints)
         let methods = AllowedMethods()
         let failures = FailureAnswers<AuthServerRequestContext>(renderer: context.renderer, methods: methods)
@@ -42,6 +44,12 @@ package struct WebServer: Service {
         router.add(middleware: SecurityHeaders(isSecure: context.configuration.publicURL.isEncrypted))
         router.add(middleware: failures)
         router.add(middleware: BodyLimit())
+        let cookie = try context.configuration.cookie.sessionCookie()
+        router.add(middleware: SessionMiddleware(context.sessions, cookie: cookie))
+        // Once more inside: a refusal after a rotation must not lose the new cookie.
+        router.add(middleware: failures)
+        let origins = try OriginPolicy(origin: context.configuration.publicURL.origin, trustedOrigins: [String]())
+        APIRoutes(server: context, origins: origins).add(to: router)
         methods.learn(from: router)
         return router
     }
