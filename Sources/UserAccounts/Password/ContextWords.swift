@@ -39,9 +39,9 @@ struct ContextWords {
         return rest[text.count] < min(text.count, Self.independentLength)
     }
 
-    /// Lower case, with the customary substitutes turned back into letters.
+    /// Lower case, with the customary substitutes turned back into letters, and without what only separates.
     private static func fold(_ text: String) -> [UInt8] {
-        text.lowercased().utf8.map { byte in
+        text.lowercased().utf8.compactMap { byte -> UInt8? in
             switch byte {
             case UInt8(ascii: "0"): UInt8(ascii: "o")
             case UInt8(ascii: "1"), UInt8(ascii: "!"), UInt8(ascii: "|"): UInt8(ascii: "i")
@@ -49,6 +49,7 @@ struct ContextWords {
             case UInt8(ascii: "4"), UInt8(ascii: "@"): UInt8(ascii: "a")
             case UInt8(ascii: "5"), UInt8(ascii: "$"): UInt8(ascii: "s")
             case UInt8(ascii: "7"): UInt8(ascii: "t")
+            case UInt8(ascii: " "), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"): nil
             default: byte
             }
         }

@@ -123,7 +123,7 @@ enum PredictablePasswords {
     private static func stretches(of path: [Character]) -> [String] {
         var made: [String] = []
         for start in path.indices {
-            for length in [8, 9, 10, 12, 15, 16, 17, 18, 20] {
+            for length in Array(8...20) + [path.count] where length >= 8 {
                 made.append(String((start..<(start + length)).map { path[$0 % path.count] }))
             }
         }

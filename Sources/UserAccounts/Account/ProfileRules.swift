@@ -1,0 +1,48 @@
+import Foundation
+
+/// What may stand in the fields of an account that people read.
+///
+/// Texts are normalised to form C and refused when they contain control, invisible or direction-changing characters:
+/// they are shown beside names, in consoles and in the headers of other applications.
+package enum ProfileRules {
+    /// A display name: 1 to 128 code points on one line. `nil` when it is not.
+    package static func displayName(_ text: String) -> String? {
+        guard text.utf8.count <= 1024 else { return nil }
+        let trimmed = text.precomposedStringWithCanonicalMapping.trimmingCharacters(in: .whitespaces)
+        guard (1...128).contains(trimmed.unicodeScalars.count), isPlain(trimmed) else { return nil }
+        return trimmed
+    }
+
+    /// An address that mail could be sent to: at most 254 characters, something on both sides of one `@`, no spaces.
+    /// `nil` when it is not. Whether it exists is only known after a message.
+    package static func email(_ text: String) -> String? {
+        guard text.utf8.count <= 254 else { return nil }
+        let address = text.precomposedStringWithCanonicalMapping
+        let parts = address.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }), isPlain(address),
+            !address.contains(where: { $0.isWhitespace || "<>,;:\"()[]\\".contains($0) })
+        else { return nil }
+        return address
+    }
+
+    /// The name of a group or role: 1 to 64 of `a-z A-Z 0-9 . _ : / -`, so that it can stand in a list in a header.
+    package static func groupName(_ text: String) -> String? {
+        let allowed = text.utf8.allSatisfy { byte in
+            let scalar = Unicode.Scalar(byte)
+            return ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
+                || [".", "_", ":", "/", "-"].contains(scalar)
+        }
+        return allowed && (1...64).contains(text.utf8.count) ? text : nil
+    }
+
+    private static func isPlain(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
+            // The joiners are part of how several scripts and many emoji are written.
+            case .format: scalar == "\u{200D}" || scalar == "\u{200C}"
+            default: true
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package import Sessions
+
+extension AccountMutation {
+    /// A change with the event that always records it. Nobody has to remember which name belongs to which change.
+    ///
+    /// - Parameters:
+    ///   - reason: Why, if the circumstances do not tell: for example that a command did it.
+    ///   - redeeming: The one-time link that permits the change.
+    package init(
+        _ change: AccountChange,
+        to account: PrincipalID,
+        at now: Timestamp,
+        in context: AuditContext,
+        because reason: AuditReason? = nil,
+        redeeming: OneTimeLinkDigest? = nil
+    ) {
+        let isReset = redeeming != nil || context.actor != .user(account)
+        let event = AuditEvent(
+            change.eventName(isReset: isReset), at: now, reason: reason ?? context.actor.reason, target: account,
+            in: context, details: change.eventDetails)
+        self.init(change, to: account, recording: event, redeeming: redeeming)
+    }
+}
+
+extension AuditActor {
+    /// The value of `reason` when only who did it is to be said.
+    fileprivate var reason: AuditReason? {
+        switch self {
+        case .user: .selfService
+        case .administrator: .administrator
+        case .anonymous, .system: nil
+        }
+    }
+}
+
+extension AccountChange {
+    fileprivate func eventName(isReset: Bool) -> AuditEventName {
+        switch self {
+        case .create: .userCreated
+        case .profile, .groups, .passwordCompromised: .userUpdated
+        case .password: isReset ? .passwordReset : .passwordChanged
+        case .roles: .authorizationChanged
+        case .disable: .userDisabled
+        case .enable: .userEnabled
+        case .signedIn: .loginSuccess
+        case .delete: .userDeleted
+        }
+    }
+
+    /// Which attributes changed; never the values, roles and groups aside.
+    fileprivate var eventDetails: [String: AuditValue] {
+        switch self {
+        case .create(let account, _): ["roles": .strings(account.roles.map(\.rawValue).sorted())]
+        case .profile: ["changed": .strings(["display_name", "email"])]
+        case .groups(let groups): ["changed": .strings(["groups"]), "to": .strings(groups.sorted())]
+        case .roles(let roles): ["to": .strings(roles.map(\.rawValue).sorted())]
+        case .passwordCompromised: ["changed": .strings(["must_change_password"])]
+        case .password(_, let mustChange): mustChange ? ["must_change": true] : [:]
+        case .disable, .enable, .signedIn, .delete: [:]
+        }
+    }
+}

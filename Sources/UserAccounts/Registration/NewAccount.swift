@@ -1,0 +1,42 @@
+/// What somebody asks a new account to be, as they typed it.
+package struct NewAccount: Sendable {
+    /// The name to log in with.
+    package var username: String
+
+    /// The name to show. Default: the username.
+    package var displayName: String?
+
+    /// Where to reach the person.
+    package var email: String?
+
+    /// What the account may do.
+    package var roles: Set<Role>
+
+    /// What other applications are told.
+    package var groups: Set<String>
+
+    package init(
+        username: String,
+        displayName: String? = nil,
+        email: String? = nil,
+        roles: Set<Role> = [],
+        groups: Set<String> = []
+    ) {
+        self.username = username
+        self.displayName = displayName
+        self.email = email
+        self.roles = roles
+        self.groups = groups
+    }
+
+    /// The names of the fields that cannot be accepted; empty when all can.
+    package var malformedFields: [String] {
+        var fields: [String] = []
+        if Username(username) == nil { fields.append("username") }
+        if let displayName, ProfileRules.displayName(displayName) == nil { fields.append("display_name") }
+        if let email, ProfileRules.email(email) == nil { fields.append("email") }
+        if roles.contains(where: { ProfileRules.groupName($0.rawValue) == nil }) { fields.append("roles") }
+        if groups.contains(where: { ProfileRules.groupName($0) == nil }) { fields.append("groups") }
+        return fields
+    }
+}

@@ -1,0 +1,81 @@
+package import Sessions
+
+/// Makes accounts: for the set-up page, the console, the API and the commands alike.
+package struct Registration: Sendable {
+    private let accounts: any AccountStore
+    private let hasher: PasswordHasher
+    private let policy: PasswordPolicy
+    private let clock: any WallClock
+    private let random: TokenSource
+
+    package init(
+        accounts: any AccountStore,
+        hasher: PasswordHasher,
+        policy: PasswordPolicy,
+        clock: any WallClock,
+        random: TokenSource = .system
+    ) {
+        self.accounts = accounts
+        self.hasher = hasher
+        self.policy = policy
+        self.clock = clock
+        self.random = random
+    }
+
+    /// Makes an account with a password, or without one: then its owner needs a one-time link to set it.
+    ///
+    /// Throws ``PasswordHasherBusy`` when too many hashes are waiting.
+    ///
+    /// - Parameter redeeming: The set-up link, when it is what permits this.
+    package func register(
+        _ applicant: NewAccount,
+        password: Password?,
+        redeeming: OneTimeLinkDigest? = nil,
+        in context: AuditContext,
+        because reason: AuditReason? = nil
+    ) async throws -> RegistrationOutcome {
+        guard let account = account(applicant) else { return .malformed(fields: applicant.malformedFields) }
+        var hash: PasswordHash?
+        if let password {
+            let problems = policy.problems(
+                with: password, for: account.username, displayName: account.displayName, email: account.email)
+            guard problems.isEmpty else { return .weak(problems) }
+            hash = try await hasher.hash(password)
+        }
+        return try await store(account, hash, redeeming, context, reason)
+    }
+
+    /// Makes an account with the hash it had elsewhere. It is replaced at the next login.
+    package func register(imported line: ImportedAccount, in context: AuditContext) async throws -> RegistrationOutcome
+    {
+        guard var account = account(line.account) else { return .malformed(fields: line.account.malformedFields) }
+        account.isDisabled = line.isDisabled
+        return try await store(account, line.hash, nil, context, .importedHash)
+    }
+
+    private func account(_ applicant: NewAccount) -> Account? {
+        guard applicant.malformedFields.isEmpty, let username = Username(applicant.username) else { return nil }
+        return Account(
+            id: .random(from: random), username: username,
+            displayName: applicant.displayName.flatMap(ProfileRules.displayName),
+            email: applicant.email.flatMap(ProfileRules.email), roles: applicant.roles, groups: applicant.groups,
+            createdAt: clock.now())
+    }
+
+    private func store(
+        _ account: Account,
+        _ hash: PasswordHash?,
+        _ redeeming: OneTimeLinkDigest?,
+        _ context: AuditContext,
+        _ reason: AuditReason?
+    ) async throws -> RegistrationOutcome {
+        let mutation = AccountMutation(
+            .create(account, hash), to: account.id, at: account.createdAt, in: context, because: reason,
+            redeeming: redeeming)
+        switch try await accounts.perform(mutation) {
+        case .applied(let created): return .created(created)
+        case .linkSpent: return .linkSpent
+        case .usernameTaken, .notFound, .lastAdministrator, .outdated: return .usernameTaken
+        }
+    }
+}

@@ -1,0 +1,196 @@
+import Dispatch
+import Sessions
+import SessionsTesting
+import Testing
+
+@testable import UserAccounts
+
+@Suite struct AuthenticatorTests {
+    @Test("the right password is accepted, whatever the case of the name")
+    func success() async throws {
+        let desk = LoginDesk()
+        let account = try await desk.enrol()
+        guard case .success(let who, failures: 0) = try await desk.login("ALICE") else {
+            Issue.record("not accepted")
+            return
+        }
+        #expect(who.id == account.id)
+        #expect(who.lastLogin == People.start)
+        #expect(desk.accounts.events.map(\.name) == [.loginSuccess])
+        #expect(desk.accounts.events[0].details["factors"] == .strings(["pwd"]))
+    }
+
+    @Test("a wrong password, an unknown name, a disabled account and one without a password get the same answer")
+    func sameAnswer() async throws {
+        let desk = LoginDesk(throttle: ThrottlePolicy(addressAttempts: 1000))
+        try await desk.enrol("alice")
+        try await desk.enrol("bob", id: "b1", isDisabled: true)
+        try await desk.enrol("carol", id: "c1", hasPassword: false)
+        let attempts = [
+            ("alice", "wrong wrong wrong"), ("bob", People.goodPassword), ("carol", People.goodPassword),
+            ("nobody", People.goodPassword), ("not a name\u{0}", "x"),
+        ]
+        for round in 0..<8 {
+            var answers: Set<String> = []
+            for (name, password) in attempts {
+                answers.insert(LoginDesk.publicAnswer(try await desk.login(name, password)))
+            }
+            #expect(answers.count == 1, "round \(round)")
+        }
+    }
+
+    @Test("each of them costs exactly one hash")
+    func sameWork() async throws {
+        let desk = LoginDesk()
+        try await desk.enrol("alice")
+        try await desk.enrol("bob", id: "b1", isDisabled: true)
+        try await desk.enrol("carol", id: "c1", hasPassword: false)
+        for name in ["alice", "bob", "carol", "nobody", "not a name\u{0}"] {
+            let before = desk.hasher.computations
+            _ = try await desk.login(name, "wrong wrong wrong")
+            #expect(desk.hasher.computations == before + 1, "\(name)")
+        }
+    }
+
+    @Test("every failure is one event with its reason; an unknown name appears as a keyed hash only")
+    func failuresAreRecorded() async throws {
+        let desk = LoginDesk()
+        try await desk.enrol("alice")
+        try await desk.enrol("bob", id: "b1", isDisabled: true)
+        _ = try await desk.login("alice", "wrong wrong wrong")
+        _ = try await desk.login("bob", People.goodPassword)
+        _ = try await desk.login("my secret password", "x")
+        #expect(desk.audit.events.map(\.name) == [.loginFailed, .loginFailed, .loginFailed])
+        #expect(desk.audit.events.map(\.reason) == [.badCredentials, .disabled, .badCredentials])
+        #expect(desk.audit.events.map(\.target?.rawValue) == ["a1", "b1", nil])
+        let text = desk.audit.events.map { "\($0)" }.joined()
+        #expect(!text.contains("secret"))
+        #expect(desk.audit.events[2].details["unknown_name_ref"]?.text?.count == 16)
+    }
+
+    @Test("a success after failures says how many there were")
+    func successAfterFailures() async throws {
+        let desk = LoginDesk()
+        try await desk.enrol()
+        for _ in 0..<3 { _ = try await desk.login("alice", "wrong wrong wrong") }
+        guard case .success(_, failures: 3) = try await desk.login() else {
+            Issue.record("not accepted")
+            return
+        }
+        #expect(desk.accounts.events.last?.name == .loginSuccessAfterFailures)
+        #expect(desk.accounts.events.last?.details["retries"] == 3)
+    }
+
+    @Test("a hash at another cost is replaced at login, and only then")
+    func rehash() async throws {
+        let desk = LoginDesk(hasher: Hashing.hasher(Argon2Parameters(memory: 32, iterations: 1)))
+        let old = try await Hashing.hasher().hash(Password(People.goodPassword))
+        let account = try People.account()
+        desk.accounts.put(account, old)
+        _ = try await desk.login("alice", "wrong wrong wrong")
+        #expect(try await desk.accounts.credential(account.id)?.hash == old)
+        _ = try await desk.login()
+        let new = try #require(try await desk.accounts.credential(account.id)?.hash)
+        #expect(new.phc.contains("m=32,t=1"))
+        #expect(desk.accounts.events.map(\.name) == [.loginSuccessAfterFailures, .passwordRehashed])
+        guard case .success = try await desk.login() else {
+            Issue.record("the new hash does not match")
+            return
+        }
+        #expect(desk.accounts.events.last?.name == .loginSuccess)
+    }
+
+    @Test("an imported hash is replaced at login", arguments: ImportedHashTests.hashes)
+    func upgrade(_ password: String, _ phc: String) async throws {
+        let desk = LoginDesk()
+        let account = try People.account()
+        desk.accounts.put(account, try #require(PasswordHash(phc: phc)))
+        guard case .success = try await desk.login("alice", password) else {
+            Issue.record("not accepted")
+            return
+        }
+        let hash = try #require(try await desk.accounts.credential(account.id)?.hash)
+        #expect(!desk.hasher.isOutdated(hash))
+        #expect(try await desk.hasher.verify(Password(password), against: hash))
+    }
+
+    @Test("nobody gets in when the account changed while the password was checked")
+    func changedMeanwhile() async throws {
+        let desk = LoginDesk()
+        try await desk.enrol()
+        desk.accounts.refuse(with: .outdated)
+        #expect(try await desk.login() == .rejected(.badCredentials))
+    }
+
+    @Test("nobody gets in when the attempt cannot be recorded")
+    func withoutAudit() async throws {
+        let desk = LoginDesk(audit: RecordingAudit(isReachable: false))
+        await #expect(throws: (any Error).self) { try await desk.login("nobody") }
+    }
+
+    @Test("a store that does not answer is an error, not a rejection")
+    func unavailable() async throws {
+        struct Down: Error {}
+        let desk = LoginDesk()
+        try await desk.enrol()
+        desk.accounts.fail(with: Down())
+        await #expect(throws: Down.self) { try await desk.login() }
+    }
+
+    @Test("a full hash queue is busy, and does not count as a failure")
+    func busy() async throws {
+        let pool = HashingPool(threads: 1, queue: 0)
+        let desk = LoginDesk(
+            throttle: ThrottlePolicy(accountFreeAttempts: 1),
+            hasher: PasswordHasher(parameters: Hashing.cheap, pool: pool))
+        try await desk.enrol()
+        let gate = DispatchSemaphore(value: 0)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await pool.run { gate.wait() } }
+            while pool.load < 1 { await Task.yield() }
+            for _ in 0..<3 { #expect(try await desk.login() == .busy) }
+            gate.signal()
+            try await group.waitForAll()
+        }
+        guard case .success(_, failures: 0) = try await desk.login() else {
+            Issue.record("busy answers were counted")
+            return
+        }
+        #expect(desk.audit.events.map(\.reason) == [.busy, .busy, .busy])
+    }
+
+    @Test("the present password of somebody signed in is checked under the same throttle")
+    func reauthentication() async throws {
+        let desk = LoginDesk(throttle: ThrottlePolicy(accountFreeAttempts: 2))
+        let account = try await desk.enrol()
+        let context = AuditContext(actor: .user(account.id), sourceAddress: "192.0.2.1")
+        let wrong = Password("wrong wrong wrong")
+        for _ in 0..<2 {
+            #expect(
+                try await desk.authenticator.reauthenticate(account.id, password: wrong, in: context)
+                    == .rejected(.badCredentials))
+        }
+        #expect(try await desk.login() == .throttled(retryAfter: .seconds(30)))
+        desk.clock.advance(by: .seconds(30))
+        guard
+            case .success = try await desk.authenticator.reauthenticate(
+                account.id, password: Password(People.goodPassword), in: context)
+        else {
+            Issue.record("not accepted")
+            return
+        }
+        #expect(desk.audit.events.prefix(2).map(\.name) == [.reauthenticationFailed, .reauthenticationFailed])
+        #expect(desk.accounts.events.last?.name == .reauthenticated)
+    }
+
+    @Test("an authentication holds until the account's credentials or standing change")
+    func stillHolds() async throws {
+        let desk = LoginDesk()
+        let account = try await desk.enrol()
+        #expect(try await desk.authenticator.stillHolds(account))
+        var changed = account
+        changed.securityVersion += 1
+        desk.accounts.put(changed, nil)
+        #expect(try await !desk.authenticator.stillHolds(account))
+    }
+}

@@ -1,0 +1,61 @@
+import Crypto
+import Sessions
+import SessionsTesting
+import UserAccounts
+
+/// An authenticator with everything it needs, and a clock to turn.
+struct LoginDesk {
+    let accounts = FakeAccounts()
+    let audit: RecordingAudit
+    let clock = ManualClock(People.start)
+    let hasher: PasswordHasher
+    let throttle: MemoryLoginThrottle
+    let authenticator: Authenticator
+
+    init(
+        throttle policy: ThrottlePolicy = ThrottlePolicy(),
+        hasher: PasswordHasher = Hashing.hasher(),
+        audit: RecordingAudit = RecordingAudit()
+    ) {
+        self.audit = audit
+        self.hasher = hasher
+        throttle = MemoryLoginThrottle(policy: policy)
+        authenticator = Authenticator(
+            accounts: accounts, throttle: throttle, audit: audit, hasher: hasher,
+            references: AuditReferences(key: SymmetricKey(data: [UInt8](repeating: 1, count: 32))), clock: clock)
+    }
+
+    /// Adds an account with the good password, or with none.
+    @discardableResult
+    func enrol(
+        _ name: String = "alice",
+        id: String = "a1",
+        hasPassword: Bool = true,
+        isDisabled: Bool = false
+    ) async throws -> Account {
+        var account = try People.account(name, id: id)
+        account.isDisabled = isDisabled
+        accounts.put(account, hasPassword ? try await hasher.hash(Password(People.goodPassword)) : nil)
+        return account
+    }
+
+    func login(
+        _ name: String = "alice",
+        _ password: String = People.goodPassword,
+        from address: String? = "192.0.2.1"
+    ) async throws -> LoginDecision {
+        try await authenticator.login(
+            username: name, password: Password(password),
+            in: AuditContext(actor: .anonymous, sourceAddress: address))
+    }
+
+    /// The decision as the public sees it.
+    static func publicAnswer(_ decision: LoginDecision) -> String {
+        switch decision {
+        case .success: "200"
+        case .rejected: "401"
+        case .throttled(let delay): "429 \(delay)"
+        case .busy: "503"
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import Synchronization
+import UserAccounts
+
+/// Remembers what was appended.
+final class RecordingAudit: AuditLog {
+    private struct Unreachable: Error {}
+
+    private let recorded = Mutex<[AuditEvent]>([])
+    private let isReachable: Bool
+
+    init(isReachable: Bool = true) {
+        self.isReachable = isReachable
+    }
+
+    var events: [AuditEvent] { recorded.withLock { $0 } }
+
+    func append(_ events: [AuditEvent]) async throws -> [AuditEntry] {
+        guard isReachable else { throw Unreachable() }
+        recorded.withLock { $0 += events }
+        return []
+    }
+
+    func page(_ query: AuditQuery) async throws -> AuditPage { AuditPage(items: [], next: nil) }
+
+    func verify() async throws -> AuditVerification { .intact(count: 0) }
+}
