@@ -12,16 +12,20 @@ struct SQLDialect: Sendable {
     /// What stands behind the columns of a table.
     let tableOptions: String
 
-    /// The statements that make a table refuse changes and removals.
-    let appendOnly: @Sendable (_ table: String) -> [String]
+    /// The statements that make a table refuse changes, removals, and a second row of the same number.
+    let appendOnly: @Sendable (_ table: String, _ number: String) -> [String]
 
     /// SQLite.
-    static let sqlite = SQLDialect(integer: "INTEGER", text: "TEXT", bytes: "BLOB", tableOptions: "STRICT") { table in
-        ["UPDATE", "DELETE"].map { verb in
-            """
-            CREATE TRIGGER \(table)_refuses_\(verb.lowercased()) BEFORE \(verb) ON \(table)
-            BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END
-            """
-        }
-    }
+    static let sqlite = SQLDialect(
+        integer: "INTEGER", text: "TEXT", bytes: "BLOB", tableOptions: "STRICT",
+        appendOnly: { table, number in
+            // Without the last one REPLACE would remove a row and fire no trigger.
+            let repeated = "WHEN EXISTS (SELECT 1 FROM \(table) WHERE \(number) = NEW.\(number))"
+            return [("UPDATE", ""), ("DELETE", ""), ("INSERT", repeated)].map { verb, condition in
+                """
+                CREATE TRIGGER \(table)_refuses_\(verb.lowercased()) BEFORE \(verb) ON \(table) \(condition)
+                BEGIN SELECT RAISE(ABORT, 'this table is append-only'); END
+                """
+            }
+        })
 }

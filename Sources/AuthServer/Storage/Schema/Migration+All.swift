@@ -86,6 +86,6 @@ extension Migration {
                 hash   \(dialect.bytes) NOT NULL
             ) \(dialect.tableOptions)
             """,
-        ] + dialect.appendOnly("audit_log")
+        ] + dialect.appendOnly("audit_log", "seq")
     }
 }

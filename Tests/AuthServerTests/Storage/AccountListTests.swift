@@ -1,0 +1,59 @@
+import Sessions
+import Testing
+import UserAccounts
+
+@testable import AuthServer
+
+@Suite struct AccountListTests {
+    private func names(_ storage: Storage, _ query: AccountQuery) async throws -> [[String]] {
+        var (pages, query) = ([[String]](), query)
+        while true {
+            let page = try await storage.accounts.list(query)
+            pages.append(page.items.map(\.username.rawValue))
+            guard let next = page.next else { return pages }
+            query.after = next
+        }
+    }
+
+    @Test("pages are in the order of names, each account on exactly one of them")
+    func paging() async throws {
+        let storage = try await TemporaryDatabase().storage
+        for name in ["dora", "Alice", "émile", "bob", "Carol"] { try await storage.create(name) }
+        #expect(
+            try await names(storage, AccountQuery(limit: 2)) == [["Alice", "bob"], ["Carol", "dora"], ["émile"]])
+        #expect(try await names(storage, AccountQuery(limit: 5)) == [["Alice", "bob", "Carol", "dora", "émile"]])
+    }
+
+    @Test("an account that appears or goes while somebody pages does not repeat or hide another")
+    func concurrentChange() async throws {
+        let storage = try await TemporaryDatabase().storage
+        for name in ["b", "d", "f"] { try await storage.create(name) }
+        let first = try await storage.accounts.list(AccountQuery(limit: 2))
+        try await storage.create("a")
+        try await storage.create("e")
+        let second = try await storage.accounts.list(AccountQuery(after: first.next, limit: 2))
+        #expect(second.items.map(\.username.rawValue) == ["e", "f"])
+    }
+
+    @Test("a search looks at names and addresses, in any case, and its special characters are none")
+    func search() async throws {
+        let storage = try await TemporaryDatabase().storage
+        for name in ["alice", "bob_x", "bobby"] { try await storage.create(name) }
+        let alice = try #require(try await storage.accounts.account(PrincipalID(rawValue: "alice")))
+        try await storage.perform(.profile(displayName: "Élise 100%", email: "Wit@Mail.example"), to: alice.id)
+        #expect(try await names(storage, AccountQuery(search: "BOB")) == [["bob_x", "bobby"]])
+        #expect(try await names(storage, AccountQuery(search: "b_")) == [["bob_x"]])
+        #expect(try await names(storage, AccountQuery(search: "0%")) == [["alice"]])
+        #expect(try await names(storage, AccountQuery(search: "éLISE")) == [["alice"]])
+        #expect(try await names(storage, AccountQuery(search: "wit@mail")) == [["alice"]])
+        #expect(try await names(storage, AccountQuery(search: "%")) == [["alice"]])
+        #expect(try await names(storage, AccountQuery(search: "\\")) == [[]])
+        #expect(try await names(storage, AccountQuery(search: "' OR 1=1 --")) == [[]])
+    }
+
+    @Test("a limit is brought within bounds")
+    func limits() {
+        #expect(AccountQuery(limit: 0).limit == 1)
+        #expect(AccountQuery(limit: .max).limit == 500)
+    }
+}

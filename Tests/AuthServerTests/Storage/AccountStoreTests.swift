@@ -1,0 +1,176 @@
+import Sessions
+import Testing
+import UserAccounts
+
+@testable import AuthServer
+
+@Suite struct AccountStoreTests {
+    private let alice = PrincipalID(rawValue: "alice")
+    private let bob = PrincipalID(rawValue: "bob")
+    private let later = TemporaryDatabase.start + .seconds(60)
+
+    @Test("an account is read back as it was made")
+    func roundTrip() async throws {
+        let temporary = try await TemporaryDatabase()
+        let store = temporary.storage.accounts
+        var account = Account(
+            id: PrincipalID(rawValue: "id-1"), username: try #require(Username("Émile")), displayName: "Émile 😀",
+            email: "e@mail.example", roles: [.administrator, Role(rawValue: "auditor")], groups: ["b", "a"],
+            createdAt: TemporaryDatabase.start)
+        let outcome = try await temporary.storage.perform(.create(account, someHash()), to: account.id)
+        account.passwordChangedAt = TemporaryDatabase.start
+        #expect(outcome == .applied(account))
+        #expect(try await store.account(account.id) == account)
+        #expect(try await store.account(named: try #require(Username("éMILE"))) == account)
+        #expect(try await store.credential(account.id)?.hash == someHash())
+        #expect(try await store.credential(named: account.username)?.hash == someHash())
+    }
+
+    @Test("nobody is found under a name or identifier that does not exist")
+    func unknown() async throws {
+        let store = try await TemporaryDatabase().storage.accounts
+        #expect(try await store.account(alice) == nil)
+        #expect(try await store.credential(named: try #require(Username("alice"))) == nil)
+    }
+
+    @Test("a name is taken whatever its case, and however many ask at once exactly one gets it")
+    func unique() async throws {
+        let storage = try await TemporaryDatabase().storage
+        let outcomes = try await withThrowingTaskGroup(of: AccountMutationOutcome.self) { group in
+            for index in 0..<20 {
+                let name = index.isMultiple(of: 2) ? "Zoé" : "ZOÉ"
+                let account = Account(
+                    id: PrincipalID(rawValue: "z\(index)"), username: try #require(Username(name)),
+                    createdAt: TemporaryDatabase.start)
+                group.addTask { try await storage.perform(.create(account, nil), to: account.id) }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(outcomes.count { $0 == .usernameTaken } == 19)
+        #expect(try await storage.accounts.count() == 1)
+        #expect(try await storage.audit.page(AuditQuery()).items.count == 1)
+    }
+
+    @Test("each change does what it says and nothing else")
+    func changes() async throws {
+        let storage = try await TemporaryDatabase().storage
+        try await storage.create("root", roles: [.administrator])
+        try await storage.create("alice")
+        var expected = try #require(try await storage.accounts.account(alice))
+        expected.updatedAt = later
+        func check(_ change: AccountChange, _ edit: (inout Account) -> Void) async throws {
+            edit(&expected)
+            #expect(try await storage.perform(change, to: alice, at: later) == .applied(expected))
+            #expect(try await storage.accounts.account(alice) == expected)
+        }
+        try await check(.profile(displayName: "A", email: "a@b.example")) {
+            $0.displayName = "A"
+            $0.email = "a@b.example"
+        }
+        try await check(.groups(["g"])) { $0.groups = ["g"] }
+        try await check(.enable) { $0.securityVersion = 2 }
+        try await check(.roles([.administrator])) {
+            $0.roles = [.administrator]
+            $0.securityVersion = 3
+        }
+        try await check(.passwordCompromised) {
+            $0.mustChangePassword = true
+            $0.securityVersion = 4
+        }
+        try await check(.password(someHash(), mustChange: false)) {
+            $0.mustChangePassword = false
+            $0.passwordChangedAt = later
+            $0.securityVersion = 5
+        }
+        try await check(.disable) {
+            $0.isDisabled = true
+            $0.securityVersion = 6
+        }
+    }
+
+    @Test(
+        "a change to an account that does not exist stores nothing",
+        arguments: [
+            AccountChange.disable, .enable, .delete, .roles([]), .groups([]), .profile(displayName: "x", email: nil),
+            .passwordCompromised, .password(someHash(), mustChange: false), .signedIn(securityVersion: 1, rehash: nil),
+        ])
+    func missing(_ change: AccountChange) async throws {
+        let storage = try await TemporaryDatabase().storage
+        #expect(try await storage.perform(change, to: alice) == .notFound)
+        #expect(try await storage.audit.page(AuditQuery()).items.isEmpty)
+    }
+
+    @Test("a login is dated and may bring a new hash, without touching anything else")
+    func signedIn() async throws {
+        let storage = try await TemporaryDatabase().storage
+        try await storage.create("alice", hash: someHash("A"))
+        var expected = try #require(try await storage.accounts.account(alice))
+        expected.lastLogin = later
+        #expect(
+            try await storage.perform(.signedIn(securityVersion: 1, rehash: nil), to: alice, at: later)
+                == .applied(expected))
+        #expect(try await storage.accounts.credential(alice)?.hash == someHash("A"))
+        try await storage.perform(.signedIn(securityVersion: 1, rehash: someHash("B")), to: alice, at: later)
+        #expect(try await storage.accounts.credential(alice)?.hash == someHash("B"))
+    }
+
+    @Test(
+        "a login that began before a change of credentials or standing does not succeed",
+        arguments: [
+            AccountChange.disable, .password(someHash("B"), mustChange: false), .roles([.administrator]),
+            .passwordCompromised,
+        ])
+    func outdated(_ change: AccountChange) async throws {
+        let storage = try await TemporaryDatabase().storage
+        try await storage.create("root", roles: [.administrator])
+        try await storage.create("alice", hash: someHash("A"))
+        try await storage.perform(change, to: alice)
+        let login = AccountChange.signedIn(securityVersion: 1, rehash: someHash("C"))
+        #expect(try await storage.perform(login, to: alice) == .outdated)
+        #expect(try await storage.accounts.credential(alice)?.hash != someHash("C"))
+    }
+
+    @Test(
+        "the last enabled administrator cannot be demoted, disabled or deleted",
+        arguments: [
+            AccountChange.disable, .delete, .roles([]),
+        ])
+    func lastAdministrator(_ change: AccountChange) async throws {
+        let storage = try await TemporaryDatabase().storage
+        try await storage.create("alice", roles: [.administrator])
+        #expect(try await storage.perform(change, to: alice) == .lastAdministrator)
+        #expect(try await storage.accounts.hasAdministrator())
+        try await storage.create("bob", roles: [.administrator])
+        guard case .applied = try await storage.perform(change, to: alice) else {
+            Issue.record("refused although another one is left")
+            return
+        }
+        #expect(try await storage.perform(change, to: bob) == .lastAdministrator)
+    }
+
+    @Test("two administrators who demote each other at the same time do not both succeed")
+    func mutualDemotion() async throws {
+        let storage = try await TemporaryDatabase().storage
+        try await storage.create("alice", roles: [.administrator])
+        try await storage.create("bob", roles: [.administrator])
+        async let first = storage.perform(.roles([]), to: alice)
+        async let second = storage.perform(.roles([]), to: bob)
+        let outcomes = try await [first, second]
+        #expect(outcomes.count { $0 == .lastAdministrator } == 1)
+        #expect(try await storage.accounts.hasAdministrator())
+    }
+
+    @Test("a deleted account leaves no credential and no link, but its history")
+    func deleted() async throws {
+        let temporary = try await TemporaryDatabase()
+        let storage = temporary.storage
+        try await storage.create("alice", hash: someHash())
+        let token = try await storage.link(.reset, for: alice)
+        try await storage.perform(.delete, to: alice)
+        #expect(try await storage.accounts.credential(alice) == nil)
+        #expect(try await storage.links.find(token, for: [.reset], at: TemporaryDatabase.start) == nil)
+        #expect(try await storage.audit.page(AuditQuery(user: alice)).items.count == 3)
+        try await storage.create("alice")
+        #expect(try await storage.accounts.count() == 1)
+    }
+}

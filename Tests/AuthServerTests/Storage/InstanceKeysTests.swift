@@ -1,0 +1,22 @@
+import Testing
+import UserAccounts
+
+@testable import AuthServer
+
+@Suite struct InstanceKeysTests {
+    @Test("a key is made once and is the same for everybody on the database, however many ask first")
+    func stable() async throws {
+        let temporary = try await TemporaryDatabase()
+        let other = Storage(try SQLiteDatabase(path: temporary.path), origin: TemporaryDatabase.origin)
+        let keys = try await withThrowingTaskGroup(of: [UInt8].self) { group in
+            for index in 0..<20 {
+                let keys = index.isMultiple(of: 2) ? temporary.storage.keys : other.keys
+                group.addTask { try await keys.key(named: "k") }
+            }
+            return try await group.reduce(into: Set<[UInt8]>()) { $0.insert($1) }
+        }
+        #expect(keys.count == 1)
+        #expect(keys.first?.count == 32)
+        #expect(try await temporary.storage.keys.key(named: "another") != keys.first)
+    }
+}

@@ -1,0 +1,48 @@
+import Testing
+import UserAccounts
+
+@testable import AuthServer
+
+@Suite struct MigratorTests {
+    @Test("a new database gets all tables, and a second run changes nothing")
+    func migrate() async throws {
+        let temporary = try await TemporaryDatabase()
+        let migrator = Migrator(temporary.database)
+        #expect(try await migrator.pending().isEmpty)
+        #expect(try await migrator.migrate().isEmpty)
+        #expect(try await temporary.run("SELECT version FROM schema_version").first?.integer(0) == 1)
+    }
+
+    @Test("a later version takes only the missing steps and keeps what is there")
+    func stepwise() async throws {
+        let temporary = try await TemporaryDatabase()
+        try await temporary.storage.create("alice")
+        let next = Migration(summary: "Add a table") { _ in ["CREATE TABLE extra (x INTEGER)"] }
+        let migrator = Migrator(temporary.database, migrations: Migration.all + [next])
+        #expect(try await migrator.pending() == ["Add a table"])
+        #expect(try await migrator.migrate() == ["Add a table"])
+        #expect(try await temporary.storage.accounts.count() == 1)
+    }
+
+    @Test("a database made by a newer version is refused and not touched")
+    func newer() async throws {
+        let temporary = try await TemporaryDatabase()
+        try await temporary.run("UPDATE schema_version SET version = 99")
+        let migrator = Migrator(temporary.database)
+        var error = await #expect(throws: StorageError.self) { try await migrator.migrate() }
+        #expect(error?.code == .newerVersion)
+        error = await #expect(throws: StorageError.self) { try await migrator.pending() }
+        #expect(error?.code == .newerVersion)
+        #expect(try await temporary.run("SELECT version FROM schema_version").first?.integer(0) == 99)
+    }
+
+    @Test("a step that fails leaves the version before it")
+    func failing() async throws {
+        let temporary = try await TemporaryDatabase()
+        let broken = Migration(summary: "Break") { _ in ["CREATE TABLE extra (x INTEGER)", "NOT SQL"] }
+        let migrator = Migrator(temporary.database, migrations: Migration.all + [broken])
+        await #expect(throws: StorageError.self) { try await migrator.migrate() }
+        #expect(try await temporary.run("SELECT version FROM schema_version").first?.integer(0) == 1)
+        #expect(try await temporary.run("SELECT 1 FROM sqlite_master WHERE name = 'extra'").isEmpty)
+    }
+}
