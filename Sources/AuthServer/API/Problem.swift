@@ -109,6 +109,11 @@ extension Problem: ResponseGenerator {
     }
 
     func response(from request: Request, context: some RequestContext) throws -> Response {
+        try response()
+    }
+
+    /// The problem document.
+    func response() throws -> Response {
         let body = Body(
             title: status.reasonPhrase, status: status.code, code: code.rawValue, detail: detail, reason: reason,
             reasons: reasons)

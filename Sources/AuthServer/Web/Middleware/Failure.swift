@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import Sessions
 import UserAccounts
 
@@ -27,16 +26,4 @@ struct Failure: Sendable {
 
     /// A store did not answer, or the server is full. It may be tried again soon.
     static let unavailable = Failure(status: .serviceUnavailable, headers: [.retryAfter: "5"])
-
-    /// The answer to a program, after RFC 9457.
-    var problemDocument: Response {
-        let title = status.reasonPhrase
-        let code = title.lowercased().replacing(" ", with: "_")
-        let body = #"{"type":"about:blank","title":"\#(title)","status":\#(status.code),"code":"\#(code)"}"#
-        return Response(
-            status: status,
-            headers: [.contentType: "application/problem+json; charset=utf-8"],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: body))
-        )
-    }
 }

@@ -32,7 +32,7 @@ struct FailureAnswers<Context: RequestContext>: RouterMiddleware {
                     metadata: ["status": "\(failure.status.code)", "error": "\(type(of: error))"]
                 )
             }
-            return answer(wrongMethod(failure, request), to: request, id: context.id)
+            return try answer(wrongMethod(failure, request), to: request, id: context.id)
         }
     }
 
@@ -43,10 +43,10 @@ struct FailureAnswers<Context: RequestContext>: RouterMiddleware {
         return Failure(status: .methodNotAllowed, headers: [.allow: allow])
     }
 
-    private func answer(_ failure: Failure, to request: Request, id: String) -> Response {
+    private func answer(_ failure: Failure, to request: Request, id: String) throws -> Response {
         var response: Response
         if Self.wantsProblemDocument(request) {
-            response = failure.problemDocument
+            response = try Problem(failure.status).response()
         } else {
             let id = failure.status.code >= 500 ? id : nil
             response = renderer.response(ErrorPage(failure.status, requestID: id), status: failure.status)
