@@ -96,6 +96,15 @@ let package = Package(
             ],
             swiftSettings: swiftSettings
         ),
+        .executableTarget(
+            name: "SessionBenchmark",
+            dependencies: [
+                "HummingbirdSessions", "SQLiteSessionStore", "Sessions",
+                hummingbird, lifecycle, logging, nioCore, nioPosix,
+            ],
+            path: "Benchmarks/SessionBenchmark",
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "SessionsTests", dependencies: ["Sessions", "SessionsTesting"], swiftSettings: swiftSettings),
         .testTarget(

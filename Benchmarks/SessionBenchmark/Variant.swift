@@ -1,0 +1,81 @@
+import Hummingbird
+import HummingbirdSessions
+import Logging
+import NIOCore
+import NIOPosix
+import SQLiteSessionStore
+import ServiceLifecycle
+import Sessions
+
+/// What is measured: the same route, with more or less in front of it.
+enum Variant: String, CaseIterable {
+    /// The route alone.
+    case bare
+    /// Behind the middleware, sessions in memory.
+    case memory
+    /// Behind the middleware, sessions in a file, read for every request.
+    case sqlite
+
+    /// How many sessions stand besides the one the requests use.
+    static let crowd = 1000
+
+    /// A server for this variant that calls `whenReady` with its port and the cookie to send.
+    func application(whenReady: @escaping @Sendable (Int, String) async -> Void) async throws -> any ApplicationProtocol
+    {
+        switch self {
+        case .bare:
+            let router = Router()
+            router.get("/") { _, _ in "Hello, somebody." }
+            // As long as the others' cookie, so that reading the request costs the same.
+            let cookie = "some-cookie-its=" + String(repeating: "A", count: SessionToken.wireLength - 1)
+            return Self.application(router) { await whenReady($0, cookie) }
+        case .memory:
+            return try await guarded(by: MemorySessionStore(), whenReady)
+        case .sqlite:
+            let path = CommandLine.arguments.dropFirst(2).first ?? "sessions.sqlite"
+            return try await guarded(by: SQLiteSessionStore(path: path), whenReady)
+        }
+    }
+
+    private func guarded(
+        by store: any SessionStore,
+        _ whenReady: @escaping @Sendable (Int, String) async -> Void
+    ) async throws -> any ApplicationProtocol {
+        let sessions = try SessionManager(store: store)
+        let router = Router(context: BasicSessionRequestContext.self)
+        router.add(middleware: SessionMiddleware(sessions))
+        router.get("/") { _, context in
+            guard context.session.principal != nil else { throw HTTPError(.unauthorized) }
+            return "Hello, somebody."
+        }
+        let cookie = try await Self.cookie(sessions)
+        return Self.application(router, services: [SessionMaintenance(sessions)]) { await whenReady($0, cookie) }
+    }
+
+    /// Signs a crowd in and returns what the last of them would send.
+    private static func cookie(_ sessions: SessionManager) async throws -> String {
+        var line = ""
+        for number in 0...crowd {
+            let outcome = try await sessions.login(PrincipalID("principal-\(number)"), from: Device(userAgent: "wrk"))
+            guard case .signedIn(let session) = outcome, let token = session.tokenToSend else { continue }
+            line = SessionCookie.standard.header(setting: token, lifetime: nil)
+        }
+        return String(line.prefix { $0 != ";" })
+    }
+
+    private static func application<Context: RequestContext>(
+        _ router: Router<Context>,
+        services: [any Service] = [],
+        whenReady: @escaping @Sendable (Int) async -> Void
+    ) -> any ApplicationProtocol where Context.Source == ApplicationRequestContextSource {
+        Application(
+            router: router,
+            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+            services: services,
+            onServerRunning: { channel in await whenReady(channel.localAddress?.port ?? 0) },
+            // One event loop, for one core.
+            eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup(numberOfThreads: 1)),
+            logger: Logger(label: "benchmark")
+        )
+    }
+}
