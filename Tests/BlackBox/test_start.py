@@ -51,7 +51,7 @@ def test_unknown_keys_in_the_file_are_reported(tmp_path):
         {"database_url": "mysql://localhost/x"},
         {"public_url": "not a url"},
         {"http_port": "70000"},
-        {"tls_certificate": "/missing.pem", "tls_key": "/missing.pem"},
+        {"tls_certificate": "/missing.pem", "tls_key": "/missing.pem", "public_url": "https://localhost"},
     ],
     ids=lambda settings: " ".join(f"{key}={value}" for key, value in settings.items()),
 )

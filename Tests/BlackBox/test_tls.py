@@ -82,7 +82,8 @@ def test_plain_http_on_the_tls_port_gets_no_page(server):
 
 def test_a_key_that_does_not_fit_is_a_configuration_error(pem, tmp_path):
     subprocess.run(["openssl", "genrsa", "-out", tmp_path / "other.pem", "2048"], check=True, capture_output=True)
-    server = Server(tmp_path, tls_certificate=pem / "certificate.pem", tls_key=tmp_path / "other.pem")
+    certificate = pem / "certificate.pem"
+    server = Server(tmp_path, certificate=certificate, tls_certificate=certificate, tls_key=tmp_path / "other.pem")
     result = server.command("serve")
     assert result.returncode == 78
     assert "tls" in result.stderr.lower()
