@@ -59,7 +59,7 @@ def test_every_call_is_described_and_offered(visitor, description, method, path)
     assert description.operation(method, "/api/v1" + path)
     answer = visitor.request(method.upper(), "/api/v1" + path, b"{}", [("Content-Type", "application/json")])
     assert answer.status != 405
-    assert answer.json["code"] != "not_found" or "x" in path
+    assert not answer.body or answer.json["code"] != "not_found" or "x" in path
 
 
 def test_nothing_is_described_that_is_not_offered(visitor, description):
