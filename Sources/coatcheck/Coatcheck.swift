@@ -24,7 +24,10 @@ struct Coatcheck: AsyncParsableCommand {
               69  a store is unavailable, or the server cannot start
               78  configuration
             """,
-        subcommands: [ServeCommand.self, ConfigCommand.self, VersionCommand.self]
+        subcommands: [
+            ServeCommand.self, UserCommand.self, SessionCommand.self, AuditCommand.self, ConfigCommand.self,
+            MigrateCommand.self, VersionCommand.self,
+        ]
     )
 
     /// Parses, runs, and turns whatever goes wrong into one message on stderr and an exit code scripts can rely on.

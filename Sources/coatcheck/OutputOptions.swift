@@ -6,9 +6,10 @@ struct OutputOptions: ParsableArguments {
     @Flag(help: "Print JSON: one document, or one line per item.")
     var json = false
 
-    /// One line of JSON with stable key order.
+    /// One line of JSON, spelled like the API's: snake case, keys in order.
     func document(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }

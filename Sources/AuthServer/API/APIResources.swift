@@ -1,8 +1,8 @@
-import Sessions
-import UserAccounts
+package import Sessions
+package import UserAccounts
 
 /// A session as its owner and administrators see it. The handle is public; the token appears nowhere.
-struct SessionResource: Encodable {
+package struct SessionResource: Encodable {
     struct DeviceResource: Encodable {
         let userAgent: String
         let address: String
@@ -24,8 +24,8 @@ struct SessionResource: Encodable {
     /// Whether the request was made with it. Only in lists of one's own.
     var current: Bool?
     /// Whose it is. Only in lists of the administrator.
-    var userID: String?
-    var username: String?
+    package var userID: String?
+    package var username: String?
 
     private enum CodingKeys: String, CodingKey {
         case id, createdAt, lastSeenAt, authenticatedAt, assurance, methods, idleExpiresAt, absoluteExpiresAt
@@ -33,7 +33,7 @@ struct SessionResource: Encodable {
         case userID = "userId"
     }
 
-    init(_ record: SessionRecord) {
+    package init(_ record: SessionRecord) {
         let agent = UserAgent(record.device.userAgent)
         id = record.id.description
         createdAt = record.createdAt.rfc3339
@@ -70,7 +70,7 @@ struct PrincipalResource: Encodable {
 }
 
 /// An account as an administrator sees it.
-struct UserResource: Encodable {
+package struct UserResource: Encodable {
     let id: String
     let username: String
     let displayName: String
@@ -83,7 +83,7 @@ struct UserResource: Encodable {
     let updatedAt: String
     let lastLoginAt: String?
 
-    init(_ account: Account) {
+    package init(_ account: Account) {
         id = account.id.rawValue
         username = account.username.rawValue
         displayName = account.displayName

@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// `coatcheck audit`: what happened.
+struct AuditCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: "Read and verify the audit log.",
+        discussion: """
+            Every event carries the hash of the one before, so an edit, a removal
+            or a new order is noticed by `verify`.
+
+            EXAMPLES
+              coatcheck audit list --user ada --since 24h
+              coatcheck audit list --event authn_login_fail --json
+              coatcheck audit verify && coatcheck audit export > audit.jsonl
+            """,
+        subcommands: [AuditList.self, AuditVerify.self, AuditExport.self]
+    )
+}

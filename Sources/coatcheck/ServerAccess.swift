@@ -1,0 +1,61 @@
+import ArgumentParser
+import AuthServer
+import Logging
+import Sessions
+import UserAccounts
+
+/// Work on the server's own data, beside the running server.
+extension ConfigurationOptions {
+    /// Opens the stores, runs `body`, closes them, and says in the operator's words when a store cannot be used.
+    func withServer<Result>(_ body: (ServerContext) async throws -> Result) async throws -> Result {
+        let configuration = try configuration()
+        var logger = Logger(label: "coatcheck") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .error
+        return try await StoreFailure.explaining(configuration) {
+            let assembly = try await ServerAssembly(configuration, for: .command, logger: logger)
+            do {
+                let result = try await body(assembly.context)
+                await assembly.close()
+                return result
+            } catch {
+                await assembly.close()
+                throw error
+            }
+        }
+    }
+}
+
+extension ServerContext {
+    /// The account of that name, or a failure that names it.
+    func account(named name: String) async throws -> Account {
+        if let username = Username(name), let account = try await accounts.account(named: username) { return account }
+        throw CommandFailure("there is no account named \(name.quotedForTerminal)")
+    }
+
+    /// Refuses to work on sessions that only the server's own process can see.
+    func requireSharedSessions() throws {
+        guard configuration.sessions == .memory else { return }
+        throw CommandFailure(
+            "sessions.url is memory: only the server's own process can see the sessions; use the admin pages"
+        )
+    }
+}
+
+extension String {
+    /// The text between quotes, without anything that could act on a terminal.
+    var quotedForTerminal: String {
+        "\"" + forTerminal + "\""
+    }
+
+    /// The text without control and direction-changing characters, which could act on a terminal, cut to 256 characters.
+    var forTerminal: String {
+        var text = ""
+        for scalar in unicodeScalars.prefix(256) {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: text += "\u{FFFD}"
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
+    }
+}

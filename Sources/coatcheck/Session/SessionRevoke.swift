@@ -1,0 +1,51 @@
+import ArgumentParser
+import AuthServer
+import Sessions
+import UserAccounts
+
+/// `coatcheck session revoke`.
+struct SessionRevoke: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "revoke",
+        abstract: "End a session, all of somebody's, or everybody's.",
+        discussion: """
+            EXAMPLES
+              coatcheck session revoke 3vW0y1m2n3b4v5c6x7z8aQ
+              coatcheck session revoke --user ada --reason "lost phone"
+              coatcheck session revoke --all
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The session's public handle.", valueName: "id")) var id: String?
+    @Option(help: ArgumentHelp("End all sessions of this account.", valueName: "name")) var user: String?
+    @Flag(help: "End every session there is.") var all = false
+    @Option(help: ArgumentHelp("A remark for the audit log.", valueName: "text")) var reason: String?
+    @OptionGroup var options: ConfigurationOptions
+
+    func validate() throws {
+        let choices = (id == nil ? 0 : 1) + (user == nil ? 0 : 1) + (all ? 1 : 0)
+        guard choices == 1 else { throw ValidationError("Give one of: an ID, --user NAME, --all.") }
+    }
+
+    func run() async throws {
+        try await options.withServer { server in
+            try server.requireSharedSessions()
+            let administration = server.sessionAdministration
+            if let id {
+                guard let handle = SessionID(id),
+                    try await administration.end(handle, note: reason, in: .system)
+                else { throw CommandFailure("there is no session \(id.quotedForTerminal)") }
+                print("1 session ended")
+            } else if let user {
+                let account = try await server.account(named: user)
+                report(try await administration.endAll(of: account.id, note: reason, in: .system))
+            } else {
+                report(try await administration.endEverything(except: nil, note: reason, in: .system))
+            }
+        }
+    }
+
+    private func report(_ count: Int) {
+        print(count == 1 ? "1 session ended" : "\(count) sessions ended")
+    }
+}

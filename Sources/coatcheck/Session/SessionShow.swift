@@ -1,0 +1,57 @@
+import ArgumentParser
+import AuthServer
+import Sessions
+import UserAccounts
+
+/// `coatcheck session show`.
+struct SessionShow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show one session."
+    )
+
+    @Argument(help: ArgumentHelp("The session's public handle.", valueName: "id")) var id: String
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await options.withServer { server in
+            try server.requireSharedSessions()
+            let record = try await server.session(id)
+            var names = PrincipalNames(server.accounts)
+            let name = try await names.name(of: record.principal)
+            if output.json {
+                var resource = SessionResource(record)
+                resource.userID = record.principal?.rawValue
+                resource.username = name
+                print(try output.document(resource))
+                return
+            }
+            let lines = [
+                ("id", record.id.description), ("username", name ?? "–"),
+                ("signed in", record.createdAt.rfc3339), ("last seen", record.lastSeen.rfc3339),
+                ("proved", record.authenticatedAt?.rfc3339 ?? "never"),
+                ("ends idle", min(record.idleExpiry, record.absoluteExpiry).rfc3339),
+                ("ends at last", record.absoluteExpiry.rfc3339),
+                ("remembered", record.lifetime == .remembered ? "yes" : "no"),
+                ("address", record.device.address), ("browser", record.device.userAgent),
+            ]
+            for (label, value) in lines { print(label.padded(to: 14) + value.forTerminal) }
+        }
+    }
+}
+
+extension ServerContext {
+    /// The standing session with that handle, or a failure that names it.
+    func session(_ handle: String) async throws -> SessionRecord {
+        if let id = SessionID(handle) {
+            var query = SessionQuery(limit: SessionQuery.pageLimit)
+            repeat {
+                let page = try await sessions.list(query)
+                if let record = page.records.first(where: { $0.id == id }) { return record }
+                query.after = page.next
+            } while query.after != nil
+        }
+        throw CommandFailure("there is no session \(handle.quotedForTerminal)")
+    }
+}

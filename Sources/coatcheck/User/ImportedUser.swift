@@ -1,0 +1,94 @@
+import AuthServer
+import Foundation
+import UserAccounts
+
+/// One line of an import.
+struct ImportedUser {
+    let account: UserAdministration.NewUser
+    let hash: PasswordHash?
+
+    /// Reads a line. Nil for an empty one.
+    ///
+    /// - Throws: ``ImportProblem``. It never repeats a value: the line may hold a hash.
+    init?(line: String) throws {
+        guard line.contains(where: { !$0.isWhitespace }) else { return nil }
+        let fields: Fields
+        do {
+            fields = try JSONDecoder().decode(Fields.self, from: Data(line.utf8))
+        } catch let problem as ImportProblem {
+            throw problem
+        } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {
+            throw ImportProblem("\(context.codingPath.last?.stringValue ?? "the line") has the wrong type")
+        } catch DecodingError.keyNotFound(let key, _) {
+            throw ImportProblem("\(key.stringValue) is missing")
+        } catch {
+            throw ImportProblem("it is not a JSON object")
+        }
+        guard let username = Username(fields.username) else {
+            throw ImportProblem("the username is not accepted; use 1 to 64 letters, digits and . _ - + @")
+        }
+        hash = try fields.hash.map { text in
+            guard let hash = PasswordHash(phc: text) else {
+                throw ImportProblem("password_hash is of no known kind, or too costly to check")
+            }
+            return hash
+        }
+        account = UserAdministration.NewUser(
+            username: username,
+            displayName: fields.displayName,
+            email: fields.email,
+            roles: Set((fields.roles ?? []).map(Role.init(rawValue:))),
+            groups: Set(fields.groups ?? [])
+        )
+    }
+
+    private struct Fields: Decodable {
+        let username: String
+        let displayName: String?
+        let email: String?
+        let roles: [String]?
+        let groups: [String]?
+        let hash: String?
+
+        enum CodingKeys: String, CodingKey, CaseIterable {
+            case username
+            case displayName = "display_name"
+            case email
+            case roles
+            case groups
+            case hash = "password_hash"
+        }
+
+        init(from decoder: any Decoder) throws {
+            let known = Set(CodingKeys.allCases.map(\.rawValue))
+            let present = try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
+            // An unknown field may mean something, such as "disabled"; leaving it out silently would not be safe.
+            if let unknown = present.sorted().first(where: { !known.contains($0) }) {
+                throw ImportProblem("there is no field \(unknown.quotedForTerminal)")
+            }
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            username = try values.decode(String.self, forKey: .username)
+            displayName = try values.decodeIfPresent(String.self, forKey: .displayName)
+            email = try values.decodeIfPresent(String.self, forKey: .email)
+            roles = try values.decodeIfPresent([String].self, forKey: .roles)
+            groups = try values.decodeIfPresent([String].self, forKey: .groups)
+            hash = try values.decodeIfPresent(String.self, forKey: .hash)
+        }
+    }
+
+    private struct AnyKey: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+        init?(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+}
+
+/// Why a line cannot be imported.
+struct ImportProblem: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+import UserAccounts
+
+/// `coatcheck user demote`.
+struct UserDemote: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demote",
+        abstract: "Take the administrator's rights away. Their sessions end."
+    )
+
+    @Argument(help: "The account's username.") var name: String
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() async throws {
+        try await UserChange.perform(
+            { .roles($0.roles.subtracting([.administrator])) }, to: name, saying: "is no administrator", options)
+    }
+}
