@@ -1,13 +1,17 @@
+import UserAccounts
+
 /// What people, programs and commands can do, each written once and used by all of them.
 extension ServerContext {
     var signIn: SignIn { SignIn(authenticator: authenticator, manager: sessions) }
 
     var reauthentication: Reauthentication { Reauthentication(authenticator: authenticator) }
 
-    var passwordChange: PasswordChange {
-        PasswordChange(
-            authenticator: authenticator, accounts: accounts, hasher: hasher, policy: passwordPolicy,
-            change: securityChange, manager: sessions)
+    var passwordChange: OwnPasswordChange {
+        OwnPasswordChange(
+            authenticator: authenticator, accounts: accounts,
+            passwords: PasswordChange(
+                change: securityChange, audit: audit, hasher: hasher, policy: passwordPolicy, clock: clock),
+            manager: sessions)
     }
 
     package var users: UserAdministration {

@@ -61,29 +61,33 @@ private struct UserFields {
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: AnyKey.self)
-        displayName = try fields.decodeIfPresent(String.self, forKey: AnyKey("displayName"))
+        displayName = try fields.decodeIfPresent(String.self, forKey: AnyKey("displayName")).map(Self.displayName)
         if fields.contains(AnyKey("email")) {
-            email = .some(try fields.decodeIfPresent(String.self, forKey: AnyKey("email")))
+            email = .some(try fields.decodeIfPresent(String.self, forKey: AnyKey("email")).map(Self.email))
         }
         roles = try fields.decodeIfPresent([String].self, forKey: AnyKey("roles")).map { Set($0.map(Role.init)) }
-        groups = try fields.decodeIfPresent([String].self, forKey: AnyKey("groups")).map { Set($0) }
-        try check()
+        groups = try fields.decodeIfPresent([String].self, forKey: AnyKey("groups")).map { Set(try $0.map(Self.group)) }
+        if let groups, groups.count > 100 { throw Problem.invalid("At most 100 groups.") }
+        if let roles, !roles.isSubset(of: [.administrator]) { throw Problem.invalid("The only role is admin.") }
     }
 
-    private func check() throws {
-        let texts = [displayName, email.flatMap { $0 }].compactMap { $0 } + (groups.map(Array.init) ?? [])
-        let isClean = texts.allSatisfy { text in
-            (1...200).contains(text.unicodeScalars.count)
-                && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    private static func displayName(_ text: String) throws -> String {
+        guard let name = ProfileRules.displayName(text) else {
+            throw Problem.invalid("A display name is 1 to 128 visible characters.")
         }
-        guard isClean else { throw Problem.invalid("Names, addresses and groups are 1 to 200 printable characters.") }
-        if let address = email.flatMap({ $0 }), !address.dropFirst().dropLast().contains("@") {
-            throw Problem.invalid("The email address is not one.")
+        return name
+    }
+
+    private static func email(_ text: String) throws -> String {
+        guard let address = ProfileRules.email(text) else { throw Problem.invalid("The email address is not one.") }
+        return address
+    }
+
+    private static func group(_ text: String) throws -> String {
+        guard let name = ProfileRules.groupName(text) else {
+            throw Problem.invalid("The name of a group is 1 to 64 of A-Z a-z 0-9 . _ : / -")
         }
-        if let groups, groups.contains(where: { $0.contains(",") }) || groups.count > 100 {
-            throw Problem.invalid("At most 100 groups, and no commas in their names.")
-        }
-        if let roles, !roles.isSubset(of: [.administrator]) { throw Problem.invalid("The only role is admin.") }
+        return name
     }
 }
 

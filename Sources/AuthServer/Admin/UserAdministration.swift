@@ -52,11 +52,8 @@ package struct UserAdministration: Sendable {
         let account = Account(
             id: .random(), username: user.username, displayName: user.displayName, email: user.email,
             roles: user.roles, groups: user.groups, createdAt: now)
-        let event = AuditEvent(
-            .userCreated, at: now, target: account.id, in: context,
-            details: ["roles": .strings(user.roles.sorted().map(\.rawValue))])
         return try await accounts.perform(
-            AccountMutation(.create(account, hash), to: account.id, recording: event, redeeming: link))
+            AccountMutation(.create(account, hash), to: account.id, at: now, in: context, redeeming: link))
     }
 
     /// Makes one change to an account, with everything that must follow from it.
@@ -68,10 +65,7 @@ package struct UserAdministration: Sendable {
         sessions: ManagedSessions,
         in context: AuditContext
     ) async throws -> SecurityChangeOutcome {
-        let event = AuditEvent(
-            accountChange.eventName, at: manager.clock.now(), reason: accountChange.auditReason, target: account,
-            in: context, details: accountChange.auditDetails)
-        let mutation = AccountMutation(accountChange, to: account, recording: event)
+        let mutation = AccountMutation(accountChange, to: account, at: manager.clock.now(), in: context)
         return try await change.perform(mutation, sessions: sessions)
     }
 
@@ -93,36 +87,5 @@ package struct UserAdministration: Sendable {
         package let token: OneTimeToken
         package let purpose: OneTimeLinkPurpose
         package let expiry: Timestamp
-    }
-}
-
-extension AccountChange {
-    fileprivate var eventName: AuditEventName {
-        switch self {
-        case .create: .userCreated
-        case .profile, .groups: .userUpdated
-        case .password: .passwordReset
-        case .passwordCompromised: .userUpdated
-        case .roles: .authorizationChanged
-        case .disable: .userDisabled
-        case .enable: .userEnabled
-        case .signedIn: .loginSuccess
-        case .delete: .userDeleted
-        }
-    }
-
-    fileprivate var auditReason: AuditReason? {
-        if case .roles = self { .roleChange } else { .administrator }
-    }
-
-    /// The names of what changes; of values only those that are rights.
-    fileprivate var auditDetails: [String: AuditValue] {
-        switch self {
-        case .profile: ["changed": .strings(["display_name", "email"])]
-        case .groups(let groups): ["changed": .strings(["groups"]), "to": .strings(groups.sorted())]
-        case .roles(let roles): ["to": .strings(roles.sorted().map(\.rawValue))]
-        case .passwordCompromised: ["changed": .strings(["password_compromised"])]
-        default: [:]
-        }
     }
 }

@@ -4,11 +4,23 @@ import Foundation
 ///
 /// The whole password is compared, in any case; a listed word inside a longer password does no harm.
 package struct PasswordBlocklist: Sendable {
-    private let entries: Set<String>
+    private enum Entries {
+        case bundled
+        case listed(Set<String>)
+    }
+
+    /// Made when the first password is checked: most commands check none.
+    private static let bundledEntries = Set(PredictablePasswords.all.map { $0.lowercased() })
+
+    private let entries: Entries
+
+    private init(_ entries: Entries) {
+        self.entries = entries
+    }
 
     /// Takes the listed passwords. Empty ones are left out.
     package init(_ passwords: some Sequence<String>) {
-        entries = Set(passwords.lazy.filter { !$0.isEmpty }.map(Self.fold))
+        self.init(.listed(Set(passwords.lazy.filter { !$0.isEmpty }.map(Self.fold))))
     }
 
     /// Reads a file with one password a line, in place of the bundled list. Throws what reading the file throws.
@@ -19,14 +31,21 @@ package struct PasswordBlocklist: Sendable {
     }
 
     /// The list that comes with the server.
-    package static let bundled = PasswordBlocklist(PredictablePasswords.all)
+    package static let bundled = PasswordBlocklist(.bundled)
 
     /// How many passwords are listed.
-    package var count: Int { entries.count }
+    package var count: Int { all.count }
 
     /// Whether `password` is listed.
     package func contains(_ password: Password) -> Bool {
-        entries.contains(Self.fold(password.text))
+        all.contains(Self.fold(password.text))
+    }
+
+    private var all: Set<String> {
+        switch entries {
+        case .bundled: Self.bundledEntries
+        case .listed(let entries): entries
+        }
     }
 
     private static func fold(_ text: String) -> String {

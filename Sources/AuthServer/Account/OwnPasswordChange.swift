@@ -3,7 +3,7 @@ import Sessions
 import UserAccounts
 
 /// Changing one's own password: the present one is needed, the other sessions end (ASVS 6.2.2, 6.2.3, 7.4.3).
-struct PasswordChange: Sendable {
+struct OwnPasswordChange: Sendable {
     /// What became of it. Everything but `changed` has changed nothing.
     enum Outcome: Sendable {
         /// Stored; the response carries a new cookie.
@@ -22,24 +22,18 @@ struct PasswordChange: Sendable {
 
     private let authenticator: Authenticator
     private let accounts: any AccountStore
-    private let hasher: PasswordHasher
-    private let policy: PasswordPolicy
-    private let change: SecurityChange
+    private let passwords: PasswordChange
     private let manager: SessionManager
 
     init(
         authenticator: Authenticator,
         accounts: any AccountStore,
-        hasher: PasswordHasher,
-        policy: PasswordPolicy,
-        change: SecurityChange,
+        passwords: PasswordChange,
         manager: SessionManager
     ) {
         self.authenticator = authenticator
         self.accounts = accounts
-        self.hasher = hasher
-        self.policy = policy
-        self.change = change
+        self.passwords = passwords
         self.manager = manager
     }
 
@@ -60,32 +54,17 @@ struct PasswordChange: Sendable {
         case .busy: return .busy
         case .success: break
         }
-        let problems = policy.problems(
-            with: new, for: account.username, displayName: account.displayName, email: account.email)
-        guard problems.isEmpty else { return .weak(problems) }
         do {
-            let hash = try await hasher.hash(new)
-            return try await store(hash, of: account, others: others, request: request, context: context)
+            let outcome = try await passwords.set(
+                new, for: account, replacing: current, sessions: ManagedSessions(manager, request: request),
+                others: others, in: context.acting(as: .user(account.id)))
+            switch outcome {
+            case .changed(_, let ended): return .changed(sessionsEnded: ended)
+            case .weak(let problems): return .weak(problems)
+            case .linkSpent, .notFound: return .overtaken
+            }
         } catch is PasswordHasherBusy {
             return .busy
-        }
-    }
-
-    private func store(
-        _ hash: PasswordHash,
-        of account: Account,
-        others: OtherSessions,
-        request: RequestSession,
-        context: AuditContext
-    ) async throws -> Outcome {
-        let event = AuditEvent(
-            .passwordChanged, at: manager.clock.now(), reason: .selfService, target: account.id,
-            in: context.acting(as: .user(account.id)))
-        let mutation = AccountMutation(.password(hash, mustChange: false), to: account.id, recording: event)
-        let sessions = ManagedSessions(manager, request: request)
-        switch try await change.perform(mutation, sessions: sessions, others: others) {
-        case .applied(_, let ended): return .changed(sessionsEnded: ended)
-        case .refused: return .overtaken
         }
     }
 }
