@@ -44,11 +44,13 @@ package struct WebServer: Service {
         router.add(middleware: SecurityHeaders(isSecure: context.configuration.publicURL.isEncrypted))
         router.add(middleware: failures)
         router.add(middleware: BodyLimit())
+        AssetRoutes.add(to: router)
         let cookie = try context.configuration.cookie.sessionCookie()
         router.add(middleware: SessionMiddleware(context.sessions, cookie: cookie))
         // Once more inside: a refusal after a rotation must not lose the new cookie.
         router.add(middleware: failures)
         let origins = try OriginPolicy(origin: context.configuration.publicURL.origin, trustedOrigins: [String]())
+        PageRoutes(context, origins: origins).add(to: router.group(""))
         APIRoutes(server: context, origins: origins).add(to: router)
         methods.learn(from: router)
         return router

@@ -17,9 +17,10 @@ struct Failure: Sendable {
     init(_ error: any Error) {
         switch error {
         case let error as HTTPError: self.init(status: error.status, headers: error.headers)
-        case let error as SessionError where error.code == .unavailable: self = .unavailable
-        case let error as any HTTPResponseError: self.init(status: error.status)
         case is PasswordHasherBusy: self = .unavailable
+        case let error as StorageError where error.code == .unavailable: self = .unavailable
+        case let error as any HTTPResponseError:
+            if error.status == .serviceUnavailable { self = .unavailable } else { self.init(status: error.status) }
         default: self.init(status: .internalServerError)
         }
     }

@@ -46,7 +46,7 @@ struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
         let isPage = response.headers[.contentType]?.hasPrefix("text/html") ?? false
         for field in common { response.headers[field.name] = field.value }
         for field in isPage ? pages : others where field.name != .vary { response.headers[field.name] = field.value }
-        if response.headers[.cacheControl] == nil {
+        if response.headers[.cacheControl]?.hasPrefix("public") != true {
             response.headers[.cacheControl] = "no-store"
             addVary(to: &response.headers, (isPage ? pages : others)[.vary] ?? "")
         }
@@ -55,11 +55,9 @@ struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
     }
 
     private func addVary(to headers: inout HTTPFields, _ value: String) {
-        guard let present = headers[.vary], present != value else {
-            headers[.vary] = value
-            return
-        }
-        headers[.vary] = present + ", " + value
+        let present = (headers[.vary] ?? "").split(separator: ",").map { $0.drop { $0 == " " } }
+        let missing = value.split(separator: ",").map { $0.drop { $0 == " " } }.filter { !present.contains($0) }
+        headers[.vary] = (present + missing).joined(separator: ", ")
     }
 
     private static func pagePolicy(formOrigins: [String]) -> String {

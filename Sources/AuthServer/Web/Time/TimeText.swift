@@ -14,6 +14,12 @@ struct TimeText: Sendable, Equatable {
         text = Self.describe(moment, at: timestamp, now: now)
     }
 
+    /// A moment that cannot be read, shown as it stands.
+    init(machine: String) {
+        self.machine = machine
+        text = machine
+    }
+
     private static func describe(_ moment: CivilTime, at timestamp: Timestamp, now: Timestamp) -> String {
         let minutes = now.elapsed(since: timestamp).components.seconds / 60
         if timestamp <= now, minutes < 1 { return "just now" }

@@ -1,0 +1,114 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdSessions
+import Sessions
+import UserAccounts
+
+/// `/account`: one's own profile, devices and password.
+struct AccountPages: Sendable {
+    typealias Context = AuthServerRequestContext
+
+    let pages: Pages
+
+    func add(to group: RouterGroup<Context>) {
+        let account = group.group("account")
+        account.get("", use: pages.signedIn(evenWithOldPassword: true, show))
+        account.post("devices/end", use: pages.signedIn(pages.fresh(backTo: Self.home, endDevice)))
+        account.post("devices/end-others", use: pages.signedIn(pages.fresh(backTo: Self.home, endOthers)))
+        account.post("password", use: pages.signedIn(evenWithOldPassword: true, changePassword))
+    }
+
+    @Sendable
+    private static func home(_ request: Request, _ context: Context) -> String { "/account" }
+
+    @Sendable
+    private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
+        try await page(visitor, request, context)
+    }
+
+    @Sendable
+    private func endDevice(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
+        let form = try await FormFields(reading: request)
+        guard let id = SessionID(form.text("session")) else { return pages.refusal(.notFound) }
+        guard id != visitor.session.id else {
+            try await context.session.logout()
+            return pages.redirect(to: PageNotice.signedOut.link(to: "/login"))
+        }
+        guard try await context.session.revoke(id) else { return pages.refusal(.notFound) }
+        return pages.redirect(to: PageNotice.deviceEnded.link(to: "/account"))
+    }
+
+    @Sendable
+    private func endOthers(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
+        try await context.session.revokeOthers()
+        return pages.redirect(to: PageNotice.othersEnded.link(to: "/account"))
+    }
+
+    /// The present password is in the form, so no other proof of presence is asked for (ASVS 6.2.3).
+    @Sendable
+    private func changePassword(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
+        let form = try await FormFields(reading: request)
+        guard form.text("new") == form.text("new_again") else {
+            return try await page(visitor, request, context, .differentEntries(field: "new_again"))
+        }
+        let outcome = try await pages.server.passwordChange.perform(
+            current: Password(form.text("current")),
+            new: Password(form.text("new")),
+            others: form.isTicked("keep_other_sessions") ? .keep : .end,
+            request: context.session,
+            context: context.auditContext(for: request)
+        )
+        switch outcome {
+        case .changed:
+            return pages.redirect(to: PageNotice.passwordChanged.link(to: "/account"))
+        case .weak(let problems):
+            let length = pages.server.passwordPolicy.minimumLength
+            let problems = FormProblems(problems, minimumLength: length, field: "new")
+            return try await page(visitor, request, context, problems)
+        case .rejected:
+            let problems = FormProblems("Nothing was changed", "That is not your current password.", field: "current")
+            return try await page(visitor, request, context, problems)
+        case .throttled(let wait):
+            return try await throttled(visitor, request, context, wait)
+        case .busy:
+            return pages.refusal(.serviceUnavailable, headers: [.retryAfter: "5"])
+        case .overtaken:
+            return pages.redirect(to: "/account")
+        }
+    }
+
+    private func throttled(
+        _ visitor: Visitor,
+        _ request: Request,
+        _ context: Context,
+        _ wait: Duration
+    ) async throws -> Response {
+        let problems = FormProblems("Too many attempts", "Please wait \(SpanText.describe(wait)).", field: "current")
+        var response = try await page(visitor, request, context, status: .tooManyRequests, problems)
+        response.headers[.retryAfter] = String(max(1, wait.components.seconds))
+        return response
+    }
+
+    private func page(
+        _ visitor: Visitor,
+        _ request: Request,
+        _ context: Context,
+        status: HTTPResponse.Status = .unprocessableContent,
+        _ problems: FormProblems? = nil
+    ) async throws -> Response {
+        let records = try await context.session.devices()
+        let content = OwnAccountPage(
+            visitor.account,
+            session: visitor.session,
+            devices: records,
+            minimumLength: pages.server.passwordPolicy.minimumLength,
+            problems: problems,
+            now: pages.now
+        )
+        let notices =
+            visitor.account.mustChangePassword
+            ? [Notice("Please choose a new password before you go on.", tone: .info)] : []
+        let status = problems == nil ? .ok : status
+        return pages.answer(content, status: status, for: visitor, request, context, notices: notices)
+    }
+}

@@ -1,0 +1,88 @@
+import HTTPTypes
+import Hummingbird
+import Sessions
+import UserAccounts
+
+/// `/admin/sessions`: everybody's live sessions, and ending them.
+struct AdminSessionPages: Sendable {
+    typealias Context = AuthServerRequestContext
+
+    let pages: Pages
+
+    func add(to group: RouterGroup<Context>) {
+        let sessions = group.group("admin/sessions")
+        sessions.get("", use: pages.administrator(show))
+        sessions.post("revoke", use: pages.administrator(pages.fresh(backTo: Self.list, revoke)))
+        sessions.post("revoke-all", use: pages.administrator(pages.fresh(backTo: Self.list, revokeAll)))
+    }
+
+    @Sendable
+    private static func list(_ request: Request, _ context: Context) -> String { "/admin/sessions" }
+
+    @Sendable
+    private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
+        let fields = try FormFields(queryOf: request)
+        let filter = AdminSessionsPage.Filter(
+            user: fields.trimmed("user"), address: fields.trimmed("address"), userAgent: fields.trimmed("user_agent")
+        )
+        let found = try await sessions(filter, after: SessionQuery.Cursor(fields.text("after")))
+        let parameters = [("user", filter.user), ("address", filter.address), ("user_agent", filter.userAgent)]
+        let console = AdminConsole(pages: pages)
+        let page = AdminSessionsPage(
+            filter: filter,
+            sessions: try await console.tickets(
+                found?.records ?? [], current: visitor.session.id, namingOwners: true
+            ),
+            pager: Pager(
+                path: "/admin/sessions", filter: parameters, after: fields.text("after"),
+                next: found?.next?.description
+            ),
+            back: LocalLink("/admin/sessions", parameters).description,
+            problems: found == nil
+                ? FormProblems("Nothing can match", "There is no such username.", field: "user") : nil
+        )
+        return pages.answer(page, for: visitor, request, context)
+    }
+
+    /// `nil` when the filter names somebody who does not exist.
+    private func sessions(
+        _ filter: AdminSessionsPage.Filter,
+        after: SessionQuery.Cursor?
+    ) async throws -> SessionPage? {
+        var query = SessionQuery(after: after, limit: AdminConsole.pageSize)
+        if !filter.user.isEmpty {
+            guard let username = Username(filter.user),
+                let account = try await pages.server.accounts.account(named: username)
+            else { return nil }
+            query.principal = account.id
+        }
+        if !filter.address.isEmpty { query.addressPrefix = filter.address }
+        if !filter.userAgent.isEmpty { query.userAgentFragment = filter.userAgent }
+        return try await pages.server.sessions.list(query)
+    }
+
+    @Sendable
+    private func revoke(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
+        let form = try await FormFields(reading: request)
+        let audit = context.auditContext(for: request, actor: .administrator(visitor.account.id))
+        guard let id = SessionID(form.text("session")),
+            try await pages.server.sessionAdministration.end(id, in: audit)
+        else { return pages.refusal(.notFound) }
+        return pages.redirect(to: PageNotice.sessionRevoked.link(to: back(form)))
+    }
+
+    /// Only back into the console, and without an old notice.
+    private func back(_ form: FormFields) -> String {
+        guard let target = ReturnTarget(form.text("back")), target.isLocal, target.description.hasPrefix("/admin/"),
+            !target.description.contains("?")
+        else { return "/admin/sessions" }
+        return target.description
+    }
+
+    @Sendable
+    private func revokeAll(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
+        let audit = context.auditContext(for: request, actor: .administrator(visitor.account.id))
+        _ = try await pages.server.sessionAdministration.endEverything(except: visitor.session.id, in: audit)
+        return pages.redirect(to: PageNotice.everybodySignedOut.link(to: "/admin/sessions"))
+    }
+}

@@ -1,0 +1,157 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdSessions
+import Sessions
+import UserAccounts
+
+/// `/admin/users/{id}`: one account, and what an administrator may do to it.
+struct AdminUserDeeds: Sendable {
+    typealias Context = AuthServerRequestContext
+    /// Something done to an account, and the answer to it.
+    private typealias Deed = @Sendable (Account, Visitor, Request, Context) async throws -> Response
+
+    let pages: Pages
+
+    func add(to users: RouterGroup<Context>) {
+        users.get(":id", use: pages.administrator(show))
+        users.post(":id/disable", use: deed(change { _ in .disable }))
+        users.post(":id/enable", use: deed(change { _ in .enable }))
+        users.post(":id/promote", use: deed(change { .roles($0.roles.union([.administrator])) }))
+        users.post(":id/demote", use: deed(change { .roles($0.roles.subtracting([.administrator])) }))
+        users.post(":id/reset-password", use: deed(resetPassword))
+        users.post(":id/revoke-sessions", use: deed(revokeSessions))
+        users.post(":id/delete", use: deed(delete))
+    }
+
+    /// Shows a one-time link on the account's page. It is in this answer and nowhere else.
+    func handOver(
+        linkFor account: Account,
+        _ audit: AuditContext,
+        _ visitor: Visitor,
+        _ request: Request,
+        _ context: Context
+    ) async throws -> Response {
+        guard let link = try await pages.server.users.issueLink(for: account.id, in: audit) else {
+            return pages.refusal(.notFound)
+        }
+        let shown = AdminUserPage.Link(
+            url: pages.server.address(of: link.purpose, link.token),
+            expires: TimeText(link.expiry, now: pages.now)
+        )
+        return try await page(account, visitor, request, context, link: shown)
+    }
+
+    @Sendable
+    private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
+        guard let account = try await account(context) else { return pages.refusal(.notFound) }
+        return try await page(account, visitor, request, context)
+    }
+
+    /// A route for a deed: administrators only, with a password confirmed a moment ago.
+    private func deed(_ perform: @escaping Deed) -> Pages.Route {
+        let back: @Sendable (Request, Context) -> String = { _, context in
+            AdminConsole.link(to: PrincipalID(context.parameters.get("id") ?? ""))
+        }
+        return pages.administrator(
+            pages.fresh(backTo: back) { request, visitor, context in
+                guard let account = try await account(context) else { return pages.refusal(.notFound) }
+                return try await perform(account, visitor, request, context)
+            }
+        )
+    }
+
+    private func change(_ change: @escaping @Sendable (Account) -> AccountChange) -> Deed {
+        { account, visitor, request, context in
+            try await apply(change(account), to: account, visitor, request, context) {
+                PageNotice.accountChanged.link(to: AdminConsole.link(to: account.id))
+            }
+        }
+    }
+
+    @Sendable
+    private func resetPassword(
+        _ account: Account, _ visitor: Visitor, _ request: Request, _ context: Context
+    ) async throws -> Response {
+        try await handOver(linkFor: account, audit(visitor, request, context), visitor, request, context)
+    }
+
+    @Sendable
+    private func revokeSessions(
+        _ account: Account, _ visitor: Visitor, _ request: Request, _ context: Context
+    ) async throws -> Response {
+        let audit = audit(visitor, request, context)
+        _ = try await pages.server.sessionAdministration.endAll(of: account.id, in: audit)
+        return pages.redirect(to: PageNotice.sessionRevoked.link(to: AdminConsole.link(to: account.id)))
+    }
+
+    @Sendable
+    private func delete(
+        _ account: Account, _ visitor: Visitor, _ request: Request, _ context: Context
+    ) async throws -> Response {
+        let form = try await FormFields(reading: request)
+        guard let typed = Username(form.trimmed("confirm")), typed == account.username else {
+            let problems = FormProblems("Nothing was deleted", "The name you typed is not \(account.username).")
+            return try await page(account, visitor, request, context, problems: problems)
+        }
+        return try await apply(.delete, to: account, visitor, request, context) {
+            PageNotice.accountDeleted.link(to: "/admin/users")
+        }
+    }
+
+    private func apply(
+        _ change: AccountChange,
+        to account: Account,
+        _ visitor: Visitor,
+        _ request: Request,
+        _ context: Context,
+        then location: () -> String
+    ) async throws -> Response {
+        let sessions = ManagedSessions(pages.server.sessions, request: context.session)
+        let audit = audit(visitor, request, context)
+        switch try await pages.server.users.apply(change, to: account.id, sessions: sessions, in: audit) {
+        case .applied: return pages.redirect(to: location())
+        case .refused(.notFound): return pages.refusal(.notFound)
+        case .refused(let outcome):
+            let text =
+                outcome == .lastAdministrator
+                ? "This is the last administrator. Make somebody else one first."
+                : "The account changed meanwhile. Please try again."
+            return try await page(
+                account, visitor, request, context, problems: FormProblems("Nothing was changed", text)
+            )
+        }
+    }
+
+    private func audit(_ visitor: Visitor, _ request: Request, _ context: Context) -> AuditContext {
+        context.auditContext(for: request, actor: .administrator(visitor.account.id))
+    }
+
+    private func account(_ context: Context) async throws -> Account? {
+        guard let id = context.parameters.get("id") else { return nil }
+        return try await pages.server.accounts.account(PrincipalID(id))
+    }
+
+    private func page(
+        _ account: Account,
+        _ visitor: Visitor,
+        _ request: Request,
+        _ context: Context,
+        link: AdminUserPage.Link? = nil,
+        problems: FormProblems? = nil
+    ) async throws -> Response {
+        let console = AdminConsole(pages: pages)
+        let query = SessionQuery(principal: account.id, limit: AdminConsole.pageSize)
+        let records = try await pages.server.sessions.list(query).records
+        let events = try await pages.server.audit.page(AuditQuery(user: account.id, limit: 10)).items
+        let page = AdminUserPage(
+            account,
+            sessions: try await console.tickets(records, current: visitor.session.id, namingOwners: false),
+            events: try await console.rows(events),
+            link: link,
+            problems: problems,
+            now: pages.now
+        )
+        let status: HTTPResponse.Status = problems == nil ? .ok : .unprocessableContent
+        return pages.answer(page, status: status, for: visitor, request, context)
+    }
+}

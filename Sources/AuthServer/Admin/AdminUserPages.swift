@@ -1,0 +1,87 @@
+import HTTPTypes
+import Hummingbird
+import Sessions
+import UserAccounts
+
+/// `/admin/users`: the list of accounts, and making one.
+struct AdminUserPages: Sendable {
+    typealias Context = AuthServerRequestContext
+
+    let pages: Pages
+
+    func add(to group: RouterGroup<Context>) {
+        let users = group.group("admin/users")
+        users.get("", use: pages.administrator(show))
+        users.post("", use: pages.administrator(pages.fresh(backTo: { _, _ in "/admin/users" }, create)))
+        AdminUserDeeds(pages: pages).add(to: users)
+    }
+
+    @Sendable
+    private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
+        try await list(visitor, request, context)
+    }
+
+    @Sendable
+    private func create(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
+        let form = try await FormFields(reading: request)
+        let draft = AdminUsersPage.Draft(
+            username: form.trimmed("username"), displayName: form.trimmed("display_name"),
+            email: form.trimmed("email"), isAdmin: form.isTicked("admin")
+        )
+        let audit = context.auditContext(for: request, actor: .administrator(visitor.account.id))
+        let outcome = try await pages.server.registration.register(
+            NewAccount(
+                username: draft.username,
+                displayName: draft.displayName.isEmpty ? nil : draft.displayName,
+                email: draft.email.isEmpty ? nil : draft.email,
+                roles: draft.isAdmin ? [.administrator] : []
+            ),
+            password: nil,
+            in: audit
+        )
+        guard case .created(let account) = outcome else {
+            return try await list(visitor, request, context, draft, FormProblems(registration: outcome))
+        }
+        return try await AdminUserDeeds(pages: pages).handOver(linkFor: account, audit, visitor, request, context)
+    }
+
+    private func list(
+        _ visitor: Visitor,
+        _ request: Request,
+        _ context: Context,
+        _ draft: AdminUsersPage.Draft = AdminUsersPage.Draft(),
+        _ problems: FormProblems? = nil
+    ) async throws -> Response {
+        let fields = try FormFields(queryOf: request)
+        let query = fields.trimmed("q")
+        let after = fields.text("after")
+        let found = try await pages.server.accounts.list(
+            AccountQuery(
+                search: query.isEmpty ? nil : query, after: after.isEmpty ? nil : after, limit: AdminConsole.pageSize
+            )
+        )
+        let page = AdminUsersPage(
+            query: query,
+            users: found.items.map { AdminUsersPage.Row($0, now: pages.now) },
+            pager: Pager(path: "/admin/users", filter: [("q", query)], after: after, next: found.next),
+            draft: draft,
+            problems: problems
+        )
+        let status: HTTPResponse.Status = problems == nil ? .ok : .unprocessableContent
+        return pages.answer(page, status: status, for: visitor, request, context)
+    }
+}
+
+extension AdminUsersPage.Row {
+    fileprivate init(_ account: Account, now: Timestamp) {
+        self.init(
+            username: account.username.rawValue,
+            displayName: account.displayName.isEmpty ? nil : account.displayName,
+            email: account.email,
+            href: AdminConsole.link(to: account.id),
+            isAdmin: account.isAdministrator,
+            isDisabled: account.isDisabled,
+            created: TimeText(account.createdAt, now: now)
+        )
+    }
+}

@@ -1,0 +1,126 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdSessions
+import Sessions
+import UserAccounts
+
+/// `/login` and `/logout`.
+struct LoginPages: Sendable {
+    typealias Context = AuthServerRequestContext
+
+    let pages: Pages
+
+    /// Adds the login form. Its group must not ask for the session's token: the form brings its own.
+    func addEntrance(to group: RouterGroup<Context>) {
+        group.get("login", use: show)
+        group.post("login", use: signIn)
+    }
+
+    /// Adds what only makes sense with a session.
+    func addExit(to group: RouterGroup<Context>) {
+        group.post("logout", use: signOut)
+    }
+
+    private func show(_ request: Request, _ context: Context) async throws -> Response {
+        let query = try FormFields(queryOf: request)
+        let next = try await target(query, request, context)
+        if try await pages.visitor(context) != nil { return pages.redirect(to: (next ?? .account).description) }
+        return pages.answer(
+            LoginPage(
+                stub: pages.server.renderer.dateStamp,
+                reason: context.session.invalidReason.map(LoginReason.text),
+                next: next?.description,
+                rememberSpan: rememberSpan,
+                showsPassword: query["show"] == "password"
+            ),
+            toStranger: request
+        )
+    }
+
+    private func signIn(_ request: Request, _ context: Context) async throws -> Response {
+        let checked = try await pages.strangerForm(request, context) { form in
+            again(form, request, status: .forbidden, "The page was open too long", "Please sign in once more.")
+        }
+        switch checked {
+        case .refused(let response): return response
+        case .fields(let form): return try await signIn(form, request, context)
+        }
+    }
+
+    private func signIn(_ form: FormFields, _ request: Request, _ context: Context) async throws -> Response {
+        let outcome = try await pages.server.signIn.perform(
+            username: form.trimmed("username"),
+            password: Password(form.text("password")),
+            lifetime: form.isTicked("remember") ? .remembered : .standard,
+            request: context.session,
+            context: context.auditContext(for: request, actor: .anonymous)
+        )
+        switch outcome {
+        case .signedIn:
+            let next = try await target(form, request, context)
+            return pages.redirect(to: (next ?? .account).description)
+        case .rejected:
+            return again(
+                form, request, status: .unauthorized, "We could not sign you in",
+                "Check the username and the password. If both are right, ask an administrator."
+            )
+        case .throttled(let wait):
+            return throttled(form, request, wait)
+        case .limitReached:
+            return again(
+                form, request, status: .forbidden, "Too many devices",
+                "You are signed in on as many devices as are allowed. Sign out on one of them first."
+            )
+        case .busy:
+            return pages.refusal(.serviceUnavailable, headers: [.retryAfter: "5"])
+        }
+    }
+
+    private func throttled(_ form: FormFields, _ request: Request, _ wait: Duration) -> Response {
+        let seconds = max(1, wait.components.seconds + (wait.components.attoseconds > 0 ? 1 : 0))
+        var response = again(
+            form, request, status: .tooManyRequests, "Too many attempts",
+            "Please wait \(SpanText.describe(.seconds(seconds))) before the next one."
+        )
+        response.headers[.retryAfter] = String(seconds)
+        return response
+    }
+
+    /// The form once more, with what was typed except the password.
+    private func again(
+        _ form: FormFields,
+        _ request: Request,
+        status: HTTPResponse.Status,
+        _ title: String,
+        _ text: String
+    ) -> Response {
+        let page = LoginPage(
+            stub: pages.server.renderer.dateStamp,
+            next: ReturnTarget(form.text("next"))?.description,
+            username: form.trimmed("username"),
+            remember: form.isTicked("remember"),
+            rememberSpan: rememberSpan,
+            problems: FormProblems(title, text, field: "username")
+        )
+        return pages.answer(page, status: status, toStranger: request)
+    }
+
+    private func signOut(_ request: Request, _ context: Context) async throws -> Response {
+        try await context.session.logout()
+        var response = pages.redirect(to: PageNotice.signedOut.link(to: "/login"))
+        response.headers[.clearSiteData] = #""cache", "storage""#
+        return response
+    }
+
+    /// Where to go afterwards, if it is safe to go there.
+    private func target(_ fields: FormFields, _ request: Request, _ context: Context) async throws -> ReturnTarget? {
+        guard let next = fields["next"], !next.isEmpty else { return nil }
+        if let target = ReturnTarget(next) { return target }
+        if request.method == .post { try await pages.note(.redirectRejected, .malformed, request, context) }
+        return nil
+    }
+
+    private var rememberSpan: String {
+        SpanText.describe(pages.server.configuration.policy.remembered.absolute)
+    }
+}

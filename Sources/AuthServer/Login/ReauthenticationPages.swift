@@ -1,0 +1,76 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdSessions
+import Sessions
+import UserAccounts
+
+/// `/reauthenticate`: the password once more, before something sensitive.
+struct ReauthenticationPages: Sendable {
+    typealias Context = AuthServerRequestContext
+
+    let pages: Pages
+
+    func add(to group: RouterGroup<Context>) {
+        group.get("reauthenticate", use: pages.signedIn(evenWithOldPassword: true, show))
+        group.post("reauthenticate", use: pages.signedIn(evenWithOldPassword: true, confirm))
+    }
+
+    @Sendable
+    private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
+        let next = ReturnTarget(try FormFields(queryOf: request).text("next")) ?? .account
+        return page(next, visitor, request, context)
+    }
+
+    @Sendable
+    private func confirm(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
+        let form = try await FormFields(reading: request)
+        let next = ReturnTarget(form.text("next")) ?? .account
+        let outcome = try await pages.server.reauthentication.perform(
+            password: Password(form.text("password")),
+            request: context.session,
+            context: context.auditContext(for: request)
+        )
+        switch outcome {
+        case .confirmed, .overtaken:
+            return pages.redirect(to: next.description)
+        case .rejected:
+            let problem = FormProblems("That is not your password", "Please try again.", field: "password")
+            return page(next, visitor, request, context, status: .unprocessableContent, problem)
+        case .throttled(let wait):
+            return throttled(next, visitor, request, context, wait)
+        case .busy:
+            return pages.refusal(.serviceUnavailable, headers: [.retryAfter: "5"])
+        }
+    }
+
+    private func throttled(
+        _ next: ReturnTarget,
+        _ visitor: Visitor,
+        _ request: Request,
+        _ context: Context,
+        _ wait: Duration
+    ) -> Response {
+        let problem = FormProblems("Too many attempts", "Please wait \(SpanText.describe(wait)).", field: "password")
+        var response = page(next, visitor, request, context, status: .tooManyRequests, problem)
+        response.headers[.retryAfter] = String(max(1, wait.components.seconds))
+        return response
+    }
+
+    private func page(
+        _ next: ReturnTarget,
+        _ visitor: Visitor,
+        _ request: Request,
+        _ context: Context,
+        status: HTTPResponse.Status = .ok,
+        _ problems: FormProblems? = nil
+    ) -> Response {
+        let page = ReauthenticatePage(
+            stub: pages.server.renderer.dateStamp,
+            username: visitor.account.username.rawValue,
+            next: next.description,
+            cancel: next.isLocal ? next.description : ReturnTarget.account.description,
+            problems: problems
+        )
+        return pages.answer(page, status: status, for: visitor, request, context)
+    }
+}

@@ -1,0 +1,93 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdSessions
+import Sessions
+import UserAccounts
+
+/// `/reset`: choosing a password with a one-time link, for an invitation or after forgetting the old one.
+///
+/// Opening the page uses nothing up; sending the form does, and exactly once (ASVS 6.4.1). Nobody is signed in by it.
+struct ResetPages: Sendable {
+    typealias Context = AuthServerRequestContext
+
+    private static let purposes: Set<OneTimeLinkPurpose> = [.invitation, .reset]
+
+    let pages: Pages
+
+    func add(to group: RouterGroup<Context>) {
+        group.get("reset", use: show)
+        group.post("reset", use: set)
+    }
+
+    private func show(_ request: Request, _ context: Context) async throws -> Response {
+        let text = try FormFields(queryOf: request).text("token")
+        guard try await account(text) != nil else { return spent }
+        return form(text, request)
+    }
+
+    private func set(_ request: Request, _ context: Context) async throws -> Response {
+        let checked = try await pages.strangerForm(request, context) { form in
+            guard try await account(form.text("token")) != nil else { return spent }
+            let problems = FormProblems("The page was open too long", "Please enter the password once more.")
+            return self.form(form.text("token"), request, status: .forbidden, problems)
+        }
+        switch checked {
+        case .refused(let response): return response
+        case .fields(let form): return try await set(form, request, context)
+        }
+    }
+
+    private func set(_ form: FormFields, _ request: Request, _ context: Context) async throws -> Response {
+        let text = form.text("token")
+        guard let token = OneTimeToken(wire: text), let account = try await account(text) else { return spent }
+        guard form.text("password") == form.text("password_again") else {
+            return self.form(text, request, status: .unprocessableContent, .differentEntries(field: "password_again"))
+        }
+        let outcome = try await pages.server.passwords.set(
+            Password(form.text("password")),
+            for: account,
+            redeeming: token.digest,
+            sessions: ManagedSessions(pages.server.sessions),
+            in: context.auditContext(for: request, actor: .anonymous)
+        )
+        switch outcome {
+        case .changed:
+            var response = pages.redirect(to: PageNotice.passwordSet.link(to: "/login"))
+            response.headers[.clearSiteData] = #""cache", "storage""#
+            return response
+        case .weak(let problems):
+            let length = pages.server.passwordPolicy.minimumLength
+            let problems = FormProblems(problems, minimumLength: length, field: "password")
+            return self.form(text, request, status: .unprocessableContent, problems)
+        case .linkSpent, .notFound:
+            return spent
+        }
+    }
+
+    private func account(_ text: String) async throws -> Account? {
+        guard let token = OneTimeToken(wire: text),
+            let link = try await pages.server.links.find(token, for: Self.purposes, at: pages.now),
+            let id = link.account
+        else { return nil }
+        return try await pages.server.accounts.account(id)
+    }
+
+    private var spent: Response {
+        pages.refusal(.gone, actions: [.init(label: "To the login page", href: "/login", style: "button-main")])
+    }
+
+    private func form(
+        _ token: String,
+        _ request: Request,
+        status: HTTPResponse.Status = .ok,
+        _ problems: FormProblems? = nil
+    ) -> Response {
+        let page = ResetPage(
+            stub: pages.server.renderer.dateStamp,
+            token: token,
+            minimumLength: pages.server.passwordPolicy.minimumLength,
+            problems: problems
+        )
+        return pages.answer(page, status: status, toStranger: request)
+    }
+}

@@ -1,0 +1,101 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdSessions
+import Sessions
+import UserAccounts
+
+/// `/setup`: the first administrator, made with the link the server prints.
+struct SetupPages: Sendable {
+    typealias Context = AuthServerRequestContext
+
+    let pages: Pages
+
+    func add(to group: RouterGroup<Context>) {
+        group.get("setup", use: show)
+        group.post("setup", use: create)
+    }
+
+    private func show(_ request: Request, _ context: Context) async throws -> Response {
+        let text = try FormFields(queryOf: request).text("token")
+        guard try await isGood(text) else { return spent }
+        return form(text, request)
+    }
+
+    private func create(_ request: Request, _ context: Context) async throws -> Response {
+        let checked = try await pages.strangerForm(request, context) { sent in
+            guard try await isGood(sent.text("token")) else { return spent }
+            let problems = FormProblems("The page was open too long", "Please enter everything once more.")
+            return form(sent.text("token"), request, sent, status: .forbidden, problems)
+        }
+        switch checked {
+        case .refused(let response): return response
+        case .fields(let form): return try await create(form, request, context)
+        }
+    }
+
+    private func create(_ sent: FormFields, _ request: Request, _ context: Context) async throws -> Response {
+        let text = sent.text("token")
+        guard let token = OneTimeToken(wire: text), try await isGood(text) else { return spent }
+        guard sent.text("password") == sent.text("password_again") else {
+            return form(text, request, sent, .differentEntries(field: "password_again"))
+        }
+        let displayName = sent.trimmed("display_name")
+        let outcome = try await pages.server.registration.register(
+            NewAccount(
+                username: sent.trimmed("username"),
+                displayName: displayName.isEmpty ? nil : displayName,
+                roles: [.administrator]
+            ),
+            password: Password(sent.text("password")),
+            redeeming: token.digest,
+            in: context.auditContext(for: request, actor: .anonymous)
+        )
+        switch outcome {
+        case .created(let account):
+            try await context.session.login(account.id)
+            return pages.redirect(to: "/admin")
+        case .linkSpent: return spent
+        case .malformed, .weak, .usernameTaken: return form(text, request, sent, problems(outcome))
+        }
+    }
+
+    private func problems(_ outcome: RegistrationOutcome) -> FormProblems {
+        switch outcome {
+        case .weak(let problems):
+            FormProblems(problems, minimumLength: pages.server.passwordPolicy.minimumLength, field: "password")
+        default:
+            FormProblems(registration: outcome)
+        }
+    }
+
+    private func isGood(_ text: String) async throws -> Bool {
+        guard let token = OneTimeToken(wire: text) else { return false }
+        return try await pages.server.links.find(token, for: [.setup], at: pages.now) != nil
+    }
+
+    private var spent: Response {
+        pages.refusal(
+            .gone,
+            hint: "If nobody has set this server up yet, restart it: it prints a new link.",
+            actions: [.init(label: "To the login page", href: "/login", style: "button-main")]
+        )
+    }
+
+    private func form(
+        _ token: String,
+        _ request: Request,
+        _ sent: FormFields? = nil,
+        status: HTTPResponse.Status = .unprocessableContent,
+        _ problems: FormProblems? = nil
+    ) -> Response {
+        let page = SetupPage(
+            stub: pages.server.renderer.dateStamp,
+            token: token,
+            username: sent?.trimmed("username") ?? "",
+            displayName: sent?.trimmed("display_name") ?? "",
+            minimumLength: pages.server.passwordPolicy.minimumLength,
+            problems: problems
+        )
+        return pages.answer(page, status: problems == nil ? .ok : status, toStranger: request)
+    }
+}

@@ -1,0 +1,39 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdSessions
+import Sessions
+import UserAccounts
+
+/// Protects the forms that are filled in before anybody is signed in: login, set-up and reset (ASVS 3.5.1, login CSRF).
+struct Entrance: Sendable {
+    private let cookie: EntranceCookie
+    private let origins: OriginPolicy
+
+    init(cookie: EntranceCookie, origins: OriginPolicy) {
+        self.cookie = cookie
+        self.origins = origins
+    }
+
+    /// What vouches for a form, or fails to.
+    enum Verdict: Sendable, Equatable {
+        case ours
+        /// Another site sent it.
+        case foreign
+        /// Its token is missing, or belongs to another browser, or the browser lost the cookie.
+        case stale
+    }
+
+    /// Judges a form that was sent.
+    func verdict(on form: FormFields, in request: Request) -> Verdict {
+        guard origins.judge(request.method, request.headers) != .foreign else { return .foreign }
+        guard let secret = cookie.secret(in: request), secret.accepts(form.text("csrf_token")) else { return .stale }
+        return .ours
+    }
+
+    /// A token for a form, and the cookie line that goes with it when the browser has none yet.
+    func ticket(for request: Request) -> (token: String?, setCookie: String?) {
+        if let secret = cookie.secret(in: request) { return (secret.masked(), nil) }
+        guard let secret = cookie.freshSecret() else { return (nil, nil) }
+        return (secret.masked(), cookie.header(setting: secret))
+    }
+}

@@ -1,0 +1,49 @@
+import Hummingbird
+import HummingbirdSessions
+import Sessions
+import UserAccounts
+
+/// Every page, in the order of the rules that hold for it.
+struct PageRoutes: Sendable {
+    typealias Context = AuthServerRequestContext
+
+    private let pages: Pages
+    private let origins: OriginPolicy
+
+    init(_ server: ServerContext, origins: OriginPolicy) {
+        pages = Pages(server, origins: origins)
+        self.origins = origins
+    }
+
+    /// Adds the pages.
+    ///
+    /// - Parameter group: Its requests have passed ``FailureAnswers`` and the session middleware, in this order.
+    func add(to group: RouterGroup<Context>) {
+        let pages = pages
+        let entrance = group.group("")
+        entrance.get("/") { _, context in
+            try await pages.redirect(to: pages.visitor(context) == nil ? "/login" : "/account")
+        }
+        LoginPages(pages: pages).addEntrance(to: entrance)
+        SetupPages(pages: pages).add(to: entrance)
+        ResetPages(pages: pages).add(to: entrance)
+        let inside = group.group("").add(middleware: CSRFMiddleware(origins, otherwise: refuse))
+        LoginPages(pages: pages).addExit(to: inside)
+        ReauthenticationPages(pages: pages).add(to: inside)
+        AccountPages(pages: pages).add(to: inside)
+        AdminOverviewPages(pages: pages).add(to: inside)
+        AdminUserPages(pages: pages).add(to: inside)
+        AdminSessionPages(pages: pages).add(to: inside)
+        AdminAuditPages(pages: pages).add(to: inside)
+    }
+
+    /// A forged request, or a form that was open while the session got a new secret.
+    @Sendable
+    private func refuse(_ problem: SessionProblem, _ request: Request, _ context: Context) async throws -> Response {
+        let isForeign: Bool = origins.judge(request.method, request.headers) == .foreign
+        try await pages.note(
+            .maliciousCSRF, .csrf, request, context, details: ["vector": isForeign ? "origin" : "token"]
+        )
+        return pages.refusal(.forbidden)
+    }
+}

@@ -1,0 +1,68 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdSessions
+import Sessions
+import UserAccounts
+
+extension Pages {
+    /// A route for whoever the guards let through.
+    typealias Handler = @Sendable (Request, Visitor, Context) async throws -> Response
+    /// A route as the router wants it.
+    typealias Route = @Sendable (Request, Context) async throws -> Response
+
+    /// Lets through people who are signed in; leads everybody else to the login page and back.
+    ///
+    /// - Parameter evenWithOldPassword: Whether somebody who has to choose a new password may come here first.
+    func signedIn(evenWithOldPassword: Bool = false, _ handle: @escaping Handler) -> Route {
+        { request, context in
+            guard let visitor = try await visitor(context) else { return toLogin(from: request) }
+            if visitor.account.mustChangePassword, !evenWithOldPassword { return redirect(to: "/account") }
+            return try await handle(request, visitor, context)
+        }
+    }
+
+    /// Lets through administrators. Roles are read for each request, so taking one away works at once (ASVS 8.3.2).
+    func administrator(_ handle: @escaping Handler) -> Route {
+        signedIn { request, visitor, context in
+            guard visitor.account.isAdministrator else {
+                try await note(.authorizationFailed, .forbidden, request, context, details: ["needed": "admin"])
+                return refusal(.forbidden)
+            }
+            return try await handle(request, visitor, context)
+        }
+    }
+
+    /// Lets through people who proved their presence a short while ago; asks the others for their password first.
+    ///
+    /// What was posted is not kept: they come back to a page, and press the button again.
+    func fresh(backTo page: @escaping @Sendable (Request, Context) -> String, _ handle: @escaping Handler) -> Handler {
+        { request, visitor, context in
+            guard context.session.isFresh() else {
+                return redirect(to: LocalLink("/reauthenticate", [("next", page(request, context))]).description)
+            }
+            return try await handle(request, visitor, context)
+        }
+    }
+
+    /// The login page, which leads back here. A form that was posted cannot be sent again, so it leads to the start.
+    func toLogin(from request: Request) -> Response {
+        let isPage = request.method == .get || request.method == .head
+        let target = isPage ? ReturnTarget(request.uri.string) : nil
+        let next = target == .account ? nil : target
+        return redirect(to: LocalLink("/login", [("next", next?.description ?? "")]).description)
+    }
+
+    /// Writes down that something was refused.
+    func note(
+        _ name: AuditEventName,
+        _ reason: AuditReason,
+        _ request: Request,
+        _ context: Context,
+        details: [String: AuditValue] = [:]
+    ) async throws {
+        try await server.audit.append(
+            AuditEvent(
+                name, at: now, outcome: .deny, reason: reason, in: context.auditContext(for: request),
+                details: details))
+    }
+}

@@ -1,0 +1,91 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdSessions
+import Sessions
+import UserAccounts
+
+/// What all pages share: who is asking, how an answer is framed, and how a form is protected.
+struct Pages: Sendable {
+    typealias Context = AuthServerRequestContext
+
+    let server: ServerContext
+    let entrance: Entrance
+
+    init(_ server: ServerContext, origins: OriginPolicy) {
+        self.server = server
+        entrance = Entrance(cookie: EntranceCookie(isSecure: server.configuration.cookie.isSecure), origins: origins)
+    }
+
+    /// This moment.
+    var now: Timestamp { server.clock.now() }
+
+    /// Who is signed in. `nil` also when the account was disabled or deleted a moment ago.
+    func visitor(_ context: Context) async throws -> Visitor? {
+        guard let session = context.session.current, let principal = session.principal,
+            let account = try await server.accounts.account(principal), !account.isDisabled
+        else { return nil }
+        return Visitor(session: session, account: account)
+    }
+
+    /// Answers with a page of somebody who is signed in.
+    func answer(
+        _ page: some PageContent,
+        status: HTTPResponse.Status = .ok,
+        for visitor: Visitor,
+        _ request: Request,
+        _ context: Context,
+        notices: [Notice] = []
+    ) -> Response {
+        server.renderer.response(
+            page,
+            status: status,
+            at: request.uri.path,
+            viewer: visitor.viewer,
+            csrfToken: context.session.csrfToken,
+            notices: Self.notices(in: request) + notices
+        )
+    }
+
+    /// Answers with a form for somebody who is not signed in.
+    func answer(
+        _ page: some PageContent,
+        status: HTTPResponse.Status = .ok,
+        toStranger request: Request
+    ) -> Response {
+        let ticket = entrance.ticket(for: request)
+        var response = server.renderer.response(
+            page,
+            status: status,
+            at: request.uri.path,
+            csrfToken: ticket.token,
+            notices: Self.notices(in: request)
+        )
+        if let line = ticket.setCookie { response.headers.append(HTTPField(name: .setCookie, value: line)) }
+        if status == .unauthorized { response.headers[.wwwAuthenticate] = "Session" }
+        return response
+    }
+
+    /// Answers with an explanation in place of the page.
+    func refusal(
+        _ status: HTTPResponse.Status,
+        hint: String? = nil,
+        actions: [ErrorPage.Action]? = nil,
+        headers: HTTPFields = [:]
+    ) -> Response {
+        var response = server.renderer.response(ErrorPage(status, hint: hint, actions: actions), status: status)
+        for field in headers { response.headers[field.name] = field.value }
+        return response
+    }
+
+    /// Leads the browser on with a GET.
+    func redirect(to location: String) -> Response {
+        Response(status: .seeOther, headers: [.location: location])
+    }
+
+    private static func notices(in request: Request) -> [Notice] {
+        guard request.method == .get, let fields = try? FormFields(queryOf: request),
+            let notice = PageNotice(rawValue: fields.text("done"))
+        else { return [] }
+        return [Notice(notice.text, tone: .good)]
+    }
+}

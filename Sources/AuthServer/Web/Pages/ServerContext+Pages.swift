@@ -1,0 +1,15 @@
+import UserAccounts
+
+extension ServerContext {
+    /// Makes accounts.
+    var registration: Registration {
+        Registration(accounts: accounts, hasher: hasher, policy: passwordPolicy, clock: clock)
+    }
+
+    /// Sets passwords for people who come with a one-time link.
+    var passwords: UserAccounts.PasswordChange {
+        UserAccounts.PasswordChange(
+            change: securityChange, audit: audit, hasher: hasher, policy: passwordPolicy, clock: clock
+        )
+    }
+}
