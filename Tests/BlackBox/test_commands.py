@@ -121,13 +121,13 @@ def test_session_list_as_json_is_nothing_but_json(running):
     output = running.run("session", "list", "--user", user, "--json")
     items = [json.loads(line) for line in output.splitlines() if line]
     items = items[0] if len(items) == 1 and isinstance(items[0], list) else items
-    assert [item["id"] for item in items] == [visitor.token[:22]]
+    assert [item["id"] for item in items] == [visitor.handle]
     assert visitor.token[22:] not in output
 
 
 def test_session_show_tells_about_one_session(running):
     visitor = Client(running).log_in(running.add_user(), PASSWORD)
-    shown = running.run("session", "show", visitor.token[:22])
+    shown = running.run("session", "show", visitor.handle)
     assert "Firefox" in shown
     assert visitor.token[22:] not in shown
 

@@ -32,9 +32,9 @@ def test_the_cookie_value_is_64_base64url_characters(server, user, visitor):
     assert re.fullmatch(r"[A-Za-z0-9_-]{64}", visitor.token)
 
 
-def test_the_first_22_characters_of_the_cookie_are_the_public_handle(server, user, visitor):
+def test_the_first_16_bytes_of_the_cookie_are_the_public_handle(server, user, visitor):
     visitor.log_in(user, PASSWORD)
-    assert visitor.session().json["session"]["id"] == visitor.token[:22]
+    assert visitor.session().json["session"]["id"] == visitor.handle
 
 
 def test_remember_me_lets_the_cookie_outlive_the_browser_but_not_the_session(server, user, visitor):

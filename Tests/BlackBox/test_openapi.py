@@ -97,7 +97,7 @@ def tour(server, visitor, user):
     visitor.api("POST", "/password", {"current": PASSWORD, "new": "short"})
     visitor.api("POST", "/password", {"current": "wrong-password-entirely", "new": "harbour-quilt-ninety-crows"})
     visitor.get("/api/v1/admin/users")
-    tour_as_administrator(server, visitor.session().json["principal"]["id"], visitor.token[:22])
+    tour_as_administrator(server, visitor.session().json["principal"]["id"], visitor.handle)
     visitor.session()
     visitor.api("POST", "/logout")
 

@@ -55,7 +55,7 @@ def test_the_device_list_names_both_devices_and_marks_this_one(browser, person, 
 
 def end_buttons(browser, other_device):
     """The buttons of forms that name the other session."""
-    handle = other_device.token[:22]
+    handle = other_device.handle
     return [
         form.find_element("css selector", "button")
         for form in browser.all("main form")

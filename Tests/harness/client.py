@@ -1,5 +1,6 @@
 """A visitor: one cookie jar, one user agent. Sends exactly what it is told and hides nothing of the answer."""
 
+import base64
 import html
 import http.client
 import json
@@ -109,6 +110,11 @@ class Client:
     @property
     def token(self) -> str | None:
         return self.jar.get(self.server.cookie_name)
+
+    @property
+    def handle(self) -> str:
+        """The public name of our session: the first 16 of the token's 48 bytes."""
+        return base64.urlsafe_b64encode(base64.urlsafe_b64decode(self.token)[:16]).decode().rstrip("=")
 
     def with_token(self, token) -> str:
         """A Cookie header with this session token in place of our own."""

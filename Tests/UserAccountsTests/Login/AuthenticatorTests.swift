@@ -104,7 +104,8 @@ import Testing
     func upgrade(_ password: String, _ phc: String) async throws {
         let desk = LoginDesk()
         let account = try People.account()
-        desk.accounts.put(account, try #require(PasswordHash(phc: phc)))
+        let imported = try #require(PasswordHash(phc: phc))
+        desk.accounts.put(account, imported)
         guard case .success = try await desk.login("alice", password) else {
             Issue.record("not accepted")
             return
