@@ -51,6 +51,17 @@ extension SessionStoreSuite {
             try require(outcome, is: .duplicate, "the second insert")
             _ = try await probe.tombstone(record.id)
         },
+        Check(.records, "an id in use is a duplicate even at the limit, and no session replaces itself") { probe in
+            let held = SessionRecord.sample(1)
+            let itself = try await probe.insert(held, replacing: held.id)
+            try require(itself, is: [], "what a session that replaces itself ended")
+            let deny = SessionPolicy.Limit(maximum: 1, excess: .deny)
+            let again = try await probe.store.insert(held, replacing: nil, limit: deny, now: .sample)
+            try require(again, is: .duplicate, "the insert of an id in use at the limit")
+            let renewed = try await probe.store.insert(held, replacing: held.id, limit: deny, now: .sample)
+            try require(renewed, is: .duplicate, "the insert of an id in use that replaces itself")
+            try require(try await probe.live(held.id), is: held, "the record found")
+        },
         Check(.records, "an insert that is refused changes nothing") { probe in
             let held = SessionRecord.sample(1)
             let taken = SessionRecord.sample(2, of: PrincipalID("grace"))

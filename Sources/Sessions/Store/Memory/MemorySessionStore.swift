@@ -28,6 +28,7 @@ public final class MemorySessionStore: SessionStore {
         limit: SessionPolicy.Limit?,
         now: Timestamp
     ) async throws -> SessionInsertion {
+        let replaced = replaced == record.id ? nil : replaced
         // A foreign session on the same browser is ended under its own owner's lock, after the new one stands.
         let outcome = insertUnderPrincipal(record, replacing: replaced, limit: limit, now: now)
         guard case .inserted(let ended) = outcome, let replaced, !ended.contains(where: { $0.id == replaced }) else {
@@ -46,6 +47,7 @@ public final class MemorySessionStore: SessionStore {
             return shard(record.id).insert(record) ? .inserted(ended: []) : .duplicate
         }
         return shard(principal).withIDs(of: principal) { ids in
+            guard case .nothing = shard(record.id).find(record.id) else { return .duplicate }
             let excess = limit.map { self.excess(of: ids, besides: replaced, limit: $0, now: now) } ?? []
             if !excess.isEmpty, limit?.excess == .deny { return .limitReached }
             guard shard(record.id).insert(record) else { return .duplicate }
