@@ -16,7 +16,7 @@ struct NewUserBody: Decodable {
     }
 
     func user() throws -> UserAdministration.NewUser {
-        UserAdministration.NewUser(
+        try UserAdministration.NewUser(
             username: username, displayName: profile.displayName, email: profile.email.flatMap { $0 },
             roles: profile.roles ?? [], groups: profile.groups ?? [])
     }

@@ -6,29 +6,6 @@ package import UserAccounts
 /// Every change is recorded with who made it; those that touch credentials, roles or standing go through
 /// ``SecurityChange``. Whether the caller may do it at all is decided before.
 package struct UserAdministration: Sendable {
-    /// What a new account is made of.
-    package struct NewUser: Sendable {
-        package var username: Username
-        package var displayName: String?
-        package var email: String?
-        package var roles: Set<Role>
-        package var groups: Set<String>
-
-        package init(
-            username: Username,
-            displayName: String? = nil,
-            email: String? = nil,
-            roles: Set<Role> = [],
-            groups: Set<String> = []
-        ) {
-            self.username = username
-            self.displayName = displayName
-            self.email = email
-            self.roles = roles
-            self.groups = groups
-        }
-    }
-
     private let accounts: any AccountStore
     private let links: any OneTimeLinks
     private let change: SecurityChange
@@ -46,14 +23,16 @@ package struct UserAdministration: Sendable {
         _ user: NewUser,
         hash: PasswordHash? = nil,
         redeeming link: OneTimeLinkDigest? = nil,
-        in context: AuditContext
+        in context: AuditContext,
+        because reason: AuditReason? = nil
     ) async throws -> AccountMutationOutcome {
         let now = manager.clock.now()
         let account = Account(
             id: .random(), username: user.username, displayName: user.displayName, email: user.email,
             roles: user.roles, groups: user.groups, createdAt: now)
         return try await accounts.perform(
-            AccountMutation(.create(account, hash), to: account.id, at: now, in: context, redeeming: link))
+            AccountMutation(
+                .create(account, hash), to: account.id, at: now, in: context, because: reason, redeeming: link))
     }
 
     /// Makes one change to an account, with everything that must follow from it.

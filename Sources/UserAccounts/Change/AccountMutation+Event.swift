@@ -28,7 +28,9 @@ extension AuditActor {
         switch self {
         case .user: .selfService
         case .administrator: .administrator
-        case .anonymous, .system: nil
+        // The server by itself changes no account; only commands do.
+        case .system: .commandLine
+        case .anonymous: nil
         }
     }
 }

@@ -45,14 +45,6 @@ package struct Registration: Sendable {
         return try await store(account, hash, redeeming, context, reason)
     }
 
-    /// Makes an account with the hash it had elsewhere. It is replaced at the next login.
-    package func register(imported line: ImportedAccount, in context: AuditContext) async throws -> RegistrationOutcome
-    {
-        guard var account = account(line.account) else { return .malformed(fields: line.account.malformedFields) }
-        account.isDisabled = line.isDisabled
-        return try await store(account, line.hash, nil, context, .importedHash)
-    }
-
     private func account(_ applicant: NewAccount) -> Account? {
         guard applicant.malformedFields.isEmpty, let username = Username(applicant.username) else { return nil }
         return Account(

@@ -33,13 +33,17 @@ struct ImportedUser {
             }
             return hash
         }
-        account = UserAdministration.NewUser(
-            username: username,
-            displayName: fields.displayName,
-            email: fields.email,
-            roles: Set((fields.roles ?? []).map(Role.init(rawValue:))),
-            groups: Set(fields.groups ?? [])
-        )
+        do {
+            account = try UserAdministration.NewUser(
+                username: username,
+                displayName: fields.displayName,
+                email: fields.email,
+                roles: Set((fields.roles ?? []).map(Role.init(rawValue:))),
+                groups: Set(fields.groups ?? [])
+            )
+        } catch let problem as UserAdministration.MalformedFields {
+            throw ImportProblem("not accepted: " + problem.names.joined(separator: ", "))
+        }
     }
 
     private struct Fields: Decodable {

@@ -33,12 +33,7 @@ struct UserAdd: AsyncParsableCommand {
         }
         let password = passwordStdin ? try StandardInput.password() : nil
         try await options.withServer { server in
-            let user = UserAdministration.NewUser(
-                username: username,
-                displayName: displayName,
-                email: email,
-                roles: admin ? [.administrator] : []
-            )
+            let user = try newUser(username)
             let hash = try await password.hashed(for: user, by: server)
             switch try await server.users.create(user, hash: hash, in: .system) {
             case .applied(let account):
@@ -49,6 +44,19 @@ struct UserAdd: AsyncParsableCommand {
             default:
                 throw CommandFailure("\(username.rawValue) could not be created")
             }
+        }
+    }
+
+    private func newUser(_ username: Username) throws -> UserAdministration.NewUser {
+        do {
+            return try UserAdministration.NewUser(
+                username: username,
+                displayName: displayName,
+                email: email,
+                roles: admin ? [.administrator] : []
+            )
+        } catch let problem as UserAdministration.MalformedFields {
+            throw CommandFailure("not accepted: " + problem.names.joined(separator: ", "))
         }
     }
 }

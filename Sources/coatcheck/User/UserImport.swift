@@ -32,7 +32,8 @@ struct UserImport: AsyncParsableCommand {
             var refused = 0
             for line in try LineReader(path: file) {
                 guard let user = try ImportedUser(line: line.text) else { continue }
-                switch try await server.users.create(user.account, hash: user.hash, in: .system) {
+                switch try await server.users.create(user.account, hash: user.hash, in: .system, because: .importedHash)
+                {
                 case .applied:
                     imported += 1
                 case .usernameTaken:

@@ -52,18 +52,4 @@ import UserAccounts
         }
         #expect(try await accounts.credential(account.id)?.hash == nil)
     }
-
-    @Test("an imported account keeps its hash and its standing")
-    func imported() async throws {
-        let (_, phc) = ImportedHashTests.hashes[2]
-        let line = try #require(
-            ImportedAccount(jsonLine: #"{"username":"alice","password_hash":"\#(phc)","disabled":true}"#))
-        guard case .created(let account) = try await registration.register(imported: line, in: .system) else {
-            Issue.record("not created")
-            return
-        }
-        #expect(account.isDisabled)
-        #expect(try await accounts.credential(account.id)?.hash?.phc == phc)
-        #expect(accounts.events[0].reason == .importedHash)
-    }
 }
