@@ -37,7 +37,9 @@ struct APIQuery: Sendable {
     /// The account a `user` parameter names, by username or id. A name nobody has selects nothing.
     func principal(in accounts: any AccountStore) async throws -> PrincipalID? {
         guard let text = self["user"] else { return nil }
-        if let username = Username(text), let account = try await accounts.account(named: username) { return account.id }
+        if let username = Username(text), let account = try await accounts.account(named: username) {
+            return account.id
+        }
         return PrincipalID(text)
     }
 }

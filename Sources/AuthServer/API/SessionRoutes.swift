@@ -55,8 +55,11 @@ struct SessionRoutes {
 
     private func sessions(_ request: Request, _ context: Context) async throws -> Response {
         let (session, _) = try await access.signedIn(context)
+        func place(_ record: SessionRecord) -> (Int, Timestamp) {
+            (record.id == session.id ? 1 : 0, record.lastSeen)
+        }
         let items = try await context.session.devices()
-            .sorted { lhs, rhs in (lhs.id == session.id ? 1 : 0, lhs.lastSeen) > (rhs.id == session.id ? 1 : 0, rhs.lastSeen) }
+            .sorted { place($0) > place($1) }
             .map { record in
                 var item = SessionResource(record)
                 item.current = record.id == session.id

@@ -55,7 +55,8 @@ final class APIClient {
     }
 
     @discardableResult
-    func login(_ name: String, _ password: String = PageServer.password, remember: Bool = false) async throws -> Answer {
+    func login(_ name: String, _ password: String = PageServer.password, remember: Bool = false) async throws -> Answer
+    {
         try await call(
             .post, "/login", #"{"username":"\#(name)","password":"\#(password)","remember":\#(remember)}"#)
     }

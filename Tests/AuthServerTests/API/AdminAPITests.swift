@@ -9,7 +9,8 @@ import UserAccounts
 struct AdminAPITests {
     private static let calls: [(HTTPRequest.Method, String)] = [
         (.get, "/admin/users"), (.post, "/admin/users"), (.get, "/admin/users/x"), (.patch, "/admin/users/x"),
-        (.delete, "/admin/users/x"), (.post, "/admin/users/x/reset-password"), (.post, "/admin/users/x/revoke-sessions"),
+        (.delete, "/admin/users/x"), (.post, "/admin/users/x/reset-password"),
+        (.post, "/admin/users/x/revoke-sessions"),
         (.get, "/admin/sessions"), (.delete, "/admin/sessions/x"), (.post, "/admin/sessions/revoke-all"),
         (.get, "/admin/audit"), (.get, "/admin/policy"),
     ]
