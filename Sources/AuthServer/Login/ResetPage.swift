@@ -4,6 +4,8 @@ struct ResetPage: PageContent {
 
     let stub: String
     let token: String
+    /// Whose password it is, so that a password manager files it under the right name.
+    let username: String
     let minimumLength: Int
     var problems: FormProblems?
 

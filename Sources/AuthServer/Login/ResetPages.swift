@@ -21,15 +21,15 @@ struct ResetPages: Sendable {
 
     private func show(_ request: Request, _ context: Context) async throws -> Response {
         let text = try FormFields(queryOf: request).text("token")
-        guard try await account(text) != nil else { return spent }
-        return form(text, request)
+        guard let account = try await account(text) else { return spent }
+        return form(text, account, request)
     }
 
     private func set(_ request: Request, _ context: Context) async throws -> Response {
         let checked = try await pages.strangerForm(request, context) { form in
-            guard try await account(form.text("token")) != nil else { return spent }
+            guard let account = try await account(form.text("token")) else { return spent }
             let problems = FormProblems("The page was open too long", "Please enter the password once more.")
-            return self.form(form.text("token"), request, status: .forbidden, problems)
+            return self.form(form.text("token"), account, request, status: .forbidden, problems)
         }
         switch checked {
         case .refused(let response): return response
@@ -41,7 +41,8 @@ struct ResetPages: Sendable {
         let text = form.text("token")
         guard let token = OneTimeToken(wire: text), let account = try await account(text) else { return spent }
         guard form.text("password") == form.text("password_again") else {
-            return self.form(text, request, status: .unprocessableContent, .differentEntries(field: "password_again"))
+            return self.form(
+                text, account, request, status: .unprocessableContent, .differentEntries(field: "password_again"))
         }
         let outcome = try await pages.server.passwords.set(
             Password(form.text("password")),
@@ -58,7 +59,7 @@ struct ResetPages: Sendable {
         case .weak(let problems):
             let length = pages.server.passwordPolicy.minimumLength
             let problems = FormProblems(problems, minimumLength: length, field: "password")
-            return self.form(text, request, status: .unprocessableContent, problems)
+            return self.form(text, account, request, status: .unprocessableContent, problems)
         case .linkSpent, .notFound:
             return spent
         }
@@ -78,6 +79,7 @@ struct ResetPages: Sendable {
 
     private func form(
         _ token: String,
+        _ account: Account,
         _ request: Request,
         status: HTTPResponse.Status = .ok,
         _ problems: FormProblems? = nil
@@ -85,6 +87,7 @@ struct ResetPages: Sendable {
         let page = ResetPage(
             stub: pages.server.renderer.dateStamp,
             token: token,
+            username: account.username.rawValue,
             minimumLength: pages.server.passwordPolicy.minimumLength,
             problems: problems
         )

@@ -38,7 +38,8 @@ enum SamplePages {
             Sample(
                 name: "login-reason", path: "/login", page: login(reason: LoginReason.text(for: .revoked)), viewer: nil),
             Sample(
-                name: "reset", path: "/reset", page: ResetPage(stub: "23·11·26", token: "t", minimumLength: 15),
+                name: "reset", path: "/reset",
+                page: ResetPage(stub: "23·11·26", token: "t", username: "ada", minimumLength: 15),
                 viewer: nil),
             Sample(name: "error-404", path: "/nowhere", page: ErrorPage(.notFound), viewer: nil),
             Sample(
