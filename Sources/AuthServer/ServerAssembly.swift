@@ -53,27 +53,14 @@ package struct ServerAssembly: Sendable {
         hashing = HashingPool(threads: processors, queue: 16 * processors)
         let hasher = PasswordHasher(pool: hashing)
         context = ServerContext(
-            configuration: configuration,
-            sessions: sessions,
-            accounts: storage.accounts,
+            configuration: configuration, sessions: sessions, accounts: storage.accounts,
             authenticator: Authenticator(
-                accounts: storage.accounts,
-                throttle: MemoryLoginThrottle(policy: configuration.throttle.policy),
-                audit: audit,
-                hasher: hasher,
-                references: references,
-                clock: clock
+                accounts: storage.accounts, throttle: MemoryLoginThrottle(policy: configuration.throttle.policy),
+                audit: audit, hasher: hasher, references: references, clock: clock
             ),
             securityChange: SecurityChange(accounts: storage.accounts, notifier: SecurityNoticeLog(logger: logger)),
-            audit: audit,
-            links: storage.links,
-            hasher: hasher,
-            passwordPolicy: passwordPolicy,
-            references: references,
-            renderer: renderer,
-            counters: counters,
-            clock: clock,
-            logger: logger
+            audit: audit, links: storage.links, hasher: hasher, passwordPolicy: passwordPolicy, references: references,
+            renderer: renderer, counters: counters, clock: clock, logger: logger
         )
     }
 
