@@ -96,10 +96,9 @@ def test_without_next_login_leads_to_the_account_page(server, user, visitor):
 
 
 def test_an_anonymous_visitor_comes_back_to_the_page_they_asked_for(server, user, visitor):
-    login = visitor.get("/account").location
-    page = visitor.get(login)
+    page = visitor.get(visitor.get("/admin/users").location)
     fields = {"username": user, "password": PASSWORD, "csrf_token": page.field("csrf_token"), "next": page.field("next")}
-    assert visitor.form("/login", fields).location == "/account"
+    assert visitor.form("/login", fields).location == "/admin/users"
 
 
 def test_a_person_without_the_role_is_told_so_and_not_sent_round_in_circles(server, user):
