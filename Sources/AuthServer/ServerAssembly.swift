@@ -36,14 +36,14 @@ package struct ServerAssembly: Sendable {
         let database = try Self.open(configuration.database)
         // Before the tables change: they may be another server's.
         lock = use == .serving ? try configuration.database.lock() : nil
-        try await Migrator(database).migrate()
+        let store = try await Self.sessionStore(configuration.sessions, in: database)
         let origin = AuditOrigin(instance: ProcessInfo.processInfo.hostName, version: Release.version)
         let storage = Storage(database, origin: origin, clock: clock)
         let references = try await storage.keys.auditReferences()
         let counters = ServerCounters()
         let audit = CountingAuditLog(log: storage.audit, counters: counters)
         let sessions = try SessionManager(
-            store: try Self.sessionStore(configuration.sessions, in: database),
+            store: store,
             policy: configuration.policy,
             clock: clock,
             events: SessionAudit(audit: audit, references: references, counters: counters, logger: logger),
@@ -79,10 +79,20 @@ package struct ServerAssembly: Sendable {
         }
     }
 
+    /// Brings all tables up to date and opens the session store. Both refuse tables of a newer version, and the one that
+    /// is asked first must not have written by then.
     private static func sessionStore(
         _ location: SessionsLocation,
         in database: SQLiteDatabase
-    ) throws -> any SessionStore {
+    ) async throws -> any SessionStore {
+        let migrator = Migrator(database)
+        let pending = try await migrator.pending()
+        let store = try open(location, in: database)
+        if !pending.isEmpty { try await migrator.migrate() }
+        return store
+    }
+
+    private static func open(_ location: SessionsLocation, in database: SQLiteDatabase) throws -> any SessionStore {
         switch location {
         case .database: try SQLiteSessionStore(sharing: database.pool)
         case .memory: MemorySessionStore()
