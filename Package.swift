@@ -133,5 +133,6 @@ let package = Package(
             ],
             swiftSettings: swiftSettings
         ),
+        .testTarget(name: "CoatcheckTests", dependencies: ["AuthServer", "coatcheck", "UserAccounts"], swiftSettings: swiftSettings),
     ]
 )

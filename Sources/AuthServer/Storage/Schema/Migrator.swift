@@ -18,8 +18,17 @@ package struct Migrator: Sendable {
     /// - Throws: ``StorageError`` `newerVersion` when a newer version of this program made the tables.
     package func pending() async throws -> [String] {
         let known = migrations.count
-        let version = try await database.write { try Self.installed($0, known: known) }
-        return migrations.dropFirst(version).map(\.summary)
+        do {
+            try await database.write { throw Finding(version: try Self.installed($0, known: known)) }
+        } catch let finding as Finding {
+            return migrations.dropFirst(finding.version).map(\.summary)
+        }
+        return []
+    }
+
+    /// Leaves the transaction without a trace: even one that changes nothing would touch the file.
+    private struct Finding: Error {
+        let version: Int
     }
 
     /// Takes all missing steps in one transaction. Returns what was done.
