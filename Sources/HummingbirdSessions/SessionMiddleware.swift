@@ -94,7 +94,7 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
         case .malformed:
             context.logger.debug("malformed session cookie")
         case .conflicting:
-            context.logger.warning("session cookie sent twice with different values")
+            context.logger.info("session cookie sent twice with different values")
             await onConflict(request, context)
         case .token(let token):
             switch await sessions.authenticate(token, from: device, for: purpose) {

@@ -23,7 +23,7 @@ public struct CookieScanner: Sendable {
     }
 
     /// Scans the values of all `Cookie` headers of one request.
-    public func scan(_ headers: some Sequence<String>) -> Result {
+    public func scan(_ headers: [String]) -> Result {
         var found: [UInt8]?
         for var header in headers {
             let agreed = header.withUTF8 { scan($0, into: &found) }

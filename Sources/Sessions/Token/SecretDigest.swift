@@ -15,7 +15,7 @@ public struct SecretDigest: Hashable, Sendable, CustomStringConvertible {
     init(of secret: Words) {
         var hash = SHA256()
         secret.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        self.words = hash.finalize().withUnsafeBytes { Words(Array($0)) } ?? Words(0, 0, 0, 0)
+        self.words = hash.finalize().withUnsafeBytes { Words($0) } ?? Words(0, 0, 0, 0)
     }
 
     /// Reads the 32 bytes a store keeps. `nil` for any other length.

@@ -42,7 +42,7 @@ public struct SessionToken: Sendable, CustomStringConvertible, CustomDebugString
         var mac = HMAC<SHA256>(key: key)
         mac.update(data: Array("coatcheck soft rotation".utf8))
         withUnsafeBytes(of: nonce.bigEndian) { mac.update(data: Array($0)) }
-        let code = mac.finalize().withUnsafeBytes { Words(Array($0)) }
+        let code = mac.finalize().withUnsafeBytes { Words($0) }
         return SessionToken(id: id, secret: code ?? Words(0, 0, 0, 0))
     }
 
