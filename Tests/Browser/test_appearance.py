@@ -50,7 +50,7 @@ def test_the_account_page_shows_a_persons_devices(browser, server, pictures):
     )  # fmt: skip
     for agent in DEVICES.values():
         Client(server, user_agent=agent).log_in("ada", PASSWORD)
-    browser.size(1000, 800)
+    browser.size(1000, 890)
     browser.log_in("ada")
     assert all(name in browser.text for name in ("Safari", "Firefox", "Windows"))
     target = ROOT / "docs/images/account.png" if os.environ.get("UPDATE_SCREENSHOT") else pictures / "readme.png"
