@@ -133,6 +133,8 @@ let package = Package(
             ],
             swiftSettings: swiftSettings
         ),
-        .testTarget(name: "CoatcheckTests", dependencies: ["AuthServer", "coatcheck", "UserAccounts"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "CoatcheckTests", dependencies: ["AuthServer", "coatcheck", "UserAccounts"],
+            swiftSettings: swiftSettings),
     ]
 )
