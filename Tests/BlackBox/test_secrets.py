@@ -57,7 +57,10 @@ def test_the_audit_log_contains_no_secret(lived):
 
 def test_no_command_prints_a_secret(lived):
     server, secrets = lived
-    for command in (["user", "list"], ["session", "list", "--json"], ["config", "show"], ["audit", "list", "--json"]):
+    commands = [["user", "list"], ["user", "list", "--json"], ["config", "show"], ["audit", "list", "--json"]]
+    if server.store == "database:":
+        commands.append(["session", "list", "--json"])
+    for command in commands:
         assert found(server.run(*command).encode(), secrets) == []
 
 
