@@ -115,20 +115,26 @@ def test_the_tab_key_visits_everything_in_reading_order_and_shows_where_it_is(pa
     expected = page.run(FOCUSABLE)
     page.run("document.activeElement.blur(); window.getSelection().removeAllRanges(); document.body.tabIndex = -1; document.body.focus()")
     visited = []
-    for _ in expected:
+    for _ in range(len(expected) + 10):  # A date field has several stops.
         element = page.press_tab()
+        if element.tag_name == "body" or len(visited) == len(expected):
+            break
+        if element in visited:
+            continue
         visited.append(element)
         style = page.run(
             "const s = getComputedStyle(arguments[0]); return [s.outlineStyle, s.outlineWidth, s.boxShadow]", element
         )
         assert (style[0] != "none" and style[1] != "0px") or style[2] != "none", element.get_attribute("outerHTML")
-    assert visited == expected
+    assert [element.get_attribute("outerHTML") for element in visited] == [
+        element.get_attribute("outerHTML") for element in expected
+    ]
 
 
 def test_targets_are_large_enough_to_touch(page):
     page.size(360, 800)
     small = page.run(
-        """return [...document.querySelectorAll('button, input:not([type=hidden]):not([type=checkbox]), select')]
+        """return [...document.querySelectorAll('button, input:not([type=hidden]):not([type=checkbox]):not([aria-hidden]), select')]
         .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < 24)
         .map((element) => element.outerHTML)"""
     )
