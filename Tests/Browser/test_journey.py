@@ -145,12 +145,11 @@ def test_an_administrator_ends_somebodys_session_in_the_console(browser, admin, 
 def test_everything_works_without_javascript(browser, server, person, other_device):
     browser.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:
-        browser.open("/login").fill(username=person, password=PASSWORD)
-        browser.find("main form button").click()
+        browser.log_in(person)
         (button,) = end_buttons(browser, other_device)
-        button.click()
+        browser.submit(button)
         assert not other_device.is_signed_in
-        browser.find('form[action="/logout"] button').click()
+        browser.submit('form[action="/logout"] button')
         assert browser.path.startswith("/login")
     finally:
         browser.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
