@@ -52,7 +52,20 @@ let package = Package(
     ],
     targets: [
         .target(name: "Sessions", dependencies: [crypto, logging, lifecycle], swiftSettings: swiftSettings),
+        .target(name: "SQLInterface", dependencies: ["Sessions"], swiftSettings: swiftSettings),
+        .target(name: "SQLiteClient", dependencies: ["SQLInterface", grdb], swiftSettings: swiftSettings),
+        .target(name: "SQLSessionTables", dependencies: ["SQLInterface", "Sessions"], swiftSettings: swiftSettings),
         .target(name: "SQLiteSessionStore", dependencies: ["Sessions", grdb], swiftSettings: swiftSettings),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        .target(
+            name: "PostgresClient", dependencies: ["CLibPQ", "SQLInterface", logging], swiftSettings: swiftSettings),
+        .target(
+            name: "RESPClient",
+            dependencies: [
+                crypto, logging, nioCore, nioPosix, .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: swiftSettings
+        ),
         .target(
             name: "HummingbirdSessions",
             dependencies: ["Sessions", hummingbird, httpTypes, logging, nioCore],
@@ -73,8 +86,8 @@ let package = Package(
         .target(
             name: "AuthServer",
             dependencies: [
-                "HummingbirdSessions", "Sessions", "SQLiteSessionStore", "UserAccounts",
-                crypto, grdb, httpTypes, hummingbird, hummingbirdTLS, lifecycle, logging, nioCore, nioPosix,
+                "HummingbirdSessions", "SQLInterface", "SQLiteClient", "SQLiteSessionStore", "Sessions", "UserAccounts",
+                crypto, httpTypes, hummingbird, hummingbirdTLS, lifecycle, logging, nioCore, nioPosix,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -91,7 +104,7 @@ let package = Package(
         .executableTarget(
             name: "coatcheck",
             dependencies: [
-                "AuthServer", "Sessions", "UserAccounts", logging, lifecycle,
+                "AuthServer", "SQLInterface", "Sessions", "UserAccounts", logging, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings
@@ -113,6 +126,10 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
+            name: "RESPClientTests", dependencies: ["RESPClient", nioCore, nioPosix], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "PostgresClientTests", dependencies: ["PostgresClient", "SQLInterface"], swiftSettings: swiftSettings),
+        .testTarget(
             name: "HummingbirdSessionsTests",
             dependencies: [
                 "HummingbirdSessions", "SQLiteSessionStore", "Sessions", "SessionsTesting",
@@ -128,7 +145,9 @@ let package = Package(
         .testTarget(
             name: "AuthServerTests",
             dependencies: [
-                "AuthServer", "Sessions", "SessionsTesting", "UserAccounts", crypto, grdb, httpTypes,
+                "AuthServer", "SQLInterface", "SQLiteClient", "Sessions", "SessionsTesting", "UserAccounts", crypto,
+                grdb,
+                httpTypes,
                 hummingbird, hummingbirdTesting, logging, nioCore,
             ],
             swiftSettings: swiftSettings

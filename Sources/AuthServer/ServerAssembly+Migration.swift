@@ -1,4 +1,6 @@
 import Foundation
+import SQLInterface
+import SQLiteClient
 import SQLiteSessionStore
 
 extension ServerAssembly {
@@ -7,7 +9,7 @@ extension ServerAssembly {
         switch configuration.database {
         case .sqlite(let path):
             guard FileManager.default.fileExists(atPath: path) else { return ["create the database \(path)"] }
-            return try await Migrator(SQLiteDatabase(path: path)).pending()
+            return try await Migrator.serverTables(in: SQLiteDatabase(path: path)).pending()
         }
     }
 
@@ -16,7 +18,7 @@ extension ServerAssembly {
         switch configuration.database {
         case .sqlite(let path):
             let database = try SQLiteDatabase(path: path)
-            let steps = try await Migrator(database).migrate()
+            let steps = try await Migrator.serverTables(in: database).migrate()
             // The session store looks after its own tables when it is opened.
             if configuration.sessions == .database { _ = try SQLiteSessionStore(sharing: database.pool) }
             return steps

@@ -1,5 +1,7 @@
 import Foundation
 package import Logging
+import SQLInterface
+import SQLiteClient
 import SQLiteSessionStore
 package import Sessions
 import UserAccounts
@@ -85,7 +87,7 @@ package struct ServerAssembly: Sendable {
         _ location: SessionsLocation,
         in database: SQLiteDatabase
     ) async throws -> any SessionStore {
-        let migrator = Migrator(database)
+        let migrator = Migrator.serverTables(in: database)
         let pending = try await migrator.pending()
         let store = try open(location, in: database)
         if !pending.isEmpty { try await migrator.migrate() }

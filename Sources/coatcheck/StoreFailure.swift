@@ -1,4 +1,5 @@
 import AuthServer
+import SQLInterface
 import Sessions
 
 /// Says in the operator's words why a store cannot be used, and picks the exit code.

@@ -1,6 +1,7 @@
 import Hummingbird
 import HummingbirdSessions
 import Logging
+import SQLInterface
 import Sessions
 import UserAccounts
 

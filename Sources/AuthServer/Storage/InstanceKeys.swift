@@ -1,4 +1,5 @@
 import Crypto
+import SQLInterface
 import Sessions
 package import UserAccounts
 

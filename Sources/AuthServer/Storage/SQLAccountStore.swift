@@ -1,3 +1,4 @@
+import SQLInterface
 package import Sessions
 package import UserAccounts
 

@@ -1,3 +1,4 @@
+import SQLInterface
 package import UserAccounts
 
 /// The audit log in an SQL database.

@@ -1,3 +1,4 @@
+package import SQLInterface
 package import Sessions
 package import UserAccounts
 
@@ -17,15 +18,11 @@ package struct Storage: Sendable {
 
     /// Puts the stores on one database whose tables are up to date (see ``Migrator``).
     package init(
-        _ database: SQLiteDatabase,
+        _ database: any SQLDatabase,
         origin: AuditOrigin,
         clock: any WallClock = SystemClock(),
         random: TokenSource = .system
     ) {
-        self.init(on: database, origin: origin, clock: clock, random: random)
-    }
-
-    init(on database: any SQLDatabase, origin: AuditOrigin, clock: any WallClock, random: TokenSource) {
         accounts = SQLAccountStore(database: database, origin: origin)
         audit = SQLAuditLog(database: database, origin: origin)
         links = SQLOneTimeLinks(database: database, origin: origin, random: random)

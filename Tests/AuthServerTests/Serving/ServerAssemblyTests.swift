@@ -1,4 +1,5 @@
 import Foundation
+import SQLInterface
 import Sessions
 import Testing
 

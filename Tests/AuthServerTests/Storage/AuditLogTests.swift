@@ -1,3 +1,5 @@
+import SQLInterface
+import SQLiteClient
 import Sessions
 import Synchronization
 import Testing

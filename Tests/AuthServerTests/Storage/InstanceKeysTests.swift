@@ -1,3 +1,4 @@
+import SQLiteClient
 import Testing
 import UserAccounts
 

@@ -1,3 +1,4 @@
+import SQLInterface
 import Testing
 import UserAccounts
 
@@ -7,7 +8,7 @@ import UserAccounts
     @Test("a new database gets all tables, and a second run changes nothing")
     func migrate() async throws {
         let temporary = try await TemporaryDatabase()
-        let migrator = Migrator(temporary.database)
+        let migrator = Migrator.serverTables(in: temporary.database)
         #expect(try await migrator.pending().isEmpty)
         #expect(try await migrator.migrate().isEmpty)
         #expect(try await temporary.run("SELECT version FROM schema_version").first?.integer(0) == 1)
@@ -18,7 +19,7 @@ import UserAccounts
         let temporary = try await TemporaryDatabase()
         try await temporary.storage.create("alice")
         let next = Migration(summary: "Add a table") { _ in ["CREATE TABLE extra (x INTEGER)"] }
-        let migrator = Migrator(temporary.database, migrations: Migration.all + [next])
+        let migrator = Migrator(temporary.database, Migration.serverTables + [next], versionTable: "schema_version")
         #expect(try await migrator.pending() == ["Add a table"])
         #expect(try await migrator.migrate() == ["Add a table"])
         #expect(try await temporary.storage.accounts.count() == 1)
@@ -28,7 +29,7 @@ import UserAccounts
     func newer() async throws {
         let temporary = try await TemporaryDatabase()
         try await temporary.run("UPDATE schema_version SET version = 99")
-        let migrator = Migrator(temporary.database)
+        let migrator = Migrator.serverTables(in: temporary.database)
         var error = await #expect(throws: StorageError.self) { try await migrator.migrate() }
         #expect(error?.code == .newerVersion)
         error = await #expect(throws: StorageError.self) { try await migrator.pending() }
@@ -40,7 +41,7 @@ import UserAccounts
     func failing() async throws {
         let temporary = try await TemporaryDatabase()
         let broken = Migration(summary: "Break") { _ in ["CREATE TABLE extra (x INTEGER)", "NOT SQL"] }
-        let migrator = Migrator(temporary.database, migrations: Migration.all + [broken])
+        let migrator = Migrator(temporary.database, Migration.serverTables + [broken], versionTable: "schema_version")
         await #expect(throws: StorageError.self) { try await migrator.migrate() }
         #expect(try await temporary.run("SELECT version FROM schema_version").first?.integer(0) == 1)
         #expect(try await temporary.run("SELECT 1 FROM sqlite_master WHERE name = 'extra'").isEmpty)

@@ -1,4 +1,6 @@
 import Foundation
+import SQLInterface
+import SQLiteClient
 import Testing
 import UserAccounts
 

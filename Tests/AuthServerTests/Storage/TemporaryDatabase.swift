@@ -1,4 +1,6 @@
 import Foundation
+import SQLInterface
+import SQLiteClient
 import Sessions
 import UserAccounts
 
@@ -21,7 +23,7 @@ struct TemporaryDatabase: Sendable {
     init() async throws {
         path = Self.folder.appending(path: UUID().uuidString).appending(path: "coatcheck.db").path
         database = try SQLiteDatabase(path: path)
-        try await Migrator(database).migrate()
+        try await Migrator.serverTables(in: database).migrate()
         storage = Storage(database, origin: Self.origin)
     }
 

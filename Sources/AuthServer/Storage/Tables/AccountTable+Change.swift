@@ -1,3 +1,4 @@
+import SQLInterface
 import Sessions
 import UserAccounts
 

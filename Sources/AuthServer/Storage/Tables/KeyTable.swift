@@ -1,3 +1,4 @@
+import SQLInterface
 import Sessions
 
 /// The statements about the keys of this installation.

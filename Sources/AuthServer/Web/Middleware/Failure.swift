@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import SQLInterface
 import Sessions
 import UserAccounts
 

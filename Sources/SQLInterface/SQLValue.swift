@@ -1,5 +1,5 @@
 /// A parameter or a column: the four kinds of value that both engines know.
-enum SQLValue: Hashable, Sendable {
+package enum SQLValue: Hashable, Sendable {
     case null
     case integer(Int64)
     case text(String)
@@ -8,12 +8,12 @@ enum SQLValue: Hashable, Sendable {
 
 extension SQLValue {
     /// Text, or NULL.
-    static func text(_ value: String?) -> SQLValue {
+    package static func text(_ value: String?) -> SQLValue {
         value.map { SQLValue.text($0) } ?? .null
     }
 
     /// 1 or 0. Neither engine's own boolean is understood by the other.
-    static func flag(_ value: Bool) -> SQLValue {
+    package static func flag(_ value: Bool) -> SQLValue {
         .integer(value ? 1 : 0)
     }
 }

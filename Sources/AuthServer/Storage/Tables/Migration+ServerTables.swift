@@ -1,6 +1,15 @@
+package import SQLInterface
+
+extension Migrator {
+    /// Looks after the tables of accounts, links, keys and the audit log.
+    package static func serverTables(in database: any SQLDatabase) -> Migrator {
+        Migrator(database, Migration.serverTables, versionTable: "schema_version")
+    }
+}
+
 extension Migration {
     /// All steps. The first makes version 1.
-    static let all = [
+    static let serverTables = [
         Migration(summary: "Create the tables of accounts, links, keys and the audit log") { dialect in
             accounts(dialect) + links(dialect) + keys(dialect) + audit(dialect)
         }

@@ -1,5 +1,6 @@
 import Foundation
 package import GRDB
+package import SQLInterface
 
 #if canImport(Darwin)
 import Darwin
@@ -15,7 +16,7 @@ package struct SQLiteDatabase: SQLDatabase {
     /// For the session store, which keeps its own tables in the same file.
     package let pool: DatabasePool
 
-    let dialect = SQLDialect.sqlite
+    package let dialect = SQLDialect.sqlite
 
     /// Opens the file, making it, and its folder, when they are missing; only their owner can read them.
     ///
@@ -34,7 +35,19 @@ package struct SQLiteDatabase: SQLDatabase {
         }
     }
 
-    func read<Value: Sendable>(
+    package func query(_ statement: String, _ parameters: [SQLValue]) async throws -> [SQLRow] {
+        try await withCheckedThrowingContinuation { continuation in
+            // No surrounding transaction: one statement sees one state by itself.
+            pool.asyncUnsafeRead { access in
+                continuation.resume(
+                    with: Result {
+                        try Self.mappingErrors { try SQLiteConnection(access.get()).run(statement, parameters) }
+                    })
+            }
+        }
+    }
+
+    package func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
@@ -45,7 +58,7 @@ package struct SQLiteDatabase: SQLDatabase {
         }
     }
 
-    func write<Value: Sendable>(
+    package func write<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
@@ -54,6 +67,9 @@ package struct SQLiteDatabase: SQLDatabase {
             }
         }
     }
+
+    /// Nothing to do: the pool closes its connections when the last user lets go of it.
+    package func shutdown() async {}
 
     /// Takes the write lock at the beginning: a transaction that reads before it writes must not find out at the end
     /// that another process was faster.

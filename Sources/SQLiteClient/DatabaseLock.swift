@@ -1,3 +1,5 @@
+import SQLInterface
+
 #if canImport(Darwin)
 import Darwin
 #elseif canImport(Glibc)

@@ -34,7 +34,8 @@ package struct StorageError: Error, Hashable, CustomStringConvertible {
     /// For people, in one sentence.
     package let message: String
 
-    init(_ code: Code, _ message: String) {
+    /// Creates an error.
+    package init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
     }

@@ -1,9 +1,12 @@
 import Foundation
 import GRDB
+import SQLInterface
 
 /// One SQLite connection inside a transaction.
 struct SQLiteConnection: SQLConnection {
     private let db: Database
+
+    let dialect = SQLDialect.sqlite
 
     init(_ db: Database) {
         self.db = db
@@ -16,6 +19,11 @@ struct SQLiteConnection: SQLConnection {
             SQLRow(row.databaseValues.map(SQLValue.init))
         }
     }
+
+    /// SQLite lets one transaction write at a time, and this is it.
+    func hold(_ name: String) {}
+
+    func tryToHold(_ name: String) -> Bool { true }
 }
 
 extension SQLValue {

@@ -1,0 +1,24 @@
+/// A command and its arguments, as bytes.
+package struct RESPCommand: Sendable, Hashable {
+    /// The command's words: its name first.
+    package let words: [[UInt8]]
+    /// The key that decides which node of a cluster is asked; nil when any will do.
+    package let key: [UInt8]?
+
+    /// Creates a command.
+    package init(_ name: String, _ arguments: [[UInt8]] = [], key: [UInt8]? = nil) {
+        self.words = [Array(name.utf8)] + arguments
+        self.key = key
+    }
+}
+
+/// A Lua script, run by the digest of its text; the text itself is sent only to a server that does not know it.
+package struct RESPScript: Sendable, Hashable {
+    /// The Lua source.
+    package let source: String
+
+    /// Creates a script.
+    package init(_ source: String) {
+        self.source = source
+    }
+}

@@ -1,0 +1,61 @@
+/// Where the engines differ in how a table is declared and a row is locked.
+package struct SQLDialect: Sendable {
+    /// The type of 64-bit numbers.
+    package let integer: String
+
+    /// The type of text that is compared byte by byte.
+    package let text: String
+
+    /// The type of bytes.
+    package let bytes: String
+
+    /// What stands behind the columns of a table.
+    package let tableOptions: String
+
+    /// The same for a table whose primary key is most of it.
+    package let keyedTableOptions: String
+
+    /// What stands behind a `SELECT` whose rows nobody else may change until the transaction ends.
+    package let lockingRows: String
+
+    /// The statements that make a table refuse changes, removals, and a second row of the same number.
+    package let appendOnly: @Sendable (_ table: String, _ number: String) -> [String]
+}
+
+extension SQLDialect {
+    /// SQLite.
+    package static let sqlite = SQLDialect(
+        integer: "INTEGER", text: "TEXT", bytes: "BLOB", tableOptions: "STRICT",
+        keyedTableOptions: "STRICT, WITHOUT ROWID", lockingRows: "",
+        appendOnly: { table, number in
+            // Without the last one REPLACE would remove a row and fire no trigger.
+            let repeated = "WHEN EXISTS (SELECT 1 FROM \(table) WHERE \(number) = NEW.\(number))"
+            return [("UPDATE", ""), ("DELETE", ""), ("INSERT", repeated)].map { verb, condition in
+                """
+                CREATE TRIGGER \(table)_refuses_\(verb.lowercased()) BEFORE \(verb) ON \(table) \(condition)
+                BEGIN SELECT RAISE(ABORT, 'this table is append-only'); END
+                """
+            }
+        })
+
+    /// PostgreSQL. Text is compared byte by byte whatever the database's collation.
+    package static let postgres = SQLDialect(
+        integer: "BIGINT", text: "TEXT COLLATE \"C\"", bytes: "BYTEA", tableOptions: "",
+        keyedTableOptions: "", lockingRows: "FOR UPDATE",
+        appendOnly: { table, _ in
+            [
+                """
+                CREATE OR REPLACE FUNCTION \(table)_refuses() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN RAISE EXCEPTION 'this table is append-only'; END $$
+                """,
+                """
+                CREATE TRIGGER \(table)_refuses_change BEFORE UPDATE OR DELETE ON \(table)
+                FOR EACH ROW EXECUTE FUNCTION \(table)_refuses()
+                """,
+                """
+                CREATE TRIGGER \(table)_refuses_truncation BEFORE TRUNCATE ON \(table)
+                FOR EACH STATEMENT EXECUTE FUNCTION \(table)_refuses()
+                """,
+            ]
+        })
+}

@@ -1,0 +1,67 @@
+/// Brings tables to the version this program knows, and refuses what a newer one made.
+package struct Migrator: Sendable {
+    private let database: any SQLDatabase
+    private let migrations: [Migration]
+    private let versionTable: String
+
+    /// Looks after tables in `database`.
+    ///
+    /// - Parameters:
+    ///   - migrations: all steps; the first makes version 1.
+    ///   - versionTable: where the version of these tables stands. Each set of tables has its own.
+    package init(_ database: any SQLDatabase, _ migrations: [Migration], versionTable: String) {
+        self.database = database
+        self.migrations = migrations
+        self.versionTable = versionTable
+    }
+
+    /// What ``migrate()`` would do, one sentence a step. Changes nothing.
+    ///
+    /// - Throws: ``StorageError`` `newerVersion` when a newer version of this program made the tables.
+    package func pending() async throws -> [String] {
+        do {
+            try await database.write { throw Finding(version: try installed($0)) }
+        } catch let finding as Finding {
+            return migrations.dropFirst(finding.version).map(\.summary)
+        }
+        return []
+    }
+
+    /// Leaves the transaction without a trace: even one that changes nothing would touch the file.
+    private struct Finding: Error {
+        let version: Int
+    }
+
+    /// Takes all missing steps in one transaction. Returns what was done.
+    ///
+    /// - Throws: ``StorageError`` `newerVersion` when a newer version of this program made the tables.
+    @discardableResult
+    package func migrate() async throws -> [String] {
+        try await database.write { connection in
+            let missing = migrations.dropFirst(try installed(connection))
+            for statement in missing.flatMap({ $0.statements(connection.dialect) }) {
+                try connection.run(statement)
+            }
+            try connection.run("UPDATE \(versionTable) SET version = $1", .integer(Int64(migrations.count)))
+            return missing.map(\.summary)
+        }
+    }
+
+    private func installed(_ connection: any SQLConnection) throws -> Int {
+        // Instances that start together make the tables once.
+        try connection.hold("coatcheck migration")
+        let integer = connection.dialect.integer
+        try connection.run(
+            """
+            CREATE TABLE IF NOT EXISTS \(versionTable) \
+            (single \(integer) NOT NULL PRIMARY KEY, version \(integer) NOT NULL)
+            """)
+        try connection.run("INSERT INTO \(versionTable) (single, version) VALUES (1, 0) ON CONFLICT DO NOTHING")
+        let rows = try connection.run("SELECT version FROM \(versionTable)")
+        let version = Int(try rows.first?.integer(0) ?? 0)
+        guard version <= migrations.count else {
+            throw StorageError(.newerVersion, "the database was made by a newer version of coatcheck")
+        }
+        return version
+    }
+}
