@@ -16,7 +16,7 @@ struct UserImportTests {
             "password_hash":"\#(Self.hash)"}
             """#
         let user = try #require(try ImportedUser(line: line))
-        #expect(user.account.username.rawValue == "ada")
+        #expect(user.username.rawValue == "ada")
         #expect(user.account.displayName == "Ada L.")
         #expect(user.account.roles == [.administrator])
         #expect(user.account.groups == ["x"])

@@ -43,8 +43,8 @@ struct AdminUserRoutes {
     private func create(_ request: Request, _ context: Context) async throws -> Response {
         let audit = try await access.administrator(request, context, fresh: true)
         let body = try await request.json(NewUserBody.self)
-        let outcome = try await server.users.create(try body.user(), in: audit)
-        guard case .applied(let account) = outcome else { throw problem(outcome) }
+        let outcome = try await server.registration.register(body.account, password: nil, in: audit)
+        guard case .created(let account) = outcome else { throw problem(outcome) }
         guard let link = try await server.users.issueLink(for: account.id, in: audit) else { throw Problem.notFound }
         return try answer(
             Created(user: UserResource(account), invitation: LinkResource(link, of: server)), status: .created)
@@ -100,12 +100,21 @@ struct AdminUserRoutes {
         }
     }
 
+    private func problem(_ outcome: RegistrationOutcome) -> Problem {
+        switch outcome {
+        case .malformed(let fields): .invalid("Not accepted: \(fields.joined(separator: ", ")).")
+        case .weak(let problems): .weakPassword(problems)
+        case .usernameTaken: .usernameTaken
+        case .created, .linkSpent: .changedMeanwhile
+        }
+    }
+
     private func problem(_ outcome: AccountMutationOutcome) -> Problem {
         switch outcome {
         case .notFound: .notFound
-        case .usernameTaken: Problem(.conflict, .usernameTaken, "An account with this name exists.")
+        case .usernameTaken: .usernameTaken
         case .lastAdministrator: .lastAdministrator
-        case .applied, .linkSpent, .outdated: Problem(.conflict, .conflict, "The account changed meanwhile. Try again.")
+        case .applied, .linkSpent, .outdated: .changedMeanwhile
         }
     }
 }

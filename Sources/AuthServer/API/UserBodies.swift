@@ -15,9 +15,10 @@ struct NewUserBody: Decodable {
         self.profile = try UserFields(from: decoder)
     }
 
-    func user() throws -> UserAdministration.NewUser {
-        try UserAdministration.NewUser(
-            username: username, displayName: profile.displayName, email: profile.email.flatMap { $0 },
+    /// The account asked for.
+    var account: NewAccount {
+        NewAccount(
+            username: username.rawValue, displayName: profile.displayName, email: profile.email.flatMap { $0 },
             roles: profile.roles ?? [], groups: profile.groups ?? [])
     }
 }

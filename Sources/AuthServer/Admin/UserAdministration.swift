@@ -18,23 +18,6 @@ package struct UserAdministration: Sendable {
         self.manager = manager
     }
 
-    /// Creates an account. Without `hash` it waits for its owner to follow an invitation.
-    package func create(
-        _ user: NewUser,
-        hash: PasswordHash? = nil,
-        redeeming link: OneTimeLinkDigest? = nil,
-        in context: AuditContext,
-        because reason: AuditReason? = nil
-    ) async throws -> AccountMutationOutcome {
-        let now = manager.clock.now()
-        let account = Account(
-            id: .random(), username: user.username, displayName: user.displayName, email: user.email,
-            roles: user.roles, groups: user.groups, createdAt: now)
-        return try await accounts.perform(
-            AccountMutation(
-                .create(account, hash), to: account.id, at: now, in: context, because: reason, redeeming: link))
-    }
-
     /// Makes one change to an account, with everything that must follow from it.
     ///
     /// - Parameter sessions: the sessions as seen from whoever asks.

@@ -31,8 +31,7 @@ package struct Registration: Sendable {
         _ applicant: NewAccount,
         password: Password?,
         redeeming: OneTimeLinkDigest? = nil,
-        in context: AuditContext,
-        because reason: AuditReason? = nil
+        in context: AuditContext
     ) async throws -> RegistrationOutcome {
         guard let account = account(applicant) else { return .malformed(fields: applicant.malformedFields) }
         var hash: PasswordHash?
@@ -42,7 +41,18 @@ package struct Registration: Sendable {
             guard problems.isEmpty else { return .weak(problems) }
             hash = try await hasher.hash(password)
         }
-        return try await store(account, hash, redeeming, context, reason)
+        return try await store(account, hash, redeeming, in: context)
+    }
+
+    /// Makes an account that comes from another system, with the hash it had there, if any. The hash is replaced by a
+    /// stronger one at the next login.
+    package func transfer(
+        _ applicant: NewAccount,
+        hash: PasswordHash?,
+        in context: AuditContext
+    ) async throws -> RegistrationOutcome {
+        guard let account = account(applicant) else { return .malformed(fields: applicant.malformedFields) }
+        return try await store(account, hash, in: context, because: .importedHash)
     }
 
     private func account(_ applicant: NewAccount) -> Account? {
@@ -57,9 +67,9 @@ package struct Registration: Sendable {
     private func store(
         _ account: Account,
         _ hash: PasswordHash?,
-        _ redeeming: OneTimeLinkDigest?,
-        _ context: AuditContext,
-        _ reason: AuditReason?
+        _ redeeming: OneTimeLinkDigest? = nil,
+        in context: AuditContext,
+        because reason: AuditReason? = nil
     ) async throws -> RegistrationOutcome {
         let mutation = AccountMutation(
             .create(account, hash), to: account.id, at: account.createdAt, in: context, because: reason,

@@ -4,7 +4,8 @@ import UserAccounts
 
 /// One line of an import.
 struct ImportedUser {
-    let account: UserAdministration.NewUser
+    let username: Username
+    let account: NewAccount
     let hash: PasswordHash?
 
     /// Reads a line. Nil for an empty one.
@@ -33,17 +34,16 @@ struct ImportedUser {
             }
             return hash
         }
-        do {
-            account = try UserAdministration.NewUser(
-                username: username,
-                displayName: fields.displayName,
-                email: fields.email,
-                roles: Set((fields.roles ?? []).map(Role.init(rawValue:))),
-                groups: Set(fields.groups ?? [])
-            )
-        } catch let problem as UserAdministration.MalformedFields {
-            throw ImportProblem("not accepted: " + problem.names.joined(separator: ", "))
-        }
+        self.username = username
+        account = NewAccount(
+            username: fields.username,
+            displayName: fields.displayName,
+            email: fields.email,
+            roles: Set((fields.roles ?? []).map(Role.init(rawValue:))),
+            groups: Set(fields.groups ?? [])
+        )
+        let malformed = account.malformedFields
+        guard malformed.isEmpty else { throw ImportProblem("not accepted: " + malformed.joined(separator: ", ")) }
     }
 
     private struct Fields: Decodable {

@@ -26,56 +26,30 @@ struct UserAdd: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
-        guard let username = Username(name) else {
-            throw CommandFailure(
-                "\(name.quotedForTerminal) cannot be a username; use 1 to 64 letters, digits and . _ - + @"
-            )
-        }
         let password = passwordStdin ? try StandardInput.password() : nil
         try await options.withServer { server in
-            let user = try newUser(username)
-            let hash = try await password.hashed(for: user, by: server)
-            switch try await server.users.create(user, hash: hash, in: .system) {
-            case .applied(let account):
-                print("\(account.username.rawValue) was created")
-                if hash == nil { try await UserResetPassword.printLink(for: account, of: server) }
-            case .usernameTaken:
-                throw CommandFailure("there is an account named \(username.rawValue) already")
-            default:
-                throw CommandFailure("\(username.rawValue) could not be created")
-            }
+            let applicant = NewAccount(
+                username: name, displayName: displayName, email: email, roles: admin ? [.administrator] : [])
+            let outcome = try await server.registration.register(applicant, password: password, in: .system)
+            guard case .created(let account) = outcome else { throw failure(outcome, server.passwordPolicy) }
+            print("\(account.username.rawValue) was created")
+            if password == nil { try await UserResetPassword.printLink(for: account, of: server) }
         }
     }
 
-    private func newUser(_ username: Username) throws -> UserAdministration.NewUser {
-        do {
-            return try UserAdministration.NewUser(
-                username: username,
-                displayName: displayName,
-                email: email,
-                roles: admin ? [.administrator] : []
-            )
-        } catch let problem as UserAdministration.MalformedFields {
-            throw CommandFailure("not accepted: " + problem.names.joined(separator: ", "))
+    private func failure(_ outcome: RegistrationOutcome, _ policy: PasswordPolicy) -> CommandFailure {
+        switch outcome {
+        case .malformed(let fields) where fields.contains("username"):
+            CommandFailure("\(name.quotedForTerminal) cannot be a username; use 1 to 64 letters, digits and . _ - + @")
+        case .malformed(let fields):
+            CommandFailure("not accepted: " + fields.joined(separator: ", "))
+        case .weak(let problems):
+            CommandFailure(
+                "the password is not accepted: "
+                    + problems.map { $0.explanation(minimumLength: policy.minimumLength) }.joined(separator: "; "))
+        case .usernameTaken, .created, .linkSpent:
+            CommandFailure("there is an account named \(name.forTerminal) already")
         }
-    }
-}
-
-extension Password? {
-    /// The hash of the password, or nil when there is none. A password that the rules refuse is a failure with reasons.
-    fileprivate func hashed(
-        for user: UserAdministration.NewUser,
-        by server: ServerContext
-    ) async throws -> PasswordHash? {
-        guard let self else { return nil }
-        let problems = server.passwordPolicy.problems(
-            with: self, for: user.username, displayName: user.displayName, email: user.email
-        )
-        guard problems.isEmpty else {
-            let reasons = problems.map { $0.explanation(minimumLength: server.passwordPolicy.minimumLength) }
-            throw CommandFailure("the password is not accepted: " + reasons.joined(separator: "; "))
-        }
-        return try await server.hasher.hash(self)
     }
 }
 

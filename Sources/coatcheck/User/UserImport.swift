@@ -32,13 +32,12 @@ struct UserImport: AsyncParsableCommand {
             var refused = 0
             for line in try LineReader(path: file) {
                 guard let user = try ImportedUser(line: line.text) else { continue }
-                switch try await server.users.create(user.account, hash: user.hash, in: .system, because: .importedHash)
-                {
-                case .applied:
+                switch try await server.registration.transfer(user.account, hash: user.hash, in: .system) {
+                case .created:
                     imported += 1
                 case .usernameTaken:
                     refused += 1
-                    StandardError.write("line \(line.number): \(user.account.username.rawValue) exists already")
+                    StandardError.write("line \(line.number): \(user.username.rawValue) exists already")
                 default:
                     refused += 1
                     StandardError.write("line \(line.number): it could not be imported")
@@ -56,7 +55,7 @@ struct UserImport: AsyncParsableCommand {
         for line in try LineReader(path: file) {
             do {
                 guard let user = try ImportedUser(line: line.text) else { continue }
-                if let first = names.updateValue(line.number, forKey: user.account.username) {
+                if let first = names.updateValue(line.number, forKey: user.username) {
                     throw ImportProblem("the username is in line \(first) already")
                 }
             } catch let problem as ImportProblem {

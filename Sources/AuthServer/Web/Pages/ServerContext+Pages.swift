@@ -1,8 +1,8 @@
-import UserAccounts
+package import UserAccounts
 
 extension ServerContext {
     /// Makes accounts.
-    var registration: Registration {
+    package var registration: Registration {
         Registration(accounts: accounts, hasher: hasher, policy: passwordPolicy, clock: clock)
     }
 
