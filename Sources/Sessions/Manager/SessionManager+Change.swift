@@ -104,13 +104,25 @@ extension SessionManager {
     public func list(_ query: SessionQuery) async throws -> SessionPage {
         let page = try await asking { try await store.list(query) }
         let now = clock.now()
-        let standing = page.records.compactMap { stored -> SessionRecord? in
-            var record = stored
-            if let pending = touches.lastSeen(of: record.id) { record.lastSeen = max(record.lastSeen, pending) }
-            if case .expired = SessionVerdict(record, policy, now: now) { return nil }
-            return record
-        }
-        return SessionPage(records: standing, next: page.next)
+        return SessionPage(records: page.records.compactMap { standing($0, at: now) }, next: page.next)
+    }
+
+    /// The standing session with this handle, to be looked at; `nil` when there is none.
+    ///
+    /// A handle proves nothing: only ``authenticate(_:from:for:)`` admits a request.
+    ///
+    /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``.
+    public func find(_ id: SessionID) async throws -> SessionRecord? {
+        guard case .live(let record) = try await asking({ try await store.find(id) }) else { return nil }
+        return standing(record, at: clock.now())
+    }
+
+    /// The record with the last-seen that is still to be written, unless the session is past a timeout.
+    private func standing(_ stored: SessionRecord, at now: Timestamp) -> SessionRecord? {
+        var record = stored
+        if let pending = touches.lastSeen(of: record.id) { record.lastSeen = max(record.lastSeen, pending) }
+        if case .expired = SessionVerdict(record, policy, now: now) { return nil }
+        return record
     }
 
     /// How many sessions the store holds that answer `query`, those included that expired since the last sweep.

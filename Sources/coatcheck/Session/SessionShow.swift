@@ -44,14 +44,7 @@ struct SessionShow: AsyncParsableCommand {
 extension ServerContext {
     /// The standing session with that handle, or a failure that names it.
     func session(_ handle: String) async throws -> SessionRecord {
-        if let id = SessionID(handle) {
-            var query = SessionQuery(limit: SessionQuery.pageLimit)
-            repeat {
-                let page = try await sessions.list(query)
-                if let record = page.records.first(where: { $0.id == id }) { return record }
-                query.after = page.next
-            } while query.after != nil
-        }
+        if let id = SessionID(handle), let record = try await sessions.find(id) { return record }
         throw CommandFailure("there is no session \(handle.quotedForTerminal)")
     }
 }
