@@ -7,9 +7,10 @@ import os
 import pathlib
 import secrets
 import signal
-import socket
 import subprocess
 import time
+
+from harness.ports import free_port
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = pathlib.Path(os.environ.get("SERVER_BINARY", ROOT / ".build/debug/coatcheck"))
@@ -19,12 +20,6 @@ PASSWORD = "violet-anchor-seven-lamps"
 PATIENT = {"throttle_account_free_attempts": 1000, "throttle_address_attempts": 100_000}
 
 _numbers = itertools.count(1)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Server:
