@@ -11,14 +11,3 @@ package struct RESPCommand: Sendable, Hashable {
         self.key = key
     }
 }
-
-/// A Lua script, run by the digest of its text; the text itself is sent only to a server that does not know it.
-package struct RESPScript: Sendable, Hashable {
-    /// The Lua source.
-    package let source: String
-
-    /// Creates a script.
-    package init(_ source: String) {
-        self.source = source
-    }
-}
