@@ -1,0 +1,54 @@
+/// Which servers to talk to, and how. It may hold passwords and cannot print them.
+package struct RESPConfiguration: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
+    let topology: RESPTopology
+    /// For the servers that hold data.
+    let credentials: RESPCredentials?
+    /// For the sentinels, which have users of their own.
+    let sentinelCredentials: RESPCredentials?
+    /// The number of the database; 0 in a cluster.
+    let database: Int
+    /// Nil for connections in the clear.
+    let tls: RESPTLSFiles?
+
+    /// Longest wait until a connection is ready for commands: name look-up, TLS and signing in included. Default 2 s.
+    package var connectTimeout: Duration = .seconds(2)
+    /// Longest wait for an answer. It ends the connection, because nothing tells later answers apart. Default 1 s.
+    package var commandTimeout: Duration = .seconds(1)
+    /// Most commands that wait for an answer, per connection; those beyond are refused at once. Default 16,384.
+    package var queueLimit = 16_384
+    /// Connections to each server. Commands share them, so more than a few only cost. Default 2.
+    package var connectionsPerNode = 2
+
+    /// Reads a URL: `redis://[user:password@]host[:port][/database]`, `redis+sentinel://host,host/primary[/database]` or
+    /// `redis+cluster://host,host`; beginning with `rediss` for TLS. Parameters after `?`: `ssl_ca_certs`, `ssl_certfile`
+    /// and `ssl_keyfile` name PEM files; `sentinel_username` and `sentinel_password` are for the sentinels.
+    ///
+    /// - Throws: what is wrong with it, without quoting what could be a password.
+    package init(url: String) throws(RESPConfigurationError) {
+        let parts = try RESPURL(url)
+        var parameters = parts.parameters
+        self.credentials = try RESPCredentials(userInformation: parts.userInformation)
+        self.tls = try RESPTLSFiles(taking: &parameters, isTLS: parts.scheme.isTLS)
+        self.sentinelCredentials = try RESPCredentials(takingSentinels: &parameters, kind: parts.scheme.kind)
+        if let unknown = parameters.keys.min() {
+            throw RESPConfigurationError("the parameter \(unknown) is not known")
+        }
+        (self.topology, self.database) = try RESPTopology.read(parts)
+    }
+
+    /// The servers, without users and passwords.
+    package var description: String {
+        switch topology {
+        case .single(let address): "Redis at \(address)"
+        case .sentinel(_, let primary): "Redis \(primary)"
+        case .cluster(let addresses): "Redis Cluster at \(addresses.map(\.description).joined(separator: ", "))"
+        }
+    }
+
+    /// The servers, without users and passwords.
+    package var debugDescription: String { description }
+    /// Nothing.
+    package var customMirror: Mirror { Mirror(self, children: [:]) }
+}
