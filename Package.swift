@@ -126,7 +126,8 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
-            name: "RESPClientTests", dependencies: ["RESPClient", nioCore, nioPosix], swiftSettings: swiftSettings),
+            name: "RESPClientTests", dependencies: ["RESPClient", logging, nioCore, nioPosix],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "PostgresClientTests", dependencies: ["PostgresClient", "SQLInterface"], swiftSettings: swiftSettings),
         .testTarget(

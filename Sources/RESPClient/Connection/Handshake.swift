@@ -1,0 +1,118 @@
+/// What is said before the first command: the version of the protocol, who we are, which database.
+///
+/// A pure state machine: send what ``start()`` returns, then hand every answer to ``receive(_:)`` and do what it says.
+struct Handshake {
+    /// What comes next.
+    enum Step: Equatable {
+        case send(RESPCommand)
+        case ready
+        case failed(RESPError)
+    }
+
+    private enum Stage {
+        case hello
+        case authenticate
+        case name
+        case select
+        case role
+    }
+
+    private static let clientName = "coatcheck"
+
+    private let credentials: RESPCredentials?
+    private let database: Int
+    private let mustBePrimary: Bool
+    private var stage = Stage.hello
+
+    /// - Parameter mustBePrimary: whether to ask the server for its role and refuse any but a primary.
+    init(credentials: RESPCredentials?, database: Int = 0, mustBePrimary: Bool = false) {
+        self.credentials = credentials
+        self.database = database
+        self.mustBePrimary = mustBePrimary
+    }
+
+    mutating func start() -> RESPCommand {
+        var words = ["3"]
+        if let credentials { words += ["AUTH", credentials.user ?? "default", credentials.password] }
+        return command("HELLO", words + ["SETNAME", Self.clientName])
+    }
+
+    mutating func receive(_ answer: RESPValue) -> Step {
+        switch (stage, answer) {
+        case (.hello, .error(let error)) where Self.knowsNoHello(error):
+            return credentials == nil ? setName() : authenticate()
+        case (.name, .error):
+            return select()  // Servers of old, or an access list that forbids it: the name is only for people.
+        case (_, .error(let error)):
+            return .failed(Self.failure(error, stage: stage))
+        case (.authenticate, _): return setName()
+        case (.hello, _), (.name, _): return select()
+        case (.select, _): return askRole()
+        case (.role, let answer): return judge(role: answer)
+        }
+    }
+
+    // MARK: Stages
+
+    private mutating func authenticate() -> Step {
+        guard let credentials else { return setName() }
+        stage = .authenticate
+        return .send(command("AUTH", (credentials.user.map { [$0] } ?? []) + [credentials.password]))
+    }
+
+    private mutating func setName() -> Step {
+        stage = .name
+        return .send(command("CLIENT", ["SETNAME", Self.clientName]))
+    }
+
+    private mutating func select() -> Step {
+        guard database != 0 else { return askRole() }
+        stage = .select
+        return .send(command("SELECT", [String(database)]))
+    }
+
+    private mutating func askRole() -> Step {
+        guard mustBePrimary else { return .ready }
+        stage = .role
+        return .send(command("ROLE", []))
+    }
+
+    private func judge(role: RESPValue) -> Step {
+        guard case .array(let parts) = role, let name = parts.first?.text else {
+            return .failed(.violation("an answer to ROLE that names none"))
+        }
+        guard name == "master" else {
+            return .failed(RESPError(.unavailable, "the server that should be the primary is a replica"))
+        }
+        return .ready
+    }
+
+    private func command(_ name: String, _ arguments: [String]) -> RESPCommand {
+        RESPCommand(name, arguments.map { Array($0.utf8) })
+    }
+
+    // MARK: Refusals
+
+    /// Redis before 6, and proxies that speak only RESP2.
+    private static func knowsNoHello(_ error: RESPServerError) -> Bool {
+        error.prefix == "NOPROTO" || error.prefix == "ERR" && error.message.lowercased().hasPrefix("unknown command")
+    }
+
+    private static func failure(_ error: RESPServerError, stage: Stage) -> RESPError {
+        switch error.prefix {
+        case "WRONGPASS": RESPError(.misconfigured, "the server refuses the user name or the password")
+        case "NOAUTH": RESPError(.misconfigured, "the server wants a password, and the URL has none")
+        case "NOPERM": RESPError(.misconfigured, "the server's access list forbids this user to sign in or to use it")
+        case "DENIED": RESPError(.misconfigured, "the server is in protected mode and refuses other machines")
+        case "LOADING": RESPError(.unavailable, "the server is still loading its data")
+        case "BUSY": RESPError(.unavailable, "the server is busy with a script")
+        case "MASTERDOWN": RESPError(.unavailable, "the server is a replica without its primary")
+        default:
+            switch stage {
+            case .authenticate: RESPError(.misconfigured, "the server refuses the user name or the password")
+            case .select: RESPError(.misconfigured, "the server has no database of that number")
+            case .hello, .name, .role: RESPError(.unavailable, "the server refuses the connection (\(error.prefix))")
+            }
+        }
+    }
+}

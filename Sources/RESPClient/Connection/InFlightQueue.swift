@@ -1,0 +1,46 @@
+import NIOCore
+
+/// Matches answers with the requests that wait for them. Order is all there is: the first answer belongs to the first
+/// request.
+struct InFlightQueue<Ticket> {
+    private struct Entry {
+        let ticket: Ticket
+        let commands: Int
+        let deadline: NIODeadline
+    }
+
+    private var entries = CircularBuffer<Entry>()
+    /// Answers of the first request, until they are complete.
+    private var answers: [RESPValue] = []
+
+    var isEmpty: Bool { entries.isEmpty }
+
+    /// When the oldest request has waited long enough.
+    var nextDeadline: NIODeadline? { entries.first?.deadline }
+
+    /// Adds a request that was written just now.
+    ///
+    /// - Parameter commands: number of answers it waits for, at least one.
+    mutating func append(_ ticket: Ticket, commands: Int, deadline: NIODeadline) {
+        entries.append(Entry(ticket: ticket, commands: commands, deadline: deadline))
+    }
+
+    /// Takes an answer; returns the request that is complete with it.
+    mutating func receive(_ answer: RESPValue) throws(RESPError) -> (ticket: Ticket, answers: [RESPValue])? {
+        guard let first = entries.first else { throw .violation("an answer that nobody waits for") }
+        answers.append(answer)
+        guard answers.count == first.commands else { return nil }
+        entries.removeFirst()
+        defer { answers = [] }
+        return (first.ticket, answers)
+    }
+
+    /// Gives up: returns everyone who waits.
+    mutating func removeAll() -> [Ticket] {
+        defer {
+            entries.removeAll()
+            answers = []
+        }
+        return entries.map(\.ticket)
+    }
+}

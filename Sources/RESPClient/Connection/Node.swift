@@ -1,0 +1,27 @@
+import NIOCore
+import Synchronization
+
+/// One server and the few connections to it, used in turn.
+final class Node: Sendable {
+    let address: RESPAddress
+    private let connections: [NodeConnection]
+    private let turn = Atomic<Int>(0)
+
+    init(_ address: RESPAddress, dialer: Dialer, group: any EventLoopGroup) {
+        self.address = address
+        self.connections = (0..<max(1, dialer.configuration.connectionsPerNode)).map { _ in
+            NodeConnection(address, dialer: dialer, on: group.next())
+        }
+    }
+
+    /// Sends commands together on one connection; their answers come in the same order.
+    func send(_ commands: [RESPCommand]) async throws(RESPError) -> [RESPValue] {
+        let index = turn.wrappingAdd(1, ordering: .relaxed).oldValue
+        return try await connections[Int(UInt(bitPattern: index) % UInt(connections.count))].send(commands)
+    }
+
+    /// Closes all connections.
+    func shutdown() async {
+        for connection in connections { await connection.shutdown() }
+    }
+}

@@ -1,0 +1,178 @@
+import Logging
+import NIOCore
+import Synchronization
+
+/// One connection to one server, made when the first request comes and made anew when it was lost.
+///
+/// Requests of all tasks gather in an inbox; the event loop empties it once per turn and writes all of them together.
+final class NodeConnection: Sendable {
+    private struct Inbox {
+        var requests: [Request] = []
+        /// Whether the event loop is going to empty the inbox.
+        var isDrainScheduled = false
+        /// Commands accepted and not answered yet.
+        var outstanding = 0
+        var isShutDown = false
+    }
+
+    /// Belongs to the event loop.
+    private struct Link {
+        enum State {
+            case idle
+            case connecting
+            case ready(ConnectionHandler)
+        }
+
+        var state = State.idle
+        var handler: ConnectionHandler?
+        var reconnection = Reconnection()
+        /// Requests that were written nowhere yet.
+        var waiting: [Request] = []
+        /// Why there is no connection.
+        var lastError = RESPError.lost
+        var isShutDown = false
+    }
+
+    private let address: RESPAddress
+    private let dialer: Dialer
+    private let eventLoop: any EventLoop
+    private let inbox = Mutex(Inbox())
+    private let link: NIOLoopBoundBox<Link>
+
+    init(_ address: RESPAddress, dialer: Dialer, on eventLoop: any EventLoop) {
+        self.address = address
+        self.dialer = dialer
+        self.eventLoop = eventLoop
+        self.link = .makeBoxSendingValue(Link(), eventLoop: eventLoop)
+    }
+
+    /// Sends commands together; their answers come in the same order.
+    func send(_ commands: [RESPCommand]) async throws(RESPError) -> [RESPValue] {
+        try admit(commands.count)
+        let result = await withCheckedContinuation { continuation in
+            enqueue(Request(commands, continuation))
+        }
+        inbox.withLock { $0.outstanding -= commands.count }
+        return try result.get()
+    }
+
+    /// Closes the connection. Whoever waits for an answer gets an error, and so does everyone who comes later.
+    func shutdown() async {
+        inbox.withLock { $0.isShutDown = true }
+        let closed = eventLoop.submit {
+            self.link.value.isShutDown = true
+            self.link.value.handler?.close(.shutDown)
+            self.settle()
+        }
+        // The block throws nothing.
+        try? await closed.get()
+    }
+
+    private func admit(_ count: Int) throws(RESPError) {
+        let limit = dialer.configuration.queueLimit
+        let error: RESPError? = inbox.withLock { inbox in
+            guard !inbox.isShutDown else { return .shutDown }
+            guard inbox.outstanding + count <= limit else { return .queueFull }
+            inbox.outstanding += count
+            return nil
+        }
+        if let error { throw error }
+    }
+
+    private func enqueue(_ request: Request) {
+        let mustSchedule = inbox.withLock { inbox in
+            inbox.requests.append(request)
+            defer { inbox.isDrainScheduled = true }
+            return !inbox.isDrainScheduled
+        }
+        if mustSchedule { eventLoop.execute { self.drain() } }
+    }
+
+    // MARK: On the event loop
+
+    private func drain() {
+        let arrived = inbox.withLock { inbox in
+            inbox.isDrainScheduled = false
+            defer { inbox.requests = [] }
+            return inbox.requests
+        }
+        link.value.waiting += arrived
+        settle()
+    }
+
+    /// Does for the requests that wait what can be done now: write, connect, or refuse.
+    private func settle() {
+        guard !link.value.isShutDown else { return refuse(.shutDown) }
+        guard !link.value.waiting.isEmpty else { return }
+        switch link.value.state {
+        case .connecting: return
+        case .ready(let handler):
+            let requests = link.value.waiting
+            link.value.waiting = []
+            guard !handler.send(requests) else { return }
+            // They were not written, so another connection may have them.
+            link.value.waiting = requests
+            connect()
+        case .idle:
+            guard link.value.reconnection.mayTry(at: .now()) else { return refuse(link.value.lastError) }
+            connect()
+        }
+    }
+
+    private func refuse(_ error: RESPError) {
+        let requests = link.value.waiting
+        link.value.waiting = []
+        for request in requests { request.fail(error.unsent) }
+    }
+
+    private func connect() {
+        link.value.state = .connecting
+        link.value.handler = nil
+        dialer.dial(address, on: eventLoop) { handler, event in self.handle(event, of: handler) }
+            .whenFailure { error in self.failed(RESPError(connecting: error)) }
+    }
+
+    private func handle(_ event: ConnectionHandler.Event, of handler: ConnectionHandler) {
+        switch event {
+        case .push(let message): dialer.onPush?(message)
+        case .ready:
+            dialer.logger.debug("connected", metadata: ["server": "\(address)"])
+            link.value.state = .ready(handler)
+            link.value.reconnection.succeeded()
+            settle()
+        case .closed(let error):
+            switch link.value.state {
+            case .connecting: failed(error)
+            case .ready(let current) where current === handler: lost(error)
+            case .idle, .ready: return
+            }
+        }
+    }
+
+    /// No connection could be made.
+    private func failed(_ error: RESPError) {
+        log("connection failed", error)
+        link.value.state = .idle
+        link.value.lastError = error
+        link.value.reconnection.failed(at: .now(), jitter: Double.random(in: 0...1))
+        refuse(error)
+    }
+
+    /// A connection that worked broke. The next one is tried at once if somebody waits.
+    private func lost(_ error: RESPError) {
+        log("connection lost", error)
+        link.value.state = .idle
+        link.value.lastError = error
+        settle()
+    }
+
+    private func log(_ text: Logger.Message, _ error: RESPError) {
+        dialer.logger.info(text, metadata: ["server": "\(address)", "reason": "\(error)"])
+    }
+}
+
+extension RESPError {
+    fileprivate static let shutDown = RESPError(.unavailable, "the connection was shut down", isUnsent: true)
+    fileprivate static let queueFull = RESPError(
+        .unavailable, "too many commands wait for the server", isUnsent: true)
+}

@@ -1,0 +1,30 @@
+import NIOCore
+
+/// When to try a connection again: at once after one that worked, ever later after attempts that failed.
+struct Reconnection {
+    /// The wait after the first failure; each further one doubles it.
+    private static let shortest = TimeAmount.milliseconds(50)
+    private static let longest = TimeAmount.seconds(1)
+
+    private var failures = 0
+    private var notBefore: NIODeadline?
+
+    /// Whether an attempt may begin.
+    func mayTry(at now: NIODeadline) -> Bool {
+        notBefore.map { now >= $0 } ?? true
+    }
+
+    mutating func succeeded() {
+        failures = 0
+        notBefore = nil
+    }
+
+    /// - Parameter jitter: a random number from 0 to 1, so that many clients do not return in the same moment. It takes
+    ///   up to half of the wait away.
+    mutating func failed(at now: NIODeadline, jitter: Double) {
+        let doubled = Self.shortest * (1 << min(failures, 10))
+        failures += 1
+        let wait = min(doubled, Self.longest)
+        notBefore = now + .nanoseconds(wait.nanoseconds - Int64(Double(wait.nanoseconds) * jitter / 2))
+    }
+}

@@ -1,0 +1,76 @@
+package import Logging
+import NIOCore
+import NIOPosix
+
+/// A client for Redis and Valkey: one server, a primary found through Sentinel, or a Cluster.
+///
+/// Commands of all tasks share a few connections per server and are written together, so none waits for another's answer.
+/// Nothing is sent twice: a command whose connection broke fails, and may have been carried out, unless it certainly
+/// never left. Cancelling a task that waits does not take its command back.
+package final class RESPClient: Sendable {
+    private let router: any Router
+
+    /// Creates a client. It connects with the first command.
+    ///
+    /// - Parameters:
+    ///   - logger: for connections made and lost.
+    ///   - onPush: gets what servers say unasked (RESP3). Called on an event loop: it must not block. Default: nothing.
+    package init(
+        _ configuration: RESPConfiguration, logger: Logger, onPush: (@Sendable ([RESPValue]) -> Void)? = nil
+    ) {
+        let group = MultiThreadedEventLoopGroup.singleton
+        let handshake = Handshake(credentials: configuration.credentials, database: configuration.database)
+        let dialer = Dialer(configuration, handshake: handshake, logger: logger, onPush: onPush)
+        switch configuration.topology {
+        case .single(let address): router = SingleRouter(node: Node(address, dialer: dialer, group: group))
+        case .sentinel(let addresses, _), .cluster(let addresses):
+            router = SingleRouter(node: Node(addresses[0], dialer: dialer, group: group))
+        }
+    }
+
+    /// Sends a command and returns the server's answer. A refusal is an answer too: `RESPValue.error`.
+    ///
+    /// - Throws: `RESPError` when there is no answer.
+    package func send(_ command: RESPCommand) async throws -> RESPValue {
+        try await one(command)
+    }
+
+    /// Sends commands, those for the same server in one write; the answers are in the commands' order.
+    ///
+    /// - Throws: `RESPError` when an answer is missing. The commands may have been carried out, all or some.
+    package func send(_ commands: [RESPCommand]) async throws -> [RESPValue] {
+        guard !commands.isEmpty else { return [] }
+        return try await router.send(commands)
+    }
+
+    /// Runs a script by its digest; a server that does not know it gets the text, once.
+    ///
+    /// - Parameter keys: all keys that the script touches. In a cluster they must share a slot; the first one decides.
+    /// - Throws: `RESPError` when there is no answer.
+    package func evaluate(
+        _ script: RESPScript, keys: [[UInt8]], arguments: [[UInt8]]
+    ) async throws -> RESPValue {
+        let rest = [Array(String(keys.count).utf8)] + keys + arguments
+        let answer = try await one(RESPCommand("EVALSHA", [Array(script.digest.utf8)] + rest, key: keys.first))
+        guard case .error(let error) = answer, error.prefix == "NOSCRIPT" else { return answer }
+        return try await one(RESPCommand("EVAL", [Array(script.source.utf8)] + rest, key: keys.first))
+    }
+
+    /// Sends a command to every server that takes writes: one, or all masters of a cluster. For checks at the start.
+    ///
+    /// - Throws: `RESPError` when an answer is missing.
+    package func sendToEveryMaster(_ command: RESPCommand) async throws -> [RESPValue] {
+        try await router.sendToEveryMaster(command)
+    }
+
+    /// Closes all connections. Commands under way fail, and so do later ones.
+    package func shutdown() async {
+        await router.shutdown()
+    }
+
+    private func one(_ command: RESPCommand) async throws(RESPError) -> RESPValue {
+        let answers = try await router.send([command])
+        guard let answer = answers.first else { throw .violation("no answer") }
+        return answer
+    }
+}

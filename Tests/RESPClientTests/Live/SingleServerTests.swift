@@ -1,0 +1,100 @@
+import Foundation
+import Logging
+import Testing
+
+@testable import RESPClient
+
+@Suite(.enabled(if: Engine.single.isExpected)) struct SingleServerTests {
+    @Test("a value is read back as it was written, whatever bytes it holds")
+    func roundTrip() async throws {
+        try await Engine.single.withClient { client in
+            let key = Array(freshKey().utf8)
+            let value = (0...255).map { UInt8($0) } + Array("\r\n$-1\r\n".utf8)
+            let set = try await client.send(RESPCommand("SET", [key, value, Array("PX".utf8), Array("60000".utf8)]))
+            #expect(set == .simple("OK"))
+            #expect(try await client.send(RESPCommand("GET", [key])) == .bytes(value))
+        }
+    }
+
+    @Test("the answers of a batch come in the order of its commands, refusals among them")
+    func batch() async throws {
+        try await Engine.single.withClient { client in
+            let key = freshKey()
+            let answers = try await client.send([
+                RESPCommand("SET", key, "1"), RESPCommand("LPUSH", key, "x"), RESPCommand("INCR", key),
+                RESPCommand("GET", freshKey()), RESPCommand("DEL", key),
+            ])
+            try #require(answers.count == 5)
+            #expect(answers[0] == .simple("OK"))
+            guard case .error(let refusal) = answers[1] else { return #expect(Bool(false), "no refusal") }
+            #expect(refusal.prefix == "WRONGTYPE")
+            #expect(answers[2...] == [.integer(2), .null, .integer(1)])
+        }
+    }
+
+    @Test("a thousand tasks on one connection each get their own answer")
+    func manyTasks() async throws {
+        try await Engine.single.withClient {
+            $0.connectionsPerNode = 1
+        } _: { client in
+            try await withThrowingTaskGroup(of: Bool.self) { group in
+                for number in 0..<1000 {
+                    group.addTask { try await client.send(RESPCommand("ECHO", "\(number)")).text == "\(number)" }
+                }
+                for try await isOwn in group { #expect(isOwn) }
+            }
+        }
+    }
+
+    @Test("a script that the server does not know is sent once and known from then on")
+    func scripts() async throws {
+        try await Engine.single.withClient { client in
+            let script = RESPScript("return {KEYS[1], ARGV[1], '\(freshKey())'}")
+            for _ in 0..<2 {
+                let answer = try await client.evaluate(script, keys: [Array("k".utf8)], arguments: [Array("a".utf8)])
+                guard case .array(let parts) = answer else { return #expect(Bool(false), "\(answer)") }
+                #expect(parts.prefix(2) == [.bytes(Array("k".utf8)), .bytes(Array("a".utf8))])
+            }
+            let known = try await client.send(RESPCommand("SCRIPT", "EXISTS", script.digest))
+            #expect(known == .array([.integer(1)]))
+        }
+    }
+
+    @Test("a script's own refusal is an answer, not a reason to send it again")
+    func failingScript() async throws {
+        try await Engine.single.withClient { client in
+            let key = Array(freshKey().utf8)
+            let script = RESPScript("redis.call('INCR', KEYS[1]) return redis.error_reply('MINE no')")
+            let answer = try await client.evaluate(script, keys: [key], arguments: [])
+            guard case .error(let refusal) = answer else { return #expect(Bool(false), "\(answer)") }
+            #expect(refusal.prefix == "MINE")
+            #expect(try await client.send(RESPCommand("GET", [key])) == .bytes([UInt8(ascii: "1")]))
+        }
+    }
+
+    @Test("the connection carries our name and speaks RESP3")
+    func greeting() async throws {
+        try await Engine.single.withClient { client in
+            #expect(try await client.send(RESPCommand("CLIENT", "GETNAME")).text == "coatcheck")
+            guard case .map = try await client.send(RESPCommand("CONFIG", "GET", "maxmemory-policy")) else {
+                return #expect(Bool(false), "not RESP3")
+            }
+        }
+    }
+
+    @Test("push messages arrive beside the answers")
+    func push() async throws {
+        let (messages, continuation) = AsyncStream.makeStream(of: [RESPValue].self)
+        var configuration = try Engine.single.configuration()
+        configuration.connectionsPerNode = 1
+        let client = RESPClient(configuration, logger: Logger(label: "test")) { continuation.yield($0) }
+        let key = freshKey()
+        _ = try await client.send([
+            RESPCommand("CLIENT", "TRACKING", "ON"), RESPCommand("GET", key), RESPCommand("SET", key, "1"),
+        ])
+        let first = await messages.first { _ in true }
+        #expect(first == [.bytes(Array("invalidate".utf8)), .array([.bytes(Array(key.utf8))])])
+        #expect(try await client.send(RESPCommand("DEL", key)) == .integer(1))
+        await client.shutdown()
+    }
+}
