@@ -16,11 +16,17 @@ extension TokenSource {
     }
 }
 
+extension SessionID.Placement {
+    /// Where all samples lie, whoever's they are: for running the suite on a store over a cluster.
+    public static let samples = SessionID.Placement(constant: 0xC0A7)
+}
+
 extension SessionToken {
     /// The token of ``Sessions/SessionRecord/sample(_:of:createdAt:lifetime:change:)`` with the same number.
     public static func sample(_ number: UInt64) -> SessionToken {
         let bits = SeededBits(number)
-        let bytes = (0..<6).flatMap { _ in withUnsafeBytes(of: bits.next()) { Array($0) } }
+        let words = (0..<6).flatMap { _ in withUnsafeBytes(of: bits.next()) { Array($0) } }
+        let bytes = [0xC0, 0xA7] + words.dropFirst(2)
         guard let token = SessionToken(wire: Base64URL.encode(bytes).utf8) else {
             preconditionFailure("48 bytes always spell a token")
         }

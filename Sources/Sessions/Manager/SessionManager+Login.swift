@@ -23,7 +23,7 @@ extension SessionManager {
     ) async throws -> LoginOutcome {
         let now = clock.now()
         let timeouts = policy.timeouts(for: lifetime)
-        return try await insertNew(replacing: presented, now: now) { token in
+        return try await insertNew(of: principal, replacing: presented, now: now) { token in
             SessionRecord(
                 id: token.id,
                 secrets: SecretHistory(current: token.digest, issuedAt: now),
@@ -50,7 +50,7 @@ extension SessionManager {
         if let problem = data.problem { throw SessionError(.dataTooLarge, problem) }
         let now = clock.now()
         let timeouts = policy.standard
-        let outcome = try await insertNew(replacing: nil, now: now) { token in
+        let outcome = try await insertNew(of: nil, replacing: nil, now: now) { token in
             SessionRecord(
                 id: token.id,
                 secrets: SecretHistory(current: token.digest, issuedAt: now),
@@ -75,14 +75,16 @@ extension SessionManager {
     }
 
     private func insertNew(
+        of principal: PrincipalID?,
         replacing presented: Session?,
         now: Timestamp,
         record makeRecord: (SessionToken) -> SessionRecord
     ) async throws -> LoginOutcome {
+        let prefix = principal.flatMap { placement?.prefix(of: $0) }
+        let limit = principal.map { _ in policy.limit }
         for _ in 0..<3 {
-            let token = tokens.token()
+            let token = tokens.token(placedAt: prefix)
             let record = makeRecord(token)
-            let limit = record.principal.map { _ in policy.limit }
             let inserted = try await asking {
                 try await store.insert(record, replacing: presented?.id, limit: limit, now: now)
             }

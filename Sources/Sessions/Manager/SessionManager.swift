@@ -11,6 +11,7 @@ public final class SessionManager: Sendable {
     public let clock: any WallClock
     let store: any SessionStore
     let tokens: TokenSource
+    let placement: SessionID.Placement?
     let events: any SessionEventHandler
     let logger: Logger
     let touches: TouchBuffer
@@ -19,6 +20,7 @@ public final class SessionManager: Sendable {
     ///
     /// - Parameters:
     ///   - policy: defaults to ``SessionPolicy/init()``.
+    ///   - placement: for a store on a cluster, the same as the store's. Default none: handles are random throughout.
     ///   - events: where to report what happens. Default nowhere.
     ///   - logger: gets rejections at debug level and store failures at warning. Never a secret.
     /// - Throws: ``SessionError`` with code ``SessionError/Code/invalidConfiguration`` naming every problem of `policy`.
@@ -27,6 +29,7 @@ public final class SessionManager: Sendable {
         policy: SessionPolicy = SessionPolicy(),
         clock: any WallClock = SystemClock(),
         tokens: TokenSource = .system,
+        placement: SessionID.Placement? = nil,
         events: any SessionEventHandler = IgnoringEvents(),
         logger: Logger = Logger(label: "sessions")
     ) throws {
@@ -38,6 +41,7 @@ public final class SessionManager: Sendable {
         self.policy = policy
         self.clock = clock
         self.tokens = tokens
+        self.placement = placement
         self.events = events
         self.logger = logger
         self.touches = TouchBuffer(patience: min(policy.effectiveTouchInterval, .seconds(1)))

@@ -13,9 +13,11 @@ public struct TokenSource: Sendable {
         return generator.next()
     }
 
-    /// A new token for a new session: 128 bits of handle, 256 bits of secret (ASVS 7.2.3).
-    func token() -> SessionToken {
-        SessionToken(id: SessionID(high: next(), low: next()), secret: words())
+    /// A new token for a new session: 128 bits of handle, 256 bits of secret (ASVS 7.2.3). The first 16 bits of the
+    /// handle are `prefix`, where there is one.
+    func token(placedAt prefix: UInt16? = nil) -> SessionToken {
+        let id = SessionID(high: next(), low: next())
+        return SessionToken(id: prefix.map { id.placed(at: $0) } ?? id, secret: words())
     }
 
     /// A new secret for a session that exists.
