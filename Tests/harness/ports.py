@@ -6,16 +6,28 @@ import socket
 # Below the range the system takes for outgoing connections: a client that keeps trying a stopped engine's port could
 # otherwise be given that very port and talk to itself.
 _RANGE = range(15_000, 32_000)
-_given: set[int] = set()
+_reserved: list[socket.socket] = []
 
 
 def free_port() -> int:
-    """A port nobody listens on, never the same one twice in this process."""
+    """A port nobody listens on, this process's until it ends."""
     while True:
         port = random.choice(_RANGE)
-        if port not in _given and _is_free(port):
-            _given.add(port)
+        if _reserve(port) and _is_free(port):
             return port
+
+
+def _reserve(port: int) -> bool:
+    """Whether no other process of the tests was given the port. An abstract socket's name has one owner on the machine and
+    goes with it."""
+    name = socket.socket(socket.AF_UNIX)
+    try:
+        name.bind(f"\0coatcheck-test-port-{port}")
+    except OSError:
+        name.close()
+        return False
+    _reserved.append(name)
+    return True
 
 
 def _is_free(port: int) -> bool:
