@@ -55,7 +55,9 @@ let package = Package(
         .target(name: "SQLInterface", dependencies: ["Sessions"], swiftSettings: swiftSettings),
         .target(name: "SQLiteClient", dependencies: ["SQLInterface", grdb], swiftSettings: swiftSettings),
         .target(name: "SQLSessionTables", dependencies: ["SQLInterface", "Sessions"], swiftSettings: swiftSettings),
-        .target(name: "SQLiteSessionStore", dependencies: ["Sessions", grdb], swiftSettings: swiftSettings),
+        .target(
+            name: "SQLiteSessionStore", dependencies: ["SQLInterface", "SQLSessionTables", "SQLiteClient", "Sessions"],
+            swiftSettings: swiftSettings),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .target(
             name: "PostgresClient", dependencies: ["CLibPQ", "SQLInterface", logging], swiftSettings: swiftSettings),
@@ -86,7 +88,7 @@ let package = Package(
         .target(
             name: "AuthServer",
             dependencies: [
-                "HummingbirdSessions", "SQLInterface", "SQLiteClient", "SQLiteSessionStore", "Sessions", "UserAccounts",
+                "HummingbirdSessions", "SQLInterface", "SQLSessionTables", "SQLiteClient", "Sessions", "UserAccounts",
                 crypto, httpTypes, hummingbird, hummingbirdTLS, lifecycle, logging, nioCore, nioPosix,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -122,7 +124,10 @@ let package = Package(
             name: "SessionsTests", dependencies: ["Sessions", "SessionsTesting"], swiftSettings: swiftSettings),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Sessions", "SessionsTesting", "SQLiteSessionStore", grdb],
+            dependencies: [
+                "SQLInterface", "SQLSessionTables", "SQLiteClient", "SQLiteSessionStore", "Sessions", "SessionsTesting",
+                grdb,
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(

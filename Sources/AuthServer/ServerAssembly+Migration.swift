@@ -1,7 +1,7 @@
 import Foundation
 import SQLInterface
+import SQLSessionTables
 import SQLiteClient
-import SQLiteSessionStore
 
 extension ServerAssembly {
     /// What ``migrate(_:)`` would do, one sentence a step. Changes nothing, and makes no file.
@@ -9,19 +9,38 @@ extension ServerAssembly {
         switch configuration.database {
         case .sqlite(let path):
             guard FileManager.default.fileExists(atPath: path) else { return ["create the database \(path)"] }
-            return try await Migrator.serverTables(in: SQLiteDatabase(path: path)).pending()
         }
+        let database = try open(configuration.database)
+        let steps = try await pending(tables(configuration.sessions), in: database)
+        await database.shutdown()
+        return steps
     }
 
     /// Brings all tables up to date. Returns what was done.
     package static func migrate(_ configuration: ServerConfiguration) async throws -> [String] {
-        switch configuration.database {
-        case .sqlite(let path):
-            let database = try SQLiteDatabase(path: path)
-            let steps = try await Migrator.serverTables(in: database).migrate()
-            // The session store looks after its own tables when it is opened.
-            if configuration.sessions == .database { _ = try SQLiteSessionStore(sharing: database.pool) }
-            return steps
-        }
+        let database = try open(configuration.database)
+        let steps = try await updateTables(configuration.sessions, in: database)
+        await database.shutdown()
+        return steps
+    }
+
+    /// Brings all tables up to date. Each set refuses to be touched when a newer version made it, so all are asked
+    /// before the first is changed.
+    static func updateTables(_ sessions: SessionsLocation, in database: any SQLDatabase) async throws -> [String] {
+        let sets = tables(sessions)
+        guard try await !pending(sets, in: database).isEmpty else { return [] }
+        var steps: [String] = []
+        for set in sets { steps += try await set.migrate(database) }
+        return steps
+    }
+
+    private static func pending(_ sets: [Migrator], in database: any SQLDatabase) async throws -> [String] {
+        var steps: [String] = []
+        for set in sets { steps += try await set.pending(in: database) }
+        return steps
+    }
+
+    private static func tables(_ sessions: SessionsLocation) -> [Migrator] {
+        sessions == .database ? [.serverTables, .sessionTables] : [.serverTables]
     }
 }

@@ -1,8 +1,8 @@
 import Foundation
 package import Logging
 import SQLInterface
+import SQLSessionTables
 import SQLiteClient
-import SQLiteSessionStore
 package import Sessions
 import UserAccounts
 
@@ -12,6 +12,7 @@ import UserAccounts
 package struct ServerAssembly: Sendable {
     /// What everything stands on.
     package let context: ServerContext
+    private let database: any SQLDatabase
     private let hashing: HashingPool
     private let lock: DatabaseLock?
 
@@ -35,17 +36,17 @@ package struct ServerAssembly: Sendable {
     ) async throws {
         let passwordPolicy = try configuration.passwordPolicy()
         let renderer = try configuration.renderer(clock: clock)
-        let database = try Self.open(configuration.database)
+        database = try Self.open(configuration.database)
         // Before the tables change: they may be another server's.
         lock = use == .serving ? try configuration.database.lock() : nil
-        let store = try await Self.sessionStore(configuration.sessions, in: database)
+        _ = try await Self.updateTables(configuration.sessions, in: database)
         let origin = AuditOrigin(instance: ProcessInfo.processInfo.hostName, version: Release.version)
         let storage = Storage(database, origin: origin, clock: clock)
         let references = try await storage.keys.auditReferences()
         let counters = ServerCounters()
         let audit = CountingAuditLog(log: storage.audit, counters: counters)
         let sessions = try SessionManager(
-            store: store,
+            store: Self.open(configuration.sessions, in: database),
             policy: configuration.policy,
             clock: clock,
             events: SessionAudit(audit: audit, references: references, counters: counters, logger: logger),
@@ -66,37 +67,25 @@ package struct ServerAssembly: Sendable {
         )
     }
 
-    /// Ends the threads. To be called when everything that uses the context has stopped.
+    /// Ends the threads and closes the stores. To be called when everything that uses the context has stopped.
     package func close() async {
         do {
             try await hashing.shutdown()
         } catch {
             context.logger.warning("hashing threads did not end", metadata: ["error": "\(type(of: error))"])
         }
+        await database.shutdown()
     }
 
-    private static func open(_ location: DatabaseLocation) throws -> SQLiteDatabase {
+    static func open(_ location: DatabaseLocation) throws -> any SQLDatabase {
         switch location {
         case .sqlite(let path): try SQLiteDatabase(path: path)
         }
     }
 
-    /// Brings all tables up to date and opens the session store. Both refuse tables of a newer version, and the one that
-    /// is asked first must not have written by then.
-    private static func sessionStore(
-        _ location: SessionsLocation,
-        in database: SQLiteDatabase
-    ) async throws -> any SessionStore {
-        let migrator = Migrator.serverTables(in: database)
-        let pending = try await migrator.pending()
-        let store = try open(location, in: database)
-        if !pending.isEmpty { try await migrator.migrate() }
-        return store
-    }
-
-    private static func open(_ location: SessionsLocation, in database: SQLiteDatabase) throws -> any SessionStore {
+    private static func open(_ location: SessionsLocation, in database: any SQLDatabase) -> any SessionStore {
         switch location {
-        case .database: try SQLiteSessionStore(sharing: database.pool)
+        case .database: SQLSessionStore(database)
         case .memory: MemorySessionStore()
         }
     }

@@ -1,9 +1,12 @@
+/// A condition with a `$` for each of its values.
+package struct SQLCondition: Sendable, Hashable {
+    let text: String
+    let values: [SQLValue]
+}
+
 /// Conditions of a query that is put together, with their parameters in order.
 package struct SQLConditions {
     private var conditions: [String] = []
-
-    /// Without conditions.
-    package init() {}
 
     /// What the placeholders stand for.
     package private(set) var parameters: [SQLValue] = []
@@ -11,10 +14,25 @@ package struct SQLConditions {
     /// `LIMIT` with its placeholder, empty without a limit.
     package private(set) var limitClause = ""
 
-    /// Adds a condition, in which each `$` stands for `value`.
-    package mutating func add(_ condition: String, _ value: SQLValue) {
-        parameters.append(value)
-        conditions.append(condition.replacing("$", with: "$\(parameters.count)"))
+    /// Without conditions.
+    package init() {}
+
+    /// Adds a condition with a `$` for each value.
+    package mutating func add(_ condition: String, _ values: SQLValue...) {
+        add(SQLCondition(text: condition, values: values))
+    }
+
+    /// Adds a condition.
+    package mutating func add(_ condition: SQLCondition) {
+        var text = ""
+        var values = condition.values[...]
+        for character in condition.text {
+            text.append(character)
+            guard character == "$", let value = values.popFirst() else { continue }
+            parameters.append(value)
+            text += "\(parameters.count)"
+        }
+        conditions.append(text)
     }
 
     /// Bounds the result.

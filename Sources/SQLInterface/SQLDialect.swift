@@ -18,6 +18,9 @@ package struct SQLDialect: Sendable {
     /// What stands behind a `SELECT` whose rows nobody else may change until the transaction ends.
     package let lockingRows: String
 
+    /// Whether functions for text work on bytes too.
+    let bytesAreText: Bool
+
     /// The statements that make a table refuse changes, removals, and a second row of the same number.
     package let appendOnly: @Sendable (_ table: String, _ number: String) -> [String]
 }
@@ -26,7 +29,7 @@ extension SQLDialect {
     /// SQLite.
     package static let sqlite = SQLDialect(
         integer: "INTEGER", text: "TEXT", bytes: "BLOB", tableOptions: "STRICT",
-        keyedTableOptions: "STRICT, WITHOUT ROWID", lockingRows: "",
+        keyedTableOptions: "STRICT, WITHOUT ROWID", lockingRows: "", bytesAreText: true,
         appendOnly: { table, number in
             // Without the last one REPLACE would remove a row and fire no trigger.
             let repeated = "WHEN EXISTS (SELECT 1 FROM \(table) WHERE \(number) = NEW.\(number))"
@@ -41,7 +44,7 @@ extension SQLDialect {
     /// PostgreSQL. Text is compared byte by byte whatever the database's collation.
     package static let postgres = SQLDialect(
         integer: "BIGINT", text: "TEXT COLLATE \"C\"", bytes: "BYTEA", tableOptions: "",
-        keyedTableOptions: "", lockingRows: "FOR UPDATE",
+        keyedTableOptions: "", lockingRows: "FOR UPDATE", bytesAreText: false,
         appendOnly: { table, _ in
             [
                 """

@@ -2,7 +2,8 @@ package import Sessions
 
 /// One row of a result, read by position.
 package struct SQLRow: Sendable {
-    private let values: [SQLValue]
+    /// All columns, in order.
+    package let values: [SQLValue]
 
     package init(_ values: [SQLValue]) {
         self.values = values

@@ -11,10 +11,10 @@ import Musl
 #endif
 
 /// The SQL engine in one file: write-ahead log, `synchronous=FULL`, foreign keys, 5 seconds of patience with other
-/// processes.
+/// processes. Concurrent writes share one commit.
 package struct SQLiteDatabase: SQLDatabase {
-    /// For the session store, which keeps its own tables in the same file.
-    package let pool: DatabasePool
+    private let pool: DatabasePool
+    private let writes: GroupCommit
 
     package let dialect = SQLDialect.sqlite
 
@@ -22,10 +22,16 @@ package struct SQLiteDatabase: SQLDatabase {
     ///
     /// - Throws: ``StorageError`` `unwritable` when that is not possible, `unavailable` when it is no database.
     package init(path: String) throws {
+        try self.init(path: path) { _ in }
+    }
+
+    /// The same with a configuration that differs, for tests.
+    package init(path: String, configuring change: (inout Configuration) -> Void) throws {
         try Self.prepareFile(path)
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         configuration.foreignKeysEnabled = true
+        change(&configuration)
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
             // The pool's own setting may lose the last commits with the power.
@@ -33,6 +39,7 @@ package struct SQLiteDatabase: SQLDatabase {
         } catch {
             throw Self.storageError(error)
         }
+        writes = GroupCommit(pool: pool)
     }
 
     package func query(_ statement: String, _ parameters: [SQLValue]) async throws -> [SQLRow] {
@@ -61,29 +68,33 @@ package struct SQLiteDatabase: SQLDatabase {
     package func write<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            pool.asyncWriteWithoutTransaction { db in
-                continuation.resume(with: Result { try Self.mappingErrors { try Self.transaction(db, body) } })
+        do {
+            return try await writes.perform { try body(SQLiteConnection($0)) }
+        } catch let error as DatabaseError {
+            throw Self.storageError(error)
+        }
+    }
+
+    /// The same, without waiting in line and blocking the thread: for opening a store, before anybody asks it.
+    package func writeAtOnce<Value>(_ body: (any SQLConnection) throws -> Value) throws -> Value {
+        try Self.mappingErrors {
+            try pool.writeWithoutTransaction { db in
+                var value: Value?
+                try db.inTransaction(.immediate) {
+                    value = try body(SQLiteConnection(db))
+                    return .commit
+                }
+                guard let value else { throw StorageError(.unavailable, "the database gave no answer") }
+                return value
             }
         }
     }
 
-    /// Nothing to do: the pool closes its connections when the last user lets go of it.
-    package func shutdown() async {}
-
-    /// Takes the write lock at the beginning: a transaction that reads before it writes must not find out at the end
-    /// that another process was faster.
-    private static func transaction<Value>(
-        _ db: Database,
-        _ body: (any SQLConnection) throws -> Value
-    ) throws -> Value {
-        var value: Value?
-        try db.inTransaction(.immediate) {
-            value = try body(SQLiteConnection(db))
-            return .commit
-        }
-        guard let value else { throw StorageError(.unavailable, "the database gave no answer") }
-        return value
+    /// Carries out what was asked for and closes the file, which folds the write-ahead log into it.
+    package func shutdown() async {
+        await writes.drained()
+        // It fails while somebody still reads; then the log is folded in when the file is opened next.
+        try? pool.close()
     }
 
     private static func prepareFile(_ path: String) throws {

@@ -1,11 +1,13 @@
 import Dispatch
 import GRDB
+import SQLInterface
+import SQLiteSessionStore
 import Sessions
 import SessionsTesting
 import Synchronization
 import Testing
 
-@testable import SQLiteSessionStore
+@testable import SQLiteClient
 
 @Suite("Group commit")
 struct GroupCommitTests {
@@ -78,7 +80,7 @@ struct GroupCommitTests {
             _ = try await bench.meeting(8) { number in
                 try await bench.write("\(number)")
             } beforeRelease: { _ in
-                let error = await #expect(throws: SessionError.self) { try await bench.write("too many") }
+                let error = await #expect(throws: StorageError.self) { try await bench.write("too many") }
                 #expect(error?.code == .unavailable)
             }
             #expect(try await bench.texts().count == 8)

@@ -1,4 +1,5 @@
 import GRDB
+import SQLiteClient
 import SQLiteSessionStore
 import Sessions
 import SessionsTesting
@@ -11,10 +12,7 @@ struct QueryPlanTests {
     func indexes() async throws {
         try await withScratchFile { path in
             let statements = StatementLog()
-            var configuration = Configuration()
-            configuration.prepareDatabase { db in db.trace { statements.add($0.expandedDescription) } }
-            let pool = try DatabasePool(path: path, configuration: configuration)
-            let store = try SQLiteSessionStore(sharing: pool)
+            let store = try SQLiteSessionStore(traced(path, statements))
             try await StoreAtWork(store).insert(.sample(1))
             statements.clear()
             for (verb, error) in await StoreAtWork(store).failures(about: .sample(1)) {
@@ -27,7 +25,7 @@ struct QueryPlanTests {
             _ = try await store.end(.principal(ada), SessionEnding(.revoked), now: .sample)
             let seen = statements.all.filter { ["SELECT", "UPDATE", "DELETE"].contains($0.prefix(6)) }
             #expect(seen.count > 10)
-            let plans = try await pool.read { db in
+            let plans = try await DatabaseQueue(path: path).read { db in
                 try seen.filter { !$0.contains("sqlite_master") }.map { sql in
                     (sql, try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + sql).map { $0["detail"] as String })
                 }
@@ -35,6 +33,12 @@ struct QueryPlanTests {
             for (sql, steps) in plans {
                 for step in steps { #expect(isWellFound(step, in: sql), "\(step): \(sql)") }
             }
+        }
+    }
+
+    private func traced(_ path: String, _ statements: StatementLog) throws -> SQLiteDatabase {
+        try SQLiteDatabase(path: path) {
+            $0.prepareDatabase { db in db.trace { statements.add($0.expandedDescription) } }
         }
     }
 
@@ -50,9 +54,7 @@ struct QueryPlanTests {
     func oneRead() async throws {
         try await withScratchFile { path in
             let statements = StatementLog()
-            var configuration = Configuration()
-            configuration.prepareDatabase { db in db.trace { statements.add($0.expandedDescription) } }
-            let store = try SQLiteSessionStore(sharing: DatabasePool(path: path, configuration: configuration))
+            let store = try SQLiteSessionStore(traced(path, statements))
             try await StoreAtWork(store).insert(.sample(1))
             _ = try await store.find(.sample(1))
             statements.clear()

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import SQLiteClient
 import SQLiteSessionStore
 import Sessions
 import SessionsTesting
@@ -10,10 +11,10 @@ struct SQLiteFailureTests {
     @Test("a closed database makes every verb throw")
     func closed() async throws {
         try await withScratchFile { path in
-            let pool = try DatabasePool(path: path)
-            let work = StoreAtWork(try SQLiteSessionStore(sharing: pool))
+            let database = try SQLiteDatabase(path: path)
+            let work = StoreAtWork(try SQLiteSessionStore(database))
             try await work.insert(.sample(1))
-            try pool.close()
+            await database.shutdown()
             for (verb, error) in await work.failures(about: .sample(1)) { expectUnavailable(error, verb, path) }
         }
     }
@@ -72,6 +73,7 @@ struct SQLiteFailureTests {
     func noFile() async throws {
         try await withScratchFile { path in
             let folder = URL(filePath: path).deletingLastPathComponent().path
+            try Data().write(to: URL(filePath: path))
             for path in [folder, path + "/missing/sessions.sqlite", ""] {
                 let error = #expect(throws: SessionError.self) { try SQLiteSessionStore(path: path) }
                 expectUnavailable(error, path, folder)
@@ -82,10 +84,9 @@ struct SQLiteFailureTests {
     @Test("a database locked by another process stops writes, not reads, and nothing is lost afterwards")
     func locked() async throws {
         try await withScratchFile { path in
-            var configuration = Configuration()
-            configuration.busyMode = .timeout(0.05)
-            let store = try SQLiteSessionStore(sharing: DatabasePool(path: path, configuration: configuration))
+            let store = try SQLiteSessionStore(SQLiteDatabase(path: path) { $0.busyMode = .timeout(0.05) })
             try await StoreAtWork(store).insert(.sample(1))
+            var configuration = Configuration()
             configuration.allowsUnsafeTransactions = true
             let other = try DatabaseQueue(path: path, configuration: configuration)
             try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }

@@ -1,21 +1,25 @@
 import Foundation
 import GRDB
+import SQLInterface
+import SQLiteClient
 import SQLiteSessionStore
 import Sessions
 import SessionsTesting
 import Testing
+
+@testable import SQLSessionTables
 
 @Suite("The SQLite store's file")
 struct SQLiteFileTests {
     @Test("sessions and tombstones survive a restart")
     func survivesReopening() async throws {
         try await withScratchFile { path in
-            let pool = try DatabasePool(path: path)
-            let before = StoreAtWork(try SQLiteSessionStore(sharing: pool))
+            let database = try SQLiteDatabase(path: path)
+            let before = StoreAtWork(try SQLiteSessionStore(database))
             try await before.insert(.sample(1))
             try await before.insert(.sample(2))
             let ended = try await before.store.end(.one(.sample(2)), SessionEnding(.revoked), now: .sample)
-            try pool.close()
+            await database.shutdown()
             let after = try SQLiteSessionStore(path: path)
             #expect(try await after.find(.sample(1)) == .live(.sample(1)))
             #expect(try await after.find(.sample(2)) == .ended(ended[0]))
@@ -92,13 +96,13 @@ struct SQLiteFileTests {
     @Test("a commit waits for the disk")
     func durability() async throws {
         try await withScratchFile { path in
-            let pool = try DatabasePool(path: path)
-            _ = try SQLiteSessionStore(sharing: pool)
-            let (mode, synchronous) = try await pool.writeWithoutTransaction { db in
-                (try String.fetchOne(db, sql: "PRAGMA journal_mode"), try Int.fetchOne(db, sql: "PRAGMA synchronous"))
+            let database = try SQLiteDatabase(path: path)
+            _ = try SQLiteSessionStore(database)
+            let (mode, synchronous) = try await database.write { connection in
+                (try connection.run("PRAGMA journal_mode"), try connection.run("PRAGMA synchronous"))
             }
-            #expect(mode == "wal")
-            #expect(synchronous == 2)
+            #expect(try mode.first?.text(0) == "wal")
+            #expect(try synchronous.first?.integer(0) == 2)
         }
     }
 
@@ -118,6 +122,25 @@ struct SQLiteFileTests {
         }
     }
 
+    @Test("a file made by the first release of the tables still opens")
+    func firstTables() async throws {
+        try await withScratchFile { path in
+            let queue = try DatabaseQueue(path: path)
+            try await queue.write { db in
+                for statement in Migration.sessionTables[0].statements(.sqlite) { try db.execute(sql: statement) }
+                try db.execute(
+                    sql: """
+                        CREATE TABLE sessions_schema (
+                            single INTEGER NOT NULL PRIMARY KEY CHECK (single = 1), version INTEGER NOT NULL
+                        ) STRICT;
+                        INSERT INTO sessions_schema VALUES (1, 1);
+                        """)
+            }
+            try queue.close()
+            try await StoreAtWork(try SQLiteSessionStore(path: path)).insert(.sample(1))
+        }
+    }
+
     @Test("a file made by a newer version is refused and left alone")
     func newerVersion() async throws {
         try await withScratchFile { path in
@@ -134,12 +157,12 @@ struct SQLiteFileTests {
     @Test("other tables in the same file are none of its business")
     func sharesFile() async throws {
         try await withScratchFile { path in
-            let pool = try DatabasePool(path: path)
-            try await pool.write {
+            let other = try DatabaseQueue(path: path)
+            try await other.write {
                 try $0.execute(sql: "CREATE TABLE notes (text TEXT); INSERT INTO notes VALUES ('a')")
             }
-            try await StoreAtWork(try SQLiteSessionStore(sharing: pool)).insert(.sample(1))
-            #expect(try await pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM notes") } == 1)
+            try await StoreAtWork(try SQLiteSessionStore(path: path)).insert(.sample(1))
+            #expect(try await other.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM notes") } == 1)
         }
     }
 }

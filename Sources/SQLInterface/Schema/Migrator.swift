@@ -1,24 +1,22 @@
-/// Brings tables to the version this program knows, and refuses what a newer one made.
+/// Brings a set of tables to the version this program knows, and refuses what a newer one made.
 package struct Migrator: Sendable {
-    private let database: any SQLDatabase
     private let migrations: [Migration]
     private let versionTable: String
 
-    /// Looks after tables in `database`.
+    /// Looks after one set of tables.
     ///
     /// - Parameters:
     ///   - migrations: all steps; the first makes version 1.
     ///   - versionTable: where the version of these tables stands. Each set of tables has its own.
-    package init(_ database: any SQLDatabase, _ migrations: [Migration], versionTable: String) {
-        self.database = database
+    package init(_ migrations: [Migration], versionTable: String) {
         self.migrations = migrations
         self.versionTable = versionTable
     }
 
-    /// What ``migrate()`` would do, one sentence a step. Changes nothing.
+    /// What ``migrate(_:)`` would do, one sentence a step. Changes nothing.
     ///
     /// - Throws: ``StorageError`` `newerVersion` when a newer version of this program made the tables.
-    package func pending() async throws -> [String] {
+    package func pending(in database: any SQLDatabase) async throws -> [String] {
         do {
             try await database.write { throw Finding(version: try installed($0)) }
         } catch let finding as Finding {
@@ -36,15 +34,20 @@ package struct Migrator: Sendable {
     ///
     /// - Throws: ``StorageError`` `newerVersion` when a newer version of this program made the tables.
     @discardableResult
-    package func migrate() async throws -> [String] {
-        try await database.write { connection in
-            let missing = migrations.dropFirst(try installed(connection))
-            for statement in missing.flatMap({ $0.statements(connection.dialect) }) {
-                try connection.run(statement)
-            }
-            try connection.run("UPDATE \(versionTable) SET version = $1", .integer(Int64(migrations.count)))
-            return missing.map(\.summary)
+    package func migrate(_ database: any SQLDatabase) async throws -> [String] {
+        try await database.write { try migrate($0) }
+    }
+
+    /// The same inside a transaction of the caller's.
+    @discardableResult
+    package func migrate(_ connection: any SQLConnection) throws -> [String] {
+        let missing = migrations.dropFirst(try installed(connection))
+        guard !missing.isEmpty else { return [] }
+        for statement in missing.flatMap({ $0.statements(connection.dialect) }) {
+            try connection.run(statement)
         }
+        try connection.run("UPDATE \(versionTable) SET version = $1", .integer(Int64(migrations.count)))
+        return missing.map(\.summary)
     }
 
     private func installed(_ connection: any SQLConnection) throws -> Int {

@@ -8,9 +8,9 @@ import UserAccounts
     @Test("a new database gets all tables, and a second run changes nothing")
     func migrate() async throws {
         let temporary = try await TemporaryDatabase()
-        let migrator = Migrator.serverTables(in: temporary.database)
-        #expect(try await migrator.pending().isEmpty)
-        #expect(try await migrator.migrate().isEmpty)
+        let migrator = Migrator.serverTables
+        #expect(try await migrator.pending(in: temporary.database).isEmpty)
+        #expect(try await migrator.migrate(temporary.database).isEmpty)
         #expect(try await temporary.run("SELECT version FROM schema_version").first?.integer(0) == 1)
     }
 
@@ -19,9 +19,9 @@ import UserAccounts
         let temporary = try await TemporaryDatabase()
         try await temporary.storage.create("alice")
         let next = Migration(summary: "Add a table") { _ in ["CREATE TABLE extra (x INTEGER)"] }
-        let migrator = Migrator(temporary.database, Migration.serverTables + [next], versionTable: "schema_version")
-        #expect(try await migrator.pending() == ["Add a table"])
-        #expect(try await migrator.migrate() == ["Add a table"])
+        let migrator = Migrator(Migration.serverTables + [next], versionTable: "schema_version")
+        #expect(try await migrator.pending(in: temporary.database) == ["Add a table"])
+        #expect(try await migrator.migrate(temporary.database) == ["Add a table"])
         #expect(try await temporary.storage.accounts.count() == 1)
     }
 
@@ -29,10 +29,10 @@ import UserAccounts
     func newer() async throws {
         let temporary = try await TemporaryDatabase()
         try await temporary.run("UPDATE schema_version SET version = 99")
-        let migrator = Migrator.serverTables(in: temporary.database)
-        var error = await #expect(throws: StorageError.self) { try await migrator.migrate() }
+        let migrator = Migrator.serverTables
+        var error = await #expect(throws: StorageError.self) { try await migrator.migrate(temporary.database) }
         #expect(error?.code == .newerVersion)
-        error = await #expect(throws: StorageError.self) { try await migrator.pending() }
+        error = await #expect(throws: StorageError.self) { try await migrator.pending(in: temporary.database) }
         #expect(error?.code == .newerVersion)
         #expect(try await temporary.run("SELECT version FROM schema_version").first?.integer(0) == 99)
     }
@@ -41,8 +41,8 @@ import UserAccounts
     func failing() async throws {
         let temporary = try await TemporaryDatabase()
         let broken = Migration(summary: "Break") { _ in ["CREATE TABLE extra (x INTEGER)", "NOT SQL"] }
-        let migrator = Migrator(temporary.database, Migration.serverTables + [broken], versionTable: "schema_version")
-        await #expect(throws: StorageError.self) { try await migrator.migrate() }
+        let migrator = Migrator(Migration.serverTables + [broken], versionTable: "schema_version")
+        await #expect(throws: StorageError.self) { try await migrator.migrate(temporary.database) }
         #expect(try await temporary.run("SELECT version FROM schema_version").first?.integer(0) == 1)
         #expect(try await temporary.run("SELECT 1 FROM sqlite_master WHERE name = 'extra'").isEmpty)
     }

@@ -23,7 +23,7 @@ struct TemporaryDatabase: Sendable {
     init() async throws {
         path = Self.folder.appending(path: UUID().uuidString).appending(path: "coatcheck.db").path
         database = try SQLiteDatabase(path: path)
-        try await Migrator.serverTables(in: database).migrate()
+        try await Migrator.serverTables.migrate(database)
         storage = Storage(database, origin: Self.origin)
     }
 

@@ -34,7 +34,9 @@ struct AuditTable {
     func page(_ query: AuditQuery) throws -> AuditPage {
         var conditions = SQLConditions()
         if let event = query.event { conditions.add("event = $", .text(event)) }
-        if let user = query.user { conditions.add("actor = $ OR target = $", .text(user.rawValue)) }
+        if let user = query.user {
+            conditions.add("actor = $ OR target = $", .text(user.rawValue), .text(user.rawValue))
+        }
         if let since = query.since { conditions.add("time >= $", .time(since)) }
         let isNewestFirst = query.order == .newestFirst
         if let after = query.after { conditions.add(isNewestFirst ? "seq < $" : "seq > $", .integer(after)) }

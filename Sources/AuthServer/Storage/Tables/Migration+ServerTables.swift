@@ -2,9 +2,7 @@ package import SQLInterface
 
 extension Migrator {
     /// Looks after the tables of accounts, links, keys and the audit log.
-    package static func serverTables(in database: any SQLDatabase) -> Migrator {
-        Migrator(database, Migration.serverTables, versionTable: "schema_version")
-    }
+    package static let serverTables = Migrator(Migration.serverTables, versionTable: "schema_version")
 }
 
 extension Migration {

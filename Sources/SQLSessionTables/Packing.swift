@@ -1,49 +1,43 @@
-import Foundation
+import SQLInterface
 import Sessions
-
-/// A stored row that this version cannot make sense of.
-struct CorruptRow: Error {
-    /// Which part of it.
-    let part: String
-}
 
 /// Writes the compact form in which lists are kept inside a row: big-endian integers, bytes preceded by their length.
 struct Packer {
-    private(set) var data = Data()
+    private(set) var bytes: [UInt8] = []
 
     mutating func pack(_ value: some FixedWidthInteger) {
-        withUnsafeBytes(of: value.bigEndian) { data.append(contentsOf: $0) }
+        withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
     }
 
     mutating func pack(fixed bytes: [UInt8]) {
-        data.append(contentsOf: bytes)
+        self.bytes.append(contentsOf: bytes)
     }
 
     mutating func pack(_ bytes: some Collection<UInt8>) {
         pack(UInt32(bytes.count))
-        data.append(contentsOf: bytes)
+        self.bytes.append(contentsOf: bytes)
     }
 }
 
 /// Reads what a ``Packer`` wrote. Every read past the end throws.
 struct Unpacker {
-    private var rest: Data.SubSequence
+    private var rest: ArraySlice<UInt8>
     private let part: String
 
-    init(_ data: Data, part: String) {
-        self.rest = data[...]
+    init(_ bytes: [UInt8], part: String) {
+        self.rest = bytes[...]
         self.part = part
     }
 
     var isAtEnd: Bool { rest.isEmpty }
 
-    var corrupt: CorruptRow { CorruptRow(part: part) }
+    var corrupt: StorageError { StorageError(.corrupt, "the \(part) of a session cannot be read") }
 
     mutating func integer<Value: FixedWidthInteger>(_: Value.Type = Value.self) throws -> Value {
         try fixed(Value.bitWidth / 8).reduce(0) { $0 << 8 | Value(truncatingIfNeeded: $1) }
     }
 
-    mutating func fixed(_ count: Int) throws -> Data.SubSequence {
+    mutating func fixed(_ count: Int) throws -> ArraySlice<UInt8> {
         guard rest.count >= count else { throw corrupt }
         defer { rest = rest.dropFirst(count) }
         return rest.prefix(count)
@@ -65,7 +59,7 @@ struct Unpacker {
 }
 
 extension SecretHistory {
-    var packed: Data {
+    var packed: [UInt8] {
         var packer = Packer()
         packer.pack(fixed: current.bytes)
         packer.pack(issuedAt.milliseconds)
@@ -79,10 +73,10 @@ extension SecretHistory {
             packer.pack(old.replacedAt.milliseconds)
             packer.pack(UInt8(old.isAcceptedInGrace ? 1 : 0))
         }
-        return packer.data
+        return packer.bytes
     }
 
-    init(packed: Data) throws {
+    init(packed: [UInt8]) throws {
         var unpacker = Unpacker(packed, part: "secrets")
         let current = try unpacker.digest()
         let issuedAt = Timestamp(milliseconds: try unpacker.integer())
@@ -105,16 +99,16 @@ extension SecretHistory {
 }
 
 extension SessionData {
-    var packed: Data {
+    var packed: [UInt8] {
         var packer = Packer()
         for (name, value) in fields {
             packer.pack(name.utf8)
             packer.pack(value)
         }
-        return packer.data
+        return packer.bytes
     }
 
-    init(packed: Data) throws {
+    init(packed: [UInt8]) throws {
         var unpacker = Unpacker(packed, part: "data")
         var fields: [String: [UInt8]] = [:]
         while !unpacker.isAtEnd { fields[try unpacker.text()] = try unpacker.bytes() }
@@ -123,16 +117,16 @@ extension SessionData {
 }
 
 extension [AuthenticationMethod: Timestamp] {
-    var packed: Data {
+    var packed: [UInt8] {
         var packer = Packer()
         for (method, at) in self {
             packer.pack(method.rawValue.utf8)
             packer.pack(at.milliseconds)
         }
-        return packer.data
+        return packer.bytes
     }
 
-    init(packed: Data) throws {
+    init(packed: [UInt8]) throws {
         var unpacker = Unpacker(packed, part: "authentication")
         self = [:]
         while !unpacker.isAtEnd {
@@ -142,13 +136,13 @@ extension [AuthenticationMethod: Timestamp] {
 }
 
 extension [SecretDigest] {
-    var packed: Data {
+    var packed: [UInt8] {
         var packer = Packer()
         for digest in self { packer.pack(fixed: digest.bytes) }
-        return packer.data
+        return packer.bytes
     }
 
-    init(packed: Data) throws {
+    init(packed: [UInt8]) throws {
         var unpacker = Unpacker(packed, part: "digests")
         self = []
         while !unpacker.isAtEnd { append(try unpacker.digest()) }

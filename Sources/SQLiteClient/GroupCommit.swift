@@ -1,5 +1,5 @@
 import GRDB
-import Sessions
+import SQLInterface
 import Synchronization
 
 /// Lets concurrent writers share one transaction, so that they wait for the disk once and not each in turn.
@@ -53,6 +53,15 @@ final class GroupCommit: Sendable {
         }
     }
 
+    /// Returns when every write that was asked for has been carried out.
+    func drained() async {
+        while queueLength > 0 || waiting.withLock({ $0.isDrainScheduled }) {
+            await withCheckedContinuation { continuation in
+                pool.asyncWriteWithoutTransaction { _ in continuation.resume() }
+            }
+        }
+    }
+
     private func enqueue(_ job: Job) {
         enum Next {
             case drain
@@ -69,7 +78,7 @@ final class GroupCommit: Sendable {
         switch next {
         case .drain: scheduleDrain()
         case .wait: break
-        case .refuse: job.fail(SessionError(.unavailable, "too many writes are waiting for the session database"))
+        case .refuse: job.fail(StorageError(.unavailable, "too many writes are waiting for the database"))
         }
     }
 

@@ -2,9 +2,7 @@ package import SQLInterface
 
 extension Migrator {
     /// Looks after the tables of sessions.
-    package static func sessionTables(in database: any SQLDatabase) -> Migrator {
-        Migrator(database, Migration.sessionTables, versionTable: "sessions_schema")
-    }
+    package static let sessionTables = Migrator(Migration.sessionTables, versionTable: "sessions_schema")
 }
 
 extension Migration {

@@ -1,0 +1,111 @@
+import SQLInterface
+import Sessions
+
+/// How a record and a tombstone become columns and come back.
+enum SessionRow {
+    static let columns = """
+        id, principal, created_at, last_seen, idle_timeout, absolute_expiry, lifetime, assurance, version, \
+        secrets, csrf, authentication, user_agent, address, label, data
+        """
+    static let tombstoneColumns = "id, principal, reason, actor, note, ended_at, digests"
+
+    static func record(_ row: SQLRow) throws -> SessionRecord {
+        guard let lifetime = SessionLifetime(rawValue: try row.text(6)) else { throw corrupt("lifetime") }
+        guard let csrf = CSRFSecret(bytes: try row.bytes(10)) else { throw corrupt("csrf") }
+        return SessionRecord(
+            id: try id(row),
+            secrets: try SecretHistory(packed: row.bytes(9)),
+            csrf: csrf,
+            principal: try principal(row, 1),
+            createdAt: try row.time(2),
+            authentication: try [AuthenticationMethod: Timestamp](packed: row.bytes(11)),
+            assurance: try assurance(row, 7),
+            lastSeen: try row.time(3),
+            idleTimeout: .milliseconds(try row.integer(4)),
+            absoluteExpiry: try row.time(5),
+            lifetime: lifetime,
+            device: Device(userAgent: try text(row, 12), address: try text(row, 13), label: try text(row, 14)),
+            data: try SessionData(packed: row.bytes(15)),
+            version: try row.integer(8)
+        )
+    }
+
+    static func tombstone(_ row: SQLRow) throws -> EndedSession {
+        guard let reason = EndReason(rawValue: try row.text(2)) else { throw corrupt("reason") }
+        return EndedSession(
+            id: try id(row),
+            principal: try principal(row, 1),
+            cause: SessionEnding(reason, by: try principal(row, 3), note: try optionalText(row, 4)),
+            endedAt: try row.time(5),
+            digests: try [SecretDigest](packed: row.bytes(6))
+        )
+    }
+
+    /// The handle in the first column.
+    static func id(_ row: SQLRow) throws -> SessionID {
+        guard let id = SessionID(bytes: try row.bytes(0)) else { throw corrupt("id") }
+        return id
+    }
+
+    private static func principal(_ row: SQLRow, _ column: Int) throws -> PrincipalID? {
+        try optionalText(row, column).map { PrincipalID($0) }
+    }
+
+    private static func optionalText(_ row: SQLRow, _ column: Int) throws -> String? {
+        row.values[column] == .null ? nil : try text(row, column)
+    }
+
+    private static func text(_ row: SQLRow, _ column: Int) throws -> String {
+        guard let text = String(validating: try row.bytes(column), as: UTF8.self) else { throw corrupt("text") }
+        return text
+    }
+
+    private static func assurance(_ row: SQLRow, _ column: Int) throws -> AssuranceLevel? {
+        guard row.values[column] != .null else { return nil }
+        guard let assurance = AssuranceLevel(rawValue: Int(try row.integer(column))) else { throw corrupt("assurance") }
+        return assurance
+    }
+
+    private static func corrupt(_ part: String) -> StorageError {
+        StorageError(.corrupt, "the \(part) of a session cannot be read")
+    }
+}
+
+extension SessionRecord {
+    /// Values for ``SessionRow/columns``, with `expiry` at the end.
+    var parameters: [SQLValue] {
+        [
+            id.value, .bytes(principal?.rawValue), .time(createdAt), .time(lastSeen),
+            .integer(idleTimeout.wholeMilliseconds), .time(absoluteExpiry), .text(lifetime.rawValue),
+            .integer(assurance?.rawValue), .integer(version),
+            .bytes(secrets.packed), .bytes(csrf.bytes), .bytes(authentication.packed), .bytes(device.userAgent),
+            .bytes(device.address), .bytes(device.label), .bytes(data.packed), .time(expiry),
+        ]
+    }
+}
+
+extension EndedSession {
+    /// Values for ``SessionRow/tombstoneColumns``.
+    var parameters: [SQLValue] {
+        [
+            id.value, .bytes(principal?.rawValue), .text(cause.reason.rawValue), .bytes(cause.actor?.rawValue),
+            .bytes(cause.note), .time(endedAt), .bytes(digests.packed),
+        ]
+    }
+}
+
+extension SessionID {
+    var value: SQLValue { .bytes(bytes) }
+}
+
+extension SQLValue {
+    /// The text's UTF-8, or NULL.
+    static func bytes(_ text: String?) -> SQLValue {
+        text.map { .bytes(Array($0.utf8)) } ?? .null
+    }
+
+    /// The number, or NULL.
+    static func integer(_ number: Int?) -> SQLValue {
+        number.map { .integer(Int64($0)) } ?? .null
+    }
+}
