@@ -31,6 +31,7 @@ let package = Package(
     products: [
         .library(name: "Sessions", targets: ["Sessions"]),
         .library(name: "SQLiteSessionStore", targets: ["SQLiteSessionStore"]),
+        .library(name: "ValkeySessionStore", targets: ["ValkeySessionStore"]),
         .library(name: "HummingbirdSessions", targets: ["HummingbirdSessions"]),
         .library(name: "SessionsTesting", targets: ["SessionsTesting"]),
         .executable(name: "coatcheck", targets: ["coatcheck"]),
@@ -66,6 +67,12 @@ let package = Package(
             dependencies: [
                 crypto, logging, nioCore, nioPosix, .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "ValkeySessionStore",
+            dependencies: ["RESPClient", "Sessions", logging],
+            resources: [.embedInCode("Scripts")],
             swiftSettings: swiftSettings
         ),
         .target(
@@ -125,8 +132,8 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "SQLInterface", "SQLSessionTables", "SQLiteClient", "SQLiteSessionStore", "Sessions", "SessionsTesting",
-                grdb,
+                "RESPClient", "SQLInterface", "SQLSessionTables", "SQLiteClient", "SQLiteSessionStore", "Sessions",
+                "SessionsTesting", "ValkeySessionStore", grdb, logging,
             ],
             swiftSettings: swiftSettings
         ),

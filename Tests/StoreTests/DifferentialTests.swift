@@ -3,19 +3,36 @@ import Sessions
 import SessionsTesting
 import Testing
 
-@Suite("Two stores, one answer")
+@Suite("Several stores, one answer")
 struct DifferentialTests {
     @Test("whatever is asked of them, memory and SQLite answer alike", arguments: UInt64(1)...6)
-    func agree(seed: UInt64) async throws {
-        try await withScratchFile { path in
-            let stores: [any SessionStore] = [MemorySessionStore(), try SQLiteSessionStore(path: path)]
-            var script = Script(seed: seed)
-            for step in 0..<400 {
-                let question = script.next()
-                let memory = try await question.ask(stores[0])
-                let sqlite = try await question.ask(stores[1])
-                try #require(memory == sqlite, "seed \(seed), step \(step): \(question)")
-            }
+    func sqlite(seed: UInt64) async throws {
+        try await withScratchFile { path in try await agree(try SQLiteSessionStore(path: path), seed: seed) }
+    }
+
+    @Test(
+        "memory and Redis answer alike", .enabled(if: RedisServers.single.isExpected), arguments: UInt64(1)...6)
+    func redis(seed: UInt64) async throws {
+        try await RedisServers.single.withStore { store, _ in try await agree(store, seed: seed) }
+    }
+
+    @Test(
+        "memory and Redis laid out for a cluster answer alike", .enabled(if: RedisServers.single.isExpected),
+        arguments: UInt64(1)...6)
+    func shards(seed: UInt64) async throws {
+        try await RedisServers.single.withStore(placement: .samples) { store, _ in
+            try await agree(store, seed: seed)
+        }
+    }
+
+    private func agree(_ store: any SessionStore, seed: UInt64) async throws {
+        let memory = MemorySessionStore()
+        var script = Script(seed: seed)
+        for step in 0..<400 {
+            let question = script.next()
+            let expected = try await question.ask(memory)
+            let answer = try await question.ask(store)
+            try #require(answer == expected, "seed \(seed), step \(step): \(question)")
         }
     }
 }

@@ -1,0 +1,13 @@
+-- Live sessions in the order of their index, latest first. ARGV: the place to begin below, how many entries to look
+-- at. Returns how many there were, the last, and the sessions.
+local entries = redis.call('ZREVRANGEBYLEX', shared .. 'all', ARGV[1], '-', 'LIMIT', 0, ARGV[2])
+local answer = { #entries, entries[#entries] or '' }
+for _, entry in ipairs(entries) do
+  local id = string.sub(entry, 9)
+  if redis.call('HEXISTS', home .. 's:' .. id, 'b') == 1 then
+    table.insert(answer, { id, redis.call('HGETALL', home .. 's:' .. id) })
+  else
+    leave(shared, entry)
+  end
+end
+return answer

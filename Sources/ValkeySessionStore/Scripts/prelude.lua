@@ -1,0 +1,111 @@
+-- What the scripts share. Each script runs whole, alone: that is what makes a verb of the store atomic.
+--
+-- KEYS[1] is the home: what comes before every key of one hash tag. KEYS[2], where it is given, is the home of the
+-- indexes over all sessions; without it (in a cluster they lie elsewhere) the caller keeps those.
+--
+--   home s: id         hash. A live session has b, u, s, a, v and perhaps p, "@method"…, "=name"…; a tombstone e, s, p.
+--   home p: principal  sorted set of that principal's live sessions, scored by when each expires
+--   home all           sorted set of all live sessions, scored 0, so that they are in the order of their bytes
+--   home due           sorted set of all live sessions, scored by when each expires
+--   home ended         sorted set of all tombstones, scored by when each ended
+--
+-- An entry of an index is 24 bytes: when the session began, in a form that sorts, then its id.
+-- A creation writes its index entries first, an end removes them last: what is live is always indexed. Entries without
+-- a session (a crash in between, an evicted key) are dropped when they are met. No command is asked to write before
+-- the first has been allowed to: a full server refuses a script at its first write, or not at all.
+local home, shared = KEYS[1], KEYS[2]
+
+local TOMBSTONE_TTL = 25 * 3600 * 1000
+
+-- A whole number of milliseconds from 8 bytes.
+local function integer(bytes, at)
+  return (struct.unpack('>i8', bytes, at))
+end
+
+-- A number in full; Lua's own form has 14 digits.
+local function decimal(number)
+  return string.format('%.17g', number)
+end
+
+-- Beyond 2^53 a number no longer tells one millisecond from the next. That is the year 287396: never.
+local function expiry(lastSeen, idle, absolute)
+  local at = math.min(lastSeen + idle, absolute)
+  return at < 9007199254740992 and decimal(at) or 'inf'
+end
+
+-- Every key has a time to live. It is a safety net measured by the server's clock, and it never shrinks.
+local function extend(key, ttl)
+  if redis.call('PTTL', key) < ttl then
+    redis.call('PEXPIRE', key, decimal(ttl))
+  end
+end
+
+local function score(key, entry, value, ttl)
+  redis.call('ZADD', key, value, entry)
+  extend(key, ttl)
+end
+
+-- Puts a live session into the indexes over all sessions, or puts it right there.
+local function enter(index, entry, expires, ttl)
+  score(index .. 'all', entry, '0', ttl)
+  score(index .. 'due', entry, expires, ttl)
+end
+
+-- Takes a session out of them; `at`, when it ended, or nothing when it vanished.
+local function leave(index, entry, at)
+  redis.call('ZREM', index .. 'all', entry)
+  redis.call('ZREM', index .. 'due', entry)
+  if at then
+    score(index .. 'ended', entry, at, TOMBSTONE_TTL)
+  end
+end
+
+-- Turns a live session into a tombstone. Returns what is left of it, or nothing when it is not live.
+local function bury(id, ending, at)
+  local key = home .. 's:' .. id
+  local born, secrets, principal = unpack(redis.call('HMGET', key, 'b', 's', 'p'))
+  if not born then
+    return nil
+  end
+  local entry = string.sub(born, 1, 8) .. id
+  -- Deleting first is what lets a full server go on: memory is freed, and then the script may write.
+  redis.call('DEL', key)
+  redis.call('HSET', key, 'e', ending, 's', secrets)
+  redis.call('PEXPIRE', key, TOMBSTONE_TTL)
+  if principal then
+    redis.call('HSET', key, 'p', principal)
+    redis.call('ZREM', home .. 'p:' .. principal, entry)
+  end
+  if shared then
+    leave(shared, entry, at)
+  end
+  return { entry, ending, secrets, principal }
+end
+
+-- The principal's sessions that expire after `time`. Drops from the index what is no longer live.
+local function owned(principal, time)
+  local key, found = home .. 'p:' .. principal, {}
+  local entries = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES')
+  for i = 1, #entries, 2 do
+    if redis.call('HEXISTS', home .. 's:' .. string.sub(entries[i], 9), 'b') == 0 then
+      redis.call('ZREM', key, entries[i])
+    elseif tonumber(entries[i + 1]) > time then
+      table.insert(found, entries[i])
+    end
+  end
+  return found
+end
+
+-- After last-seen or the absolute expiry moved. Returns the session's place in the indexes over all sessions.
+local function moved(id, born, lastSeen, authority, principal)
+  local entry = string.sub(born, 1, 8) .. id
+  local expires = expiry(lastSeen, integer(born, 9), integer(authority, 33))
+  local ttl = redis.call('PTTL', home .. 's:' .. id)
+  if principal then
+    score(home .. 'p:' .. principal, entry, expires, ttl)
+  end
+  if shared then
+    enter(shared, entry, expires, ttl)
+  end
+  return { entry, expires, ttl }
+end

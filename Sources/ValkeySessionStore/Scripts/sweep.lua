@@ -1,0 +1,34 @@
+-- Turns expired sessions into tombstones and forgets old tombstones. ARGV: now, what the tombstones say of idle and of
+-- absolute ends, until when tombstones are forgotten, how many at most, how many sessions at most; or, for a home
+-- without indexes, nothing for the last three and then the entries to judge.
+-- Returns how many were forgotten, the sessions that ended, and the entries that were wrong, with their right score.
+local now, forgotten, ended, wrong = tonumber(ARGV[1]), 0, {}, {}
+local entries = { unpack(ARGV, 7) }
+if shared then
+  local old = redis.call('ZRANGEBYSCORE', shared .. 'ended', '-inf', ARGV[4], 'LIMIT', 0, ARGV[5])
+  for _, entry in ipairs(old) do
+    redis.call('DEL', home .. 's:' .. string.sub(entry, 9))
+    redis.call('ZREM', shared .. 'ended', entry)
+  end
+  forgotten = #old
+  entries = redis.call('ZRANGEBYSCORE', shared .. 'due', '-inf', ARGV[1], 'LIMIT', 0, ARGV[6])
+end
+for _, entry in ipairs(entries) do
+  local id = string.sub(entry, 9)
+  local born, used, authority, principal = unpack(redis.call('HMGET', home .. 's:' .. id, 'b', 'u', 'a', 'p'))
+  if not born then
+    table.insert(wrong, { entry })
+    if shared then
+      leave(shared, entry)
+    end
+  else
+    local absolute = integer(authority, 33)
+    local expires = expiry(integer(used, 1), integer(born, 9), absolute)
+    if tonumber(expires) > now then
+      table.insert(wrong, moved(id, born, integer(used, 1), authority, principal))
+    else
+      table.insert(ended, bury(id, absolute <= now and ARGV[3] or ARGV[2], ARGV[1]))
+    end
+  end
+end
+return { forgotten, ended, wrong }

@@ -1,0 +1,19 @@
+-- Sets or removes named values and counts the version up. ARGV: id, the version expected or nothing, how many are
+-- removed, their fields, then fields and values.
+local key = home .. 's:' .. ARGV[1]
+local version = redis.call('HGET', key, 'v')
+if not version then
+  return { 'gone' }
+end
+if ARGV[2] ~= '' and ARGV[2] ~= version then
+  return { 'conflict', redis.call('HGETALL', key) }
+end
+local last = 3 + tonumber(ARGV[3])
+if last > 3 then
+  redis.call('HDEL', key, unpack(ARGV, 4, last))
+end
+if #ARGV > last then
+  redis.call('HSET', key, unpack(ARGV, last + 1))
+end
+redis.call('HINCRBY', key, 'v', 1)
+return { 'changed', redis.call('HGETALL', key) }

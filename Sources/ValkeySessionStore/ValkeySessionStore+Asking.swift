@@ -1,0 +1,35 @@
+import RESPClient
+import Sessions
+
+extension ValkeySessionStore {
+    /// Whatever goes wrong in `question` is *unavailable*, in words for an operator.
+    func asking<Answer>(_ question: () async throws -> Answer) async throws -> Answer {
+        do {
+            return try await question()
+        } catch {
+            throw failure.unavailable(error)
+        }
+    }
+
+    /// Runs a script at a home; outside a cluster, that is the indexes' home too.
+    func run(_ script: RESPScript, at home: KeySpace.Home, _ arguments: [[UInt8]]) async throws -> RESPValue {
+        let homes = keys.common.map { [home, $0] } ?? [home]
+        return try await client.evaluate(script, keys: homes, arguments: arguments)
+    }
+
+    /// Runs a script at several homes at once and returns what they answered, in no promised order.
+    func run(_ script: RESPScript, _ batches: [(KeySpace.Home, [[UInt8]])]) async throws -> [RESPValue] {
+        if batches.count == 1 { return try await run(script, at: batches[0].0, batches[0].1).items }
+        return try await withThrowingTaskGroup(of: RESPValue.self) { group in
+            for (home, arguments) in batches { group.addTask { try await run(script, at: home, arguments) } }
+            return try await group.reduce(into: []) { $0 += try $1.items }
+        }
+    }
+
+    /// Reads back what has ended, and in a cluster takes it out of the indexes.
+    func ended(_ rows: some Collection<RESPValue>, at now: Timestamp) async throws -> [EndedSession] {
+        let ended = try rows.map { try $0.ended }
+        await shards?.tidy(leaving: try rows.map { try $0.entry }, at: now)
+        return ended
+    }
+}

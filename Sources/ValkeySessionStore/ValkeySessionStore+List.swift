@@ -1,0 +1,87 @@
+import RESPClient
+public import Sessions
+
+extension ValkeySessionStore {
+    /// A page of sessions: one script, in a cluster one read of each shard and one of each session. A search by device
+    /// or address looks at 500 sessions a time, so that the server is never held up.
+    public func list(_ query: SessionQuery) async throws -> SessionPage {
+        try await asking {
+            // One more than asked for tells whether there is another page.
+            let found = try await records(query, atLeast: query.limit + 1)
+            let page = Array(found.prefix(query.limit))
+            return SessionPage(records: page, next: found.count > page.count ? page.last?.cursor : nil)
+        }
+    }
+
+    /// Counts sessions: without any filter one number of the index, or one per shard.
+    public func count(_ query: SessionQuery) async throws -> Int {
+        try await asking {
+            guard query.principal == nil, !query.isSearch else {
+                var query = query
+                query.after = nil
+                return try await records(query, atLeast: .max).count
+            }
+            let commands = keys.indexes.map { RESPCommand("ZCARD", [$0 + "all".utf8], key: $0) }
+            return try await client.send(commands).reduce(0) { $0 + (try $1.number) }
+        }
+    }
+
+    private func records(_ query: SessionQuery, atLeast wanted: Int) async throws -> [SessionRecord] {
+        if let principal = query.principal {
+            let rows = try await run(SessionScripts.owned, at: keys.home(of: principal), [principal.bytes]).items
+            let own = try rows.map { try $0.record }.filter(query.includes).sorted { $0.cursor < $1.cursor }
+            return own.filter { record in query.after.map { $0 < record.cursor } ?? true }
+        }
+        let size = query.isSearch ? SessionQuery.pageLimit : wanted
+        var found: [SessionRecord] = []
+        var place = query.after?.entry
+        repeat {
+            let window = try await window(below: place, count: size)
+            found += window.records.filter(query.includes)
+            place = window.last
+        } while place != nil && found.count < wanted
+        return found
+    }
+
+    /// The sessions of the next `count` entries of the index, and the last of these unless the index ends there.
+    private func window(below place: [UInt8]?, count: Int) async throws -> (records: [SessionRecord], last: [UInt8]?) {
+        let bound = place.map { Array("(".utf8) + $0 } ?? Array("+".utf8)
+        guard let home = keys.common else { return try await shardWindow(below: bound, count: count) }
+        let answer = try await run(SessionScripts.list, at: home, [bound, Array(String(count).utf8)]).items
+        guard answer.count >= 2 else { throw UnreadableValue(part: "answer") }
+        let records = try answer.dropFirst(2).map { try $0.record }
+        return (records, try answer[0].number < count ? nil : try answer[1].bytes)
+    }
+
+    private func shardWindow(
+        below bound: [UInt8], count: Int
+    ) async throws -> (records: [SessionRecord], last: [UInt8]?) {
+        let size = Array(String(count).utf8)
+        let commands = keys.indexes.map { home in
+            RESPCommand(
+                "ZREVRANGEBYLEX",
+                [home + "all".utf8, bound, [0x2D], Array("LIMIT".utf8), [0x30], size],
+                key: home
+            )
+        }
+        let entries = try await client.send(commands).flatMap { try $0.items.map { try $0.bytes } }
+            .sorted { $1.lexicographicallyPrecedes($0) }.prefix(count)
+        let ids = try entries.map { try SessionID(entry: $0) }
+        let answers = try await client.send(
+            ids.map { id in
+                let key = keys.key(of: id)
+                return RESPCommand("HGETALL", [key], key: key)
+            })
+        // An entry may stand before its session does, and for a moment after it has ended.
+        let records = try zip(ids, answers).compactMap { id, answer in
+            let fields = try answer.fields
+            return fields["b"] == nil ? nil : try SessionRecord(id: id, fields: fields)
+        }
+        return (records, entries.count < count ? nil : entries.last)
+    }
+}
+
+extension SessionQuery {
+    /// Whether it asks for something no index knows.
+    fileprivate var isSearch: Bool { addressPrefix != nil || userAgentFragment != nil }
+}
