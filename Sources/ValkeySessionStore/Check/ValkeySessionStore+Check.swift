@@ -1,0 +1,47 @@
+import RESPClient
+package import Sessions
+
+extension ValkeySessionStore {
+    /// Looks at every server before the first session is kept there, and returns what an operator should know.
+    ///
+    /// - Throws: ``Sessions/SessionError`` with code ``Sessions/SessionError/Code/invalidConfiguration`` when the servers
+    ///   are there but not fit: too old, a replica, a wrong password; ``Sessions/SessionError/Code/unavailable`` when
+    ///   they are not there, or a key under the prefix is another program's.
+    package func check(now: Timestamp) async throws -> [String] {
+        do {
+            let reports = try await reports()
+            let problems = distinct(reports.flatMap(\.problems))
+            guard problems.isEmpty else {
+                throw SessionError(.invalidConfiguration, problems.joined(separator: "; "))
+            }
+            // Both touch the indexes, run scripts, and change nothing.
+            _ = try await list(SessionQuery(limit: 1))
+            _ = try await sweep(now: Timestamp(milliseconds: .min), tombstoneLifetime: .zero, limit: 0)
+            return distinct(reports.flatMap { $0.warnings(now: now) })
+        } catch let error as RESPError where error.code == .misconfigured {
+            throw SessionError(.invalidConfiguration, error.message)
+        } catch {
+            throw failure.unavailable(error)
+        }
+    }
+
+    private func reports() async throws -> [ServerReport] {
+        let times = try await client.sendToEveryMaster(RESPCommand("TIME")).map { try time($0) }
+        let settings = try await client.sendToEveryMaster(
+            RESPCommand("CONFIG", ["GET", "save"].map { Array($0.utf8) }))
+        // Each is asked of all in the same order, and a list that grew meanwhile is no worse than one that grows later.
+        return try await zip(zip(client.sendToEveryMaster(RESPCommand("INFO")), settings), times).map { answers, time in
+            let save = try? answers.1.fields["save"].map { String(decoding: $0, as: UTF8.self) }
+            return ServerReport(info: String(decoding: try answers.0.bytes, as: UTF8.self), save: save, time: time)
+        }
+    }
+
+    private func time(_ answer: RESPValue) throws -> Timestamp? {
+        let parts = try answer.items.map { Int64(String(decoding: try $0.bytes, as: UTF8.self)) ?? 0 }
+        return parts.count == 2 ? Timestamp(milliseconds: parts[0] * 1000 + parts[1] / 1000) : nil
+    }
+
+    private func distinct(_ texts: [String]) -> [String] {
+        texts.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+}
