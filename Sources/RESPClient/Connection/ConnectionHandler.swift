@@ -22,6 +22,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private let commandTimeout: TimeAmount
+    private let isTLS: Bool
     private var phase = Phase.waiting
     private var parser = RESPParser()
     private var queue = InFlightQueue<Request>()
@@ -29,8 +30,10 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var timer: Scheduled<Void>?
     private var notify: ((Event) -> Void)?
 
-    init(commandTimeout: TimeAmount) {
+    /// - Parameter isTLS: what a failed greeting may come from.
+    init(commandTimeout: TimeAmount, isTLS: Bool) {
         self.commandTimeout = commandTimeout
+        self.isTLS = isTLS
     }
 
     /// Begins the handshake on a connected channel.
@@ -92,7 +95,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         timer = nil
         switch phase {
         case .waiting, .closed: return
-        case .handshaking: close(RESPError(.unavailable, "the server did not finish the greeting in time"))
+        case .handshaking: close(.slowGreeting(isTLS: isTLS))
         case .ready:
             guard let deadline = queue.nextDeadline else { return }
             if deadline <= NIODeadline.now() {
@@ -150,11 +153,16 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        close(.lost)
+        close(lost)
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        close(RESPError(connecting: error))
+        let error = RESPError(connecting: error)
+        close(error == .lost ? lost : error)
+    }
+
+    private var lost: RESPError {
+        if case .handshaking = phase { .hungUp(isTLS: isTLS) } else { .lost }
     }
 }

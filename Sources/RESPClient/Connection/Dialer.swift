@@ -45,7 +45,8 @@ final class Dialer: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     if let context { try pipeline.addHandler(Self.tlsHandler(context, host: address.host)) }
-                    try pipeline.addHandler(ConnectionHandler(commandTimeout: commandTimeout))
+                    let handler = ConnectionHandler(commandTimeout: commandTimeout, isTLS: context != nil)
+                    try pipeline.addHandler(handler)
                 }
             }
             .connect(host: address.host, port: address.port)

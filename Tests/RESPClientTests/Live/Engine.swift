@@ -52,9 +52,8 @@ func withClient<Value>(
 func freshKey(_ tag: String = "") -> String { "resp-test:\(tag):\(UInt64.random(in: .min ... .max))" }
 
 extension RESPCommand {
-    /// A command in words; its second word is the key.
-    init(_ words: String...) {
-        let arguments = words.dropFirst().map { Array($0.utf8) }
-        self.init(words[0], arguments, key: arguments.first)
+    /// A command in words; the one after its name is the key.
+    init(_ name: String, _ key: String, _ more: String...) {
+        self.init(name, ([key] + more).map { Array($0.utf8) }, key: Array(key.utf8))
     }
 }

@@ -1,0 +1,132 @@
+import Logging
+import NIOCore
+import Testing
+
+@testable import RESPClient
+
+@Suite struct ConnectionTests {
+    private static let greeting = "%1\r\n+proto\r\n:3\r\n"
+
+    @Test("a server that does not answer in time costs the connection, and the next command gets another one")
+    func timeOut() async throws {
+        let server = try await ScriptedServer.start { number, text in
+            if text.contains("HELLO") { return .say(Self.greeting) }
+            return number == 1 ? .nothing : .say("+PONG\r\n")
+        }
+        var configuration = try server.configuration()
+        configuration.commandTimeout = .milliseconds(50)
+        try await withClient(configuration) { client in
+            let error = await #expect(throws: RESPError.self) { try await client.send(RESPCommand("PING")) }
+            #expect(error?.code == .unavailable && error?.isUnsent == false)
+            let answer = try await client.send(RESPCommand("PING"))
+            #expect(answer == .simple("PONG"))
+            #expect(server.connections == 2)
+        }
+        try await server.stop()
+    }
+
+    @Test("a command under way when the connection breaks is not sent again")
+    func inFlight() async throws {
+        let server = try await ScriptedServer.start { _, text in
+            text.contains("HELLO") ? .say(Self.greeting) : .hangUp
+        }
+        try await withClient(server.configuration()) { client in
+            let error = await #expect(throws: RESPError.self) { try await client.send(RESPCommand("INCR", "a")) }
+            #expect(error?.code == .unavailable && error?.isUnsent == false)
+            #expect(server.connections == 1)
+        }
+        try await server.stop()
+    }
+
+    @Test("a server that does not finish the greeting is unavailable, and what waits certainly never left")
+    func silentGreeting() async throws {
+        let server = try await ScriptedServer.start { _, _ in .nothing }
+        var configuration = try server.configuration()
+        configuration.connectTimeout = .milliseconds(50)
+        try await withClient(configuration) { client in
+            let error = await #expect(throws: RESPError.self) { try await client.send(RESPCommand("PING")) }
+            #expect(error?.code == .unavailable && error?.isUnsent == true)
+        }
+        try await server.stop()
+    }
+
+    @Test("where nobody listens, commands fail at once and say so without a second attempt")
+    func nobodyListens() async throws {
+        let server = try await ScriptedServer.start { _, _ in .nothing }
+        let configuration = try server.configuration()
+        try await server.stop()
+        try await withClient(configuration) { client in
+            for _ in 0..<2 {
+                let error = await #expect(throws: RESPError.self) { try await client.send(RESPCommand("PING")) }
+                #expect(error?.code == .unavailable && error?.isUnsent == true)
+            }
+        }
+    }
+
+    @Test("more commands than may wait are refused at once, and those that wait are answered")
+    func bound() async throws {
+        let server = try await ScriptedServer.start { _, text in
+            text.contains("HELLO") ? .say(Self.greeting) : .nothing
+        }
+        var configuration = try server.configuration()
+        configuration.queueLimit = 2
+        configuration.commandTimeout = .milliseconds(200)
+        try await withClient(configuration) { client in
+            let three = Array(repeating: RESPCommand("PING"), count: 3)
+            let error = await #expect(throws: RESPError.self) { try await client.send(three) }
+            #expect(error?.code == .unavailable && error?.isUnsent == true)
+            #expect(server.connections == 0)
+            // Those that waited and got no answer make room again.
+            for _ in 0..<2 {
+                let late = await #expect(throws: RESPError.self) { try await client.send(Array(three.prefix(2))) }
+                #expect(late?.isUnsent == false)
+            }
+        }
+        try await server.stop()
+    }
+
+    @Test("who speaks something else is told apart: a web server, and a server that expects TLS")
+    func strangers() async throws {
+        for (answer, code) in [
+            ("HTTP/1.1 400 Bad Request\r\n", RESPError.Code.protocolViolation),
+            ("\u{15}\u{3}\u{1}\u{0}\u{2}\r\n", .misconfigured),
+        ] {
+            let server = try await ScriptedServer.start { _, _ in .say(answer) }
+            try await withClient(server.configuration()) { client in
+                let error = await #expect(throws: RESPError.self) { try await client.send(RESPCommand("PING")) }
+                #expect(error?.code == code)
+            }
+            try await server.stop()
+        }
+    }
+
+    @Test("a server that does not know HELLO is spoken to in RESP2")
+    func oldServer() async throws {
+        let server = try await ScriptedServer.start { _, text in
+            if text.contains("HELLO") { return .say("-ERR unknown command 'HELLO'\r\n") }
+            return .say(text.contains("SETNAME") ? "+OK\r\n" : "$2\r\nhi\r\n")
+        }
+        try await withClient(server.configuration()) { client in
+            let answer = try await client.send(RESPCommand("GET", "a"))
+            #expect(answer == .bytes(Array("hi".utf8)))
+        }
+        try await server.stop()
+    }
+
+    @Test("a client that was shut down refuses, and whoever waited is told")
+    func shutdown() async throws {
+        let server = try await ScriptedServer.start { _, text in
+            text.contains("HELLO") ? .say(Self.greeting) : .nothing
+        }
+        let client = RESPClient(try server.configuration(), logger: Logger(label: "test"))
+        await withTaskGroup { group in
+            group.addTask {
+                _ = await #expect(throws: RESPError.self) { try await client.send(RESPCommand("PING")) }
+            }
+            while server.connections == 0 { await Task.yield() }
+            await client.shutdown()
+        }
+        await #expect(throws: RESPError.self) { try await client.send(RESPCommand("PING")) }
+        try await server.stop()
+    }
+}

@@ -1,0 +1,71 @@
+import NIOCore
+import NIOPosix
+
+@testable import RESPClient
+
+/// A server on a free loopback port that says what a test wants, for behaviour no real server can be brought to.
+final class ScriptedServer: Sendable {
+    /// What it does with the bytes of one read.
+    enum Reaction: Sendable {
+        case say(String)
+        case hangUp
+        case nothing
+    }
+
+    private let channel: any Channel
+    private let counter: Counter
+
+    /// - Parameter react: called with the number of the connection, from 1, and what arrived.
+    static func start(_ react: @escaping @Sendable (Int, String) -> Reaction) async throws -> ScriptedServer {
+        let counter = Counter()
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer { channel in
+                let number = counter.next()
+                return channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(Handler(number: number, react: react))
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        return ScriptedServer(channel, counter)
+    }
+
+    private init(_ channel: any Channel, _ counter: Counter) {
+        self.channel = channel
+        self.counter = counter
+    }
+
+    /// How many connections there were.
+    var connections: Int { counter.value }
+
+    func configuration() throws -> RESPConfiguration {
+        var configuration = try RESPConfiguration(url: "redis://127.0.0.1:\(channel.localAddress?.port ?? 0)")
+        configuration.connectionsPerNode = 1
+        return configuration
+    }
+
+    func stop() async throws {
+        try await channel.close()
+    }
+
+    private final class Handler: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        typealias OutboundOut = ByteBuffer
+
+        private let number: Int
+        private let react: @Sendable (Int, String) -> Reaction
+
+        init(number: Int, react: @escaping @Sendable (Int, String) -> Reaction) {
+            self.number = number
+            self.react = react
+        }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            switch react(number, String(buffer: unwrapInboundIn(data))) {
+            case .say(let text): context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
+            case .hangUp: context.close(promise: nil)
+            case .nothing: return
+            }
+        }
+    }
+}
