@@ -19,12 +19,26 @@ package final class RESPClient: Sendable {
         _ configuration: RESPConfiguration, logger: Logger, onPush: (@Sendable ([RESPValue]) -> Void)? = nil
     ) {
         let group = MultiThreadedEventLoopGroup.singleton
-        let handshake = Handshake(credentials: configuration.credentials, database: configuration.database)
-        let dialer = Dialer(configuration, handshake: handshake, logger: logger, onPush: onPush)
+        let nodes = { (handshake: Handshake) in
+            NodeDirectory(
+                dialer: Dialer(configuration, handshake: handshake, logger: logger, onPush: onPush), group: group)
+        }
+        let credentials = configuration.credentials
         switch configuration.topology {
-        case .single(let address): router = SingleRouter(node: Node(address, dialer: dialer, group: group))
-        case .sentinel(let addresses, _), .cluster(let addresses):
-            router = SingleRouter(node: Node(addresses[0], dialer: dialer, group: group))
+        case .single(let address):
+            let handshake = Handshake(credentials: credentials, database: configuration.database)
+            router = SingleRouter(node: nodes(handshake)[address])
+        case .sentinel(let sentinels, let name):
+            let handshake = Handshake(
+                credentials: credentials, database: configuration.database, mustBePrimary: true)
+            router = SentinelRouter(
+                sentinels, name: name,
+                sentinelNodes: nodes(Handshake(credentials: configuration.sentinelCredentials)),
+                nodes: nodes(handshake)
+            )
+        case .cluster(let seeds):
+            router = ClusterRouter(
+                seeds, nodes: nodes(Handshake(credentials: credentials)), eventLoop: group.any())
         }
     }
 
