@@ -19,7 +19,7 @@ struct ProblemAnswers: RouterMiddleware {
         } catch {
             let problem = Problem(error)
             if problem.status.code >= 500 {
-                context.logger.warning("request failed", metadata: ["error": "\(type(of: error))"])
+                context.logger.warning("request failed", metadata: .describing(error))
             }
             return try problem.response(from: request, context: context)
         }

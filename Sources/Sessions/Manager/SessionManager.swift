@@ -47,11 +47,14 @@ public final class SessionManager: Sendable {
         self.touches = TouchBuffer(patience: min(policy.effectiveTouchInterval, .seconds(1)))
     }
 
-    /// Asks the store, and says *unavailable* when it fails.
+    /// Asks the store, and says *unavailable* when it fails. The client is told no more than that, the log is.
     func asking<Answer>(_ question: () async throws -> Answer) async throws -> Answer {
         do {
             return try await question()
         } catch let error as SessionError {
+            if error.code == .unavailable {
+                logger.warning("session store unavailable", metadata: ["reason": "\(error.message)"])
+            }
             throw error
         } catch {
             logger.warning("session store unavailable", metadata: ["error": "\(type(of: error))"])

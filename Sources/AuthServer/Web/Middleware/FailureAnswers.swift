@@ -27,10 +27,7 @@ struct FailureAnswers<Context: RequestContext>: RouterMiddleware {
         } catch {
             let failure = Failure(error)
             if failure.status.code >= 500 {
-                context.logger.warning(
-                    "request failed",
-                    metadata: ["status": "\(failure.status.code)", "error": "\(type(of: error))"]
-                )
+                context.logger.warning("request failed", metadata: .describing(error))
             }
             return try answer(wrongMethod(failure, request), to: request, id: context.id)
         }
