@@ -34,6 +34,9 @@ struct ServerReport: Sendable {
         return problems
     }
 
+    /// Whether the server is a node of a cluster, which serves a part of the keys.
+    var isNode: Bool { info["redis_mode"] == "cluster" }
+
     /// What an operator should know: settings under which sessions can vanish, and a clock that disagrees.
     func warnings(now: Timestamp) -> [String] {
         var warnings: [String] = []

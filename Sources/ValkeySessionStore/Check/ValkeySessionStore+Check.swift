@@ -10,7 +10,11 @@ extension ValkeySessionStore {
     package func check(now: Timestamp) async throws -> [String] {
         do {
             let reports = try await reports()
-            let problems = distinct(reports.flatMap(\.problems))
+            var problems = distinct(reports.flatMap(\.problems))
+            // It may serve our keys today, and refuse them after the next fail-over.
+            if shards == nil, reports.contains(where: \.isNode) {
+                problems.append("the session server is a node of a cluster; sessions.url must begin with redis+cluster")
+            }
             guard problems.isEmpty else {
                 throw SessionError(.invalidConfiguration, problems.joined(separator: "; "))
             }

@@ -31,6 +31,12 @@ struct ServerReportTests {
         #expect(report("redis_version:7.0.15", "role:slave").problems.first?.contains("primary") == true)
     }
 
+    @Test("a node of a cluster is told from a server alone")
+    func node() {
+        #expect(report("redis_version:7.0.15", "redis_mode:cluster").isNode)
+        #expect(!report("redis_version:7.0.15", "redis_mode:standalone").isNode)
+    }
+
     @Test("a server that evicts is warned about, one that does not is not")
     func eviction() {
         let evicting = report("maxmemory_policy:allkeys-lru", "aof_enabled:1").warnings(now: now)
