@@ -24,7 +24,8 @@ final class NodeConnection: Sendable {
         }
 
         var state = State.idle
-        var handler: ConnectionHandler?
+        /// Which connection the state is about. What an earlier one still has to say is of no interest.
+        var number = 0
         var reconnection = Reconnection()
         /// Requests that were written nowhere yet.
         var waiting: [Request] = []
@@ -61,7 +62,7 @@ final class NodeConnection: Sendable {
         inbox.withLock { $0.isShutDown = true }
         let closed = eventLoop.submit {
             self.link.value.isShutDown = true
-            self.link.value.handler?.close(.shutDown)
+            if case .ready(let handler) = self.link.value.state { handler.close(.shutDown) }
             self.settle()
         }
         // The block throws nothing.
@@ -76,7 +77,7 @@ final class NodeConnection: Sendable {
             inbox.outstanding += count
             return nil
         }
-        if let error { throw error }
+        if let error { throw error.unsent }
     }
 
     private func enqueue(_ request: Request) {
@@ -127,25 +128,25 @@ final class NodeConnection: Sendable {
 
     private func connect() {
         link.value.state = .connecting
-        link.value.handler = nil
-        dialer.dial(address, on: eventLoop) { handler, event in self.handle(event, of: handler) }
-            .whenFailure { error in self.failed(RESPError(connecting: error)) }
+        link.value.number += 1
+        let number = link.value.number
+        dialer.dial(address, on: eventLoop) { handler, event in
+            if number == self.link.value.number { self.handle(event, of: handler) }
+        }
+        .whenFailure { error in self.failed(RESPError(connecting: error)) }
     }
 
     private func handle(_ event: ConnectionHandler.Event, of handler: ConnectionHandler) {
         switch event {
         case .push(let message): dialer.onPush?(message)
         case .ready:
+            guard !link.value.isShutDown else { return handler.close(.shutDown) }
             dialer.logger.debug("connected", metadata: ["server": "\(address)"])
             link.value.state = .ready(handler)
             link.value.reconnection.succeeded()
             settle()
         case .closed(let error):
-            switch link.value.state {
-            case .connecting: failed(error)
-            case .ready(let current) where current === handler: lost(error)
-            case .idle, .ready: return
-            }
+            if case .ready = link.value.state { lost(error) } else { failed(error) }
         }
     }
 
@@ -167,12 +168,12 @@ final class NodeConnection: Sendable {
     }
 
     private func log(_ text: Logger.Message, _ error: RESPError) {
+        guard !link.value.isShutDown else { return }
         dialer.logger.info(text, metadata: ["server": "\(address)", "reason": "\(error)"])
     }
 }
 
 extension RESPError {
-    fileprivate static let shutDown = RESPError(.unavailable, "the connection was shut down", isUnsent: true)
-    fileprivate static let queueFull = RESPError(
-        .unavailable, "too many commands wait for the server", isUnsent: true)
+    fileprivate static let shutDown = RESPError(.unavailable, "the connection was shut down")
+    fileprivate static let queueFull = RESPError(.unavailable, "too many commands wait for the server")
 }

@@ -113,20 +113,43 @@ import Testing
         try await server.stop()
     }
 
-    @Test("a client that was shut down refuses, and whoever waited is told")
+    @Test("a client that was shut down refuses, closes its connections, and tells whoever waited")
     func shutdown() async throws {
+        let sent = Counter()
         let server = try await ScriptedServer.start { _, text in
-            text.contains("HELLO") ? .say(Self.greeting) : .nothing
+            if text.contains("HELLO") { return .say(Self.greeting) }
+            sent.next()
+            return .nothing
         }
-        let client = RESPClient(try server.configuration(), logger: Logger(label: "test"))
+        var configuration = try server.configuration()
+        configuration.commandTimeout = .seconds(60)
+        let client = RESPClient(configuration, logger: Logger(label: "test"))
         await withTaskGroup { group in
             group.addTask {
-                _ = await #expect(throws: RESPError.self) { try await client.send(RESPCommand("PING")) }
+                let error = await #expect(throws: RESPError.self) { try await client.send(RESPCommand("PING")) }
+                #expect(error?.isUnsent == false)
             }
-            while server.connections == 0 { await Task.yield() }
+            while sent.value == 0 { await Task.yield() }
             await client.shutdown()
         }
-        await #expect(throws: RESPError.self) { try await client.send(RESPCommand("PING")) }
+        let late = await #expect(throws: RESPError.self) { try await client.send(RESPCommand("PING")) }
+        #expect(late?.isUnsent == true)
+        while server.endedConnections == 0 { await Task.yield() }
+        try await server.stop()
+    }
+
+    @Test("a connection that ended while nobody used it is replaced without anybody noticing")
+    func droppedWhileIdle() async throws {
+        let server = try await ScriptedServer.start { number, text in
+            if text.contains("HELLO") { return .say(Self.greeting) }
+            return text.contains("QUIT") ? .sayAndHangUp("+OK\r\n") : .say(":\(number)\r\n")
+        }
+        try await withClient(server.configuration()) { client in
+            _ = try await client.send(RESPCommand("QUIT"))
+            while server.endedConnections == 0 { await Task.yield() }
+            let answer = try await client.send(RESPCommand("PING"))
+            #expect(answer == .integer(2))
+        }
         try await server.stop()
     }
 }
