@@ -19,7 +19,7 @@ package final class RESPClient: Sendable {
         _ configuration: RESPConfiguration, logger: Logger, onPush: (@Sendable ([RESPValue]) -> Void)? = nil
     ) {
         let group = MultiThreadedEventLoopGroup.singleton
-        let nodes = { (handshake: Handshake) in
+        let nodes = { (configuration: RESPConfiguration, handshake: Handshake) in
             NodeDirectory(
                 dialer: Dialer(configuration, handshake: handshake, logger: logger, onPush: onPush), group: group)
         }
@@ -27,18 +27,19 @@ package final class RESPClient: Sendable {
         switch configuration.topology {
         case .single(let address):
             let handshake = Handshake(credentials: credentials, database: configuration.database)
-            router = SingleRouter(node: nodes(handshake)[address])
+            router = SingleRouter(node: nodes(configuration, handshake)[address])
         case .sentinel(let sentinels, let name):
             let handshake = Handshake(
                 credentials: credentials, database: configuration.database, mustBePrimary: true)
             router = SentinelRouter(
                 sentinels, name: name,
-                sentinelNodes: nodes(Handshake(credentials: configuration.sentinelCredentials)),
-                nodes: nodes(handshake)
+                sentinelNodes: nodes(
+                    configuration.forSentinels, Handshake(credentials: configuration.sentinelCredentials)),
+                nodes: nodes(configuration, handshake)
             )
         case .cluster(let seeds):
             router = ClusterRouter(
-                seeds, nodes: nodes(Handshake(credentials: credentials)), eventLoop: group.any())
+                seeds, nodes: nodes(configuration, Handshake(credentials: credentials)), eventLoop: group.any())
         }
     }
 

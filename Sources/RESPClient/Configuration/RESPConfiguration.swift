@@ -38,6 +38,15 @@ package struct RESPConfiguration: Sendable, Hashable, CustomStringConvertible, C
         (self.topology, self.database) = try RESPTopology.read(parts)
     }
 
+    /// For the sentinels: they answer at once or are passed over, because commands wait for them.
+    var forSentinels: RESPConfiguration {
+        var changed = self
+        changed.connectTimeout = min(connectTimeout, .milliseconds(500))
+        changed.commandTimeout = min(commandTimeout, .milliseconds(500))
+        changed.connectionsPerNode = 1
+        return changed
+    }
+
     /// The servers, without users and passwords.
     package var description: String {
         switch topology {

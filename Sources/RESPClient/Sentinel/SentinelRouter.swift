@@ -2,13 +2,23 @@ import NIOCore
 import Synchronization
 
 /// Everything goes to the primary that the sentinels name. When it fails, or says that it is a replica now, they are asked
-/// again.
+/// again; and once a second in any case, because a primary that was replaced may not know it yet and go on taking writes
+/// that will be lost.
 final class SentinelRouter: Router {
+    private struct Knowledge {
+        var primary: Node?
+        /// When the sentinels were last asked, or are being asked.
+        var askedAt = NIODeadline.uptimeNanoseconds(0)
+    }
+
+    /// How long the sentinels' word is good.
+    private static let trust = TimeAmount.seconds(1)
+
     private let sentinels: [RESPAddress]
     private let name: String
     private let sentinelNodes: NodeDirectory
     private let nodes: NodeDirectory
-    private let primary = Mutex<Node?>(nil)
+    private let knowledge = Mutex(Knowledge())
     private let discovery = SharedAttempt<Node>()
 
     /// - Parameter nodes: makes connections that ask a server for its role first.
@@ -50,18 +60,27 @@ final class SentinelRouter: Router {
     // MARK: The primary
 
     private func currentPrimary() async throws(RESPError) -> Node {
-        if let node = primary.withLock({ $0 }) { return node }
+        let now = NIODeadline.now()
+        // One task asks again; the others go on meanwhile with what is known.
+        let (known, mustAsk) = knowledge.withLock { knowledge in
+            let mustAsk = knowledge.primary == nil || now - knowledge.askedAt >= Self.trust
+            if mustAsk { knowledge.askedAt = now }
+            return (knowledge.primary, mustAsk)
+        }
+        if let known, !mustAsk { return known }
         do throws(RESPError) {
-            let node = try await discovery.run(discover)
-            primary.withLock { $0 = node }
-            return node
+            let found = try await discovery.run(discover)
+            knowledge.withLock { $0.primary = found }
+            return found
         } catch {
+            // Sentinels that are down are no reason to leave a primary that works.
+            if let known { return known }
             throw error.unsent
         }
     }
 
     private func forget(_ node: Node) {
-        primary.withLock { if $0 === node { $0 = nil } }
+        knowledge.withLock { if $0.primary === node { $0.primary = nil } }
     }
 
     private func discover() async throws(RESPError) -> Node {

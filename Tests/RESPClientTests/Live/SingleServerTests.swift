@@ -97,4 +97,33 @@ import Testing
         #expect(try await client.send(RESPCommand("DEL", key)) == .integer(1))
         await client.shutdown()
     }
+
+    @Test("a wrong password, a missing one and a database that does not exist are mistakes in the URL")
+    func misconfiguration() async throws {
+        let url = try #require(ProcessInfo.processInfo.environment[Engine.single.rawValue])
+        let user = url.replacing(/:[^:@\/]*@/, with: ":wrong-password@")
+        for wrong in [user, url.replacing(/\/\/.*@/, with: "//"), url + "/4711"] {
+            try await withClient(RESPConfiguration(url: wrong)) { client in
+                let error = await #expect(throws: RESPError.self) { try await client.send(RESPCommand("PING")) }
+                #expect(error?.code == .misconfigured && error?.message.contains("wrong-password") == false)
+            }
+        }
+    }
+
+    @Test("the database that the URL names is the one that is used")
+    func database() async throws {
+        let url = try #require(ProcessInfo.processInfo.environment[Engine.single.rawValue])
+        let key = freshKey()
+        try await withClient(RESPConfiguration(url: url + "/3")) { client in
+            let written = try await client.send(RESPCommand("SET", key, "1", "PX", "60000"))
+            #expect(written == .simple("OK"))
+        }
+        try await Engine.single.withClient { client in
+            let answers = try await client.send([
+                RESPCommand("GET", key), RESPCommand("SELECT", "3"), RESPCommand("GET", key),
+                RESPCommand("SELECT", "0"),
+            ])
+            #expect(answers[0] == .null && answers[2].text == "1")
+        }
+    }
 }
