@@ -31,6 +31,7 @@ let package = Package(
     products: [
         .library(name: "Sessions", targets: ["Sessions"]),
         .library(name: "SQLiteSessionStore", targets: ["SQLiteSessionStore"]),
+        .library(name: "PostgresSessionStore", targets: ["PostgresSessionStore"]),
         .library(name: "ValkeySessionStore", targets: ["ValkeySessionStore"]),
         .library(name: "HummingbirdSessions", targets: ["HummingbirdSessions"]),
         .library(name: "SessionsTesting", targets: ["SessionsTesting"]),
@@ -61,7 +62,13 @@ let package = Package(
             swiftSettings: swiftSettings),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .target(
-            name: "PostgresClient", dependencies: ["CLibPQ", "SQLInterface", logging], swiftSettings: swiftSettings),
+            name: "PostgresClient", dependencies: ["CLibPQ", "SQLInterface", "Sessions", logging],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "PostgresSessionStore",
+            dependencies: ["PostgresClient", "SQLInterface", "SQLSessionTables", "Sessions", logging],
+            swiftSettings: swiftSettings
+        ),
         .target(
             name: "RESPClient",
             dependencies: [
@@ -95,7 +102,9 @@ let package = Package(
         .target(
             name: "AuthServer",
             dependencies: [
-                "HummingbirdSessions", "SQLInterface", "SQLSessionTables", "SQLiteClient", "Sessions", "UserAccounts",
+                "HummingbirdSessions", "PostgresClient", "RESPClient", "SQLInterface", "SQLSessionTables",
+                "SQLiteClient",
+                "Sessions", "UserAccounts", "ValkeySessionStore",
                 crypto, httpTypes, hummingbird, hummingbirdTLS, lifecycle, logging, nioCore, nioPosix,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -132,8 +141,9 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "RESPClient", "SQLInterface", "SQLSessionTables", "SQLiteClient", "SQLiteSessionStore", "Sessions",
-                "SessionsTesting", "ValkeySessionStore", grdb, logging,
+                "PostgresClient", "PostgresSessionStore", "RESPClient", "SQLInterface", "SQLSessionTables",
+                "SQLiteClient",
+                "SQLiteSessionStore", "Sessions", "SessionsTesting", "ValkeySessionStore", grdb, logging,
             ],
             swiftSettings: swiftSettings
         ),
@@ -141,7 +151,9 @@ let package = Package(
             name: "RESPClientTests", dependencies: ["RESPClient", logging, nioCore, nioPosix],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "PostgresClientTests", dependencies: ["PostgresClient", "SQLInterface"], swiftSettings: swiftSettings),
+            name: "PostgresClientTests",
+            dependencies: ["PostgresClient", "SQLInterface", "Sessions", "SessionsTesting", logging],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "HummingbirdSessionsTests",
             dependencies: [

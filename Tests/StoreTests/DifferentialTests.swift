@@ -25,6 +25,12 @@ struct DifferentialTests {
         }
     }
 
+    @Test(
+        "memory and PostgreSQL answer alike", .enabled(if: PostgresServers.plain.isExpected), arguments: UInt64(1)...6)
+    func postgres(seed: UInt64) async throws {
+        try await PostgresServers.plain.withStore { store in try await agree(store, seed: seed) }
+    }
+
     private func agree(_ store: any SessionStore, seed: UInt64) async throws {
         let memory = MemorySessionStore()
         var script = Script(seed: seed)

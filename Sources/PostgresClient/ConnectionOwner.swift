@@ -1,0 +1,102 @@
+import Foundation
+import Logging
+import SQLInterface
+
+/// One thread and its connection: nobody else touches it.
+///
+/// A connection that is found dead is replaced before it is used. While the server does not answer, jobs fail at once
+/// between two attempts to connect, and a connection that breaks under a job fails that job: whether it had its effect is
+/// not known.
+final class ConnectionOwner {
+    private let address: PostgresAddress
+    private let queue: JobQueue
+    private let logger: Logger
+    private var link: PostgresLink?
+    private var outage: Outage?
+
+    /// Since when and why there is no connection.
+    private struct Outage {
+        let error: StorageError
+        let pause: Duration
+        let retryAt: ContinuousClock.Instant
+    }
+
+    /// Longest wait for the answers to a batch of statements.
+    private static let patience: Duration = .seconds(2)
+
+    init(_ address: PostgresAddress, _ queue: JobQueue, _ logger: Logger) {
+        self.address = address
+        self.queue = queue
+        self.logger = logger
+    }
+
+    /// Works until the queue is closed and empty.
+    func run() {
+        while let batch = queue.take() {
+            do {
+                try work(batch, connected())
+            } catch {
+                for job in batch { job.fail(error) }
+            }
+        }
+    }
+
+    private func connected() throws(StorageError) -> PostgresLink {
+        if let link, link.isAlive { return link }
+        link = nil
+        if let outage, outage.retryAt > .now { throw outage.error }
+        do throws(StorageError) {
+            let fresh = try PostgresLink(address)
+            if outage != nil { logger.info("PostgreSQL answers again") }
+            (link, outage) = (fresh, nil)
+            return fresh
+        } catch {
+            if outage == nil { logger.warning("no connection to PostgreSQL", metadata: ["reason": "\(error.message)"]) }
+            let pause = min((outage?.pause ?? .milliseconds(50)) * 2, .seconds(1))
+            outage = Outage(error: error, pause: pause, retryAt: .now + pause)
+            throw error
+        }
+    }
+
+    /// Throws only before anything of the batch was handed over.
+    private func work(_ batch: [PostgresJob], _ link: PostgresLink) throws {
+        if case .exclusive(let job) = batch[0] {
+            perform(job, link)
+        } else {
+            try ask(batch, link)
+        }
+    }
+
+    private func ask(_ batch: [PostgresJob], _ link: PostgresLink) throws {
+        let statements = batch.compactMap { job in if case .query(let statement, _) = job { statement } else { nil } }
+        do {
+            let answers = try link.runEach(statements, until: .now + Self.patience)
+            if answers.contains(where: \.endsConnection) { self.link = nil }
+            for case (.query(_, let deliver), let answer) in zip(batch, answers) {
+                deliver(answer.mapError { $0.storageError })
+            }
+        } catch let failure as PostgresFailure {
+            self.link = nil
+            throw failure.storageError
+        }
+    }
+
+    private func perform(_ job: ExclusiveJob, _ link: PostgresLink) {
+        for attempt in 1... {
+            do {
+                return try job.run(link)()
+            } catch let failure as PostgresFailure {
+                if failure.endsConnection { self.link = nil }
+                guard failure.isWorthRepeating, attempt < 4 else { return job.fail(failure.storageError) }
+            } catch {
+                return job.fail(error)
+            }
+        }
+    }
+}
+
+extension Result where Failure == PostgresFailure {
+    fileprivate var endsConnection: Bool {
+        if case .failure(let failure) = self { failure.endsConnection } else { false }
+    }
+}

@@ -1,0 +1,129 @@
+import Foundation
+package import Logging
+package import SQLInterface
+import Synchronization
+
+/// The SQL engine on a PostgreSQL server, over libpq: a few connections, each with a thread of its own.
+///
+/// Single reads of many tasks share trips (libpq's pipeline mode). A transaction has a connection to itself. Nothing
+/// here blocks the threads that tasks run on.
+package final class PostgresDatabase: SQLDatabase {
+    package let dialect = SQLDialect.postgres
+
+    private let queue: JobQueue
+    private let owners: OwnerCount
+
+    /// Longest wait for a transaction, locks included.
+    private static let patience: Duration = .seconds(5)
+
+    /// Prepares to connect; connections are made when they are first needed.
+    ///
+    /// - Parameters:
+    ///   - connections: how many. Default 4.
+    ///   - queueLimit: most requests that wait; those beyond are refused at once. Default 4096.
+    ///   - logger: for connections lost and found. Never a secret.
+    package init(_ address: PostgresAddress, connections: Int = 4, queueLimit: Int = 4096, logger: Logger) {
+        let queue = JobQueue(limit: queueLimit, owners: connections)
+        let owners = OwnerCount(connections)
+        for number in 1...max(1, connections) {
+            let thread = Thread {
+                ConnectionOwner(address, queue, logger).run()
+                owners.leave()
+            }
+            thread.name = "postgres-\(number)"
+            thread.start()
+        }
+        self.queue = queue
+        self.owners = owners
+    }
+
+    deinit {
+        queue.close()
+    }
+
+    package func query(_ statement: String, _ parameters: [SQLValue]) async throws -> [SQLRow] {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.add(.query(PostgresStatement(statement, parameters)) { continuation.resume(with: $0) })
+        }
+    }
+
+    package func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try await transaction(.read, body)
+    }
+
+    package func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try await transaction(.write, body)
+    }
+
+    /// Carries out what was asked for and closes the connections.
+    package func shutdown() async {
+        queue.close()
+        await withCheckedContinuation { continuation in owners.whenGone { continuation.resume() } }
+    }
+
+    private func transaction<Value: Sendable>(
+        _ mode: PostgresTransaction.Mode,
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            let job = ExclusiveJob(
+                run: { link in
+                    let value = try Self.perform(body, in: PostgresTransaction(link, mode, until: .now + Self.patience))
+                    return { continuation.resume(returning: value) }
+                },
+                fail: { continuation.resume(throwing: $0) })
+            queue.add(.exclusive(job))
+        }
+    }
+
+    private static func perform<Value>(
+        _ body: (any SQLConnection) throws -> Value,
+        in transaction: PostgresTransaction
+    ) throws -> Value {
+        do {
+            let value = try body(transaction)
+            try transaction.commit()
+            return value
+        } catch {
+            // What failed may be the connection itself; then there is nothing to roll back.
+            if (error as? PostgresFailure)?.endsConnection != true { try transaction.rollBack() }
+            throw error
+        }
+    }
+}
+
+/// How many threads still work, and what to do when the last one stops.
+private final class OwnerCount: Sendable {
+    private struct State {
+        var count: Int
+        var waiting: [@Sendable () -> Void] = []
+    }
+
+    private let state: Mutex<State>
+
+    init(_ count: Int) {
+        state = Mutex(State(count: max(1, count)))
+    }
+
+    func leave() {
+        let ready = state.withLock { state -> [@Sendable () -> Void] in
+            state.count -= 1
+            guard state.count == 0 else { return [] }
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for action in ready { action() }
+    }
+
+    func whenGone(_ action: @escaping @Sendable () -> Void) {
+        let isGone = state.withLock { state in
+            if state.count > 0 { state.waiting.append(action) }
+            return state.count == 0
+        }
+        if isGone { action() }
+    }
+}

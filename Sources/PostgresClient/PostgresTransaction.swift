@@ -1,0 +1,54 @@
+import SQLInterface
+
+/// One transaction on a connection. It begins with its first statement and costs no trip before.
+final class PostgresTransaction: SQLConnection {
+    /// Whether it may write.
+    enum Mode: String {
+        case write = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+        case read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    }
+
+    let dialect = SQLDialect.postgres
+    private let link: PostgresLink
+    private let mode: Mode
+    private let deadline: ContinuousClock.Instant
+    private var hasBegun = false
+
+    init(_ link: PostgresLink, _ mode: Mode, until deadline: ContinuousClock.Instant) {
+        self.link = link
+        self.mode = mode
+        self.deadline = deadline
+    }
+
+    func run(_ statement: String, _ parameters: [SQLValue]) throws -> [SQLRow] {
+        let statement = PostgresStatement(statement, parameters)
+        guard hasBegun else {
+            hasBegun = true
+            return try link.runTogether([PostgresStatement(mode.rawValue), statement], until: deadline)
+        }
+        return try link.runTogether([statement], until: deadline)
+    }
+
+    func hold(_ name: String) throws {
+        _ = try run("SELECT pg_advisory_xact_lock(\(Self.lockNumber))", [.text(name)])
+    }
+
+    func tryToHold(_ name: String) throws -> Bool {
+        try run("SELECT pg_try_advisory_xact_lock(\(Self.lockNumber))", [.text(name)]).first?.flag(0) ?? false
+    }
+
+    /// Locks have numbers and belong to the whole database; schemas beside each other must not share them.
+    private static let lockNumber = "hashtextextended(coalesce(current_schema(), '') || ' ' || $1, 0)"
+
+    /// When this returns, what was written is as durable as the server's settings promise.
+    func commit() throws {
+        guard hasBegun else { return }
+        _ = try link.runTogether([PostgresStatement("COMMIT")], until: deadline)
+    }
+
+    /// Leaves no trace. A connection on which this fails is of no more use.
+    func rollBack() throws {
+        guard hasBegun else { return }
+        _ = try link.runTogether([PostgresStatement("ROLLBACK")], until: deadline + .seconds(1))
+    }
+}

@@ -1,0 +1,58 @@
+import PostgresSessionStore
+import Sessions
+import SessionsTesting
+import Testing
+
+@Suite("PostgreSQL keeps the rules of a session store", .serialized)
+struct PostgresConformanceTests {
+    @Test("on one server", .enabled(if: PostgresServers.plain.isExpected), arguments: SessionStoreSuite.checks)
+    func plain(check: SessionStoreSuite.Check) async throws {
+        try await PostgresServers.plain.withStore { try await check.run(on: $0) }
+    }
+
+    @Test("over TLS", .enabled(if: PostgresServers.tls.isExpected), arguments: SessionStoreSuite.checks)
+    func tls(check: SessionStoreSuite.Check) async throws {
+        try await PostgresServers.tls.withStore { try await check.run(on: $0) }
+    }
+
+    @Test(
+        "through a pooler that gives a connection away after each transaction",
+        .enabled(if: PostgresServers.pooler.isExpected), arguments: SessionStoreSuite.checks)
+    func pooler(check: SessionStoreSuite.Check) async throws {
+        try await PostgresServers.pooler.withStore { try await check.run(on: $0) }
+    }
+
+    @Test("the limit holds across instances", .enabled(if: PostgresServers.plain.isExpected))
+    func limitAcrossInstances() async throws {
+        try await PostgresServers.plain.withPlace { url in
+            let stores = [try await PostgresSessionStore(url: url), try await PostgresSessionStore(url: url)]
+            let limit = SessionPolicy.Limit(maximum: 5, excess: .deny)
+            let inserted = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for number in 0..<50 {
+                    group.addTask {
+                        try await stores[number % 2].insert(
+                            .sample(UInt64(number)), replacing: nil, limit: limit, now: .sample
+                        ) == .inserted(ended: [])
+                    }
+                }
+                return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            #expect(inserted == 5)
+            #expect(try await stores[1].count(SessionQuery()) == 5)
+            for store in stores { await store.shutdown() }
+        }
+    }
+
+    @Test("a wrong URL and a wrong password are told apart, and neither is repeated")
+    func refusals() async throws {
+        let secret = "violet-anchor"
+        for (url, code) in [
+            ("postgres://ada:\(secret)@[nowhere/x", SessionError.Code.invalidConfiguration),
+            ("postgres://ada:\(secret)@127.0.0.1:1/x", .unavailable),
+        ] {
+            let error = await #expect(throws: SessionError.self) { try await PostgresSessionStore(url: url) }
+            #expect(error?.code == code)
+            #expect(error.map { "\($0)" }?.contains(secret) == false)
+        }
+    }
+}
