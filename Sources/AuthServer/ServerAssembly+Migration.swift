@@ -1,27 +1,38 @@
 import Foundation
+package import Logging
 import SQLInterface
 import SQLSessionTables
-import SQLiteClient
 
 extension ServerAssembly {
     /// What ``migrate(_:)`` would do, one sentence a step. Changes nothing, and makes no file.
-    package static func pendingMigrations(_ configuration: ServerConfiguration) async throws -> [String] {
-        switch configuration.database {
-        case .sqlite(let path):
-            guard FileManager.default.fileExists(atPath: path) else { return ["create the database \(path)"] }
+    package static func pendingMigrations(
+        _ configuration: ServerConfiguration,
+        logger: Logger
+    ) async throws -> [String] {
+        if case .sqlite(let path) = configuration.database, !FileManager.default.fileExists(atPath: path) {
+            return ["create the database \(path)"]
         }
-        let database = try open(configuration.database)
-        let steps = try await pending(tables(configuration.sessions), in: database)
-        await database.shutdown()
-        return steps
+        return try await withDatabase(configuration, logger) {
+            try await pending(tables(configuration.sessions), in: $0)
+        }
     }
 
     /// Brings all tables up to date. Returns what was done.
-    package static func migrate(_ configuration: ServerConfiguration) async throws -> [String] {
-        let database = try open(configuration.database)
-        let steps = try await updateTables(configuration.sessions, in: database)
-        await database.shutdown()
-        return steps
+    package static func migrate(_ configuration: ServerConfiguration, logger: Logger) async throws -> [String] {
+        try await withDatabase(configuration, logger) { try await updateTables(configuration.sessions, in: $0) }
+    }
+
+    private static func withDatabase<Value>(
+        _ configuration: ServerConfiguration,
+        _ logger: Logger,
+        _ body: (any SQLDatabase) async throws -> Value
+    ) async throws -> Value {
+        try await StoreProblem.locating(configuration.database) {
+            let database = try await open(configuration.database, logger: logger)
+            let value = try await body(database)
+            await database.shutdown()
+            return value
+        }
     }
 
     /// Brings all tables up to date. Each set refuses to be touched when a newer version made it, so all are asked

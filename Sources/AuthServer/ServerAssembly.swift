@@ -13,6 +13,7 @@ package struct ServerAssembly: Sendable {
     /// What everything stands on.
     package let context: ServerContext
     private let database: any SQLDatabase
+    private let sessionStore: OpenSessions
     private let hashing: HashingPool
     private let lock: DatabaseLock?
 
@@ -36,19 +37,25 @@ package struct ServerAssembly: Sendable {
     ) async throws {
         let passwordPolicy = try configuration.passwordPolicy()
         let renderer = try configuration.renderer(clock: clock)
-        database = try Self.open(configuration.database)
+        database = try await Self.open(configuration.database, clock: clock, logger: logger)
         // Before the tables change: they may be another server's.
         lock = use == .serving ? try configuration.database.lock() : nil
-        _ = try await Self.updateTables(configuration.sessions, in: database)
+        try await StoreProblem.locating(configuration.database) { [database] in
+            _ = try await Self.updateTables(configuration.sessions, in: database)
+        }
         let origin = AuditOrigin(instance: ProcessInfo.processInfo.hostName, version: Release.version)
         let storage = Storage(database, origin: origin, clock: clock)
         let references = try await storage.keys.auditReferences()
+        let placement = try await storage.keys.sessionPlacement()
+        sessionStore = try await Self.open(
+            configuration.sessions, in: database, placement: placement, clock: clock, logger: logger)
         let counters = ServerCounters()
         let audit = CountingAuditLog(log: storage.audit, counters: counters)
         let sessions = try SessionManager(
-            store: Self.open(configuration.sessions, in: database),
+            store: sessionStore.store,
             policy: configuration.policy,
             clock: clock,
+            placement: placement,
             events: SessionAudit(audit: audit, references: references, counters: counters, logger: logger),
             logger: logger
         )
@@ -74,27 +81,17 @@ package struct ServerAssembly: Sendable {
         } catch {
             context.logger.warning("hashing threads did not end", metadata: ["error": "\(type(of: error))"])
         }
+        await sessionStore.shutdown()
         await database.shutdown()
-    }
-
-    static func open(_ location: DatabaseLocation) throws -> any SQLDatabase {
-        switch location {
-        case .sqlite(let path): try SQLiteDatabase(path: path)
-        }
-    }
-
-    private static func open(_ location: SessionsLocation, in database: any SQLDatabase) -> any SessionStore {
-        switch location {
-        case .database: SQLSessionStore(database)
-        case .memory: MemorySessionStore()
-        }
     }
 }
 
 extension DatabaseLocation {
-    fileprivate func lock() throws -> DatabaseLock {
+    /// Keeps a second server off a file. A database server is made to be shared.
+    func lock() throws -> DatabaseLock? {
         switch self {
         case .sqlite(let path): try DatabaseLock(database: path)
+        case .postgres: nil
         }
     }
 }

@@ -1,25 +1,78 @@
 import ArgumentParser
 import AuthServer
+import Foundation
 
 /// `coatcheck migrate`.
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate",
-        abstract: "Bring the database's tables up to date.",
-        discussion: "The server does so by itself when it starts. With --dry-run nothing is changed."
+        abstract: "Bring the database's tables up to date, or move everything to another database.",
+        discussion: """
+            Without --from and --to it brings the tables of database.url up to
+            date. The server does so by itself when it starts. With --dry-run
+            nothing is changed.
+
+            With --from and --to it copies accounts, sessions, keys and the
+            audit log to an empty database and compares every row. Stop the
+            server first. A copy that was broken off is taken up where it ended
+            when the same command is run again; the source is only read.
+
+            EXAMPLES
+              coatcheck migrate --dry-run
+              coatcheck migrate --from sqlite:var/coatcheck.db --to postgres://coatcheck:PASSWORD@db/coatcheck
+            """
     )
 
     @Flag(help: "Only say what would be done.") var dryRun = false
+    @Option(help: ArgumentHelp("The database to copy from.", valueName: "url")) var from: String?
+    @Option(help: ArgumentHelp("The empty database to copy to.", valueName: "url")) var to: String?
     @OptionGroup var options: ConfigurationOptions
 
+    func validate() throws {
+        guard (from == nil) == (to == nil) else { throw ValidationError("--from and --to go together") }
+        guard from == nil || !dryRun else { throw ValidationError("--dry-run goes without --from and --to") }
+    }
+
     func run() async throws {
+        if let from, let to {
+            try await copy(from: from, to: to)
+        } else {
+            try await update()
+        }
+    }
+
+    private func update() async throws {
         let configuration = try options.configuration()
         let steps = try await StoreFailure.explaining(configuration) {
             dryRun
-                ? try await ServerAssembly.pendingMigrations(configuration)
-                : try await ServerAssembly.migrate(configuration)
+                ? try await ServerAssembly.pendingMigrations(configuration, logger: ConfigurationOptions.logger)
+                : try await ServerAssembly.migrate(configuration, logger: ConfigurationOptions.logger)
         }
         for step in steps { print("\(dryRun ? "would do" : "done"): \(step)") }
         if steps.isEmpty { print("everything is up to date") }
+    }
+
+    private func copy(from: String, to: String) async throws {
+        let source = try DatabaseLocation(option: "--from", from)
+        let target = try DatabaseLocation(option: "--to", to)
+        guard source != target else { throw CommandFailure("--from and --to are the same database") }
+        let moved = try await StoreFailure.explaining {
+            try await ServerAssembly.transfer(from: source, to: target, logger: ConfigurationOptions.logger) {
+                Self.show($0)
+            }
+        }
+        let width = moved.map(\.table.count).max() ?? 0
+        for table in moved {
+            print("\(table.table.padding(toLength: width, withPad: " ", startingAt: 0))  \(table.rows) rows")
+        }
+        print("everything arrived; set database.url to the new database and start the server")
+    }
+
+    /// For a person who watches; a file or a pipe gets the result only.
+    private static func show(_ progress: StorageTransfer.Progress) {
+        guard isatty(STDERR_FILENO) == 1 else { return }
+        let end = progress.rows >= progress.total ? "\n" : ""
+        FileHandle.standardError.write(
+            Data("\r\(progress.table): \(progress.rows) of \(progress.total) rows\(end)".utf8))
     }
 }

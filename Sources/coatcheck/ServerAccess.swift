@@ -6,13 +6,18 @@ import UserAccounts
 
 /// Work on the server's own data, beside the running server.
 extension ConfigurationOptions {
+    /// A command's own output is for its result; only what went wrong is logged beside it.
+    static var logger: Logger {
+        var logger = Logger(label: "coatcheck") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .error
+        return logger
+    }
+
     /// Opens the stores, runs `body`, closes them, and says in the operator's words when a store cannot be used.
     func withServer<Result>(_ body: (ServerContext) async throws -> Result) async throws -> Result {
         let configuration = try configuration()
-        var logger = Logger(label: "coatcheck") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .error
         return try await StoreFailure.explaining(configuration) {
-            let assembly = try await ServerAssembly(configuration, for: .command, logger: logger)
+            let assembly = try await ServerAssembly(configuration, for: .command, logger: Self.logger)
             do {
                 let result = try await body(assembly.context)
                 await assembly.close()

@@ -9,16 +9,34 @@ enum StoreFailure {
         _ configuration: ServerConfiguration,
         _ body: () async throws -> Result
     ) async throws -> Result {
+        try await explaining {
+            do {
+                return try await body()
+            } catch let error as StorageError {
+                return try await StoreProblem.locating(configuration.database) { throw error }
+            } catch let error as SessionError {
+                return try await StoreProblem.locating(configuration.sessionsDescription) { throw error }
+            }
+        }
+    }
+
+    /// The same for work that says itself which store it is about.
+    static func explaining<Result>(_ body: () async throws -> Result) async throws -> Result {
         do {
             return try await body()
+        } catch let problem as StoreProblem {
+            throw CommandFailure(problem.description, status: problem.isConfiguration ? .configuration : .unavailable)
         } catch let error as StorageError {
-            let status: CommandFailure.Status = error.code == .newerVersion ? .configuration : .unavailable
-            throw CommandFailure("\(configuration.database): \(error)", status: status)
-        } catch let error as SessionError {
-            let status: CommandFailure.Status = error.code == .invalidConfiguration ? .configuration : .unavailable
-            throw CommandFailure("\(configuration.database): \(error.message)", status: status)
+            throw CommandFailure(error.message, status: .unavailable)
         } catch let error as StartFailure {
             throw CommandFailure(error.description, status: .unavailable)
         }
+    }
+}
+
+extension ServerConfiguration {
+    /// What to call the place of the sessions: the database's own name when they are in it.
+    fileprivate var sessionsDescription: String {
+        sessions == .database ? database.description : sessions.description
     }
 }

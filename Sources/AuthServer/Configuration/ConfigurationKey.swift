@@ -11,7 +11,7 @@ package struct ConfigurationKey: Sendable, Hashable {
     package let accepts: String
     /// What the key decides, one sentence without a full stop.
     package let meaning: String
-    /// Whether the value may carry a password. Only the user information of a URL is hidden when it is shown.
+    /// Whether the value may carry a password. Only what is secret in the URL is hidden when it is shown.
     package let mayHoldSecret: Bool
 
     /// The environment variable that sets this key, for example `COATCHECK_SESSIONS_IDLE_TIMEOUT`.
@@ -24,9 +24,6 @@ package struct ConfigurationKey: Sendable, Hashable {
 
     /// The value as it may be shown or logged.
     package func redacted(_ value: String) -> String {
-        guard mayHoldSecret, let scheme = value.firstRange(of: "://") else { return value }
-        let authority = value[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" }
-        guard let at = authority.lastIndex(of: "@") else { return value }
-        return value[..<scheme.upperBound] + "***" + value[at...]
+        mayHoldSecret ? StoreURL.redacted(value) : value
     }
 }

@@ -1,6 +1,6 @@
 import Crypto
 import SQLInterface
-import Sessions
+package import Sessions
 package import UserAccounts
 
 /// The keys of this installation: 32 random bytes each, made at the first run and kept in the database.
@@ -12,6 +12,14 @@ package struct InstanceKeys: Sendable {
     /// The references of the audit log, under this installation's key.
     package func auditReferences() async throws -> AuditReferences {
         AuditReferences(key: SymmetricKey(data: try await key(named: "audit-references")))
+    }
+
+    /// Where a cluster keeps the sessions of a principal, under this installation's key.
+    package func sessionPlacement() async throws -> SessionID.Placement {
+        guard let placement = SessionID.Placement(key: try await key(named: "session-placement")) else {
+            throw StorageError(.corrupt, "a key of this installation is damaged")
+        }
+        return placement
     }
 
     /// The key of this name, made now if there is none. All processes on the same database get the same one.

@@ -115,4 +115,22 @@ struct ConfigurationParsingTests {
         let configuration = try ServerConfiguration(ConfigurationInput(environment: ["COATCHECK_DATABASE_URL": url]))
         #expect(configuration.database == .sqlite(path: path))
     }
+    @Test(
+        "shared stores are named by their URLs, which show no password",
+        arguments: [
+            "redis://:hunter2@cache:6380/2", "rediss://ada:hunter2@cache", "redis+sentinel://:hunter2@s1,s2/coats",
+            "redis+cluster://:hunter2@c1,c2", "postgres://ada:hunter2@db/coats",
+        ])
+    func sharedStores(url: String) throws {
+        var environment = ["COATCHECK_SESSIONS_URL": url]
+        if url.hasPrefix("postgres") { environment["COATCHECK_DATABASE_URL"] = url }
+        let parsed = ServerConfiguration.parse(ConfigurationInput(environment: environment))
+        #expect(parsed.problems.isEmpty)
+        #expect(parsed.configuration.sessions != .database)
+        let shown =
+            ["\(parsed.configuration.sessions)", "\(parsed.configuration.database)"]
+            + parsed.entries.compactMap(\.value)
+        #expect(!shown.contains { $0.contains("hunter2") })
+        #expect(shown.contains { $0.contains("***@") })
+    }
 }

@@ -44,11 +44,11 @@ struct ServerAssemblyTests {
         let server = try TemporaryServer()
         defer { try? FileManager.default.removeItem(at: server.folder) }
         let configuration = try server.configuration()
-        #expect(try await !ServerAssembly.pendingMigrations(configuration).isEmpty)
+        #expect(try await !ServerAssembly.pendingMigrations(configuration, logger: server.log.logger).isEmpty)
         #expect(!FileManager.default.fileExists(atPath: server.databasePath))
-        #expect(try await !ServerAssembly.migrate(configuration).isEmpty)
-        #expect(try await ServerAssembly.pendingMigrations(configuration).isEmpty)
-        #expect(try await ServerAssembly.migrate(configuration).isEmpty)
+        #expect(try await !ServerAssembly.migrate(configuration, logger: server.log.logger).isEmpty)
+        #expect(try await ServerAssembly.pendingMigrations(configuration, logger: server.log.logger).isEmpty)
+        #expect(try await ServerAssembly.migrate(configuration, logger: server.log.logger).isEmpty)
     }
 
     @Test("every file that the configuration names and that cannot be used is reported together")

@@ -1,0 +1,75 @@
+import PostgresClient
+
+/// Where accounts and the audit log are kept.
+package enum DatabaseLocation: Sendable, Hashable, CustomStringConvertible {
+    /// One SQLite file.
+    case sqlite(path: String)
+    /// A PostgreSQL database.
+    case postgres(StoreURL)
+
+    /// What to call it in a message; never holds a secret.
+    package var description: String {
+        switch self {
+        case .sqlite(let path): "the database \(path)"
+        case .postgres(let url): "the database \(url) (\(Settings.database.key.name))"
+        }
+    }
+}
+
+extension DatabaseLocation {
+    /// Reads the value of a command's option.
+    ///
+    /// - Throws: ``ConfigurationError`` that names the option.
+    package init(option name: String, _ text: String) throws {
+        do throws(ValueError) {
+            self = try ValueFormat<DatabaseLocation>.database.read(text)
+        } catch {
+            throw ConfigurationError([
+                ConfigurationProblem(
+                    key: name, value: StoreURL.redacted(text), reason: error.reason,
+                    advice: error.advice ?? "write \(ValueFormat<DatabaseLocation>.database.accepts)")
+            ])
+        }
+    }
+}
+
+extension ValueFormat where Value == DatabaseLocation {
+    /// `sqlite:PATH` or a `postgres:` URL.
+    static var database: Self {
+        ValueFormat(
+            accepts: "`sqlite:` and a path, such as sqlite:/var/lib/coatcheck/coatcheck.db, "
+                + "or postgres://USER:PASSWORD@HOST/DATABASE",
+            read: { text throws(ValueError) in
+                if let url = try StoreURL.postgres(text) { return .postgres(url) }
+                guard text.hasPrefix("sqlite:") else {
+                    throw ValueError("it begins with neither `sqlite:` nor `postgres:`")
+                }
+                return .sqlite(path: try path(text.dropFirst("sqlite:".count)))
+            },
+            write: { location in
+                switch location {
+                case .sqlite(let path): "sqlite:\(path)"
+                case .postgres(let url): url.text
+                }
+            }
+        )
+    }
+
+    private static func path(_ text: Substring) throws(ValueError) -> String {
+        let path = text.hasPrefix("///") ? text.dropFirst(2) : text
+        guard !path.isEmpty, !path.hasSuffix("/") else { throw ValueError("it names no file") }
+        guard !path.hasPrefix("//"), !path.hasPrefix(":"), !path.contains("?"), !path.utf8.contains(0) else {
+            throw ValueError("it is not the path of a file")
+        }
+        return String(path)
+    }
+}
+
+extension StoreURL {
+    /// Reads a PostgreSQL URL; nil when the text does not begin like one.
+    static func postgres(_ text: String) throws(ValueError) -> StoreURL? {
+        guard text.hasPrefix("postgres:") || text.hasPrefix("postgresql:") else { return nil }
+        guard let problem = PostgresAddress(url: text).problem else { return StoreURL(text: text) }
+        throw ValueError(problem, advice: "write postgres://USER:PASSWORD@HOST/DATABASE")
+    }
+}

@@ -1,0 +1,60 @@
+import RESPClient
+
+/// Where sessions are kept.
+package enum SessionsLocation: Sendable, Hashable, CustomStringConvertible {
+    /// In the database, beside the accounts.
+    case database
+    /// In this process; they end with it.
+    case memory
+    /// In Redis or Valkey.
+    case valkey(StoreURL)
+    /// In a PostgreSQL database of their own.
+    case postgres(StoreURL)
+
+    /// What to call it in a message; never holds a secret.
+    package var description: String {
+        switch self {
+        case .database: "the session store in the database"
+        case .memory: "the session store in memory"
+        case .valkey(let url), .postgres(let url): "the session store \(url) (\(Settings.sessions.key.name))"
+        }
+    }
+}
+
+extension ValueFormat where Value == SessionsLocation {
+    /// `database:`, `memory:`, or the URL of a store that instances share.
+    static var sessions: Self {
+        ValueFormat(
+            accepts: "`database:`, `memory:`, redis://HOST, rediss://HOST, redis+sentinel://HOST,HOST/NAME, "
+                + "redis+cluster://HOST,HOST or postgres://HOST/DATABASE",
+            read: { text throws(ValueError) in
+                switch text {
+                case "database:": return .database
+                case "memory:": return .memory
+                default: break
+                }
+                if let url = try StoreURL.postgres(text) { return .postgres(url) }
+                guard text.hasPrefix("redis") || text.hasPrefix("valkey") else {
+                    throw ValueError("it is no store this server knows")
+                }
+                return .valkey(try valkey(text))
+            },
+            write: { location in
+                switch location {
+                case .database: "database:"
+                case .memory: "memory:"
+                case .valkey(let url), .postgres(let url): url.text
+                }
+            }
+        )
+    }
+
+    private static func valkey(_ text: String) throws(ValueError) -> StoreURL {
+        do {
+            _ = try RESPConfiguration(url: text)
+            return StoreURL(text: text)
+        } catch {
+            throw ValueError("\(error)")
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import Logging
+import PostgresClient
+import SQLInterface
+import SQLSessionTables
+import SQLiteClient
+import Sessions
+import ValkeySessionStore
+
+extension ServerAssembly {
+    /// Opens the database for accounts and audit log. One that is shared must answer now.
+    static func open(
+        _ location: DatabaseLocation,
+        clock: any WallClock = SystemClock(),
+        logger: Logger
+    ) async throws -> any SQLDatabase {
+        try await StoreProblem.locating(location) {
+            switch location {
+            case .sqlite(let path): return try SQLiteDatabase(path: path)
+            case .postgres(let url): return try await openPostgres(url, named: Settings.database.key, clock, logger)
+            }
+        }
+    }
+
+    /// Opens where sessions are kept.
+    ///
+    /// - Parameter placement: where a cluster keeps the sessions of a principal; the manager must have the same.
+    static func open(
+        _ location: SessionsLocation,
+        in database: any SQLDatabase,
+        placement: SessionID.Placement,
+        clock: any WallClock,
+        logger: Logger
+    ) async throws -> OpenSessions {
+        try await StoreProblem.locating(location) {
+            switch location {
+            case .database: return OpenSessions(SQLSessionStore(database))
+            case .memory: return OpenSessions(MemorySessionStore())
+            case .postgres(let url):
+                let database = try await openPostgres(url, named: Settings.sessions.key, clock, logger)
+                try await Migrator.sessionTables.migrate(database)
+                return OpenSessions(SQLSessionStore(database)) { await database.shutdown() }
+            case .valkey(let url):
+                let store = try ValkeySessionStore(url: url.text, placement: placement, logger: logger)
+                warn(try await store.check(now: clock.now()), about: Settings.sessions.key, logger)
+                return OpenSessions(store) { await store.shutdown() }
+            }
+        }
+    }
+
+    private static func openPostgres(
+        _ url: StoreURL,
+        named key: ConfigurationKey,
+        _ clock: any WallClock,
+        _ logger: Logger
+    ) async throws -> PostgresDatabase {
+        let database = PostgresDatabase(PostgresAddress(url: url.text), logger: logger)
+        warn(try await database.check(now: clock.now()), about: key, logger)
+        return database
+    }
+
+    private static func warn(_ remarks: [String], about key: ConfigurationKey, _ logger: Logger) {
+        for remark in remarks { logger.warning("\(key.name): \(remark)") }
+    }
+}
+
+/// A session store that is open, and how it is closed.
+struct OpenSessions: Sendable {
+    let store: any SessionStore
+    let shutdown: @Sendable () async -> Void
+
+    init(_ store: any SessionStore, shutdown: @escaping @Sendable () async -> Void = {}) {
+        self.store = store
+        self.shutdown = shutdown
+    }
+}

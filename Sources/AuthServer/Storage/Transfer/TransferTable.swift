@@ -1,0 +1,35 @@
+/// A table as a transfer sees it: what to copy, and the column by whose order it is read.
+struct TransferTable: Sendable {
+    let name: String
+    /// All columns, the key first.
+    let columns: [String]
+
+    var key: String { columns[0] }
+
+    init(_ name: String, _ columns: String) {
+        self.name = name
+        self.columns = columns.split(separator: " ").map(String.init)
+    }
+
+    /// Every table of the server, referenced ones before those that refer to them. The keys of the installation come
+    /// first: by them a later run recognises its own target.
+    static let all = [
+        TransferTable("instance_keys", "name value created_at"),
+        TransferTable(
+            "accounts",
+            """
+            id username username_key display_name email roles memberships administrator disabled must_change_password \
+            security_version created_at updated_at password_changed_at last_login password_hash search
+            """),
+        TransferTable("one_time_links", "digest purpose account expires_at ended_at"),
+        TransferTable("audit_log", "seq time event actor target body previous_hash hash"),
+        TransferTable("audit_head", "single seq hash"),
+        TransferTable(
+            "sessions",
+            """
+            id principal created_at last_seen idle_timeout absolute_expiry expiry lifetime assurance version secrets csrf \
+            authentication user_agent address label data
+            """),
+        TransferTable("ended_sessions", "id principal reason actor note ended_at digests"),
+    ]
+}
