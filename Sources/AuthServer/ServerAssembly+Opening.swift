@@ -7,6 +7,22 @@ import Sessions
 import ValkeySessionStore
 
 extension ServerAssembly {
+    /// Opens the database and brings its tables up to date, alone with it when it is a file and to be served from.
+    static func openDatabase(
+        _ configuration: ServerConfiguration,
+        for use: Use,
+        clock: any WallClock,
+        logger: Logger
+    ) async throws -> (any SQLDatabase, DatabaseLock?) {
+        let database = try await open(configuration.database, clock: clock, logger: logger)
+        // Before the tables change: they may be another server's.
+        let lock = use == .serving ? try configuration.database.lock() : nil
+        try await StoreProblem.locating(configuration.database) {
+            _ = try await updateTables(configuration.sessions, in: database)
+        }
+        return (database, lock)
+    }
+
     /// Opens the database for accounts and audit log. One that is shared must answer now.
     static func open(
         _ location: DatabaseLocation,
@@ -71,5 +87,15 @@ struct OpenSessions: Sendable {
     init(_ store: any SessionStore, shutdown: @escaping @Sendable () async -> Void = {}) {
         self.store = store
         self.shutdown = shutdown
+    }
+}
+
+extension DatabaseLocation {
+    /// Keeps a second server off a file. A database server is made to be shared.
+    func lock() throws -> DatabaseLock? {
+        switch self {
+        case .sqlite(let path): try DatabaseLock(database: path)
+        case .postgres: nil
+        }
     }
 }

@@ -27,8 +27,8 @@ package struct ServerAssembly: Sendable {
 
     /// Opens the stores, bringing their tables up to date.
     ///
-    /// - Throws: ``StorageError`` when the database cannot be used, ``ConfigurationError`` for a file that the
-    ///   configuration names and that cannot be read.
+    /// - Throws: ``StoreProblem`` when a store cannot be used, ``StorageError`` `inUse` while another server has the file,
+    ///   ``ConfigurationError`` for a file that the configuration names and that cannot be read.
     package init(
         _ configuration: ServerConfiguration,
         for use: Use,
@@ -37,12 +37,7 @@ package struct ServerAssembly: Sendable {
     ) async throws {
         let passwordPolicy = try configuration.passwordPolicy()
         let renderer = try configuration.renderer(clock: clock)
-        database = try await Self.open(configuration.database, clock: clock, logger: logger)
-        // Before the tables change: they may be another server's.
-        lock = use == .serving ? try configuration.database.lock() : nil
-        try await StoreProblem.locating(configuration.database) { [database] in
-            _ = try await Self.updateTables(configuration.sessions, in: database)
-        }
+        (database, lock) = try await Self.openDatabase(configuration, for: use, clock: clock, logger: logger)
         let origin = AuditOrigin(instance: ProcessInfo.processInfo.hostName, version: Release.version)
         let storage = Storage(database, origin: origin, clock: clock)
         let references = try await storage.keys.auditReferences()
@@ -83,16 +78,6 @@ package struct ServerAssembly: Sendable {
         }
         await sessionStore.shutdown()
         await database.shutdown()
-    }
-}
-
-extension DatabaseLocation {
-    /// Keeps a second server off a file. A database server is made to be shared.
-    func lock() throws -> DatabaseLock? {
-        switch self {
-        case .sqlite(let path): try DatabaseLock(database: path)
-        case .postgres: nil
-        }
     }
 }
 

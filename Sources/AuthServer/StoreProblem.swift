@@ -21,9 +21,13 @@ package struct StoreProblem: Error, CustomStringConvertible {
         do {
             return try await body()
         } catch let error as StorageError {
-            throw StoreProblem(location, error.message, isConfiguration: error.code == .newerVersion)
+            throw StoreProblem(location, error.message, isConfiguration: error.isConfiguration)
         } catch let error as SessionError {
             throw StoreProblem(location, error.message, isConfiguration: error.code == .invalidConfiguration)
         }
     }
+}
+
+extension StorageError {
+    fileprivate var isConfiguration: Bool { code == .newerVersion || code == .misconfigured }
 }

@@ -1,24 +1,32 @@
+import SQLInterface
+
 /// Why there is no connection, from what libpq says. There is no code for it before a connection stands.
 enum ConnectionRefusal {
-    /// One sentence for the operator. libpq names the host and the port, never the password.
-    static func explanation(_ message: String) -> String {
-        let known = [
-            ("password authentication failed", "PostgreSQL refused the user name or the password"),
-            ("no password supplied", "PostgreSQL wants a password and the URL has none"),
-            ("server does not support SSL", "the URL asks for TLS and this PostgreSQL server has none"),
-            (
-                "certificate verify failed",
-                "the certificate of PostgreSQL is not signed by the authority in sslrootcert"
-            ),
-            ("does not match host name", "the certificate of PostgreSQL is for another host"),
-            ("no encryption", "PostgreSQL wants TLS; add sslmode=require to the URL"),
-            ("session is read-only", "this PostgreSQL server only reads; name the primary"),
-            ("too many clients", "PostgreSQL takes no more connections"),
-            ("starting up", "PostgreSQL is starting up"),
-            ("shutting down", "PostgreSQL is shutting down"),
-        ]
-        if let reason = known.first(where: { message.contains($0.0) })?.1 { return reason }
-        let line = message.split(whereSeparator: \.isNewline).first.map(String.init) ?? "no reason was given"
-        return "PostgreSQL cannot be reached: \(line.prefix(300))"
+    private static let misconfigurations = [
+        ("password authentication failed", "PostgreSQL refused the user name or the password"),
+        ("no password supplied", "PostgreSQL wants a password and the URL has none"),
+        ("does not exist", "PostgreSQL has no user or no database of that name"),
+        ("no pg_hba.conf entry", "PostgreSQL lets nobody in from here, with this user, or without TLS (pg_hba.conf)"),
+        ("server does not support SSL", "the URL asks for TLS and this PostgreSQL server has none"),
+        ("certificate verify failed", "the certificate of PostgreSQL is not signed by the authority in sslrootcert"),
+        ("does not match host name", "the certificate of PostgreSQL is for another host"),
+        ("session is read-only", "this PostgreSQL server only reads; name the primary"),
+    ]
+    private static let outages = [
+        ("too many clients", "PostgreSQL takes no more connections"),
+        ("starting up", "PostgreSQL is starting up"),
+        ("shutting down", "PostgreSQL is shutting down"),
+    ]
+
+    /// The error for the operator. libpq names the host and the port, never the password.
+    static func error(_ message: String) -> StorageError {
+        if let reason = misconfigurations.first(where: { message.contains($0.0) })?.1 {
+            return StorageError(.misconfigured, reason)
+        }
+        if let reason = outages.first(where: { message.contains($0.0) })?.1 {
+            return StorageError(.unavailable, reason)
+        }
+        let line = message.split(whereSeparator: \.isNewline).first ?? "no reason was given"
+        return StorageError(.unavailable, "PostgreSQL cannot be reached: \(line.prefix(300))")
     }
 }

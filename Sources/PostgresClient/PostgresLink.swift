@@ -32,9 +32,9 @@ final class PostgresLink {
         guard PQstatus(connection) == CONNECTION_OK, PQsetnonblocking(connection, 1) == 0,
             PQenterPipelineMode(connection) == 1
         else {
-            let reason = ConnectionRefusal.explanation(String(cString: PQerrorMessage(connection)))
+            let refusal = ConnectionRefusal.error(String(cString: PQerrorMessage(connection)))
             PQfinish(connection)
-            throw StorageError(.unavailable, reason)
+            throw refusal
         }
         PQsetNoticeProcessor(connection, { _, _ in }, nil)
         self.connection = connection

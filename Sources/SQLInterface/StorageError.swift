@@ -8,6 +8,7 @@ package struct StorageError: Error, Hashable, CustomStringConvertible {
             case newerVersion
             case inUse
             case corrupt
+            case misconfigured
         }
 
         private let value: Value
@@ -23,6 +24,9 @@ package struct StorageError: Error, Hashable, CustomStringConvertible {
 
         /// Another server has it. Exit 69.
         package static let inUse = Code(value: .inUse)
+
+        /// The server refuses what the URL says: a name, a password, TLS. Exit 78.
+        package static let misconfigured = Code(value: .misconfigured)
 
         /// A row cannot be what this program wrote.
         package static let corrupt = Code(value: .corrupt)

@@ -93,8 +93,7 @@ package struct SQLSessionStore: SessionStore {
 }
 
 extension SessionError {
-    /// Whatever the database says, the caller knows nothing about the session. Only tables of a newer version are the
-    /// operator's to mend.
+    /// Whatever the database says while it serves, the caller knows nothing about the session.
     package init(_ error: StorageError) {
         self.init(error.code == .newerVersion ? .invalidConfiguration : .unavailable, error.message, cause: error)
     }

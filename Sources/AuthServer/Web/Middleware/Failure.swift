@@ -19,7 +19,7 @@ struct Failure: Sendable {
         switch error {
         case let error as HTTPError: self.init(status: error.status, headers: error.headers)
         case is PasswordHasherBusy: self = .unavailable
-        case let error as StorageError where error.code == .unavailable: self = .unavailable
+        case is StorageError: self = .unavailable
         case let error as any HTTPResponseError:
             if error.status == .serviceUnavailable { self = .unavailable } else { self.init(status: error.status) }
         default: self.init(status: .internalServerError)
