@@ -53,6 +53,9 @@ struct ClusterErrands {
 
     var isDone: Bool { open.isEmpty }
 
+    /// Whether what is open has been sent somewhere before, in vain.
+    var isRetry: Bool { round > 0 }
+
     /// The answers in the commands' order; to be asked for when done.
     var results: [RESPValue] { answers.compactMap { $0 } }
 

@@ -6,6 +6,10 @@ final class ClusterRouter: Router {
     private struct Knowledge {
         var map: SlotMap?
         var isOutdated = false
+        /// Whether a task is asking for a new map.
+        var isAsking = false
+        /// The server that gave no answer last. It is asked for the map last.
+        var suspect: RESPAddress?
     }
 
     private let seeds: [RESPAddress]
@@ -25,12 +29,12 @@ final class ClusterRouter: Router {
         var errands = ClusterErrands(commands)
         while !errands.isDone {
             if errands.wantsPause { await pause() }
-            let map = try await currentMap()
+            let map = try await currentMap(isRetry: errands.isRetry)
             let batches = try errands.batches(map, anyMaster: anyMaster(map))
             for (batch, result) in await send(batches) {
                 switch result {
                 case .failure(let error):
-                    outdated()
+                    suspect(batch.address)
                     try errands.fail(batch, error)
                 case .success(let all):
                     for (errand, answer) in zip(batch.errands, batch.answers(of: all)) {
@@ -44,7 +48,7 @@ final class ClusterRouter: Router {
     }
 
     func sendToEveryMaster(_ command: RESPCommand) async throws(RESPError) -> [RESPValue] {
-        let masters = try await currentMap().masters
+        let masters = try await currentMap(isRetry: false).masters
         let batches = masters.map { master in
             ClusterErrands.Batch(address: master, errands: [ClusterErrands.Errand(index: 0, command: command)])
         }
@@ -100,27 +104,44 @@ final class ClusterRouter: Router {
         }
     }
 
-    private func outdated() {
-        knowledge.withLock { $0.isOutdated = true }
+    private func suspect(_ address: RESPAddress) {
+        knowledge.withLock { knowledge in
+            knowledge.isOutdated = true
+            knowledge.suspect = address
+        }
     }
 
     /// The map, asked for anew if it is known to be out of date. An old one is better than none.
-    private func currentMap() async throws(RESPError) -> SlotMap {
-        let known = knowledge.withLock { $0 }
-        if let map = known.map, !known.isOutdated { return map }
+    ///
+    /// - Parameter isRetry: whether the old map has failed this command already. Others do not wait for the new map while
+    ///   somebody else asks: most of the old one is still right.
+    private func currentMap(isRetry: Bool) async throws(RESPError) -> SlotMap {
+        if let map = startAsking(isRetry: isRetry) { return map }
+        let old = knowledge.withLock { $0 }
         do throws(RESPError) {
-            let map = try await refresh.run { () async throws(RESPError) in try await self.askForMap(known.map) }
+            let map = try await refresh.run { () async throws(RESPError) in try await self.askForMap(old) }
             knowledge.withLock { $0 = Knowledge(map: map) }
             return map
         } catch {
-            guard let map = known.map else { throw error.unsent }
+            knowledge.withLock { $0.isAsking = false }
+            guard let map = old.map else { throw error.unsent }
             return map
         }
     }
 
-    private func askForMap(_ known: SlotMap?) async throws(RESPError) -> SlotMap {
+    /// The map that will do; nil if the caller is to ask for a new one.
+    private func startAsking(isRetry: Bool) -> SlotMap? {
+        knowledge.withLock { knowledge in
+            if let map = knowledge.map, !knowledge.isOutdated || knowledge.isAsking && !isRetry { return map }
+            knowledge.isAsking = true
+            return nil
+        }
+    }
+
+    private func askForMap(_ old: Knowledge) async throws(RESPError) -> SlotMap {
         var failure = RESPError(.unavailable, "no server of the cluster answers")
-        for address in (known?.masters.shuffled() ?? []) + seeds {
+        let candidates = (old.map?.masters.shuffled() ?? []) + seeds
+        for address in candidates.filter({ $0 != old.suspect }) + [old.suspect].compactMap({ $0 }) {
             do throws(RESPError) {
                 let answers = try await nodes[address].send([RESPCommand("CLUSTER", [Array("SLOTS".utf8)])])
                 if case .error(let error)? = answers.first {

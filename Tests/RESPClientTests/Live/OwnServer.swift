@@ -33,6 +33,11 @@ final class OwnServer: Sendable {
 
     var address: String { "127.0.0.1:\(port)" }
 
+    /// Lets it hang: it accepts connections and answers nobody.
+    func suspend() {
+        Foundation.kill(process.processIdentifier, SIGSTOP)
+    }
+
     /// Ends it without a warning.
     func kill() {
         guard process.isRunning else { return }
