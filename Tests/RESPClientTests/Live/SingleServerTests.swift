@@ -126,4 +126,29 @@ import Testing
             #expect(answers[0] == .null && answers[2].text == "1")
         }
     }
+
+    @Test("commands of many tasks share writes")
+    func sharedWrites() async throws {
+        let server = try await OwnServer()
+        try await server.wait(for: RESPCommand("PING")) { $0 == .simple("PONG") }
+        var configuration = try RESPConfiguration(url: "redis://\(server.address)")
+        configuration.connectionsPerNode = 1
+        try await withClient(configuration) { client in
+            let before = try await readsProcessed(client)
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<100 {
+                    group.addTask { for _ in 0..<20 { _ = try await client.send(RESPCommand("PING")) } }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await readsProcessed(client) - before < 1000, "2000 commands")
+        }
+    }
+}
+
+/// How often a server has read from a connection.
+private func readsProcessed(_ client: RESPClient) async throws -> Int {
+    let text = try #require(try await client.send(RESPCommand("INFO", "stats")).text)
+    let count = text.firstMatch(of: /total_reads_processed:(\d+)/).flatMap { Int($0.1) }
+    return try #require(count)
 }
