@@ -4,7 +4,7 @@ import UserAccounts
 
 @testable import AuthServer
 
-@Suite struct AccountListTests {
+@Suite(.eachEngine) struct AccountListTests {
     private func names(_ storage: Storage, _ query: AccountQuery) async throws -> [[String]] {
         var (pages, query) = ([[String]](), query)
         while true {

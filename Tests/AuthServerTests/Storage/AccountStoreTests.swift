@@ -4,7 +4,7 @@ import UserAccounts
 
 @testable import AuthServer
 
-@Suite struct AccountStoreTests {
+@Suite(.eachEngine) struct AccountStoreTests {
     private let alice = PrincipalID(rawValue: "alice")
     private let bob = PrincipalID(rawValue: "bob")
     private let later = TemporaryDatabase.start + .seconds(60)

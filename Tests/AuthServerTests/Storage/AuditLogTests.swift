@@ -1,5 +1,4 @@
 import SQLInterface
-import SQLiteClient
 import Sessions
 import Synchronization
 import Testing
@@ -7,7 +6,7 @@ import UserAccounts
 
 @testable import AuthServer
 
-@Suite struct AuditLogTests {
+@Suite(.eachEngine) struct AuditLogTests {
     private let start = TemporaryDatabase.start
 
     private func event(_ name: AuditEventName = .loginSuccess, by actor: String = "p1", second: Int = 0) -> AuditEvent {
@@ -22,10 +21,21 @@ import UserAccounts
     }
 
     private func tamper(_ temporary: TemporaryDatabase, _ statements: String...) async throws -> AuditVerification {
-        try await temporary.run("DROP TRIGGER audit_log_refuses_update")
-        try await temporary.run("DROP TRIGGER audit_log_refuses_delete")
-        for statement in statements { try await temporary.run(statement) }
+        for statement in unlocking(temporary.engine) + statements {
+            try await temporary.run(statement.replacing("zeroblob(32)", with: zeros(temporary.engine)))
+        }
         return try await temporary.storage.audit.verify()
+    }
+
+    private func unlocking(_ engine: StorageEngine) -> [String] {
+        switch engine {
+        case .sqlite: ["DROP TRIGGER audit_log_refuses_update", "DROP TRIGGER audit_log_refuses_delete"]
+        case .postgres: ["DROP TRIGGER audit_log_refuses_change ON audit_log"]
+        }
+    }
+
+    private func zeros(_ engine: StorageEngine) -> String {
+        engine == .sqlite ? "zeroblob(32)" : "decode(repeat('00', 32), 'hex')"
     }
 
     @Test("an untouched log is whole, an empty one too")
@@ -88,7 +98,7 @@ import UserAccounts
     @Test("two processes append to one chain")
     func twoProcesses() async throws {
         let temporary = try await TemporaryDatabase()
-        let other = Storage(try SQLiteDatabase(path: temporary.path), origin: TemporaryDatabase.origin)
+        let other = try temporary.another()
         let event = event()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for log in [temporary.storage.audit, other.audit] {
@@ -102,8 +112,13 @@ import UserAccounts
     @Test("a change and its record are stored together or not at all")
     func together() async throws {
         let temporary = try await TemporaryDatabase()
-        try await temporary.run(
-            "CREATE TRIGGER refuse BEFORE INSERT ON audit_log BEGIN SELECT RAISE(ABORT, 'no'); END")
+        switch temporary.engine {
+        case .sqlite:
+            try await temporary.run(
+                "CREATE TRIGGER refuse BEFORE INSERT ON audit_log BEGIN SELECT RAISE(ABORT, 'no'); END")
+        case .postgres:
+            try await temporary.run("ALTER TABLE audit_log ADD CONSTRAINT refuse CHECK (seq < 0)")
+        }
         await #expect(throws: StorageError.self) { try await temporary.storage.create("alice") }
         #expect(try await temporary.storage.accounts.count() == 0)
     }

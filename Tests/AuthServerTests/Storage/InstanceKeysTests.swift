@@ -1,14 +1,13 @@
-import SQLiteClient
 import Testing
 import UserAccounts
 
 @testable import AuthServer
 
-@Suite struct InstanceKeysTests {
+@Suite(.eachEngine) struct InstanceKeysTests {
     @Test("a key is made once and is the same for everybody on the database, however many ask first")
     func stable() async throws {
         let temporary = try await TemporaryDatabase()
-        let other = Storage(try SQLiteDatabase(path: temporary.path), origin: TemporaryDatabase.origin)
+        let other = try temporary.another()
         let keys = try await withThrowingTaskGroup(of: [UInt8].self) { group in
             for index in 0..<20 {
                 let keys = index.isMultiple(of: 2) ? temporary.storage.keys : other.keys

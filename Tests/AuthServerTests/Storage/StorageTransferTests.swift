@@ -6,7 +6,7 @@ import UserAccounts
 
 @testable import AuthServer
 
-@Suite struct StorageTransferTests {
+@Suite(.eachEngine) struct StorageTransferTests {
     private func source(accounts: Int = 5) async throws -> TemporaryDatabase {
         let source = try await TemporaryDatabase()
         _ = try await source.storage.keys.auditReferences()
@@ -66,15 +66,18 @@ import UserAccounts
     @Test("no table and no column is forgotten")
     func complete() async throws {
         let source = try await source()
-        let tables = try await source.run(
-            """
-            SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%schema%' AND name NOT LIKE 'sqlite%'
-            """
-        ).map { try $0.text(0) }
-        #expect(Set(tables) == Set(TransferTable.all.map(\.name)))
-        for table in TransferTable.all {
-            let columns = try await source.run("SELECT name FROM pragma_table_info($1)", .text(table.name))
-            #expect(Set(try columns.map { try $0.text(0) }) == Set(table.columns), "\(table.name)")
+        let columns = try await source.columns().filter { !$0.key.contains("schema") }
+        #expect(Set(columns.keys) == Set(TransferTable.all.map(\.name)))
+        for table in TransferTable.all { #expect(columns[table.name] == Set(table.columns), "\(table.name)") }
+    }
+
+    @Test("everything goes over from one engine to the other")
+    func betweenEngines() async throws {
+        let source = try await source(accounts: 20)
+        for engine in StorageEngine.expected {
+            let target = try await StorageEngine.$current.withValue(engine) { try await TemporaryDatabase() }
+            #expect(try await transfer(source, target).first { $0.table == "accounts" }?.rows == 20)
+            #expect(try await target.storage.audit.verify() == .intact(count: 20))
         }
     }
 }

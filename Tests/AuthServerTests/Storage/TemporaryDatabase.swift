@@ -1,12 +1,15 @@
 import Foundation
+import Logging
+import PostgresClient
 import SQLInterface
 import SQLiteClient
 import Sessions
+import Testing
 import UserAccounts
 
 @testable import AuthServer
 
-/// A database of its own, in a folder that goes away with the process.
+/// A database of its own: a file in a folder that goes away with the process, or a schema of a server that does.
 struct TemporaryDatabase: Sendable {
     static let start = Timestamp(milliseconds: 1_780_000_000_000)
     static let origin = AuditOrigin(instance: "test", version: "0")
@@ -16,15 +19,57 @@ struct TemporaryDatabase: Sendable {
         return FileManager.default.temporaryDirectory.appending(path: "coatcheck-\(UUID().uuidString)")
     }()
 
+    let engine = StorageEngine.current
+    /// The file, or the schema.
     let path: String
-    let database: SQLiteDatabase
+    let database: any SQLDatabase
     let storage: Storage
 
     init() async throws {
-        path = Self.folder.appending(path: UUID().uuidString).appending(path: "coatcheck.db").path
-        database = try SQLiteDatabase(path: path)
+        switch engine {
+        case .sqlite: path = Self.folder.appending(path: UUID().uuidString).appending(path: "coatcheck.db").path
+        case .postgres: path = "test_\(UInt64.random(in: .min ... .max))"
+        }
+        database = try Self.open(path, engine)
+        if engine == .postgres { try await database.write { [path] in _ = try $0.run("CREATE SCHEMA \(path)") } }
         try await Migrator.serverTables.migrate(database)
         storage = Storage(database, origin: Self.origin)
+    }
+
+    /// The same data as another process sees it.
+    func another() throws -> Storage {
+        Storage(try Self.open(path, engine), origin: Self.origin)
+    }
+
+    private static func open(_ path: String, _ engine: StorageEngine) throws -> any SQLDatabase {
+        switch engine {
+        case .sqlite: return try SQLiteDatabase(path: path)
+        case .postgres:
+            let url = try #require(StorageEngine.postgresURL, "TEST_POSTGRES_URL is not set")
+            let parameter = (url.contains("?") ? "&" : "?") + "options=-csearch_path%3D\(path)"
+            return PostgresDatabase(
+                PostgresAddress(url: url + parameter), connections: 2, logger: Logger(label: "test"))
+        }
+    }
+
+    /// The names of all tables, each with those of its columns.
+    func columns() async throws -> [String: Set<String>] {
+        let statement =
+            switch engine {
+            case .sqlite:
+                """
+                SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
+                WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%'
+                """
+            case .postgres:
+                """
+                SELECT table_name::text, column_name::text FROM information_schema.columns
+                WHERE table_schema = current_schema()
+                """
+            }
+        return try await run(statement).reduce(into: [:]) { columns, row in
+            columns[try row.text(0), default: []].insert(try row.text(1))
+        }
     }
 
     /// A statement behind the stores' back.
