@@ -1,4 +1,5 @@
 import CLibPQ
+import Foundation
 import SQLInterface
 
 #if canImport(Darwin)
@@ -55,9 +56,9 @@ final class PostgresLink {
     /// Asks the server to give up what it is doing for this connection.
     func cancel() {
         guard let handle = PQgetCancel(connection) else { return }
-        var reason = [CChar](repeating: 0, count: 256)
-        PQcancel(handle, &reason, Int32(reason.count))
-        PQfreeCancel(handle)
+        let request = CancelRequest(handle: handle)
+        // libpq waits for the server to hang up, however long that takes: nobody may wait with it.
+        Thread.detachNewThread { request.send() }
     }
 
     /// Runs statements each on its own: one that fails leaves the others alone.
