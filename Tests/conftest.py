@@ -1,12 +1,34 @@
 import pytest
 
 from harness import Client, Server
+from harness.engines import engine_folder
+from harness.stores import Stores
 
 
-@pytest.fixture(params=["database:", "memory:"], ids=["sqlite", "memory"], scope="session")
+@pytest.fixture(scope="session")
+def stores():
+    """Empty shared stores, in engines of this worker's own."""
+    with engine_folder() as folder:
+        stores = Stores(folder)
+        yield stores
+        stores.stop()
+
+
+EMBEDDED = {"sqlite": "database:", "memory": "memory:"}
+SHARED = {"redis": "redis", "postgres": "postgres"}
+
+
+def pytest_generate_tests(metafunc):
+    """`store` is each store a test runs against: the embedded ones, and with `every_store` the shared ones too."""
+    if "store" in metafunc.fixturenames:
+        names = EMBEDDED | SHARED if metafunc.definition.get_closest_marker("every_store") else EMBEDDED
+        metafunc.parametrize("store", names.values(), ids=names.keys(), indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
 def store(request):
-    """Every store a test runs against."""
-    return request.param
+    """A value of `sessions.url`. Servers that are given the same one share their sessions, but not their people."""
+    return request.getfixturevalue("stores").sessions(request.param) if request.param in SHARED else request.param
 
 
 @pytest.fixture
@@ -21,7 +43,7 @@ def start(tmp_path_factory):
 
     yield start
     for server in servers:
-        if server.process and server.process.poll() is None:
+        if server.is_running:
             server.kill()
 
 
@@ -30,7 +52,7 @@ def server(store, tmp_path_factory):
     """A server with default settings that many tests share; each brings its own people."""
     server = Server(tmp_path_factory.mktemp("shared"), store=store, sessions_limit_per_user=100).start()
     yield server
-    if server.process.poll() is None:
+    if server.is_running:
         server.stop()
 
 
@@ -42,3 +64,11 @@ def user(server):
 @pytest.fixture
 def visitor(server):
     return Client(server)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Prints what tests recorded as their timeline."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, value in report.user_properties if report.when == "call" else []:
+            if name == "timeline":
+                terminalreporter.write_line(value)

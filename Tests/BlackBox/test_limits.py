@@ -2,10 +2,12 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from harness import Client
 from harness.server import PASSWORD
 
-
+pytestmark = pytest.mark.every_store
 
 
 def test_fifty_parallel_logins_with_a_limit_of_five_leave_exactly_five(start, store):

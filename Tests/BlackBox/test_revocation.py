@@ -5,6 +5,8 @@ import pytest
 from harness import Client
 from harness.server import PASSWORD
 
+pytestmark = pytest.mark.every_store
+
 NEW_PASSWORD = "harbour-quilt-ninety-crows"
 
 

@@ -8,6 +8,8 @@ import pytest
 from harness import Client, Server
 from harness.server import PASSWORD
 
+pytestmark = pytest.mark.every_store
+
 
 @pytest.fixture(scope="module")
 def rotating(store, tmp_path_factory):

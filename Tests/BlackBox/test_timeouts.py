@@ -9,6 +9,8 @@ import pytest
 from harness import Client, Server
 from harness.server import PASSWORD
 
+pytestmark = pytest.mark.every_store
+
 IDLE, ABSOLUTE = 2, 5
 
 

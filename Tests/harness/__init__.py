@@ -2,6 +2,8 @@
 
 from harness.client import Client, Response
 from harness.cookies import SetCookie
+from harness.load import Load
 from harness.server import Server
+from harness.site import Site
 
-__all__ = ["Client", "Response", "Server", "SetCookie"]
+__all__ = ["Client", "Load", "Response", "Server", "SetCookie", "Site"]

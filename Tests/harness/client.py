@@ -61,6 +61,12 @@ class Client:
         self.jar: dict[str, str] = {}
         self.set_cookies: list[SetCookie] = []
 
+    def at(self, server) -> "Client":
+        """The same browser, with the same cookies, at another server of the same site."""
+        other = Client(server, self.user_agent)
+        other.jar, other.set_cookies = self.jar, self.set_cookies
+        return other
+
     # Requests
 
     def request(self, method, path, body=None, headers=(), cookie=None, timeout=30) -> Response:
@@ -70,7 +76,7 @@ class Client:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
             sent = dict((key.lower(), value) for key, value in headers)
             if "host" not in sent:
-                connection.putheader("Host", f"localhost:{self.server.port}")
+                connection.putheader("Host", urllib.parse.urlsplit(self.server.url).netloc)
             if "user-agent" not in sent:
                 connection.putheader("User-Agent", self.user_agent)
             cookie = self.cookie_header if cookie is None else cookie

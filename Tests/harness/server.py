@@ -8,9 +8,10 @@ import pathlib
 import secrets
 import signal
 import subprocess
-import time
 
+from harness import clock
 from harness.ports import free_port
+from harness.waiting import eventually
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = pathlib.Path(os.environ.get("SERVER_BINARY", ROOT / ".build/debug/coatcheck"))
@@ -23,19 +24,22 @@ _numbers = itertools.count(1)
 
 
 class Server:
-    """Settings are named as in the configuration reference, with underscores for dots: sessions_idle_timeout="3s"."""
+    """Settings are named as in the configuration reference, with underscores for dots: sessions_idle_timeout="3s".
+    With `clock` the server's clock is wrong, "+10s" fast or "-10s" slow; commands keep the right one."""
 
-    def __init__(self, folder: pathlib.Path, store="database:", arguments=(), certificate=None, **settings):
+    def __init__(self, folder: pathlib.Path, store="database:", arguments=(), certificate=None, clock: str | None = None, **settings):
         self.folder = folder
+        self.folder.mkdir(parents=True, exist_ok=True)
         self.store = store
         self.arguments = list(arguments)
         self.certificate = certificate
+        self.clock = clock
         self.port, self.management_port = free_port(), free_port()
         self.cookie_name = settings.get("cookie_name", "__Host-coatcheck")
         self.settings = {
             "http_port": self.port,
             "management_port": self.management_port,
-            "public_url": self.url,
+            "public_url": f"{'https' if certificate else 'http'}://localhost:{self.port}",
             "database_url": f"sqlite:{folder}/coatcheck.db",
             "sessions_url": store,
             **PATIENT,
@@ -46,7 +50,8 @@ class Server:
 
     @property
     def url(self) -> str:
-        return f"{'https' if self.certificate else 'http'}://localhost:{self.port}"
+        """The origin that browsers see."""
+        return self.settings["public_url"]
 
     @property
     def database(self) -> pathlib.Path:
@@ -61,19 +66,26 @@ class Server:
 
     def start(self) -> "Server":
         self.launch()
-        deadline = time.monotonic() + 20
-        while not self.is_ready:
-            assert self.process.poll() is None, f"the server ended with {self.process.returncode}:\n{self.output}"
-            assert time.monotonic() < deadline, f"the server is not ready after 20 s:\n{self.output}"
-            time.sleep(0.02)
+        return self.wait_until_ready()
+
+    def wait_until_ready(self) -> "Server":
+        eventually(self._is_ready_or_dead, interval=0.02, what="the server being ready", detail=lambda: self.output)
         return self
+
+    def _is_ready_or_dead(self) -> bool:
+        assert self.is_running, f"the server ended with {self.process.returncode}:\n{self.output}"
+        return self.is_ready
+
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
 
     def launch(self):
         with open(self.folder / "stdout", "ab") as stdout, open(self.folder / "stderr", "ab") as stderr:
             self.process = subprocess.Popen(
-                [BINARY, "serve", *self.arguments],
+                ["setpriv", "--pdeathsig", "KILL", "--", BINARY, "serve", *self.arguments],  # ends when we do
                 cwd=self.folder,
-                env=self.environment,
+                env=self.environment | (clock.environment(self.clock) if self.clock else {}),
                 stdin=subprocess.DEVNULL,
                 stdout=stdout,
                 stderr=stderr,
@@ -99,7 +111,9 @@ class Server:
         if self.process.poll() is None:
             self.process.send_signal(with_signal)
         try:
-            return self.process.wait(timeout=20)
+            code = self.process.wait(timeout=20)
+            clock.clean_up(self.process.pid)
+            return code
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

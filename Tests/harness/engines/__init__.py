@@ -1,7 +1,7 @@
 """The real servers that tests need, started on free loopback ports in temporary folders and gone with the runner."""
 
 from harness.engines.certificates import Authority, Certificate
-from harness.engines.engine import Engine, EngineError
+from harness.engines.engine import Engine, EngineError, engine_folder
 from harness.engines.nginx import Nginx
 from harness.engines.pgbouncer import PgBouncer
 from harness.engines.postgres import Postgres
@@ -20,4 +20,5 @@ __all__ = [
     "Redis",
     "RedisCluster",
     "RedisSentinel",
+    "engine_folder",
 ]

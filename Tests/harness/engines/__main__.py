@@ -7,14 +7,21 @@ COMMAND with their addresses in TEST_REDIS_URL and so on, stops them and ends wi
 import argparse
 import os
 import pathlib
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 
-from harness.engines import Authority, EngineError, PgBouncer, Postgres, Redis, RedisCluster, RedisSentinel
-from harness.engines.engine import Engine
+from harness.engines import (
+    Authority,
+    Engine,
+    EngineError,
+    PgBouncer,
+    Postgres,
+    Redis,
+    RedisCluster,
+    RedisSentinel,
+    engine_folder,
+)
 
 PASSWORD = "marble-otter-fountain"
 
@@ -98,21 +105,19 @@ def main() -> int:
     # A runner that is told to end goes the same way as one whose command is done.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(1))
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="engines-"))
-    folder.chmod(0o755)  # root's PostgreSQL runs as somebody else
-    started = {}
-    try:
-        started = engines(folder, chosen.only)
-        return run(started, chosen.command)
-    except (EngineError, AssertionError) as error:
-        say(str(error))
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    finally:
-        for engine in reversed(started.values()):
-            engine.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    started: dict[str, Engine] = {}
+    with engine_folder() as folder:
+        try:
+            started = engines(folder, chosen.only)
+            return run(started, chosen.command)
+        except (EngineError, AssertionError) as error:
+            say(str(error))
+            return 1
+        except KeyboardInterrupt:
+            return 130
+        finally:
+            for engine in reversed(started.values()):
+                engine.stop()
 
 
 sys.exit(main())

@@ -1,11 +1,22 @@
 """What all engines have in common."""
 
+import contextlib
 import pathlib
+import tempfile
 
 from harness.engines.process import EngineError, Process
 from harness.waiting import eventually
 
-__all__ = ["Engine", "EngineError"]
+__all__ = ["Engine", "EngineError", "engine_folder"]
+
+
+@contextlib.contextmanager
+def engine_folder():
+    """A temporary folder that others may enter: as root, PostgreSQL runs as somebody else."""
+    with tempfile.TemporaryDirectory(prefix="engines-", ignore_cleanup_errors=True) as name:
+        folder = pathlib.Path(name)
+        folder.chmod(0o755)
+        yield folder
 
 
 class Engine:

@@ -14,9 +14,9 @@ class Nginx(Engine):
 
     name = "nginx"
 
-    def __init__(self, folder, upstreams: list[int]):
+    def __init__(self, folder, upstreams: list[int], port: int | None = None):
         super().__init__(folder)
-        self.port = free_port()
+        self.port = port or free_port()
         self.upstreams = upstreams
         command = [program("nginx"), "-p", self.folder, "-c", self.folder / "nginx.conf", "-e", "stderr"]
         self._process = Process(command, self.folder, end_with=signal.SIGTERM)

@@ -35,6 +35,7 @@ def run(command, user=None, **options) -> str:
         [*as_user(user), "--", *map(str, command)] if user else list(map(str, command)),
         capture_output=True,
         text=True,
+        errors="backslashreplace",
         timeout=60,
         **options,
     )
@@ -80,6 +81,7 @@ class Process:
         if not self.is_running:
             return
         self._process.send_signal(self.end_with)
+        self.send(signal.SIGCONT)  # or one that was frozen would not notice
         try:
             self._process.wait(timeout=20)
         except subprocess.TimeoutExpired:
@@ -89,17 +91,16 @@ class Process:
         """SIGKILL to it and to its children, as when the machine loses power."""
         if not self.is_running:
             return
-        children = self._children()
-        self._process.kill()
-        for child in children:
-            try:
-                os.kill(child, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
+        self.send(signal.SIGKILL)
         self._process.wait()
 
     def send(self, number: int):
-        self._process.send_signal(number)
+        """A signal to it and to its children."""
+        for pid in (self.pid, *self._children()):
+            try:
+                os.kill(pid, number)
+            except ProcessLookupError:
+                pass  # a child that ended meanwhile
 
     def _children(self) -> list[int]:
         return [int(child) for child in pathlib.Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
