@@ -136,6 +136,12 @@ let package = Package(
             path: "Benchmarks/SessionBenchmark",
             swiftSettings: swiftSettings
         ),
+        .executableTarget(
+            name: "StoreFiller",
+            dependencies: ["PostgresSessionStore", "SQLiteSessionStore", "Sessions", "ValkeySessionStore"],
+            path: "Benchmarks/StoreFiller",
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "SessionsTests", dependencies: ["Sessions", "SessionsTesting"], swiftSettings: swiftSettings),
         .testTarget(
