@@ -120,7 +120,8 @@ final class ClusterRouter: Router {
         let old = knowledge.withLock { $0 }
         do throws(RESPError) {
             let map = try await refresh.run { () async throws(RESPError) in try await self.askForMap(old) }
-            knowledge.withLock { $0 = Knowledge(map: map) }
+            // A suspect stays one: that others answered says nothing about it.
+            knowledge.withLock { $0 = Knowledge(map: map, suspect: $0.suspect) }
             return map
         } catch {
             knowledge.withLock { $0.isAsking = false }
