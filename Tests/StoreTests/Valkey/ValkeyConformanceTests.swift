@@ -15,6 +15,17 @@ struct ValkeyConformanceTests {
         try await RedisServers.tls.withStore { store, _ in try await check.run(on: store) }
     }
 
+    @Test("behind Sentinel", .enabled(if: RedisServers.sentinel.isExpected), arguments: SessionStoreSuite.checks)
+    func sentinel(check: SessionStoreSuite.Check) async throws {
+        try await RedisServers.sentinel.withStore { store, _ in try await check.run(on: store) }
+    }
+
+    @Test(
+        "on a cluster of three", .enabled(if: RedisServers.cluster.isExpected), arguments: SessionStoreSuite.checks)
+    func cluster(check: SessionStoreSuite.Check) async throws {
+        try await RedisServers.cluster.withStore(placement: .samples) { store, _ in try await check.run(on: store) }
+    }
+
     @Test(
         "laid out for a cluster on one server", .enabled(if: RedisServers.single.isExpected),
         arguments: SessionStoreSuite.checks)
