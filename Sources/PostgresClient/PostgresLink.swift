@@ -20,7 +20,7 @@ final class PostgresLink {
     private var prepared: [PostgresStatement.Key: String] = [:]
     private var statementCount = 0
 
-    /// Most statements kept prepared. The server has few different ones; beyond, something builds them from values.
+    /// Most statements kept prepared. The server's own are few; those that are built from values are not worth it.
     private static let preparedLimit = 256
 
     /// Connects, which blocks the thread.
@@ -100,22 +100,22 @@ final class PostgresLink {
 
     /// Returns whether the statement is being prepared on the way.
     private func send(_ statement: PostgresStatement) throws -> Bool {
+        let known = prepared[statement.key]
+        let isNew = known == nil && preparesStatements && prepared.count < Self.preparedLimit
+        let name = isNew ? try prepare(statement) : known
         try statement.withParameters { values, lengths, formats in
             let count = Int32(values.count)
-            guard preparesStatements else {
+            if let name {
+                try require(PQsendQueryPrepared(connection, name, count, values, lengths, formats, 1))
+            } else {
                 try require(
                     PQsendQueryParams(connection, statement.text, count, statement.types, values, lengths, formats, 1))
-                return false
             }
-            let known = prepared[statement.key]
-            let name = try known ?? prepare(statement)
-            try require(PQsendQueryPrepared(connection, name, count, values, lengths, formats, 1))
-            return known == nil
         }
+        return isNew
     }
 
     private func prepare(_ statement: PostgresStatement) throws -> String {
-        guard prepared.count < Self.preparedLimit else { throw PostgresFailure(sqlState: "") }
         statementCount += 1
         let name = "coatcheck_\(statementCount)"
         let types = statement.types

@@ -111,6 +111,16 @@ struct PostgresDatabaseTests {
         }
     }
 
+    @Test("however many different statements there are, each is answered")
+    func manyStatements() async throws {
+        try await TestServer.withDatabase(connections: 1) { database in
+            for number in 0..<600 {
+                let rows = try await database.query("SELECT $1 + \(number)", [.integer(1)])
+                #expect(rows.map(\.values) == [[.integer(Int64(number + 1))]])
+            }
+        }
+    }
+
     @Test("transactions that wait for each other in a circle are repeated, and all succeed")
     func deadlock() async throws {
         try await TestServer.withDatabase { database in
