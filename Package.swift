@@ -184,7 +184,11 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
-            name: "CoatcheckTests", dependencies: ["AuthServer", "coatcheck", "UserAccounts"],
+            name: "CoatcheckTests",
+            dependencies: [
+                "AuthServer", "coatcheck", "UserAccounts",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: swiftSettings),
     ]
 )

@@ -33,7 +33,7 @@ struct Coatcheck: AsyncParsableCommand {
     /// Parses, runs, and turns whatever goes wrong into one message on stderr and an exit code scripts can rely on.
     static func main() async {
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(HandleArguments.protected(Array(CommandLine.arguments.dropFirst())))
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
