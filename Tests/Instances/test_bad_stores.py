@@ -1,5 +1,6 @@
 """Stores the server refuses to start with: a message that names the setting and says what is wrong, and no secret."""
 
+import re
 import socket
 import threading
 
@@ -8,7 +9,7 @@ import pytest
 from harness import Client, Server
 from harness.engines import Authority, Postgres, Redis, engine_folder
 from harness.ports import free_port
-from harness.server import PASSWORD
+from harness.server import PASSWORD, ROOT
 
 CANARY = "canary-in-a-coal-mine"
 UNAVAILABLE, CONFIGURATION = 69, 78
@@ -295,6 +296,21 @@ class TestOddButGood:
             server = start(store=odd.user_url)
             assert Client(server).log_in(server.add_user(), PASSWORD).is_signed_in
             assert odd.password not in server.output
+
+    @pytest.mark.parametrize("topology", ["redis", "sentinel", "cluster"])
+    def test_a_user_with_the_permissions_that_the_documents_name(self, start, stores, topology):
+        """The line is the one in docs/stores.md."""
+        document = (ROOT / "docs/stores.md").read_text()
+        rules = re.search(r"ACL SETUSER coatcheck on >PASSWORD (.+)", document).group(1).split()
+        nodes = [stores.redis] if topology == "redis" else getattr(stores, topology).nodes
+        for node in nodes:
+            node.cli("ACL", "SETUSER", "least", "reset", "on", f">{CANARY}", *rules)
+        server = start(store=stores.sessions(topology).replace(f":{stores.redis.password}@", f"least:{CANARY}@"))
+        visitor = Client(server).log_in(server.add_user(), PASSWORD)
+        assert visitor.api("POST", "/sessions/revoke-others").status == 204
+        assert visitor.api("POST", "/logout").status == 204
+        for node in nodes:
+            assert node.cli("ACL", "LOG") == ""
 
     def test_tls_to_both_stores(self, start, redis_tls, postgres):
         server = start(store=redis_tls.url, database_url=postgres.tls_url)

@@ -3,7 +3,7 @@
 import pytest
 
 from harness import Client
-from harness.engines import Redis, engine_folder
+from harness.engines import Postgres, Redis, engine_folder
 from harness.server import PASSWORD
 
 pytestmark = pytest.mark.xdist_group("bad stores")
@@ -59,6 +59,13 @@ def test_a_server_that_evicts_is_announced(start_with):
 def test_a_server_that_keeps_nothing_on_disk_is_announced(start_with):
     _, server = start_with(appendonly="no")
     assert "appendonly" in server.output or "disk" in server.output
+
+
+def test_a_postgres_that_acknowledges_too_early_is_announced(start):
+    with engine_folder() as folder, Postgres(folder / "postgres", synchronous_commit="off", fsync="off") as postgres:
+        output = start(database_url=postgres.url).output
+    assert "synchronous_commit" in output
+    assert "fsync" in output
 
 
 def test_a_server_as_it_should_be_is_not_complained_about(start_with):
