@@ -41,20 +41,7 @@ struct SQLiteFileTests {
     @Test("the limit holds across processes")
     func limitAcrossProcesses() async throws {
         try await withScratchFile { path in
-            let stores = [try SQLiteSessionStore(path: path), try SQLiteSessionStore(path: path)]
-            let limit = SessionPolicy.Limit(maximum: 5, excess: .deny)
-            let inserted = try await withThrowingTaskGroup(of: Bool.self) { group in
-                for number in 0..<50 {
-                    group.addTask {
-                        try await stores[number % 2].insert(
-                            .sample(UInt64(number)), replacing: nil, limit: limit, now: .sample
-                        ) == .inserted(ended: [])
-                    }
-                }
-                return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
-            }
-            #expect(inserted == 5)
-            #expect(try await stores[0].count(SessionQuery()) == 5)
+            try await expectOneLimit([try SQLiteSessionStore(path: path), try SQLiteSessionStore(path: path)])
         }
     }
 

@@ -47,3 +47,20 @@ struct StoreAtWork {
         }
     }
 }
+
+/// Expects that of 50 parallel logins of one principal through two stores on the same data as many succeed as the limit
+/// allows.
+func expectOneLimit(_ stores: [any SessionStore]) async throws {
+    let limit = SessionPolicy.Limit(maximum: 5, excess: .deny)
+    let inserted = try await withThrowingTaskGroup(of: Bool.self) { group in
+        for number in 0..<50 {
+            group.addTask {
+                try await stores[number % 2].insert(.sample(UInt64(number)), replacing: nil, limit: limit, now: .sample)
+                    == .inserted(ended: [])
+            }
+        }
+        return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+    }
+    #expect(inserted == 5)
+    #expect(try await stores[0].count(SessionQuery()) == 5)
+}

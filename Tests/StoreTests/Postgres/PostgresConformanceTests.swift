@@ -26,19 +26,7 @@ struct PostgresConformanceTests {
     func limitAcrossInstances() async throws {
         try await PostgresServers.plain.withPlace { url in
             let stores = [try await PostgresSessionStore(url: url), try await PostgresSessionStore(url: url)]
-            let limit = SessionPolicy.Limit(maximum: 5, excess: .deny)
-            let inserted = try await withThrowingTaskGroup(of: Bool.self) { group in
-                for number in 0..<50 {
-                    group.addTask {
-                        try await stores[number % 2].insert(
-                            .sample(UInt64(number)), replacing: nil, limit: limit, now: .sample
-                        ) == .inserted(ended: [])
-                    }
-                }
-                return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
-            }
-            #expect(inserted == 5)
-            #expect(try await stores[1].count(SessionQuery()) == 5)
+            try await expectOneLimit(stores)
             for store in stores { await store.shutdown() }
         }
     }
