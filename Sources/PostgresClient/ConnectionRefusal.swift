@@ -11,6 +11,8 @@ enum ConnectionRefusal {
         ("certificate verify failed", "the certificate of PostgreSQL is not signed by the authority in sslrootcert"),
         ("does not match host name", "the certificate of PostgreSQL is for another host"),
         ("session is read-only", "this PostgreSQL server only reads; name the primary"),
+        ("received invalid response", "what listens there is not PostgreSQL"),
+        ("invalid ", "a value in the URL (port, sslmode …) is not one that PostgreSQL's library accepts"),
     ]
     private static let outages = [
         ("too many clients", "PostgreSQL takes no more connections"),
