@@ -7,9 +7,9 @@ import time
 import pytest
 
 from harness import Client
-from harness.server import PASSWORD
+from harness.server import PASSWORD, ROOT
 
-LEAKS = ("sqlite", "select ", "insert ", "fatal", ".swift", "/work", "/root", "/home", "stack", "grdb", "exception", "nio")
+LEAKS = ("sqlite", "select ", "insert ", "fatal", ".swift", str(ROOT).lower(), "/root", "/home", "stack", "grdb", "exception", "nio")
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -148,6 +148,10 @@ def raw(server, request, timeout=5) -> bytes:
 def test_a_request_that_is_not_http_is_refused_or_closed(server, request_head):
     answer = raw(server, request_head)
     assert answer == b"" or answer[9:10] == b"4" or answer[9:12] in (b"501", b"505"), answer[:200]
+    if answer:
+        head = answer.lower()
+        for header in (b"x-content-type-options: nosniff", b"frame-ancestors 'none'", b"cache-control: no-store"):
+            assert header in head, answer[:1000]
 
 
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PUT", "PATCH", "PROPFIND", "FOO", "get"])

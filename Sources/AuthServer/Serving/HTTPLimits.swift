@@ -1,3 +1,4 @@
+import HTTPTypes
 import HummingbirdCore
 import NIOCore
 
@@ -6,9 +7,10 @@ enum HTTPLimits {
     /// The largest body that is read. Forms and JSON documents are far smaller.
     static let body = 64 * 1024
 
-    /// Heads, and how long a connection may be silent.
-    static var channel: HTTP1Channel.Configuration {
+    /// Heads, how long a connection may be silent, and the headers of the answer to what is no request.
+    static func channel(refusingWith headers: HTTPFields) -> HTTP1Channel.Configuration {
         HTTP1Channel.Configuration(
+            additionalChannelHandlers: [LastResortHeaders(headers)],
             idleTimeout: .seconds(30),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 16 * 1024,

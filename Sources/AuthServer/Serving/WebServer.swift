@@ -18,7 +18,9 @@ package struct WebServer: Service {
     package init(_ context: ServerContext, onListening: @escaping @Sendable () async -> Void) throws {
         self.context = context
         self.onListening = onListening
-        let http = HTTPServerBuilder.http1(configuration: HTTPLimits.channel)
+        let isSecure = context.configuration.publicURL.isEncrypted
+        let http = HTTPServerBuilder.http1(
+            configuration: HTTPLimits.channel(refusingWith: SecurityHeaderFields(isSecure: isSecure).refusal))
         server = try context.configuration.tls.map { try .tls(http, tlsConfiguration: $0.configuration()) } ?? http
     }
 
