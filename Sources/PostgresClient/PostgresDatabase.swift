@@ -11,7 +11,7 @@ package final class PostgresDatabase: SQLDatabase {
     package let dialect = SQLDialect.postgres
 
     private let queue: JobQueue
-    private let owners: OwnerCount
+    private let threads: Mutex<[JoinableThread]>
 
     /// Longest wait for a transaction, locks included.
     private static let patience: Duration = .seconds(5)
@@ -24,21 +24,17 @@ package final class PostgresDatabase: SQLDatabase {
     ///   - logger: for connections lost and found. Never a secret.
     package init(_ address: PostgresAddress, connections: Int = 4, queueLimit: Int = 4096, logger: Logger) {
         let queue = JobQueue(limit: queueLimit, owners: connections)
-        let owners = OwnerCount(connections)
-        for number in 1...max(1, connections) {
-            let thread = Thread {
-                ConnectionOwner(address, queue, logger).run()
-                owners.leave()
-            }
-            thread.name = "postgres-\(number)"
-            thread.start()
+        let threads = (0..<max(1, connections)).compactMap { _ in
+            JoinableThread { ConnectionOwner(address, queue, logger).run() }
         }
+        // Nobody would ever do the jobs: they are refused.
+        if threads.isEmpty { queue.close() }
         self.queue = queue
-        self.owners = owners
+        self.threads = Mutex(threads)
     }
 
     deinit {
-        queue.close()
+        endThreads()
     }
 
     package func query(_ statement: String, _ parameters: [SQLValue]) async throws -> [SQLRow] {
@@ -61,8 +57,22 @@ package final class PostgresDatabase: SQLDatabase {
 
     /// Carries out what was asked for and closes the connections.
     package func shutdown() async {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                self.endThreads()
+                continuation.resume()
+            }
+        }
+    }
+
+    /// Waits for what was asked for, and for the threads' last steps in libpq.
+    private func endThreads() {
         queue.close()
-        await withCheckedContinuation { continuation in owners.whenGone { continuation.resume() } }
+        let threads = threads.withLock { threads in
+            defer { threads = [] }
+            return threads
+        }
+        for thread in threads { thread.join() }
     }
 
     private func transaction<Value: Sendable>(
@@ -93,37 +103,5 @@ package final class PostgresDatabase: SQLDatabase {
             if (error as? PostgresFailure)?.endsConnection != true { try transaction.rollBack() }
             throw error
         }
-    }
-}
-
-/// How many threads still work, and what to do when the last one stops.
-private final class OwnerCount: Sendable {
-    private struct State {
-        var count: Int
-        var waiting: [@Sendable () -> Void] = []
-    }
-
-    private let state: Mutex<State>
-
-    init(_ count: Int) {
-        state = Mutex(State(count: max(1, count)))
-    }
-
-    func leave() {
-        let ready = state.withLock { state -> [@Sendable () -> Void] in
-            state.count -= 1
-            guard state.count == 0 else { return [] }
-            defer { state.waiting = [] }
-            return state.waiting
-        }
-        for action in ready { action() }
-    }
-
-    func whenGone(_ action: @escaping @Sendable () -> Void) {
-        let isGone = state.withLock { state in
-            if state.count > 0 { state.waiting.append(action) }
-            return state.count == 0
-        }
-        if isGone { action() }
     }
 }
