@@ -21,6 +21,7 @@ extension ServerAssembly {
         // Stopped in reverse order: first the doors, last what writes down what happened.
         let services: [any Service] = [
             SessionMaintenance(context.sessions),
+            AnomalyMaintenance(log: context.anomalies),
             LinkMaintenance(links: context.links, clock: context.clock, logger: context.logger),
             ManagementServer(context) { listening.hasBegun },
             web,

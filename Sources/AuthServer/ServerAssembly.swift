@@ -64,7 +64,8 @@ package struct ServerAssembly: Sendable {
                 audit: audit, hasher: hasher, references: references, clock: clock
             ),
             securityChange: SecurityChange(accounts: storage.accounts, notifier: SecurityNoticeLog(logger: logger)),
-            audit: audit, links: storage.links, hasher: hasher, passwordPolicy: passwordPolicy, references: references,
+            audit: audit, anomalies: AnomalyLog(audit: audit, clock: clock, logger: logger), links: storage.links,
+            hasher: hasher, passwordPolicy: passwordPolicy, references: references,
             renderer: renderer, counters: counters, clock: clock, logger: logger
         )
     }

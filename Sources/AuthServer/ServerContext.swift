@@ -18,6 +18,8 @@ package struct ServerContext: Sendable {
     package let securityChange: SecurityChange
     /// What happened.
     package let audit: any AuditLog
+    /// What strangers do in volume, on its way into the audit log.
+    let anomalies: AnomalyLog
     /// Links that let somebody without a password do one thing, once.
     package let links: any OneTimeLinks
     /// Hashes passwords on its own threads.

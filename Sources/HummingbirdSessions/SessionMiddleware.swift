@@ -24,7 +24,7 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
     private let scanner: CookieScanner
     private let purpose: SessionPurpose
     private let device: @Sendable (Request, Context) -> Device
-    private let onConflict: @Sendable (Request, Context) async -> Void
+    private let onRefusal: @Sendable (CookieRefusal, Request, Context) async -> Void
 
     /// Creates the middleware.
     ///
@@ -35,21 +35,21 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
     ///     polls, so that an open tab does not keep a session alive.
     ///   - device: describes the client. Default its `User-Agent` and the connection's address; pass your own behind a
     ///     proxy.
-    ///   - onConflict: told of each request that carried the cookie twice with different values, which means that
-    ///     somebody planted one. Such a request is anonymous.
+    ///   - onRefusal: told of each request whose cookie stands for nobody. Such requests cost their sender nothing, so
+    ///     count them; do not write each of them down.
     public init(
         _ sessions: SessionManager,
         cookie: SessionCookie = .standard,
         for purpose: SessionPurpose = .firstParty,
         device: @escaping @Sendable (Request, Context) -> Device = Self.device,
-        onConflict: @escaping @Sendable (Request, Context) async -> Void = { _, _ in }
+        onRefusal: @escaping @Sendable (CookieRefusal, Request, Context) async -> Void = { _, _, _ in }
     ) {
         self.sessions = sessions
         self.cookie = cookie
         self.scanner = CookieScanner(name: cookie.name)
         self.purpose = purpose
         self.device = device
-        self.onConflict = onConflict
+        self.onRefusal = onRefusal
     }
 
     /// The client as its connection shows it.
@@ -93,12 +93,14 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
             break
         case .malformed:
             context.logger.debug("malformed session cookie")
+            await onRefusal(.malformed, request, context)
         case .conflicting:
             context.logger.info("session cookie sent twice with different values")
-            await onConflict(request, context)
+            await onRefusal(.conflicting, request, context)
         case .token(let token):
             switch await sessions.authenticate(token, from: device, for: purpose) {
             case .valid(let session): context.session.present(session)
+            case .invalid(nil): await onRefusal(.unknown, request, context)
             case .invalid(let reason): context.session.reject(reason)
             case .unavailable: throw SessionProblem.unavailable
             }

@@ -57,6 +57,7 @@ struct PageServer: Sendable {
             authenticator: context.authenticator,
             securityChange: context.securityChange,
             audit: context.audit,
+            anomalies: AnomalyLog(audit: context.audit, clock: clock, logger: logger),
             links: context.links,
             hasher: context.hasher,
             passwordPolicy: context.passwordPolicy,

@@ -102,6 +102,7 @@ def test_pages_send_a_visitor_with_a_bad_cookie_to_the_login_page(visitor):
 
 
 def test_unknown_cookies_write_nothing(start):
+    """They are counted: the audit log gets their number within a minute, or when the server stops (test_anomalies)."""
     server = start()
     visitor = Client(server)
     before = server.run("session", "list", "--json"), server.audit()

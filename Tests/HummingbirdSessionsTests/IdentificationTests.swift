@@ -100,7 +100,7 @@ struct IdentificationTests {
             }
             #expect(site.store.calls(.find) == found)
         }
-        #expect(site.conflicts.value == 2)
+        #expect(site.refusals.value == [.conflicting, .conflicting])
     }
 
     @Test("a cookie whose name differs in case is somebody else's")

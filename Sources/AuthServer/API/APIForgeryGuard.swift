@@ -1,7 +1,5 @@
 import Hummingbird
 import HummingbirdSessions
-import Sessions
-import UserAccounts
 
 /// Refuses API calls that another site may have made: the origin first, then the session's token (standards: ASVS 3.5.1,
 /// NIST SP 800-63B §5.1). Calls without a session need no token, there is nothing to misuse.
@@ -19,12 +17,12 @@ struct APIForgeryGuard: RouterMiddleware {
         switch policy.judge(request.method, request.headers) {
         case .safe: break
         case .foreign:
-            try await refuse(request, context, vector: "origin")
+            try await refuse(.foreignForm, request, context)
         case .trusted, .unknown:
             guard Self.needsToken(request, context) else { break }
             let token = request.headers[.csrfToken] ?? ""
             guard context.session.accepts(csrfToken: token) else {
-                try await refuse(request, context, vector: "token")
+                try await refuse(.forgedToken, request, context)
                 break
             }
         }
@@ -36,11 +34,8 @@ struct APIForgeryGuard: RouterMiddleware {
         context.session.current != nil && !request.uri.path.hasSuffix("/login")
     }
 
-    private func refuse(_ request: Request, _ context: Context, vector: String) async throws {
-        try await server.audit.append(
-            AuditEvent(
-                .maliciousCSRF, at: server.clock.now(), outcome: .deny, reason: .csrf,
-                in: context.auditContext(for: request), details: ["vector": .string(vector)]))
+    private func refuse(_ forgery: Anomaly, _ request: Request, _ context: Context) async throws {
+        try await server.noteForgery(forgery, request, context)
         throw Problem.csrf
     }
 }

@@ -48,7 +48,12 @@ package struct WebServer: Service {
         router.add(middleware: BodyLimit())
         AssetRoutes.add(to: router)
         let cookie = try context.configuration.cookie.sessionCookie()
-        router.add(middleware: SessionMiddleware(context.sessions, cookie: cookie))
+        router.add(
+            middleware: SessionMiddleware(
+                context.sessions, cookie: cookie,
+                onRefusal: { refusal, request, requestContext in
+                    context.anomalies.note(Anomaly(refusal), in: requestContext.auditContext(for: request))
+                }))
         // Once more inside: a refusal after a rotation must not lose the new cookie.
         router.add(middleware: failures)
         let origins = try OriginPolicy(origin: context.configuration.publicURL.origin, trustedOrigins: [String]())

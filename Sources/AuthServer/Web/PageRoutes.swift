@@ -1,7 +1,6 @@
 import Hummingbird
 import HummingbirdSessions
 import Sessions
-import UserAccounts
 
 /// Every page, in the order of the rules that hold for it.
 struct PageRoutes: Sendable {
@@ -40,10 +39,8 @@ struct PageRoutes: Sendable {
     /// A forged request, or a form that was open while the session got a new secret.
     @Sendable
     private func refuse(_ problem: SessionProblem, _ request: Request, _ context: Context) async throws -> Response {
-        let isForeign: Bool = origins.judge(request.method, request.headers) == .foreign
-        try await pages.note(
-            .maliciousCSRF, .csrf, request, context, details: ["vector": isForeign ? "origin" : "token"]
-        )
+        let isForeign = origins.judge(request.method, request.headers) == .foreign
+        try await pages.server.noteForgery(isForeign ? .foreignForm : .forgedToken, request, context)
         return pages.refusal(.forbidden)
     }
 }

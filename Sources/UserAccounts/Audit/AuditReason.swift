@@ -31,5 +31,6 @@ package enum AuditReason: String, Sendable {
     case replay
     case unavailable
     case malformed
+    case unknown
     case other
 }

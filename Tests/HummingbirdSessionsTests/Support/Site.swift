@@ -22,7 +22,7 @@ struct Site: Sendable {
     /// Counts every question to the store, and fails when told to.
     let store: FaultInjectingStore
     let sessions: SessionManager
-    let conflicts = Mutexed(0)
+    let refusals = Mutexed<[CookieRefusal]>([])
     private let folder = ScratchFolder()
     private let extend: @Sendable (RouterGroup<Context>, SessionManager) -> Void
 
@@ -55,9 +55,10 @@ struct Site: Sendable {
             try await context.session.login("ada")
             return "unreachable"
         }
-        let conflicts = conflicts
+        let refusals = refusals
         let pages = router.group().add(
-            middleware: SessionMiddleware(sessions, onConflict: { _, _ in conflicts.change { $0 += 1 } })
+            middleware: SessionMiddleware(
+                sessions, onRefusal: { refusal, _, _ in refusals.change { $0.append(refusal) } })
         )
         addPages(to: pages)
         addFailures(to: pages)

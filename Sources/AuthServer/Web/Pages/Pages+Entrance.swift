@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import UserAccounts
 
 extension Pages {
     /// Reads a form sent by somebody who is not signed in.
@@ -17,10 +16,10 @@ extension Pages {
         case .ours:
             return .fields(form)
         case .foreign:
-            try await note(.maliciousCSRF, .csrf, request, context, details: ["vector": "origin"])
+            try await server.noteForgery(.foreignForm, request, context)
             return .refused(refusal(.forbidden))
         case .stale:
-            try await note(.maliciousCSRF, .csrf, request, context, details: ["vector": "token"])
+            try await server.noteForgery(.forgedToken, request, context)
             return .refused(try await again(form))
         }
     }

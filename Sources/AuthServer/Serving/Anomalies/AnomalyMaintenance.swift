@@ -1,0 +1,20 @@
+import ServiceLifecycle
+
+/// Writes the anomalies that were counted, and the rest of them when the server stops.
+struct AnomalyMaintenance: Service {
+    let log: AnomalyLog
+
+    func run() async throws {
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            await log.flushDue()
+            await cancelWhenGracefulShutdown {
+                do {
+                    try await Task.sleep(for: .seconds(1))
+                } catch {
+                    // Cancelled: the loop's condition ends it.
+                }
+            }
+        }
+        await log.flushAll()
+    }
+}
