@@ -52,6 +52,19 @@ extension RequestSession {
         }
     }
 
+    /// Ends the session for a reason of the application's own; the request goes on as nobody's, and knows that reason.
+    ///
+    /// The cookie is left alone, as after every ending that its owner did not ask for. Without a session it does nothing.
+    ///
+    /// - Throws: `SessionError` when the store does not answer, or ``SessionUsageError``.
+    public func end(_ cause: SessionEnding) async throws {
+        let (binding, presented) = try opened()
+        guard let presented else { return }
+        try await binding.sessions.revoke(.one(presented.id), cause)
+        forget(presented)
+        reject(cause.reason)
+    }
+
     /// Records that the principal has just proved their presence: raises the level, restarts both timeouts, and replaces
     /// the token. Use it for re-authentication too.
     ///

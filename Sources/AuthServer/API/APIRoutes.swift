@@ -7,10 +7,17 @@ struct APIRoutes {
     let server: ServerContext
     let origins: OriginPolicy
 
+    /// Calls that somebody needs to prove their presence, or to leave.
+    private static let open: Set<String> = ["/api/v1/login", "/api/v1/logout", "/api/v1/reauthenticate"]
+
     /// - Parameter router: one whose requests have passed the session middleware.
     func add(to router: some RouterMethods<AuthServerRequestContext>) {
         let group = router.group("api/v1")
             .add(middleware: ProblemAnswers())
+            .add(
+                middleware: BrowserContinuity(
+                    server, openTo: Self.open, otherwise: { _, _, _ in throw Problem.reauthenticationRequired })
+            )
             .add(middleware: APIForgeryGuard(policy: origins, server: server))
         SessionRoutes(server: server).add(to: group)
         AdminUserRoutes(server: server).add(to: group)

@@ -47,6 +47,7 @@ extension ServerConfiguration {
         self.database = reader.read(Settings.database)
         self.sessions = reader.read(Settings.sessions)
         self.policy = SessionPolicy(from: &reader)
+        self.userAgentChange = reader.read(Settings.userAgentChange)
         self.cookie = CookieSettings(from: &reader, isDevelopment: isDevelopment)
         self.passwords = PasswordSettings(
             minimumLength: reader.read(Settings.passwordMinimumLength),

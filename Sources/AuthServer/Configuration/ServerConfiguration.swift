@@ -21,6 +21,8 @@ package struct ServerConfiguration: Sendable {
     package let sessions: SessionsLocation
     /// When sessions end, how often they are touched and rotated, how many there may be.
     package internal(set) var policy: SessionPolicy
+    /// What happens when a session changes its browser.
+    package let userAgentChange: UserAgentChange
     /// The session cookie.
     package let cookie: CookieSettings
     /// What a password must be.

@@ -92,6 +92,10 @@ extension Settings {
         "sessions.reauthentication.window", .duration(in: .seconds(1)...(.seconds(86_400))), default: .seconds(300),
         "How fresh the last proof of the password must be for sensitive actions"
     )
+    static let userAgentChange = Setting(
+        "sessions.user.agent.change", ValueFormat<UserAgentChange>.word, default: .note,
+        "What happens when a session is used by another browser or system than it began with, besides the audit event"
+    )
     static let cookieName = Setting(
         "cookie.name", .text("a cookie name that begins with __Host- or __Secure-"), default: "__Host-coatcheck",
         "The session cookie; with a domain the name must begin with `__Secure-`"
@@ -168,6 +172,7 @@ extension ConfigurationKey {
         Settings.rememberedIdleTimeout.key, Settings.rememberedAbsoluteTimeout.key,
         Settings.touchInterval.key, Settings.rotationInterval.key, Settings.rotationGrace.key,
         Settings.limitPerUser.key, Settings.limitPolicy.key, Settings.reauthenticationWindow.key,
+        Settings.userAgentChange.key,
         Settings.cookieName.key, Settings.cookieDomain.key, Settings.cookieSameSite.key,
         Settings.passwordMinimumLength.key, Settings.passwordBlocklist.key,
         Settings.accountFreeAttempts.key, Settings.accountFirstDelay.key, Settings.accountMaximumDelay.key,

@@ -86,7 +86,7 @@ final class SessionAudit: SessionEventHandler {
         return AuditEvent(
             cause.reason == .logout ? .sessionLogout : .sessionExpired,
             at: now,
-            reason: AuditReason(cause.reason, isOwn: isOwn),
+            reason: cause == .browserChanged ? .suspicious : AuditReason(cause.reason, isOwn: isOwn),
             target: ended.principal,
             in: context,
             details: details

@@ -19,6 +19,8 @@ struct PageRoutes: Sendable {
     /// - Parameter group: Its requests have passed ``FailureAnswers`` and the session middleware, in this order.
     func add(to group: RouterGroup<Context>) {
         let pages = pages
+        let group = group.group("").add(
+            middleware: BrowserContinuity(pages.server, openTo: Self.open, otherwise: confirm))
         let entrance = group.group("")
         entrance.get("/") { _, context in
             try await pages.redirect(to: pages.visitor(context) == nil ? "/login" : "/account")
@@ -34,6 +36,15 @@ struct PageRoutes: Sendable {
         AdminUserPages(pages: pages).add(to: inside)
         AdminSessionPages(pages: pages).add(to: inside)
         AdminAuditPages(pages: pages).add(to: inside)
+    }
+
+    /// Pages that somebody needs to prove their presence, or to leave.
+    private static let open: Set<String> = ["/login", "/logout", "/reauthenticate", "/reset", "/setup"]
+
+    /// The session continued in another browser.
+    @Sendable
+    private func confirm(_ problem: SessionProblem, _ request: Request, _ context: Context) async throws -> Response {
+        pages.toReauthentication(from: request)
     }
 
     /// A forged request, or a form that was open while the session got a new secret.

@@ -52,6 +52,13 @@ extension Pages {
         return redirect(to: LocalLink("/login", [("next", next?.description ?? "")]).description)
     }
 
+    /// The password page, which leads back here. A form that was posted is not kept.
+    func toReauthentication(from request: Request) -> Response {
+        let isPage = request.method == .get || request.method == .head
+        let target = isPage ? ReturnTarget(request.uri.string) : nil
+        return redirect(to: LocalLink("/reauthenticate", [("next", (target ?? .account).description)]).description)
+    }
+
     /// Writes down that something was refused.
     func note(
         _ name: AuditEventName,
