@@ -22,7 +22,7 @@ extension ServerAssembly {
         let services: [any Service] = [
             SessionMaintenance(context.sessions),
             AnomalyMaintenance(log: context.anomalies),
-            LinkMaintenance(links: context.links, clock: context.clock, logger: context.logger),
+            LoginMaintenance(context),
             ManagementServer(context) { listening.hasBegun },
             web,
         ]
@@ -68,29 +68,5 @@ private final class Listening: Sendable {
 
     func begin() {
         state.withLock { $0 = true }
-    }
-}
-
-/// Forgets one-time links that expired, once an hour.
-private struct LinkMaintenance: Service {
-    let links: any OneTimeLinks
-    let clock: any WallClock
-    let logger: Logger
-
-    func run() async throws {
-        while !Task.isShuttingDownGracefully, !Task.isCancelled {
-            do {
-                _ = try await links.sweep(before: clock.now())
-            } catch {
-                logger.warning("sweep of links put off", metadata: ["error": "\(type(of: error))"])
-            }
-            await cancelWhenGracefulShutdown {
-                do {
-                    try await Task.sleep(for: .seconds(3_600))
-                } catch {
-                    // Cancelled: the loop's condition ends it.
-                }
-            }
-        }
     }
 }

@@ -42,6 +42,8 @@ package struct ServerAssembly: Sendable {
         let storage = Storage(database, origin: origin, clock: clock)
         let references = try await storage.keys.auditReferences()
         let placement = try await storage.keys.sessionPlacement()
+        let browsers = try await storage.keys.knownBrowsers()
+        let throttle = try await storage.throttle(configuration.throttle.policy)
         sessionStore = try await Self.open(
             configuration.sessions, in: database, placement: placement, clock: clock, logger: logger)
         let counters = ServerCounters()
@@ -52,22 +54,24 @@ package struct ServerAssembly: Sendable {
             clock: clock,
             placement: placement,
             events: SessionAudit(audit: audit, references: references, counters: counters, logger: logger),
-            logger: logger
-        )
-        let processors = ProcessInfo.processInfo.activeProcessorCount
-        hashing = HashingPool(threads: processors, queue: 16 * processors)
+            logger: logger)
+        hashing = Self.hashingPool()
         let hasher = PasswordHasher(pool: hashing)
         context = ServerContext(
             configuration: configuration, sessions: sessions, accounts: storage.accounts,
             authenticator: Authenticator(
-                accounts: storage.accounts, throttle: MemoryLoginThrottle(policy: configuration.throttle.policy),
-                audit: audit, hasher: hasher, references: references, clock: clock
-            ),
+                accounts: storage.accounts, throttle: throttle, browsers: browsers, audit: audit, hasher: hasher,
+                references: references, clock: clock),
             securityChange: SecurityChange(accounts: storage.accounts, notifier: SecurityNoticeLog(logger: logger)),
             audit: audit, anomalies: AnomalyLog(audit: audit, clock: clock, logger: logger), links: storage.links,
-            hasher: hasher, passwordPolicy: passwordPolicy, references: references,
-            renderer: renderer, counters: counters, clock: clock, logger: logger
-        )
+            failures: storage.failures, browsers: browsers, hasher: hasher, passwordPolicy: passwordPolicy,
+            references: references,
+            renderer: renderer, counters: counters, clock: clock, logger: logger)
+    }
+
+    private static func hashingPool() -> HashingPool {
+        let processors = ProcessInfo.processInfo.activeProcessorCount
+        return HashingPool(threads: processors, queue: 16 * processors)
     }
 
     /// Ends the threads and closes the stores. To be called when everything that uses the context has stopped.
@@ -88,6 +92,7 @@ extension ThrottleSettings {
             accountFreeAttempts: accountFreeAttempts,
             accountFirstDelay: accountFirstDelay,
             accountMaximumDelay: accountMaximumDelay,
+            accountLimit: accountLimit,
             addressAttempts: addressAttempts,
             addressWindow: addressWindow
         )

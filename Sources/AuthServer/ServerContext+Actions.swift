@@ -2,6 +2,10 @@ import UserAccounts
 
 /// What people, programs and commands can do, each written once and used by all of them.
 extension ServerContext {
+    var browserCookie: BrowserCookie {
+        BrowserCookie(isSecure: configuration.cookie.isSecure, browsers: browsers)
+    }
+
     var signIn: SignIn { SignIn(authenticator: authenticator, manager: sessions) }
 
     var reauthentication: Reauthentication { Reauthentication(authenticator: authenticator) }

@@ -22,6 +22,10 @@ package struct ServerContext: Sendable {
     let anomalies: AnomalyLog
     /// Links that let somebody without a password do one thing, once.
     package let links: any OneTimeLinks
+    /// Failed logins, to be swept.
+    let failures: any FailureCounts
+    /// Recognises browsers that have signed in before.
+    let browsers: KnownBrowsers
     /// Hashes passwords on its own threads.
     package let hasher: PasswordHasher
     /// Which passwords are accepted.

@@ -59,6 +59,8 @@ struct PageServer: Sendable {
             audit: context.audit,
             anomalies: AnomalyLog(audit: context.audit, clock: clock, logger: logger),
             links: context.links,
+            failures: context.failures,
+            browsers: context.browsers,
             hasher: context.hasher,
             passwordPolicy: context.passwordPolicy,
             references: context.references,

@@ -33,9 +33,13 @@ struct SessionRoutes {
         let outcome = try await server.signIn.perform(
             username: body.username, password: Password(body.password),
             lifetime: body.remember == true ? .remembered : .standard,
-            request: context.session, context: context.auditContext(for: request, actor: .anonymous))
+            browser: server.browserCookie.browser(in: request), request: context.session,
+            context: context.auditContext(for: request, actor: .anonymous))
         switch outcome {
-        case .signedIn(let session, let account): return try answer(SessionDocument(session, of: account))
+        case .signedIn(let session, let account):
+            var response = try answer(SessionDocument(session, of: account))
+            response.headers.append(server.browserCookie.confirmation(of: account.id, for: request))
+            return response
         case .rejected: throw Problem.badCredentials
         case .throttled(let retryAfter): throw Problem.throttled(retryAfter)
         case .busy: throw Problem.busy
@@ -91,7 +95,8 @@ struct SessionRoutes {
         let (_, account) = try await access.signedIn(context, evenWithOldPassword: true)
         let body = try await request.json(ReauthenticationBody.self)
         let outcome = try await server.reauthentication.perform(
-            password: Password(body.password), request: context.session, context: context.auditContext(for: request))
+            password: Password(body.password), browser: server.browserCookie.browser(in: request),
+            request: context.session, context: context.auditContext(for: request))
         switch outcome {
         case .confirmed(let session): return try answer(SessionDocument(session, of: account))
         case .rejected: throw Problem.badCredentials
@@ -113,6 +118,7 @@ struct SessionRoutes {
         let outcome = try await server.passwordChange.perform(
             current: Password(body.current), new: Password(body.new),
             others: body.keepOtherSessions == true ? .keep : .end,
+            browser: server.browserCookie.browser(in: request),
             request: context.session, context: context.auditContext(for: request))
         switch outcome {
         case .changed: return Response(status: .noContent)

@@ -55,6 +55,7 @@ struct AccountPages: Sendable {
             current: Password(form.text("current")),
             new: Password(form.text("new")),
             others: form.isTicked("keep_other_sessions") ? .keep : .end,
+            browser: pages.server.browserCookie.browser(in: request),
             request: context.session,
             context: context.auditContext(for: request)
         )

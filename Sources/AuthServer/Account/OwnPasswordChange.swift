@@ -42,13 +42,16 @@ struct OwnPasswordChange: Sendable {
         current: Password,
         new: Password,
         others: OtherSessions,
+        browser: KnownBrowser?,
         request: RequestSession,
         context: AuditContext
     ) async throws -> Outcome {
         guard let principal = request.principal, let account = try await accounts.account(principal) else {
             return .overtaken
         }
-        switch try await authenticator.reauthenticate(principal, password: current, in: context) {
+        let decision = try await authenticator.reauthenticate(
+            principal, password: current, browser: browser, in: context)
+        switch decision {
         case .rejected: return .rejected
         case .throttled(let retryAfter): return .throttled(retryAfter: retryAfter)
         case .busy: return .busy

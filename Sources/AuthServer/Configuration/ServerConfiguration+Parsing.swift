@@ -97,6 +97,7 @@ extension ThrottleSettings {
         self.accountFreeAttempts = reader.read(Settings.accountFreeAttempts)
         self.accountFirstDelay = reader.read(Settings.accountFirstDelay)
         self.accountMaximumDelay = reader.read(Settings.accountMaximumDelay)
+        self.accountLimit = reader.read(Settings.accountLimit)
         self.addressAttempts = reader.read(Settings.addressAttempts)
         self.addressWindow = reader.read(Settings.addressWindow)
     }

@@ -68,6 +68,7 @@ package struct ThrottleSettings: Sendable, Hashable {
     package let accountFreeAttempts: Int
     package let accountFirstDelay: Duration
     package let accountMaximumDelay: Duration
+    package let accountLimit: Int
     package let addressAttempts: Int
     package let addressWindow: Duration
 }

@@ -134,6 +134,10 @@ extension Settings {
         "throttle.account.maximum.delay", .duration(in: .seconds(1)...(.seconds(86_400))), default: .seconds(3_600),
         "The longest wait"
     )
+    static let accountLimit = Setting(
+        "throttle.account.limit", .number(in: 1...100), default: 100,
+        "Wrong passwords in a row for one name before only a one-time link helps; known browsers count apart"
+    )
     static let addressAttempts = Setting(
         "throttle.address.attempts", .number(in: 1...100_000), default: 20,
         "Wrong passwords from one address within the window"
@@ -176,7 +180,7 @@ extension ConfigurationKey {
         Settings.cookieName.key, Settings.cookieDomain.key, Settings.cookieSameSite.key,
         Settings.passwordMinimumLength.key, Settings.passwordBlocklist.key,
         Settings.accountFreeAttempts.key, Settings.accountFirstDelay.key, Settings.accountMaximumDelay.key,
-        Settings.addressAttempts.key, Settings.addressWindow.key,
+        Settings.accountLimit.key, Settings.addressAttempts.key, Settings.addressWindow.key,
         Settings.auditRetention.key, Settings.templates.key, Settings.logLevel.key,
     ]
 

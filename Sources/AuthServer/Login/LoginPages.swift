@@ -52,13 +52,16 @@ struct LoginPages: Sendable {
             username: form.trimmed("username"),
             password: Password(form.text("password")),
             lifetime: form.isTicked("remember") ? .remembered : .standard,
+            browser: pages.server.browserCookie.browser(in: request),
             request: context.session,
             context: context.auditContext(for: request, actor: .anonymous)
         )
         switch outcome {
-        case .signedIn:
+        case .signedIn(_, let account):
             let next = try await target(form, request, context)
-            return pages.redirect(to: (next ?? .account).description)
+            var response = pages.redirect(to: (next ?? .account).description)
+            response.headers.append(pages.server.browserCookie.confirmation(of: account.id, for: request))
+            return response
         case .rejected:
             return again(
                 form, request, status: .unauthorized, "We could not sign you in",
@@ -80,7 +83,10 @@ struct LoginPages: Sendable {
         let seconds = max(1, wait.components.seconds + (wait.components.attoseconds > 0 ? 1 : 0))
         var response = again(
             form, request, status: .tooManyRequests, "Too many attempts",
-            "Please wait \(SpanText.describe(.seconds(seconds))) before the next one."
+            """
+            Please wait \(SpanText.describe(.seconds(seconds))) before the next one, or ask an administrator for a \
+            one-time link that sets a new password.
+            """
         )
         response.headers[.retryAfter] = String(seconds)
         return response

@@ -25,9 +25,11 @@ struct Reauthentication: Sendable {
     }
 
     /// Checks the password of whoever is signed in. A thrown error means that a store is unavailable.
-    func perform(password: Password, request: RequestSession, context: AuditContext) async throws -> Outcome {
+    func perform(password: Password, browser: KnownBrowser?, request: RequestSession, context: AuditContext)
+        async throws -> Outcome
+    {
         guard let principal = request.principal else { return .overtaken }
-        switch try await authenticator.reauthenticate(principal, password: password, in: context) {
+        switch try await authenticator.reauthenticate(principal, password: password, browser: browser, in: context) {
         case .rejected: return .rejected
         case .throttled(let retryAfter): return .throttled(retryAfter: retryAfter)
         case .busy: return .busy

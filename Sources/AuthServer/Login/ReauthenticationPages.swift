@@ -27,6 +27,7 @@ struct ReauthenticationPages: Sendable {
         let next = ReturnTarget(form.text("next")) ?? .account
         let outcome = try await pages.server.reauthentication.perform(
             password: Password(form.text("password")),
+            browser: pages.server.browserCookie.browser(in: request),
             request: context.session,
             context: context.auditContext(for: request)
         )

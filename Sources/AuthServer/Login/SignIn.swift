@@ -28,15 +28,20 @@ struct SignIn: Sendable {
 
     /// Checks the password and begins a session. A thrown error means that a store is unavailable.
     ///
-    /// - Parameter request: the session slot of the request; the session it came with ends.
+    /// - Parameters:
+    ///   - browser: what the browser shows of having signed in before.
+    ///   - request: the session slot of the request; the session it came with ends.
     func perform(
         username: String,
         password: Password,
         lifetime: SessionLifetime,
+        browser: KnownBrowser?,
         request: RequestSession,
         context: AuditContext
     ) async throws -> Outcome {
-        switch try await authenticator.login(username: username, password: password, in: context) {
+        let decision = try await authenticator.login(
+            username: username, password: password, browser: browser, in: context)
+        switch decision {
         case .rejected: return .rejected
         case .throttled(let retryAfter): return .throttled(retryAfter: retryAfter)
         case .busy: return .busy

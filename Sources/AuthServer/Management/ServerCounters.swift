@@ -29,7 +29,7 @@ package final class ServerCounters: Sendable {
         let outcome: String? =
             switch event {
             case .loginFailed: "failure"
-            case .loginLocked, .loginFailuresExceeded: "throttled"
+            case .loginFailuresExceeded: "throttled"
             default: nil
             }
         guard let outcome else { return }

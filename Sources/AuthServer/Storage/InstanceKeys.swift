@@ -1,4 +1,4 @@
-import Crypto
+package import Crypto
 import SQLInterface
 package import Sessions
 package import UserAccounts
@@ -20,6 +20,16 @@ package struct InstanceKeys: Sendable {
             throw StorageError(.corrupt, "a key of this installation is damaged")
         }
         return placement
+    }
+
+    /// By which failed logins are counted, without a name in the table.
+    package func loginThrottle() async throws -> SymmetricKey {
+        SymmetricKey(data: try await key(named: "login-throttle"))
+    }
+
+    /// By which browsers are recognised that have signed in before.
+    package func knownBrowsers() async throws -> KnownBrowsers {
+        KnownBrowsers(key: SymmetricKey(data: try await key(named: "known-browsers")), random: random)
     }
 
     /// The key of this name, made now if there is none. All processes on the same database get the same one.

@@ -13,6 +13,9 @@ package struct Storage: Sendable {
     /// Links for people without a password.
     package let links: SQLOneTimeLinks
 
+    /// Failed logins.
+    package let failures: SQLFailureCounts
+
     /// The keys of this installation.
     package let keys: InstanceKeys
 
@@ -26,6 +29,12 @@ package struct Storage: Sendable {
         accounts = SQLAccountStore(database: database, origin: origin)
         audit = SQLAuditLog(database: database, origin: origin)
         links = SQLOneTimeLinks(database: database, origin: origin, random: random)
+        failures = SQLFailureCounts(database)
         keys = InstanceKeys(database: database, random: random, clock: clock)
+    }
+
+    /// Slows down guessing, for all servers on this database together.
+    package func throttle(_ policy: ThrottlePolicy) async throws -> LoginThrottle {
+        LoginThrottle(counts: failures, policy: policy, key: try await keys.loginThrottle())
     }
 }

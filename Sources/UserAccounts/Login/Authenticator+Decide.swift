@@ -12,12 +12,13 @@ extension Authenticator {
         let name: String
         let credential: StoredCredential?
         let password: Password
+        let browser: KnownBrowser?
         let context: AuditContext
     }
 
     /// throttle → hash → judge → record.
     func decide(_ request: Request) async throws -> LoginDecision {
-        let attempt = LoginAttempt(name: request.name, address: request.context.sourceAddress)
+        let attempt = attempt(request)
         switch try await throttle.admit(attempt, at: clock.now()) {
         case .delayed(let retryAfter):
             try await audit.append(delayed(request, for: retryAfter))
@@ -26,14 +27,24 @@ extension Authenticator {
             do {
                 return try await check(request, attempt, failures: failures)
             } catch is PasswordHasherBusy {
-                try await throttle.withdrawn(attempt, at: clock.now())
+                try await throttle.withdrawn(attempt)
                 try await audit.append(failure(request, because: .busy))
                 return .busy
             } catch {
-                try await throttle.withdrawn(attempt, at: clock.now())
+                try await throttle.withdrawn(attempt)
                 throw error
             }
         }
+    }
+
+    private func attempt(_ request: Request) -> LoginAttempt {
+        let account = request.credential?.account
+        let browser = request.browser.flatMap { browser in
+            account.flatMap { browsers.recognises(browser, of: $0.id) ? browser : nil }
+        }
+        return LoginAttempt(
+            name: request.name, version: account?.securityVersion ?? 0, address: request.context.sourceAddress,
+            browser: browser)
     }
 
     private func check(_ request: Request, _ attempt: LoginAttempt, failures: Int) async throws -> LoginDecision {
@@ -42,18 +53,28 @@ extension Authenticator {
         let hash = account?.isDisabled == false ? request.credential?.hash : nil
         let matches = try await hasher.verify(request.password, against: hash)
         guard matches, let account, let hash else {
-            return try await reject(request, because: reason(for: request.credential))
+            return try await reject(request, attempt, because: reason(for: request.credential), failures: failures)
         }
         let rehash = hasher.isOutdated(hash) ? try await hasher.hash(request.password) : nil
-        let outcome = try await accounts.perform(success(request, account, rehash: rehash, failures: failures))
+        let isNew = attempt.browser == nil
+        let mutation = success(request, account, rehash: rehash, failures: failures, isNewBrowser: isNew)
+        let outcome = try await accounts.perform(mutation)
         // Whatever else it is, the account changed between the question and the answer: it must be asked again.
-        guard case .applied(let current) = outcome else { return try await reject(request, because: .badCredentials) }
-        try await throttle.succeeded(attempt, at: clock.now())
+        guard case .applied(let current) = outcome else {
+            return try await reject(request, attempt, because: .badCredentials, failures: failures)
+        }
+        try await throttle.succeeded(attempt)
         return .success(current, failures: failures)
     }
 
-    private func reject(_ request: Request, because reason: AuditReason) async throws -> LoginDecision {
-        try await audit.append(failure(request, because: reason))
+    private func reject(
+        _ request: Request,
+        _ attempt: LoginAttempt,
+        because reason: AuditReason,
+        failures: Int
+    ) async throws -> LoginDecision {
+        let isLast = throttle.isLast(afterFailures: failures)
+        try await audit.append([failure(request, because: reason)] + (isLast ? [locked(request, attempt)] : []))
         return .rejected(reason)
     }
 
@@ -71,7 +92,8 @@ extension Authenticator {
         _ request: Request,
         _ account: Account,
         rehash: PasswordHash?,
-        failures: Int
+        failures: Int,
+        isNewBrowser: Bool
     ) -> AccountMutation {
         let name: AuditEventName =
             switch (request.kind, failures) {
@@ -82,6 +104,7 @@ extension Authenticator {
         let now = clock.now()
         let context = request.context.acting(as: .user(account.id))
         var details: [String: AuditValue] = ["factors": .strings(["pwd"])]
+        if request.kind == .login { details["new_device"] = .boolean(isNewBrowser) }
         if failures > 0 { details["retries"] = .integer(Int64(failures)) }
         let event = AuditEvent(name, at: now, target: account.id, in: context, details: details)
         let change = AccountChange.signedIn(securityVersion: account.securityVersion, rehash: rehash)
@@ -96,6 +119,14 @@ extension Authenticator {
             request.kind == .login ? .loginFailed : .reauthenticationFailed,
             at: clock.now(), outcome: .fail, reason: reason, target: request.credential?.account.id,
             in: request.context, details: nameDetail(request).merging(["factors": .strings(["pwd"])]) { $1 })
+    }
+
+    /// The password is not accepted any more, from a known browser only or from all others.
+    private func locked(_ request: Request, _ attempt: LoginAttempt) -> AuditEvent {
+        AuditEvent(
+            .loginLocked, at: clock.now(), outcome: .deny, reason: .maximumRetries,
+            target: request.credential?.account.id, in: request.context,
+            details: nameDetail(request).merging(["known_browser": .boolean(attempt.browser != nil)]) { $1 })
     }
 
     private func delayed(_ request: Request, for delay: Duration) -> AuditEvent {

@@ -3,10 +3,12 @@ package import Sessions
 /// Decides whether somebody is who they say: the one way in for the form, the API, re-authentication and the check of the
 /// present password before it is changed (ASVS 6.1.3, 6.3.4). All of them share throttle, work and audit.
 ///
-/// Every attempt writes exactly one audit event. If it cannot be written, nobody gets in.
+/// Every attempt writes an audit event, and the one that uses up the last failure a second. If it cannot be written,
+/// nobody gets in.
 package struct Authenticator: Sendable {
     let accounts: any AccountStore
-    let throttle: any LoginThrottle
+    let throttle: LoginThrottle
+    let browsers: KnownBrowsers
     let audit: any AuditLog
     let hasher: PasswordHasher
     let references: AuditReferences
@@ -14,7 +16,8 @@ package struct Authenticator: Sendable {
 
     package init(
         accounts: any AccountStore,
-        throttle: any LoginThrottle,
+        throttle: LoginThrottle,
+        browsers: KnownBrowsers,
         audit: any AuditLog,
         hasher: PasswordHasher,
         references: AuditReferences,
@@ -22,6 +25,7 @@ package struct Authenticator: Sendable {
     ) {
         self.accounts = accounts
         self.throttle = throttle
+        self.browsers = browsers
         self.audit = audit
         self.hasher = hasher
         self.references = references
@@ -29,26 +33,34 @@ package struct Authenticator: Sendable {
     }
 
     /// Checks a name and a password. A thrown error means that a store is unavailable: 503, nothing was decided.
+    ///
+    /// - Parameter browser: what the browser showed of having signed in before, genuine or not.
     package func login(
         username: String,
         password: Password,
+        browser: KnownBrowser?,
         in context: AuditContext
     ) async throws -> LoginDecision {
         let credential = try await Username(username).flatMapAsync { try await accounts.credential(named: $0) }
         return try await decide(
-            Request(kind: .login, name: username, credential: credential, password: password, context: context))
+            Request(
+                kind: .login, name: username, credential: credential, password: password, browser: browser,
+                context: context))
     }
 
     /// Checks the password of somebody who is signed in. Counted and delayed like a login.
     package func reauthenticate(
         _ id: PrincipalID,
         password: Password,
+        browser: KnownBrowser?,
         in context: AuditContext
     ) async throws -> LoginDecision {
         guard let credential = try await accounts.credential(id) else { return .rejected(.badCredentials) }
         let name = credential.account.username.key
         return try await decide(
-            Request(kind: .reauthentication, name: name, credential: credential, password: password, context: context))
+            Request(
+                kind: .reauthentication, name: name, credential: credential, password: password, browser: browser,
+                context: context))
     }
 
     /// Whether the account is still as it was when it was authenticated: enabled, with the same credentials and roles.

@@ -1,20 +1,23 @@
-import Sessions
+package import Sessions
 
-/// Failures of one name or one network.
-struct FailureCount {
-    private(set) var count = 0
-    let first: Timestamp
-    private(set) var last: Timestamp
+/// Failures under one key, since the last success.
+package struct FailureCount: Hashable, Sendable {
+    /// How many.
+    package var count: Int
 
-    init(at now: Timestamp) {
-        first = now
-        last = now
-    }
+    /// When the first was.
+    package var first: Timestamp
 
-    func adding(_ failures: Int, at now: Timestamp) -> FailureCount {
-        var copy = self
-        copy.count += failures
-        copy.last = now
-        return copy
+    /// When the last was.
+    package var last: Timestamp
+
+    /// When they may be forgotten.
+    package var expiry: Timestamp
+
+    package init(count: Int, first: Timestamp, last: Timestamp, expiry: Timestamp) {
+        self.count = count
+        self.first = first
+        self.last = last
+        self.expiry = expiry
     }
 }

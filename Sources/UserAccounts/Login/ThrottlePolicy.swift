@@ -1,3 +1,5 @@
+import Sessions
+
 /// How fast guessing is allowed to be (ASVS 6.3.1, NIST SP 800-63B-4 §3.2.2).
 package struct ThrottlePolicy: Hashable, Sendable {
     /// Failures of one name that cost nothing. Default 5.
@@ -9,6 +11,10 @@ package struct ThrottlePolicy: Hashable, Sendable {
     /// Where doubling stops. Default one hour.
     package var accountMaximumDelay: Duration
 
+    /// Failures in a row after which the password is not accepted any more until it is set anew by a one-time link. From a
+    /// browser that signed in before, it still is. Default 100, which is also the most (NIST SP 800-63B-4 §3.2.2).
+    package var accountLimit: Int
+
     /// Failures allowed from one address within the window. Default 20.
     package var addressAttempts: Int
 
@@ -19,21 +25,68 @@ package struct ThrottlePolicy: Hashable, Sendable {
         accountFreeAttempts: Int = 5,
         accountFirstDelay: Duration = .seconds(30),
         accountMaximumDelay: Duration = .seconds(3600),
+        accountLimit: Int = 100,
         addressAttempts: Int = 20,
         addressWindow: Duration = .seconds(600)
     ) {
         self.accountFreeAttempts = accountFreeAttempts
         self.accountFirstDelay = accountFirstDelay
         self.accountMaximumDelay = accountMaximumDelay
+        self.accountLimit = accountLimit
         self.addressAttempts = addressAttempts
         self.addressWindow = addressWindow
     }
+}
 
-    /// How long a name must wait after its last failure.
+extension ThrottlePolicy {
+    /// How long failures of an account count that are followed by no more. Those that reached the limit count for good.
+    static let memory = Duration.seconds(30 * 86_400)
+
+    /// Decides about one attempt, and counts it where it is admitted.
+    func admit(
+        account: inout FailureCount?,
+        network: inout FailureCount?,
+        at now: Timestamp
+    ) -> ThrottleDecision {
+        if let count = network, now.elapsed(since: count.first) >= addressWindow { network = nil }
+        let wait = max(self.wait(ofAccount: account, at: now), self.wait(inNetwork: network, at: now))
+        guard wait <= .zero else { return .delayed(retryAfter: wait) }
+        let failures = account?.count ?? 0
+        account = count(account, at: now) {
+            $0.count < accountLimit ? $0.last + Self.memory : Timestamp(milliseconds: .max)
+        }
+        network = count(network, at: now) { $0.first + addressWindow }
+        return .admitted(failures: failures)
+    }
+
+    /// How long an account must wait after its last failure.
     func delay(afterFailures failures: Int) -> Duration {
         let doublings = failures - accountFreeAttempts
         guard doublings >= 0 else { return .zero }
         // 2^40 times the smallest delay is beyond every maximum; more would overflow.
         return min(accountFirstDelay * (1 << min(doublings, 40)), accountMaximumDelay)
+    }
+
+    private func wait(ofAccount failures: FailureCount?, at now: Timestamp) -> Duration {
+        guard let failures else { return .zero }
+        guard failures.count < accountLimit else { return accountMaximumDelay }
+        return delay(afterFailures: failures.count) - now.elapsed(since: failures.last)
+    }
+
+    private func wait(inNetwork failures: FailureCount?, at now: Timestamp) -> Duration {
+        guard let failures, failures.count >= addressAttempts else { return .zero }
+        return addressWindow - now.elapsed(since: failures.first)
+    }
+
+    private func count(
+        _ failures: FailureCount?,
+        at now: Timestamp,
+        expiry: (FailureCount) -> Timestamp
+    ) -> FailureCount {
+        var counted = failures ?? FailureCount(count: 0, first: now, last: now, expiry: now)
+        counted.count += 1
+        counted.last = now
+        counted.expiry = expiry(counted)
+        return counted
     }
 }

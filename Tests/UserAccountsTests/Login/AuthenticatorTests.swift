@@ -168,20 +168,67 @@ import Testing
         let wrong = Password("wrong wrong wrong")
         for _ in 0..<2 {
             #expect(
-                try await desk.authenticator.reauthenticate(account.id, password: wrong, in: context)
+                try await desk.authenticator.reauthenticate(account.id, password: wrong, browser: nil, in: context)
                     == .rejected(.badCredentials))
         }
         #expect(try await desk.login() == .throttled(retryAfter: .seconds(30)))
         desk.clock.advance(by: .seconds(30))
         guard
             case .success = try await desk.authenticator.reauthenticate(
-                account.id, password: Password(People.goodPassword), in: context)
+                account.id, password: Password(People.goodPassword), browser: nil, in: context)
         else {
             Issue.record("not accepted")
             return
         }
         #expect(desk.audit.events.prefix(2).map(\.name) == [.reauthenticationFailed, .reauthenticationFailed])
         #expect(desk.accounts.events.last?.name == .reauthenticated)
+    }
+
+    @Test("nobody who merely knows a name keeps its owner out of a browser that has signed in before")
+    func knownBrowser() async throws {
+        let desk = LoginDesk(throttle: ThrottlePolicy(accountFreeAttempts: 1, accountLimit: 3, addressAttempts: 1000))
+        let account = try await desk.enrol()
+        let browser = desk.browsers.confirm(nil, signedInTo: account.id)
+        for _ in 0..<3 {
+            _ = try await desk.login("alice", "wrong wrong wrong")
+            desk.clock.advance(by: .seconds(3600))
+        }
+        #expect(try await desk.login() == .throttled(retryAfter: .seconds(3600)))
+        guard case .success = try await desk.login(with: browser) else {
+            Issue.record("the owner was kept out")
+            return
+        }
+    }
+
+    @Test("another account's browser is counted like any other")
+    func foreignBrowser() async throws {
+        let desk = LoginDesk(throttle: ThrottlePolicy(accountFreeAttempts: 1))
+        try await desk.enrol()
+        let browser = desk.browsers.confirm(nil, signedInTo: PrincipalID(rawValue: "b1"))
+        _ = try await desk.login("alice", "wrong wrong wrong")
+        #expect(try await desk.login(with: browser) == .throttled(retryAfter: .seconds(30)))
+    }
+
+    @Test("the failure that uses up the last attempt says so in the log, for unknown names too")
+    func locked() async throws {
+        let desk = LoginDesk(throttle: ThrottlePolicy(accountLimit: 2, addressAttempts: 1000))
+        try await desk.enrol()
+        for name in ["alice", "nobody"] {
+            for _ in 0..<4 { _ = try await desk.login(name, "wrong wrong wrong") }
+        }
+        let each: [AuditEventName] = [
+            .loginFailed, .loginFailed, .loginLocked, .loginFailuresExceeded, .loginFailuresExceeded,
+        ]
+        #expect(desk.audit.events.map(\.name) == each + each)
+    }
+
+    @Test("a login from a browser that is not known is recorded as one from a new device")
+    func newDevice() async throws {
+        let desk = LoginDesk()
+        let account = try await desk.enrol()
+        _ = try await desk.login()
+        _ = try await desk.login(with: desk.browsers.confirm(nil, signedInTo: account.id))
+        #expect(desk.accounts.events.map { $0.details["new_device"] } == [.boolean(true), .boolean(false)])
     }
 
     @Test("an authentication holds until the account's credentials or standing change")

@@ -1,3 +1,4 @@
+import Crypto
 import Sessions
 import Testing
 
@@ -6,8 +7,13 @@ import Testing
 @Suite struct LoginThrottleTests {
     private let now = People.start
 
+    private func throttle(_ policy: ThrottlePolicy = ThrottlePolicy()) -> LoginThrottle {
+        LoginThrottle(
+            counts: MemoryFailureCounts(), policy: policy, key: SymmetricKey(data: [UInt8](repeating: 1, count: 32)))
+    }
+
     private func failures(
-        _ throttle: MemoryLoginThrottle,
+        _ throttle: LoginThrottle,
         _ name: String,
         from address: String?,
         _ times: Int,
@@ -22,7 +28,7 @@ import Testing
 
     @Test("five failures are free, then 30 seconds, doubling to an hour")
     func growingDelay() async throws {
-        let throttle = MemoryLoginThrottle(policy: ThrottlePolicy(addressAttempts: .max))
+        let throttle = self.throttle(ThrottlePolicy(addressAttempts: .max))
         #expect(
             try await failures(throttle, "alice", from: nil, 5)
                 == (0..<5).map { ThrottleDecision.admitted(failures: $0) })
@@ -42,7 +48,7 @@ import Testing
 
     @Test("a name is delayed from every address, and no other name is")
     func perName() async throws {
-        let throttle = MemoryLoginThrottle()
+        let throttle = self.throttle()
         _ = try await failures(throttle, "alice", from: "192.0.2.1", 5)
         #expect(try await failures(throttle, "ALICE", from: "198.51.100.7", 1) == [.delayed(retryAfter: .seconds(30))])
         #expect(try await failures(throttle, "bob", from: "192.0.2.1", 1) == [.admitted(failures: 0)])
@@ -50,7 +56,7 @@ import Testing
 
     @Test("twenty failures from one address within ten minutes close it for the rest of them")
     func perAddress() async throws {
-        let throttle = MemoryLoginThrottle()
+        let throttle = self.throttle()
         for index in 0..<20 { _ = try await failures(throttle, "user\(index)", from: "192.0.2.1", 1) }
         let later = now + .seconds(60)
         #expect(
@@ -75,7 +81,7 @@ import Testing
 
     @Test("a success forgets the failures of the name and is not held against the address")
     func success() async throws {
-        let throttle = MemoryLoginThrottle(policy: ThrottlePolicy(addressAttempts: 6))
+        let throttle = self.throttle(ThrottlePolicy(addressAttempts: 6))
         _ = try await failures(throttle, "alice", from: "192.0.2.1", 5)
         let attempt = LoginAttempt(name: "alice", address: "192.0.2.1")
         let later = now + .seconds(30)
@@ -84,14 +90,14 @@ import Testing
                 Issue.record("not admitted")
                 return
             }
-            try await throttle.succeeded(attempt, at: later)
+            try await throttle.succeeded(attempt)
         }
         #expect(try await failures(throttle, "alice", from: nil, 1, at: later) == [.admitted(failures: 0)])
     }
 
     @Test("of parallel attempts no more get through than one after another")
     func parallel() async throws {
-        let throttle = MemoryLoginThrottle()
+        let throttle = self.throttle()
         let admitted = try await withThrowingTaskGroup(of: ThrottleDecision.self) { group in
             for _ in 0..<50 {
                 group.addTask { try await throttle.admit(LoginAttempt(name: "alice", address: nil), at: People.start) }
@@ -105,7 +111,7 @@ import Testing
 
     @Test("asking during the delay does not prolong it, and a clock that steps back does not end it")
     func clock() async throws {
-        let throttle = MemoryLoginThrottle()
+        let throttle = self.throttle()
         _ = try await failures(throttle, "alice", from: nil, 5)
         let attempt = LoginAttempt(name: "alice", address: nil)
         for _ in 0..<10 { _ = try await throttle.admit(attempt, at: now + .seconds(10)) }
@@ -113,15 +119,60 @@ import Testing
         #expect(try await throttle.admit(attempt, at: now - .seconds(3600)) == .delayed(retryAfter: .seconds(30)))
     }
 
-    @Test("a flood of names cannot take more room than was set aside, and the latest are kept")
-    func bounded() {
-        var table = BoundedTable(capacity: 100)
-        for index in 0..<10_000 {
-            table["name\(index)"] = FailureCount(at: now + .milliseconds(index)).adding(
-                1, at: now + .milliseconds(index))
-            #expect(table.size <= 100)
+    @Test("after a hundred failures in a row no attempt is admitted, however long one waits")
+    func limit() async throws {
+        let throttle = self.throttle(ThrottlePolicy(addressAttempts: .max))
+        var now = now
+        let attempt = LoginAttempt(name: "alice", address: nil)
+        for failures in 0..<100 {
+            #expect(try await throttle.admit(attempt, at: now) == .admitted(failures: failures))
+            #expect(throttle.isLast(afterFailures: failures) == (failures == 99))
+            now = now + .seconds(3600)
         }
-        #expect(table["name9999"] != nil)
-        #expect(table["name0"] == nil)
+        let later = now + .seconds(365 * 86_400)
+        #expect(try await throttle.admit(attempt, at: later) == .delayed(retryAfter: .seconds(3600)))
+    }
+
+    @Test("a new password begins a new count")
+    func newPassword() async throws {
+        let throttle = self.throttle()
+        _ = try await failures(throttle, "alice", from: nil, 5)
+        let attempt = LoginAttempt(name: "alice", version: 1, address: nil)
+        #expect(try await throttle.admit(attempt, at: now) == .admitted(failures: 0))
+    }
+
+    @Test("a browser that signed in before has its own count, for the account and for the address")
+    func knownBrowser() async throws {
+        let throttle = self.throttle(ThrottlePolicy(addressAttempts: 5))
+        let browser = KnownBrowser(id: [UInt8](repeating: 7, count: 16), proof: [])
+        let known = LoginAttempt(name: "alice", address: "192.0.2.1", browser: browser)
+        _ = try await failures(throttle, "alice", from: "192.0.2.1", 5)
+        for failures in 0..<5 {
+            #expect(try await throttle.admit(known, at: now) == .admitted(failures: failures))
+        }
+        #expect(try await throttle.admit(known, at: now) == .delayed(retryAfter: .seconds(30)))
+        #expect(try await failures(throttle, "bob", from: "192.0.2.9", 1) == [.admitted(failures: 0)])
+    }
+
+    @Test("a success from a known browser ends the failures of all others")
+    func successFromKnownBrowser() async throws {
+        let throttle = self.throttle()
+        let browser = KnownBrowser(id: [UInt8](repeating: 7, count: 16), proof: [])
+        _ = try await failures(throttle, "alice", from: nil, 5)
+        try await throttle.succeeded(LoginAttempt(name: "alice", address: nil, browser: browser))
+        #expect(try await failures(throttle, "alice", from: nil, 1) == [.admitted(failures: 0)])
+    }
+
+    @Test("what is stored names nobody: keys are hashes, different under another installation's key")
+    func keys() async throws {
+        let counts = [MemoryFailureCounts(), MemoryFailureCounts()]
+        for (number, counts) in counts.enumerated() {
+            let key = SymmetricKey(data: [UInt8](repeating: UInt8(number), count: 32))
+            _ = try await LoginThrottle(counts: counts, key: key)
+                .admit(LoginAttempt(name: "alice", address: "192.0.2.1"), at: now)
+        }
+        #expect(counts[0].all.count == 2)
+        #expect(Set(counts[0].all.keys).isDisjoint(with: counts[1].all.keys))
+        #expect(counts[0].all.keys.allSatisfy { $0.bytes.count == 32 })
     }
 }

@@ -9,7 +9,8 @@ struct LoginDesk {
     let audit: RecordingAudit
     let clock = ManualClock(People.start)
     let hasher: PasswordHasher
-    let throttle: MemoryLoginThrottle
+    let failures = MemoryFailureCounts()
+    let browsers = KnownBrowsers(key: SymmetricKey(data: [UInt8](repeating: 3, count: 32)))
     let authenticator: Authenticator
 
     init(
@@ -19,9 +20,10 @@ struct LoginDesk {
     ) {
         self.audit = audit
         self.hasher = hasher
-        throttle = MemoryLoginThrottle(policy: policy)
+        let throttle = LoginThrottle(
+            counts: failures, policy: policy, key: SymmetricKey(data: [UInt8](repeating: 2, count: 32)))
         authenticator = Authenticator(
-            accounts: accounts, throttle: throttle, audit: audit, hasher: hasher,
+            accounts: accounts, throttle: throttle, browsers: browsers, audit: audit, hasher: hasher,
             references: AuditReferences(key: SymmetricKey(data: [UInt8](repeating: 1, count: 32))), clock: clock)
     }
 
@@ -42,10 +44,11 @@ struct LoginDesk {
     func login(
         _ name: String = "alice",
         _ password: String = People.goodPassword,
-        from address: String? = "192.0.2.1"
+        from address: String? = "192.0.2.1",
+        with browser: KnownBrowser? = nil
     ) async throws -> LoginDecision {
         try await authenticator.login(
-            username: name, password: Password(password),
+            username: name, password: Password(password), browser: browser,
             in: AuditContext(actor: .anonymous, sourceAddress: address))
     }
 

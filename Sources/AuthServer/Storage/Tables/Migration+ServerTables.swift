@@ -10,7 +10,8 @@ extension Migration {
     static let serverTables = [
         Migration(summary: "Create the tables of accounts, links, keys and the audit log") { dialect in
             accounts(dialect) + links(dialect) + keys(dialect) + audit(dialect)
-        }
+        },
+        loginFailures,
     ]
 
     private static func accounts(_ dialect: SQLDialect) -> [String] {

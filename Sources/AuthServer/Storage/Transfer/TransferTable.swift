@@ -22,6 +22,7 @@ struct TransferTable: Sendable {
             security_version created_at updated_at password_changed_at last_login password_hash search
             """),
         TransferTable("one_time_links", "digest purpose account expires_at ended_at"),
+        TransferTable("login_failures", "digest failures first_at last_at expires_at"),
         TransferTable("audit_log", "seq time event actor target body previous_hash hash"),
         TransferTable("audit_head", "single seq hash"),
         TransferTable(

@@ -1,4 +1,3 @@
-import HTTPTypes
 import Hummingbird
 import Sessions
 
@@ -7,25 +6,16 @@ import Sessions
 /// It holds 32 random bytes, of which the form shows a masked copy. Nothing is stored, so visitors cost no write, and it
 /// never becomes a session. A page of another site can neither read it nor, thanks to the `__Host-` prefix, plant it.
 struct EntranceCookie: Sendable {
-    let name: String
-    private let isSecure: Bool
+    private let cookie: HostCookie
 
-    /// - Parameter isSecure: False only with `--dev`: then the name has no prefix either.
+    /// - Parameter isSecure: False only with `--dev`.
     init(isSecure: Bool) {
-        self.isSecure = isSecure
-        name = (isSecure ? "__Host-" : "") + "coatcheck-login"
+        cookie = HostCookie("coatcheck-login", isSecure: isSecure)
     }
 
     /// The secret the browser holds. `nil` when it has none, or not exactly one.
     func secret(in request: Request) -> CSRFSecret? {
-        var values: Set<String> = []
-        for header in request.headers[values: .cookie] {
-            for pair in header.split(separator: ";") {
-                let parts = pair.drop { $0 == " " }.split(separator: "=", maxSplits: 1)
-                if parts.count == 2, parts[0] == name { values.insert(String(parts[1])) }
-            }
-        }
-        guard values.count == 1, let value = values.first else { return nil }
+        guard let value = cookie.value(in: request) else { return nil }
         return Base64URL.words(value.utf8, byteCount: 32).flatMap {
             CSRFSecret(bytes: Words($0[0], $0[1], $0[2], $0[3]).bytes)
         }
@@ -38,7 +28,6 @@ struct EntranceCookie: Sendable {
 
     /// The `Set-Cookie` line that hands over `secret` until the browser closes.
     func header(setting secret: CSRFSecret) -> String {
-        let secure = isSecure ? "; Secure" : ""
-        return "\(name)=\(Base64URL.encode(secret.bytes)); Path=/\(secure); HttpOnly; SameSite=Lax"
+        cookie.line(setting: Base64URL.encode(secret.bytes))
     }
 }

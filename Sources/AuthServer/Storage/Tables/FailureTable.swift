@@ -1,0 +1,54 @@
+import SQLInterface
+import Sessions
+import UserAccounts
+
+/// The statements about failed logins.
+struct FailureTable {
+    let connection: any SQLConnection
+
+    /// The count of a key, which nobody else may change until the transaction ends. Nil when there is none.
+    func hold(_ key: FailureKey) throws -> FailureCount? {
+        // A change that changes nothing: it takes the row, whether it was there or not.
+        let rows = try connection.run(
+            """
+            INSERT INTO login_failures (digest, failures, first_at, last_at, expires_at) VALUES ($1, 0, 0, 0, 0)
+            ON CONFLICT (digest) DO UPDATE SET failures = login_failures.failures
+            RETURNING failures, first_at, last_at, expires_at
+            """,
+            .bytes(key.bytes))
+        guard let row = rows.first else { throw StorageError(.corrupt, "a count of failures is missing") }
+        let count = Int(try row.integer(0))
+        guard count > 0 else { return nil }
+        return FailureCount(count: count, first: try row.time(1), last: try row.time(2), expiry: try row.time(3))
+    }
+
+    /// Stores the count of a key that is held.
+    func set(_ key: FailureKey, to count: FailureCount?) throws {
+        guard let count else {
+            try connection.run("DELETE FROM login_failures WHERE digest = $1", .bytes(key.bytes))
+            return
+        }
+        try connection.run(
+            "UPDATE login_failures SET failures = $1, first_at = $2, last_at = $3, expires_at = $4 WHERE digest = $5",
+            .integer(Int64(count.count)), .time(count.first), .time(count.last), .time(count.expiry), .bytes(key.bytes))
+    }
+
+    /// Forgets what expired. Returns how many counts that were.
+    func sweep(before moment: Timestamp) throws -> Int {
+        try connection.run("DELETE FROM login_failures WHERE expires_at < $1 RETURNING digest", .time(moment)).count
+    }
+
+    /// Forgets the smallest and oldest counts, until no more than `capacity` are left. Returns how many that were.
+    func trim(to capacity: Int) throws -> Int {
+        let size = try connection.run("SELECT COUNT(*) FROM login_failures").first?.integer(0) ?? 0
+        guard size > capacity else { return 0 }
+        return try connection.run(
+            """
+            DELETE FROM login_failures WHERE digest IN
+                (SELECT digest FROM login_failures ORDER BY failures, last_at LIMIT $1)
+            RETURNING digest
+            """,
+            .integer(size - Int64(capacity))
+        ).count
+    }
+}
