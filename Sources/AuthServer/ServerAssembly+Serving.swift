@@ -22,7 +22,13 @@ extension ServerAssembly {
         let services: [any Service] = [
             SessionMaintenance(context.sessions),
             AnomalyMaintenance(log: context.anomalies),
-            LoginMaintenance(context),
+            HourlyMaintenance("sweep of links and failed logins", logger: context.logger) { [context] in
+                _ = try await context.links.sweep(before: context.clock.now())
+                _ = try await context.failures.sweep(before: context.clock.now())
+            },
+            HourlyMaintenance("removal of old audit events", logger: context.logger) { [context, retention] in
+                try await retention.apply(keeping: context.configuration.auditRetention, at: context.clock.now())
+            },
             ManagementServer(context) { listening.hasBegun },
             web,
         ]

@@ -12,6 +12,8 @@ import UserAccounts
 package struct ServerAssembly: Sendable {
     /// What everything stands on.
     package let context: ServerContext
+    /// Removes what the audit log has kept for long enough.
+    let retention: any AuditRetention
     private let database: any SQLDatabase
     private let sessionStore: OpenSessions
     private let hashing: HashingPool
@@ -40,6 +42,7 @@ package struct ServerAssembly: Sendable {
         (database, lock) = try await Self.openDatabase(configuration, for: use, clock: clock, logger: logger)
         let origin = AuditOrigin(instance: ProcessInfo.processInfo.hostName, version: Release.version)
         let storage = Storage(database, origin: origin, clock: clock)
+        retention = storage.audit
         let references = try await storage.keys.auditReferences()
         let placement = try await storage.keys.sessionPlacement()
         let browsers = try await storage.keys.knownBrowsers()
@@ -69,6 +72,7 @@ package struct ServerAssembly: Sendable {
             renderer: renderer, counters: counters, clock: clock, logger: logger)
     }
 
+    /// As many threads as can work at once; beyond their queue, logins are told to come back.
     private static func hashingPool() -> HashingPool {
         let processors = ProcessInfo.processInfo.activeProcessorCount
         return HashingPool(threads: processors, queue: 16 * processors)

@@ -23,6 +23,13 @@ package struct SQLDialect: Sendable {
 
     /// The statements that make a table refuse changes, removals, and a second row of the same number.
     package let appendOnly: @Sendable (_ table: String, _ number: String) -> [String]
+
+    /// The statements that let rows leave such a table again.
+    package let allowingRemovals: @Sendable (_ table: String) -> [String]
+
+    /// The statements that make a table refuse a verb (`INSERT`, `UPDATE` or `DELETE`) for the rows of which a condition
+    /// on `NEW` and `OLD` holds.
+    package let refusing: @Sendable (_ verb: String, _ table: String, _ condition: String) -> [String]
 }
 
 extension SQLDialect {
@@ -39,6 +46,15 @@ extension SQLDialect {
                 BEGIN SELECT RAISE(ABORT, 'this table is append-only'); END
                 """
             }
+        },
+        allowingRemovals: { table in ["DROP TRIGGER \(table)_refuses_delete"] },
+        refusing: { verb, table, condition in
+            [
+                """
+                CREATE TRIGGER \(table)_refuses_\(verb.lowercased()) BEFORE \(verb) ON \(table) WHEN \(condition)
+                BEGIN SELECT RAISE(ABORT, 'this table refuses that change'); END
+                """
+            ]
         })
 
     /// PostgreSQL. Text is compared byte by byte whatever the database's collation.
@@ -58,6 +74,30 @@ extension SQLDialect {
                 """
                 CREATE TRIGGER \(table)_refuses_truncation BEFORE TRUNCATE ON \(table)
                 FOR EACH STATEMENT EXECUTE FUNCTION \(table)_refuses()
+                """,
+            ]
+        },
+        allowingRemovals: { table in
+            [
+                "DROP TRIGGER \(table)_refuses_change ON \(table)",
+                """
+                CREATE TRIGGER \(table)_refuses_change BEFORE UPDATE ON \(table)
+                FOR EACH ROW EXECUTE FUNCTION \(table)_refuses()
+                """,
+            ]
+        },
+        refusing: { verb, table, condition in
+            let name = "\(table)_refuses_\(verb.lowercased())"
+            return [
+                """
+                CREATE OR REPLACE FUNCTION \(name)() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN
+                    IF \(condition) THEN RAISE EXCEPTION 'this table refuses that change'; END IF;
+                    RETURN \(verb == "DELETE" ? "OLD" : "NEW");
+                END $$
+                """,
+                """
+                CREATE TRIGGER \(name) BEFORE \(verb) ON \(table) FOR EACH ROW EXECUTE FUNCTION \(name)()
                 """,
             ]
         })

@@ -8,6 +8,7 @@ import pytest
 
 from harness import Client
 from harness.server import PASSWORD
+from harness.waiting import eventually
 
 
 @pytest.fixture
@@ -104,6 +105,54 @@ def test_tampering_is_found(running, statements):
         for statement in statements:
             assert database.execute(statement).rowcount > 0
     assert running.command("audit", "verify").returncode == 1
+
+
+def test_a_head_noted_elsewhere_convicts_whoever_cut_the_log_and_made_it_fit(running, tmp_path):
+    for _ in range(3):
+        Client(running).log_in(running.add_user(), PASSWORD)
+    head = running.run("audit", "head").strip()
+    (tmp_path / "heads").write_text(f"1:{'0' * 64}\n{head}\n")
+    assert running.command("audit", "verify", "--head", head).returncode == 0
+    assert running.command("audit", "verify", "--head-file", tmp_path / "heads").returncode == 0
+    running.stop()
+    with open_without_guards(running.database) as database:
+        database.execute("DELETE FROM audit_log WHERE seq > 3")
+        database.execute("UPDATE audit_head SET (seq, hash) = (SELECT seq, hash FROM audit_log WHERE seq = 3)")
+    assert running.command("audit", "verify").returncode == 0
+    answer = running.command("audit", "verify", "--head", head, "--json")
+    assert answer.returncode == 1
+    assert json.loads(answer.stdout) == {"intact": False, "departed_from": head}
+    assert running.command("audit", "verify", "--head-file", tmp_path / "heads").returncode == 1
+
+
+@pytest.mark.parametrize("head", ["", "7", "7:abc", "x:" + "0" * 64, "-1:" + "0" * 64])
+def test_what_is_no_head_is_a_usage_error(running, head):
+    assert running.command("audit", "verify", f"--head={head}").returncode == 64
+
+
+def test_events_leave_when_they_are_old_and_nothing_else_does(start):
+    server = start(audit_retention="30d")
+    server.add_user("ada")
+    before = server.audit()
+    head = server.run("audit", "head").strip()
+    server.stop()
+    server.clock = "+29d"
+    server.start()
+    assert server.audit()[: len(before)] == before
+    server.stop()
+    server.clock = "+31d"
+    server.start()
+    eventually(lambda: server.audit(event="audit_pruned"), what="the removal")
+    kept, (record,) = server.audit(), server.audit(event="audit_pruned")
+    assert record["last_seq"] >= before[-1]["seq"] and record["count"] == record["last_seq"]
+    assert kept[0]["seq"] == record["last_seq"] + 1 and kept[0]["prev_hash"] == record["last_hash"]
+    assert server.command("audit", "verify").returncode == 0
+    assert server.command("audit", "verify", "--head", f"{record['last_seq']}:{record['last_hash']}").returncode == 0
+    assert server.command("audit", "verify", "--head", head).returncode == (0 if head == f"{record['last_seq']}:{record['last_hash']}" else 1)
+    database = sqlite3.connect(server.database)
+    with pytest.raises(sqlite3.DatabaseError):
+        database.execute("DELETE FROM audit_log")
+    database.close()
 
 
 def test_the_database_itself_refuses_to_change_an_event(running):

@@ -46,7 +46,7 @@ enum Settings {
     )
     static let auditRetention = Setting(
         "audit.retention", .duration(in: .seconds(86_400)...(.seconds(3650 * 86_400))), default: .seconds(365 * 86_400),
-        "The least time audit events are kept; this version never deletes any"
+        "How long audit events are kept; older ones are removed hourly, and the removal is an event"
     )
 }
 

@@ -84,5 +84,9 @@ struct CountingAuditLog: AuditLog {
 
     func page(_ query: AuditQuery) async throws -> AuditPage { try await log.page(query) }
 
-    func verify() async throws -> AuditVerification { try await log.verify() }
+    func head() async throws -> AuditChain { try await log.head() }
+
+    func verify(against pinned: AuditChain?) async throws -> AuditVerification {
+        try await log.verify(against: pinned)
+    }
 }

@@ -1,4 +1,5 @@
 import SQLInterface
+package import Sessions
 package import UserAccounts
 
 /// The audit log in an SQL database.
@@ -16,7 +17,20 @@ package struct SQLAuditLog: AuditLog {
         try await database.read { try AuditTable(connection: $0).page(query) }
     }
 
-    package func verify() async throws -> AuditVerification {
-        try await database.read { try AuditTable(connection: $0).verify() }
+    package func head() async throws -> AuditChain {
+        try await database.read { try AuditTable(connection: $0).head() }
+    }
+
+    package func verify(against pinned: AuditChain?) async throws -> AuditVerification {
+        try await database.read { try AuditTable(connection: $0).verify(against: pinned) }
+    }
+}
+
+extension SQLAuditLog: AuditRetention {
+    package func removeEntries(before cutoff: Timestamp, limit: Int, at now: Timestamp) async throws -> Int {
+        let origin = origin
+        return try await database.write {
+            try AuditTable(connection: $0).prune(before: cutoff, limit: limit, at: now, from: origin)
+        }
     }
 }

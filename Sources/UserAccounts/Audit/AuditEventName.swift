@@ -81,5 +81,6 @@ extension AuditEventName {
     package static let configurationChanged = Self("config_changed", .warn)
     package static let systemStarted = Self("sys_startup", .warn)
     package static let systemStopped = Self("sys_shutdown", .warn)
+    package static let auditPruned = Self("audit_pruned", .warn)
     package static let auditChainBroken = Self("audit_chain_broken", .critical)
 }

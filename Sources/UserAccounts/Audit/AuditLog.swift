@@ -10,8 +10,12 @@ package protocol AuditLog: Sendable {
     /// One page of entries.
     func page(_ query: AuditQuery) async throws -> AuditPage
 
-    /// Reads the whole chain and compares every entry with its hash.
-    func verify() async throws -> AuditVerification
+    /// The end of the chain: to be noted elsewhere, so that cutting or rewriting the log is noticed even when whoever
+    /// does it makes everything in the database fit.
+    func head() async throws -> AuditChain
+
+    /// Reads the whole chain, compares every entry with its hash, and the chain with a head that was noted earlier.
+    func verify(against pinned: AuditChain?) async throws -> AuditVerification
 }
 
 extension AuditLog {
@@ -19,6 +23,11 @@ extension AuditLog {
     @discardableResult
     package func append(_ event: AuditEvent) async throws -> AuditEntry? {
         try await append([event]).last
+    }
+
+    /// Reads the whole chain and compares every entry with its hash.
+    package func verify() async throws -> AuditVerification {
+        try await verify(against: nil)
     }
 
     /// Hands over every entry that `query` selects, oldest first, one JSON document a line.

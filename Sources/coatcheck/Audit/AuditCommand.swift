@@ -13,7 +13,9 @@ struct AuditCommand: AsyncParsableCommand {
               coatcheck audit list --user ada --since 24h
               coatcheck audit list --event authn_login_fail --json
               coatcheck audit verify && coatcheck audit export > audit.jsonl
+              coatcheck audit head >> /mnt/elsewhere/heads
+              coatcheck audit verify --head-file /mnt/elsewhere/heads
             """,
-        subcommands: [AuditList.self, AuditVerify.self, AuditExport.self]
+        subcommands: [AuditList.self, AuditHead.self, AuditVerify.self, AuditExport.self]
     )
 }

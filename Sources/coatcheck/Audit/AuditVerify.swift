@@ -1,26 +1,65 @@
 import ArgumentParser
 import AuthServer
+import Foundation
 import UserAccounts
 
 /// `coatcheck audit verify`.
 struct AuditVerify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Follow the chain of hashes through the whole log; exit 1 where it breaks."
+        abstract: "Follow the chain of hashes through the whole log; exit 1 where it breaks.",
+        discussion: """
+            With a head that `audit head` printed earlier it also proves that the log
+            still holds everything it held then. Without one, a log that was cut or
+            rewritten as a whole cannot be told from a true one.
+            """
     )
 
+    @Option(help: ArgumentHelp("A head noted earlier, as `audit head` printed it.", valueName: "seq:hash"))
+    var head: String?
+    @Option(help: ArgumentHelp("A file whose last line is such a head.", valueName: "path"))
+    var headFile: String?
     @OptionGroup var options: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        if head != nil, headFile != nil { throw ValidationError("Give --head or --head-file, not both.") }
+        if let head, AuditChain(head) == nil { throw ValidationError(Self.malformed(head)) }
+    }
+
     func run() async throws {
+        let pinned = try pinnedHead()
         try await options.withServer { server in
-            switch try await server.audit.verify() {
-            case .intact(let count):
-                print(output.json ? try output.document(Result(intact: true, count: count)) : "intact: \(count) events")
-            case .broken(let sequence):
-                if output.json { print(try output.document(Result(intact: false, brokenAt: sequence))) }
-                throw CommandFailure("the audit log is broken: event \(sequence) was changed, moved or removed")
-            }
+            let verification = try await server.audit.verify(against: pinned)
+            if output.json { print(try output.document(Result(verification))) }
+            guard case .intact(let count) = verification else { throw CommandFailure(Self.explain(verification)) }
+            if !output.json { print("intact: \(count) events") }
+        }
+    }
+
+    private func pinnedHead() throws -> AuditChain? {
+        guard let headFile else { return head.flatMap(AuditChain.init) }
+        guard let text = try? String(contentsOfFile: headFile, encoding: .utf8) else {
+            throw CommandFailure("the file \(headFile.quotedForTerminal) cannot be read")
+        }
+        let line = text.split(whereSeparator: \.isWhitespace).last.map(String.init) ?? ""
+        guard let pinned = AuditChain(line) else { throw CommandFailure(Self.malformed(line)) }
+        return pinned
+    }
+
+    private static func malformed(_ head: String) -> String {
+        "\(head.quotedForTerminal) is not a head; write SEQ:HASH as `coatcheck audit head` printed it"
+    }
+
+    private static func explain(_ verification: AuditVerification) -> String {
+        switch verification {
+        case .intact: "the audit log is intact"
+        case .broken(let sequence): "the audit log is broken: event \(sequence) was changed, moved or removed"
+        case .departed(let head):
+            "the audit log is not the one that was noted: it has no event \(head.sequence) with that hash, so it was cut "
+                + "or rewritten since"
+        case .outlived(let head):
+            "nothing can be said: event \(head.sequence) is older than what audit.retention keeps; note a head more often"
         }
     }
 
@@ -28,5 +67,16 @@ struct AuditVerify: AsyncParsableCommand {
         let intact: Bool
         var count: Int?
         var brokenAt: Int64?
+        var departedFrom: String?
+        var outlived: String?
+
+        init(_ verification: AuditVerification) {
+            switch verification {
+            case .intact(let count): (intact, self.count) = (true, count)
+            case .broken(let sequence): (intact, brokenAt) = (false, sequence)
+            case .departed(let head): (intact, departedFrom) = (false, head.description)
+            case .outlived(let head): (intact, outlived) = (false, head.description)
+            }
+        }
     }
 }

@@ -30,7 +30,8 @@ import UserAccounts
     private func unlocking(_ engine: StorageEngine) -> [String] {
         switch engine {
         case .sqlite: ["DROP TRIGGER audit_log_refuses_update", "DROP TRIGGER audit_log_refuses_delete"]
-        case .postgres: ["DROP TRIGGER audit_log_refuses_change ON audit_log"]
+        case .postgres:
+            ["update", "delete", "change"].map { "DROP TRIGGER IF EXISTS audit_log_refuses_\($0) ON audit_log" }
         }
     }
 

@@ -22,5 +22,7 @@ final class RecordingAudit: AuditLog {
 
     func page(_ query: AuditQuery) async throws -> AuditPage { AuditPage(items: [], next: nil) }
 
-    func verify() async throws -> AuditVerification { .intact(count: 0) }
+    func head() async throws -> AuditChain { .empty }
+
+    func verify(against pinned: AuditChain?) async throws -> AuditVerification { .intact(count: 0) }
 }

@@ -28,7 +28,7 @@ struct AuditTable {
         try connection.run(
             "INSERT INTO audit_head (single, seq, hash) VALUES (1, $1, $2) ON CONFLICT DO NOTHING",
             .integer(AuditChain.empty.sequence), .bytes(AuditChain.empty.hash))
-        return try head("UPDATE audit_head SET seq = seq RETURNING seq, hash")
+        return try chain("UPDATE audit_head SET seq = seq RETURNING seq, hash")
     }
 
     func page(_ query: AuditQuery) throws -> AuditPage {
@@ -51,26 +51,39 @@ struct AuditTable {
         return AuditPage(items: items, next: rows.count > query.limit ? items.last?.sequence : nil)
     }
 
-    /// Follows the chain from its beginning to its noted end.
-    func verify() throws -> AuditVerification {
-        var chain = AuditChain.empty
+    /// Follows the chain from its anchor to its noted end.
+    func verify(against pinned: AuditChain?) throws -> AuditVerification {
+        let anchor = try anchor()
+        let leftovers = try connection.run(
+            "SELECT seq FROM audit_log WHERE seq <= $1 ORDER BY seq LIMIT 1", .integer(anchor.sequence))
+        if let leftover = leftovers.first { return .broken(at: try leftover.integer(0)) }
+        var inspection = AuditInspection(from: anchor, pinned: pinned)
         while true {
             let rows = try connection.run(
-                "SELECT \(Self.columns) FROM audit_log WHERE seq > $1 ORDER BY seq LIMIT 500", .integer(chain.sequence))
+                "SELECT \(Self.columns) FROM audit_log WHERE seq > $1 ORDER BY seq LIMIT 500",
+                .integer(inspection.chain.sequence))
             for row in rows {
-                let expected = chain.sequence + 1
-                guard let entry = try? Self.decode(row), Self.matches(row, entry), chain.follow(entry) else {
+                let expected = inspection.chain.sequence + 1
+                guard let entry = try? Self.decode(row), Self.matches(row, entry), inspection.follow(entry) else {
                     return .broken(at: expected)
                 }
             }
             if rows.isEmpty { break }
         }
-        // Entries cut off at the end leave a chain that is whole; the head remembers how long it was.
-        let head = try head("SELECT seq, hash FROM audit_head")
-        return head == chain ? .intact(count: Int(chain.sequence)) : .broken(at: min(head.sequence, chain.sequence) + 1)
+        return inspection.conclude(head: try head())
     }
 
-    private func head(_ statement: String) throws -> AuditChain {
+    /// The end of the chain.
+    func head() throws -> AuditChain {
+        try chain("SELECT seq, hash FROM audit_head")
+    }
+
+    /// Where the chain begins: the last entry that was removed because of its age.
+    func anchor() throws -> AuditChain {
+        try chain("SELECT seq, hash FROM audit_anchor")
+    }
+
+    private func chain(_ statement: String) throws -> AuditChain {
         guard let row = try connection.run(statement).first else { return .empty }
         return AuditChain(sequence: try row.integer(0), hash: try row.bytes(1))
     }

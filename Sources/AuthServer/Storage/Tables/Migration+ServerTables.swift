@@ -12,6 +12,9 @@ extension Migration {
             accounts(dialect) + links(dialect) + keys(dialect) + audit(dialect)
         },
         loginFailures,
+        Migration(summary: "Let audit events leave the log when they have been kept for long enough") { dialect in
+            auditRetention(dialect)
+        },
     ]
 
     private static func accounts(_ dialect: SQLDialect) -> [String] {

@@ -25,6 +25,7 @@ struct TransferTable: Sendable {
         TransferTable("login_failures", "digest failures first_at last_at expires_at"),
         TransferTable("audit_log", "seq time event actor target body previous_hash hash"),
         TransferTable("audit_head", "single seq hash"),
+        TransferTable("audit_anchor", "single seq hash"),
         TransferTable(
             "sessions",
             """

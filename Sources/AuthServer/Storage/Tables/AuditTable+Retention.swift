@@ -1,0 +1,35 @@
+import SQLInterface
+import Sessions
+import UserAccounts
+
+extension AuditTable {
+    /// Removes the oldest entries from before `cutoff`, and lets the chain begin behind them.
+    ///
+    /// Goes by place, not by time alone: an entry whose clock was fast keeps those behind it until its own time comes.
+    func prune(before cutoff: Timestamp, limit: Int, at now: Timestamp, from origin: AuditOrigin) throws -> Int {
+        try lockHead()
+        let anchor = try anchor()
+        guard let last = try lastEntry(after: anchor, before: cutoff, limit: limit) else { return 0 }
+        let count = Int(last.sequence - anchor.sequence)
+        _ = try append([.pruned(through: last, count: count, before: cutoff.rfc3339, at: now)], from: origin)
+        try move(anchor, to: last)
+        try connection.run("DELETE FROM audit_log WHERE seq <= $1", .integer(last.sequence))
+        return count
+    }
+
+    private func lastEntry(after anchor: AuditChain, before cutoff: Timestamp, limit: Int) throws -> AuditChain? {
+        let rows = try connection.run(
+            "SELECT seq, hash, time FROM audit_log WHERE seq > $1 ORDER BY seq LIMIT $2",
+            .integer(anchor.sequence), .integer(Int64(limit)))
+        let old = try rows.prefix { try $0.time(2) < cutoff }
+        return try old.last.map { AuditChain(sequence: try $0.integer(0), hash: try $0.bytes(1)) }
+    }
+
+    private func move(_ anchor: AuditChain, to last: AuditChain) throws {
+        let statement =
+            anchor == .empty
+            ? "INSERT INTO audit_anchor (single, seq, hash) VALUES (1, $1, $2)"
+            : "UPDATE audit_anchor SET seq = $1, hash = $2"
+        try connection.run(statement, .integer(last.sequence), .bytes(last.hash))
+    }
+}

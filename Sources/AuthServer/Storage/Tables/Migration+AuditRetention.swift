@@ -1,0 +1,28 @@
+import SQLInterface
+
+extension Migration {
+    /// Where the chain begins once old entries were removed. The database itself lets nothing leave the log but entries
+    /// up to there; and the anchor moves forward only, to an entry of the log, right after the event that says so.
+    static func auditRetention(_ dialect: SQLDialect) -> [String] {
+        let isUnrecorded = """
+            NOT EXISTS (SELECT 1 FROM audit_log WHERE seq = NEW.seq AND hash = NEW.hash)
+            OR (SELECT event FROM audit_log ORDER BY seq DESC LIMIT 1) <> 'audit_pruned'
+            """
+        // A copy of the log arrives without what was removed, and brings its anchor along.
+        let isFirst = "EXISTS (SELECT 1 FROM audit_log WHERE seq <= NEW.seq) AND (\(isUnrecorded))"
+        let isAgain = "EXISTS (SELECT 1 FROM audit_anchor WHERE seq >= NEW.seq)"
+        return [
+            """
+            CREATE TABLE audit_anchor (
+                single \(dialect.integer) NOT NULL PRIMARY KEY CHECK (single = 1),
+                seq    \(dialect.integer) NOT NULL,
+                hash   \(dialect.bytes) NOT NULL
+            ) \(dialect.tableOptions)
+            """
+        ] + dialect.allowingRemovals("audit_log")
+            + dialect.refusing("DELETE", "audit_log", "NOT EXISTS (SELECT 1 FROM audit_anchor WHERE seq >= OLD.seq)")
+            + dialect.refusing("INSERT", "audit_anchor", "\(isAgain) OR (\(isFirst))")
+            + dialect.refusing("UPDATE", "audit_anchor", "NEW.seq <= OLD.seq OR \(isUnrecorded)")
+            + dialect.refusing("DELETE", "audit_anchor", "OLD.seq > 0")
+    }
+}
