@@ -29,6 +29,10 @@ extension ServerAssembly {
             HourlyMaintenance("removal of old audit events", logger: context.logger) { [context, retention] in
                 try await retention.apply(keeping: context.configuration.auditRetention, at: context.clock.now())
             },
+            HourlyMaintenance("sweep of keys and ended sessions", logger: context.logger) { [context] in
+                _ = try await context.apps.assertionKeys.sweep(at: context.clock.now())
+                _ = try await context.apps.revocations.sweep(at: context.clock.now())
+            },
             ManagementServer(context) { listening.hasBegun },
             web,
         ]

@@ -45,6 +45,7 @@ package struct ServerAssembly: Sendable {
         retention = storage.audit
         let references = try await storage.keys.auditReferences()
         let placement = try await storage.keys.sessionPlacement()
+        let apps = try await AppServices.prepared(database, origin: origin, clock: clock)
         let browsers = try await storage.keys.knownBrowsers()
         let throttle = try await storage.throttle(configuration.throttle.policy)
         sessionStore = try await Self.open(
@@ -52,11 +53,9 @@ package struct ServerAssembly: Sendable {
         let counters = ServerCounters()
         let audit = CountingAuditLog(log: storage.audit, counters: counters)
         let sessions = try SessionManager(
-            store: sessionStore.store,
-            policy: configuration.policy,
-            clock: clock,
-            placement: placement,
-            events: SessionAudit(audit: audit, references: references, counters: counters, logger: logger),
+            store: sessionStore.store, policy: configuration.policy, clock: clock, placement: placement,
+            events: SessionAudit(
+                audit: audit, revocations: apps.revocations, references: references, counters: counters, logger: logger),
             logger: logger)
         hashing = Self.hashingPool()
         let hasher = PasswordHasher(pool: hashing)
@@ -68,7 +67,7 @@ package struct ServerAssembly: Sendable {
             securityChange: SecurityChange(accounts: storage.accounts, notifier: SecurityNoticeLog(logger: logger)),
             audit: audit, anomalies: AnomalyLog(audit: audit, clock: clock, logger: logger), links: storage.links,
             failures: storage.failures, browsers: browsers, hasher: hasher, passwordPolicy: passwordPolicy,
-            references: references,
+            references: references, apps: apps,
             renderer: renderer, counters: counters, clock: clock, logger: logger)
     }
 

@@ -32,6 +32,8 @@ package struct ServerContext: Sendable {
     package let passwordPolicy: PasswordPolicy
     /// Keyed stand-ins for what must not be in a log.
     package let references: AuditReferences
+    /// What the applications behind this server stand on.
+    package let apps: AppServices
     /// Turns page contents into HTML.
     let renderer: PageRenderer
     /// Counts what `/metrics` shows.

@@ -45,7 +45,8 @@ struct PageServer: Sendable {
         self.clock = clock
         store = FaultInjectingStore(MemorySessionStore())
         let events = SessionAudit(
-            audit: context.audit, references: context.references, counters: context.counters, logger: logger
+            audit: context.audit, revocations: context.apps.revocations, references: context.references,
+            counters: context.counters, logger: logger
         )
         let sessions = try SessionManager(
             store: store, policy: context.configuration.policy, clock: clock, events: events, logger: logger
@@ -64,6 +65,7 @@ struct PageServer: Sendable {
             hasher: context.hasher,
             passwordPolicy: context.passwordPolicy,
             references: context.references,
+            apps: context.apps,
             renderer: context.renderer,
             counters: context.counters,
             clock: clock,

@@ -27,6 +27,7 @@ PROMISED = [
     ("post", "/admin/sessions/revoke-all"),
     ("get", "/admin/audit"),
     ("get", "/admin/policy"),
+    ("get", "/revocations"),
 ]
 
 

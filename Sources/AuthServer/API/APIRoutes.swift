@@ -22,6 +22,7 @@ struct APIRoutes {
         SessionRoutes(server: server).add(to: group)
         AdminUserRoutes(server: server).add(to: group)
         AdminSessionRoutes(server: server).add(to: group)
+        RevocationRoutes(server: server).add(to: group)
         group.get("openapi.json") { _, _ in
             Response(
                 status: .ok, headers: [.contentType: "application/json; charset=utf-8"],

@@ -11,13 +11,21 @@ final class SessionAudit: SessionEventHandler {
     private static let rememberedLateUses = 4096
 
     private let audit: any AuditLog
+    private let revocations: RevocationLog
     private let references: AuditReferences
     private let counters: ServerCounters
     private let logger: Logger
     private let lateUses = Mutex<Set<SessionID>>([])
 
-    init(audit: any AuditLog, references: AuditReferences, counters: ServerCounters, logger: Logger) {
+    init(
+        audit: any AuditLog,
+        revocations: RevocationLog,
+        references: AuditReferences,
+        counters: ServerCounters,
+        logger: Logger
+    ) {
         self.audit = audit
+        self.revocations = revocations
         self.references = references
         self.counters = counters
         self.logger = logger
@@ -27,10 +35,20 @@ final class SessionAudit: SessionEventHandler {
         count(event)
         guard let auditEvent = auditEvent(for: event, at: now) else { return }
         do {
-            try await audit.append(auditEvent)
+            try await append(auditEvent, about: event)
         } catch {
             logger.error("audit log unavailable", metadata: ["event": "\(auditEvent.name.rawValue)"])
         }
+    }
+
+    /// What ends a session is told to applications too.
+    private func append(_ auditEvent: AuditEvent, about event: SessionEvent) async throws {
+        guard case .ended(let ended) = event else {
+            try await audit.append(auditEvent)
+            return
+        }
+        try await revocations.append(auditEvent, ending: ended)
+        counters.recorded(auditEvent.name)
     }
 
     private func count(_ event: SessionEvent) {

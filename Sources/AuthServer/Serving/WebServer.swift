@@ -47,6 +47,7 @@ package struct WebServer: Service {
         router.add(middleware: failures)
         router.add(middleware: BodyLimit())
         AssetRoutes.add(to: router)
+        KeySetRoutes(server: context).add(to: router)
         let cookie = try context.configuration.cookie.sessionCookie()
         router.add(
             middleware: SessionMiddleware(

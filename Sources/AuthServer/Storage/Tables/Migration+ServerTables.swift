@@ -15,6 +15,8 @@ extension Migration {
         Migration(summary: "Let audit events leave the log when they have been kept for long enough") { dialect in
             auditRetention(dialect)
         },
+        assertionKeys,
+        services,
     ]
 
     private static func accounts(_ dialect: SQLDialect) -> [String] {

@@ -21,6 +21,9 @@ struct TransferTable: Sendable {
             id username username_key display_name email roles memberships administrator disabled must_change_password \
             security_version created_at updated_at password_changed_at last_login password_hash search
             """),
+        TransferTable("assertion_keys", "id private_key created_at signs_from"),
+        TransferTable("service_credentials", "name digest created_at"),
+        TransferTable("revocations", "seq session principal reason ended_at"),
         TransferTable("one_time_links", "digest purpose account expires_at ended_at"),
         TransferTable("login_failures", "digest failures first_at last_at expires_at"),
         TransferTable("audit_log", "seq time event actor target body previous_hash hash"),

@@ -10,7 +10,7 @@ extension HTTPField.Name {
     static let xFrameOptions = Self.literal("X-Frame-Options")
     static let xRobotsTag = Self.literal("X-Robots-Tag")
 
-    private static func literal(_ name: String) -> HTTPField.Name {
+    static func literal(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else { preconditionFailure("not a header name") }
         return name
     }

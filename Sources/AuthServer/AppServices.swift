@@ -1,0 +1,30 @@
+import SQLInterface
+import Sessions
+import UserAccounts
+
+/// What the applications behind this server stand on, beside the sessions themselves.
+package struct AppServices: Sendable {
+    /// Signs what is said to applications about whoever is behind a request.
+    package let assertionKeys: AssertionKeys
+    /// The programs that may ask what people may not.
+    package let services: ServiceCredentials
+    /// Which sessions ended.
+    package let revocations: RevocationLog
+
+    /// Everything, with a first assertion key in a database that has none.
+    static func prepared(
+        _ database: any SQLDatabase,
+        origin: AuditOrigin,
+        clock: any WallClock
+    ) async throws -> AppServices {
+        let apps = AppServices(database, origin: origin)
+        try await apps.assertionKeys.prepare(at: clock.now())
+        return apps
+    }
+
+    private init(_ database: any SQLDatabase, origin: AuditOrigin) {
+        assertionKeys = AssertionKeys(database: database, origin: origin)
+        services = ServiceCredentials(database: database, origin: origin)
+        revocations = RevocationLog(database: database, origin: origin)
+    }
+}

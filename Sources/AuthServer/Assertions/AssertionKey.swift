@@ -1,0 +1,54 @@
+import Crypto
+package import Sessions
+
+/// A key that assertions are signed with: P-256, for ES256 (RFC 7518 §3.4).
+///
+/// It prints as its public identifier. The private half leaves it in one way only, into the database.
+package struct AssertionKey: Sendable, Identifiable, CustomStringConvertible, CustomReflectable {
+    /// The RFC 7638 thumbprint of the public half, `kid` in tokens and in the key set.
+    package let id: String
+    /// When it was made, and published.
+    package let createdAt: Timestamp
+    /// From when on it signs.
+    package let signsFrom: Timestamp
+    private let key: P256.Signing.PrivateKey
+
+    init(_ key: P256.Signing.PrivateKey, createdAt: Timestamp, signsFrom: Timestamp) {
+        self.key = key
+        self.createdAt = createdAt
+        self.signsFrom = signsFrom
+        id = Self.thumbprint(of: key.publicKey)
+    }
+
+    /// A new key.
+    static func generate(createdAt: Timestamp, signsFrom: Timestamp) -> AssertionKey {
+        AssertionKey(P256.Signing.PrivateKey(), createdAt: createdAt, signsFrom: signsFrom)
+    }
+
+    /// The 32 bytes for the database, and for nobody else.
+    var privateBytes: [UInt8] { Array(key.rawRepresentation) }
+
+    /// The public half as its coordinates, 32 bytes each.
+    var coordinates: (x: [UInt8], y: [UInt8]) { Self.coordinates(of: key.publicKey) }
+
+    /// The signature, R and S of 32 bytes each as JWS wants them.
+    func signature(over message: [UInt8]) throws -> [UInt8] {
+        Array(try key.signature(for: message).rawRepresentation)
+    }
+
+    private static func coordinates(of key: P256.Signing.PublicKey) -> (x: [UInt8], y: [UInt8]) {
+        let bytes = Array(key.rawRepresentation)
+        return (Array(bytes.prefix(32)), Array(bytes.suffix(32)))
+    }
+
+    private static func thumbprint(of key: P256.Signing.PublicKey) -> String {
+        let (x, y) = coordinates(of: key)
+        let text = #"{"crv":"P-256","kty":"EC","x":"\#(Base64URL.encode(x))","y":"\#(Base64URL.encode(y))"}"#
+        return Base64URL.encode(SHA256.hash(data: Array(text.utf8)))
+    }
+
+    /// The public identifier; never the key.
+    package var description: String { "AssertionKey(\(id))" }
+    /// Reflection sees the public identifier only.
+    package var customMirror: Mirror { Mirror(self, children: ["id": id]) }
+}

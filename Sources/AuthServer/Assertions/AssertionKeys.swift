@@ -1,0 +1,93 @@
+import SQLInterface
+package import Sessions
+import Synchronization
+import UserAccounts
+
+/// The assertion keys of this installation, kept in the database and so shared by all instances.
+///
+/// What an instance knows of them is at most ``AssertionKeyRing/refreshInterval`` old. When it is older and the database
+/// does not answer, nothing is signed.
+package final class AssertionKeys: Sendable {
+    private struct Known {
+        let ring: AssertionKeyRing
+        let asOf: Timestamp
+    }
+
+    private let database: any SQLDatabase
+    private let origin: AuditOrigin
+    private let known = Mutex<Known?>(nil)
+
+    init(database: any SQLDatabase, origin: AuditOrigin) {
+        self.database = database
+        self.origin = origin
+    }
+
+    /// Makes the first key, where there is none. Of instances that start together one makes it.
+    package func prepare(at now: Timestamp) async throws {
+        guard try await ring().keys.isEmpty else { return }
+        try await database.write { connection in
+            let table = AssertionKeyTable(connection: connection)
+            try table.lock()
+            guard try table.ring().keys.isEmpty else { return }
+            try table.insert(.generate(createdAt: now, signsFrom: now))
+        }
+    }
+
+    /// The keys as the database has them now.
+    package func ring() async throws -> AssertionKeyRing {
+        AssertionKeyRing(try await database.query(AssertionKeyTable.selection, []).map(AssertionKeyTable.decode))
+    }
+
+    /// The keys as this instance knows them.
+    func recent(at now: Timestamp) async throws -> AssertionKeyRing {
+        if let known = known.withLock({ $0 }), known.asOf <= now,
+            now.elapsed(since: known.asOf) < AssertionKeyRing.refreshInterval
+        {
+            return known.ring
+        }
+        let ring = try await ring()
+        known.withLock { $0 = Known(ring: ring, asOf: now) }
+        return ring
+    }
+
+    /// The signed form of what is said about somebody.
+    func sign(_ claims: AssertionClaims, at now: Timestamp) async throws -> String {
+        guard let key = try await recent(at: now).signing(at: now) else {
+            throw StorageError(.corrupt, "there is no assertion key")
+        }
+        return try CompactJWS.sign(claims, with: key)
+    }
+
+    /// Makes a new key, which signs as soon as everybody who verifies has had time to learn it.
+    ///
+    /// - Parameter atOnce: It signs now, and all others are withdrawn: for keys that somebody else may have.
+    package func rotate(atOnce: Bool = false, at now: Timestamp) async throws -> AssertionKey {
+        let fresh = AssertionKey.generate(createdAt: now, signsFrom: atOnce ? now : now + AssertionKeyRing.lead)
+        let event = AuditEvent(
+            .configurationChanged, at: now, in: .system,
+            details: ["what": .string("assertion_key"), "key": .string(fresh.id), "at_once": .boolean(atOnce)])
+        let origin = origin
+        try await database.write { connection in
+            let table = AssertionKeyTable(connection: connection)
+            try table.lock()
+            let ring = try table.ring()
+            for key in ring.keys where atOnce || ring.state(of: key, at: now) == .gone { try table.delete(key.id) }
+            try table.insert(fresh)
+            _ = try AuditTable(connection: connection).append([event], from: origin)
+        }
+        known.withLock { $0 = nil }
+        return fresh
+    }
+
+    /// Removes the keys that are good for nothing any more. Returns how many.
+    package func sweep(at now: Timestamp) async throws -> Int {
+        let ring = try await ring()
+        let gone = ring.keys.filter { ring.state(of: $0, at: now) == .gone }.map(\.id)
+        guard !gone.isEmpty else { return 0 }
+        try await database.write { connection in
+            let table = AssertionKeyTable(connection: connection)
+            for id in gone { try table.delete(id) }
+        }
+        return gone.count
+    }
+}

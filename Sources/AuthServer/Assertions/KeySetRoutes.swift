@@ -1,0 +1,41 @@
+import Hummingbird
+import Sessions
+
+/// `/.well-known/jwks.json`: the public halves of the assertion keys (RFC 7517), for everybody.
+struct KeySetRoutes {
+    typealias Context = AuthServerRequestContext
+
+    let server: ServerContext
+
+    func add(to router: some RouterMethods<Context>) {
+        router.get(".well-known/jwks.json") { _, _ in
+            let now = server.clock.now()
+            let keys = try await server.apps.assertionKeys.recent(at: now).published(at: now)
+            var response = try answer(KeySetDocument(keys: keys.map(KeySetDocument.Key.init)))
+            response.headers[.contentType] = "application/jwk-set+json"
+            let age = AssertionKeyRing.publicationAge.components.seconds
+            response.headers[.cacheControl] = "public, max-age=\(age)"
+            return response
+        }
+    }
+}
+
+/// A JWK set.
+struct KeySetDocument: Encodable {
+    struct Key: Encodable {
+        let kty = "EC"
+        let crv = "P-256"
+        let use = "sig"
+        let alg = "ES256"
+        let kid: String
+        let x: String
+        let y: String
+
+        init(_ key: AssertionKey) {
+            kid = key.id
+            (x, y) = (Base64URL.encode(key.coordinates.x), Base64URL.encode(key.coordinates.y))
+        }
+    }
+
+    let keys: [Key]
+}

@@ -1,0 +1,74 @@
+import HTTPTypes
+import Hummingbird
+import Sessions
+
+/// `/api/v1/revocations`: ended sessions as they end, for services only.
+struct RevocationRoutes {
+    typealias Context = AuthServerRequestContext
+
+    /// How many streams one server keeps open.
+    static let limit = 64
+
+    let server: ServerContext
+    private let seats = StreamSeats(Self.limit)
+
+    init(server: ServerContext) {
+        self.server = server
+    }
+
+    func add(to group: RouterGroup<Context>) {
+        group.get("revocations", use: stream)
+    }
+
+    private func stream(_ request: Request, _ context: Context) async throws -> Response {
+        guard let token = try await token(request) else { return try Self.refusal() }
+        let last = try Self.lastSeen(request)
+        guard let seat = seats.take() else {
+            throw Problem(.serviceUnavailable, .busy, "Too many streams are open here.", after: .seconds(5))
+        }
+        let log = server.apps.revocations
+        let stream = RevocationStream(
+            log: log, credentials: server.apps.services, token: token,
+            position: RevocationPosition(last: last, bounds: try await log.bounds()), logger: context.logger)
+        let body = ResponseBody { writer in
+            try await stream.write(to: &writer)
+            try await writer.finish(nil)
+            withExtendedLifetime(seat) {}
+        }
+        return Response(
+            status: .ok, headers: [.contentType: "text/event-stream", .xAccelBuffering: "no"], body: body)
+    }
+
+    /// The token of a service that is let in. A session, whosever it is, is none.
+    private func token(_ request: Request) async throws -> ServiceToken? {
+        let values = request.headers[values: .authorization]
+        guard values.count == 1, let value = values.first, let token = ServiceToken(authorization: value) else {
+            return nil
+        }
+        return try await server.apps.services.name(of: token) == nil ? nil : token
+    }
+
+    private static func refusal() throws -> Response {
+        var response = try Problem.serviceNeeded.response()
+        response.headers[.wwwAuthenticate] = "Bearer"
+        return response
+    }
+
+    private static func lastSeen(_ request: Request) throws -> Int64? {
+        guard let text = request.headers[.lastEventID] else { return nil }
+        guard text.utf8.allSatisfy(\.isASCIIDigit), let last = Int64(text) else {
+            throw Problem.badRequest("Last-Event-ID is not one of ours.")
+        }
+        return last
+    }
+}
+
+extension Problem {
+    fileprivate static let serviceNeeded = Problem(
+        .unauthorized, .unauthenticated, "Send the token of a service: Authorization: Bearer.")
+}
+
+extension HTTPField.Name {
+    fileprivate static let xAccelBuffering = Self.literal("X-Accel-Buffering")
+    fileprivate static let lastEventID = Self.literal("Last-Event-ID")
+}

@@ -1,0 +1,66 @@
+import Hummingbird
+import Logging
+import ServiceLifecycle
+import Sessions
+
+/// One client's stream of ended sessions.
+///
+/// Each reads the log by itself, once a second and a page at a time, and only after the page before has been taken off
+/// its hands. So no client can make another wait, and none holds more than a page in memory.
+struct RevocationStream: Sendable {
+    private static let page = 100
+    private static let pause = Duration.seconds(1)
+    /// How many pauses lie between two heartbeats.
+    private static let heartbeat = 15
+
+    let log: RevocationLog
+    let credentials: ServiceCredentials
+    let token: ServiceToken
+    let position: RevocationPosition
+    let logger: Logger
+
+    /// Writes until the client leaves, the credential is removed, the server stops, or the database does not answer: a
+    /// stream that is open is never silently behind.
+    @concurrent
+    func write(to writer: inout any ResponseBodyWriter) async throws {
+        var sequence = position.sequence
+        var pauses = 0
+        try await writer.write(RevocationEvent.greeting)
+        if position.hasMissed { try await writer.write(RevocationEvent.missed(upTo: sequence)) }
+        while await mayGoOn(after: pauses) {
+            let endings = try await log.page(after: sequence, limit: Self.page)
+            for ending in endings {
+                try await writer.write(RevocationEvent.ended(ending))
+                sequence = ending.sequence
+            }
+            if pauses == Self.heartbeat {
+                pauses = 0
+                try await writer.write(RevocationEvent.heartbeat)
+            }
+            if endings.count < Self.page {
+                await Self.rest()
+                pauses += 1
+            }
+        }
+    }
+
+    private func mayGoOn(after pauses: Int) async -> Bool {
+        guard !Task.isCancelled, !Task.isShuttingDownGracefully else { return false }
+        guard pauses == Self.heartbeat else { return true }
+        do {
+            return try await credentials.name(of: token) != nil
+        } catch {
+            return false
+        }
+    }
+
+    private static func rest() async {
+        await cancelWhenGracefulShutdown {
+            do {
+                try await Task.sleep(for: pause)
+            } catch {
+                // Cancelled: the loop's condition ends it.
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import Crypto
+package import Sessions
+
+/// 256 random bits that one party presents and the database knows by their digest only: a service credential or a ticket.
+///
+/// It prints as nothing, except through ``wireValue``, which is for whoever is to hold it.
+package struct OpaqueSecret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    private let words: Words
+
+    /// A new secret.
+    package static func random(from source: TokenSource = .system) -> OpaqueSecret {
+        OpaqueSecret(words: source.words())
+    }
+
+    /// Reads what was presented. `nil` for anything that is not exactly 43 base64url characters; nobody is asked then.
+    package init?(wire: some StringProtocol) {
+        guard let read = Base64URL.words(wire.utf8, byteCount: 32) else { return nil }
+        self.init(words: Words(read[0], read[1], read[2], read[3]))
+    }
+
+    private init(words: Words) {
+        self.words = words
+    }
+
+    /// The characters for its holder. Never to be logged.
+    package var wireValue: String { Base64URL.encode(words.bytes) }
+
+    /// SHA-256, what the database holds. A plain hash is enough for 256 random bits (ASVS 11.4.1).
+    package var digest: [UInt8] { digest(with: []) }
+
+    /// SHA-256 of the secret and of what it shall be worthless without.
+    package func digest(with context: [UInt8]) -> [UInt8] {
+        Array(SHA256.hash(data: words.bytes + context))
+    }
+
+    package var description: String { "OpaqueSecret" }
+    package var debugDescription: String { "OpaqueSecret" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

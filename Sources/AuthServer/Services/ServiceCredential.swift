@@ -1,0 +1,48 @@
+package import Sessions
+
+/// A program that may ask this server what people may not: known by a name, proved by a secret.
+package struct ServiceCredential: Sendable, Hashable {
+    /// What the operator calls it.
+    package let name: String
+    /// When it was issued.
+    package let createdAt: Timestamp
+
+    /// Whether a name is one: 1 to 64 ASCII letters, digits, `.`, `_` and `-`.
+    static func isName(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { $0.isASCIILetterOrDigit || ".-_".utf8.contains($0) }
+    }
+}
+
+/// The secret of a service as it is sent: `Authorization: Bearer coatcheck_…`. The prefix is for scanners that look for
+/// secrets where none should be.
+package struct ServiceToken: Sendable, CustomStringConvertible, CustomReflectable {
+    private static let prefix = "coatcheck_"
+    private static let scheme = "bearer "
+
+    private let secret: OpaqueSecret
+
+    init(_ secret: OpaqueSecret) {
+        self.secret = secret
+    }
+
+    /// Reads the value of `Authorization`. `nil` for anything but one well-formed token; nobody is asked then.
+    init?(authorization value: String) {
+        guard value.utf8.count == Self.scheme.utf8.count + Self.prefix.utf8.count + 43,
+            value.lowercased().hasPrefix(Self.scheme)
+        else { return nil }
+        let token = value.dropFirst(Self.scheme.count)
+        guard token.hasPrefix(Self.prefix), let secret = OpaqueSecret(wire: token.dropFirst(Self.prefix.count))
+        else { return nil }
+        self.secret = secret
+    }
+
+    /// The characters for the service. Never to be logged.
+    package var wireValue: String { Self.prefix + secret.wireValue }
+
+    /// What the database knows it by.
+    var digest: [UInt8] { secret.digest }
+
+    package var description: String { "ServiceToken" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import AuthServer
+import Sessions
+import UserAccounts
+
+/// `coatcheck service list`.
+struct ServiceList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List the services by name; with --json one line each. Tokens are not shown, nobody has them."
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    private struct Line: Encodable {
+        let name: String
+        let createdAt: String
+    }
+
+    func run() async throws {
+        try await options.withServer { server in
+            var table = TextTable("NAME", "CREATED")
+            for service in try await server.apps.services.list() {
+                let line = Line(name: service.name, createdAt: service.createdAt.rfc3339)
+                if output.json { print(try output.document(line)) }
+                table.add(line.name, line.createdAt)
+            }
+            if !output.json { print(table.text) }
+        }
+    }
+}

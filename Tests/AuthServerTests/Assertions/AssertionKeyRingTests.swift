@@ -1,0 +1,54 @@
+import Sessions
+import Testing
+
+@testable import AuthServer
+
+@Suite("Which assertion key is good for what") struct AssertionKeyRingTests {
+    private let start = Timestamp(milliseconds: 1_780_000_000_000)
+
+    private func key(_ signsFrom: Duration, created: Duration = .zero) -> AssertionKey {
+        .generate(createdAt: start + created, signsFrom: start + signsFrom)
+    }
+
+    private func states(_ keys: [AssertionKey], after time: Duration) -> [AssertionKeyRing.State] {
+        let ring = AssertionKeyRing(keys)
+        return keys.map { ring.state(of: $0, at: start + time) }
+    }
+
+    @Test("a new key is published before it signs, the old one after it has signed")
+    func rotation() {
+        let keys = [key(.zero), key(.seconds(120))]
+        #expect(states(keys, after: .zero) == [.signing, .coming])
+        #expect(states(keys, after: .milliseconds(119_999)) == [.signing, .coming])
+        #expect(states(keys, after: .seconds(120)) == [.leaving, .signing])
+        #expect(states(keys, after: .milliseconds(299_999)) == [.leaving, .signing])
+        #expect(states(keys, after: .seconds(300)) == [.gone, .signing])
+    }
+
+    @Test("one key signs at any moment, however many rotations overlap")
+    func overlapping() {
+        let keys = [key(.zero), key(.seconds(120)), key(.seconds(125)), key(.seconds(240))]
+        for second in 0..<600 {
+            let states = states(keys, after: .seconds(second))
+            #expect(states.count { $0 == .signing } == 1)
+        }
+        #expect(states(keys, after: .seconds(130)) == [.leaving, .leaving, .signing, .coming])
+    }
+
+    @Test("the lead outlasts both caches, the farewell outlasts the last assertion")
+    func margins() {
+        #expect(AssertionKeyRing.lead > AssertionKeyRing.publicationAge + AssertionKeyRing.refreshInterval)
+        #expect(AssertionKeyRing.farewell > AssertionClaims.lifetime + AssertionKeyRing.refreshInterval)
+    }
+
+    @Test("a key prints as its public identifier and nothing else")
+    func printing() {
+        let key = key(.zero)
+        #expect("\(key)" == "AssertionKey(\(key.id))")
+        var dumped = ""
+        dump(key, to: &dumped)
+        #expect(!dumped.contains(Base64URL.encode(key.privateBytes)))
+        #expect(!dumped.contains("\(key.privateBytes)"))
+        #expect(String(reflecting: key) == "AssertionKey(\(key.id))")
+    }
+}
