@@ -4,7 +4,7 @@ SWIFT ?= swift
 FORMATTED := Package.swift Sources Tests $(wildcard Benchmarks Examples Snippets)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench format lint docs
+.PHONY: help run build test fuzz bench format lint docs
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -19,6 +19,11 @@ build: ## build the server for production: .build/release/coatcheck
 test: ## install what the tests need and run every check there is
 	@scripts/setup test
 	@scripts/test
+
+fuzz: ## invent at least 20,000 calls of the API and watch the server (some 7 minutes; FUZZ_EXAMPLES=… for more)
+	@scripts/setup test
+	$(SWIFT) build --product coatcheck
+	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-250} .venv/bin/python -m pytest Tests/Fuzz --numprocesses 2
 
 bench: ## measure what a session costs per request
 	@scripts/setup bench

@@ -24,6 +24,7 @@ import Testing
             return HTTPResponse.Status.ok
         }
         router.get("things/:id") { _, _ in HTTPResponse.Status.ok }
+        router.post("things/all") { _, _ in HTTPResponse.Status.ok }
         router.get("fail/:status") { _, context -> Response in
             throw HTTPError(.init(code: try context.parameters.require("status", as: Int.self)))
         }
@@ -84,7 +85,7 @@ import Testing
         "a wrong method is answered 405 with the right ones",
         arguments: [
             ("/form", HTTPRequest.Method.get, "POST"), ("/form", .put, "POST"), ("/page", .post, "GET, HEAD"),
-            ("/things/7", .delete, "GET, HEAD"), ("/page", .trace, "GET, HEAD"),
+            ("/things/7", .delete, "GET, HEAD"), ("/things/all", .delete, "POST"), ("/page", .trace, "GET, HEAD"),
         ])
     func wrongMethod(path: String, method: HTTPRequest.Method, allow: String) async throws {
         try await application().test(.router) { client in

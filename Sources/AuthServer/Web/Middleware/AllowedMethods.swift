@@ -9,6 +9,8 @@ final class AllowedMethods: Sendable {
     private struct Entry {
         let pattern: [Substring]
         var methods: Set<HTTPRequest.Method>
+
+        var placeholders: Int { pattern.count(where: AllowedMethods.isPlaceholder) }
     }
 
     private let entries = Mutex<[String: Entry]>([:])
@@ -29,11 +31,12 @@ final class AllowedMethods: Sendable {
     /// The value of `Allow` when the address exists but not for `method`; `nil` otherwise.
     func allow(for method: HTTPRequest.Method, path: String) -> String? {
         let segments = path.split(separator: "/")
-        var methods = entries.withLock { entries in
-            entries.values.filter { Self.matches($0.pattern, segments) }.reduce(into: Set()) {
-                $0.formUnion($1.methods)
-            }
+        let matches = entries.withLock { entries in
+            entries.values.filter { Self.matches($0.pattern, segments) }
         }
+        // Like the router: a word that is spelt out comes before a placeholder.
+        let fewest = matches.map(\.placeholders).min()
+        var methods = matches.filter { $0.placeholders == fewest }.reduce(into: Set()) { $0.formUnion($1.methods) }
         if methods.contains(.get) { methods.insert(.head) }
         guard !methods.isEmpty, !methods.contains(method) else { return nil }
         return methods.map(\.rawValue).sorted().joined(separator: ", ")
@@ -42,7 +45,11 @@ final class AllowedMethods: Sendable {
     private static func matches(_ pattern: [Substring], _ segments: [Substring]) -> Bool {
         guard pattern.count == segments.count else { return false }
         return zip(pattern, segments).allSatisfy { part, segment in
-            part.hasPrefix(":") || part.hasPrefix("{") || part == segment
+            isPlaceholder(part) || part == segment
         }
+    }
+
+    private static func isPlaceholder(_ part: Substring) -> Bool {
+        part.hasPrefix(":") || part.hasPrefix("{")
     }
 }
