@@ -99,6 +99,7 @@ let package = Package(
                 "CArgon2", .target(name: "CCrypt", condition: .when(platforms: [.linux])), "Sessions",
                 crypto, cryptoExtras, logging, nioPosix,
             ],
+            resources: [.embedInCode("Account/Confusables.txt")],
             swiftSettings: swiftSettings
         ),
         .target(

@@ -42,6 +42,7 @@ extension ServerAssembly {
         guard try await !pending(sets, in: database).isEmpty else { return [] }
         var steps: [String] = []
         for set in sets { steps += try await set.migrate(database) }
+        try await database.write { try AccountTable(connection: $0).addSkeletons() }
         return steps
     }
 

@@ -64,7 +64,8 @@ extension Problem {
     static let sessionLimit = Problem(
         .conflict, .sessionLimit, "This account holds as many sessions as allowed. End one first.")
     static let unavailable = Problem(.serviceUnavailable, .unavailable, "Try again in a moment.", after: .seconds(1))
-    static let usernameTaken = Problem(.conflict, .usernameTaken, "An account with this name exists.")
+    static let usernameTaken = Problem(
+        .conflict, .usernameTaken, "An account with this name exists, or with one that looks like it.")
     static let changedMeanwhile = Problem(.conflict, .conflict, "The account changed meanwhile. Try again.")
     static let lastAdministrator = Problem(
         .conflict, .lastAdministrator, "Nobody would be left to administer the server.")

@@ -7,7 +7,9 @@ extension FormProblems {
         case .malformed(let fields):
             self.init("Please look at this again", fields.map(Self.malformed))
         case .usernameTaken:
-            self.init("That name is taken", "Another account has this username.", field: "username")
+            self.init(
+                "That name is taken", "Another account has this username, or one that looks like it.", field: "username"
+            )
         case .created, .weak, .linkSpent:
             self.init("That did not work", "Please try again.")
         }

@@ -47,7 +47,9 @@ struct MutationStep {
         let (id, now) = (mutation.account, mutation.time)
         switch mutation.change {
         case .create(let account, let hash):
-            guard let created = try accounts.insert(account, hash: hash) else { throw MutationRefusal(.usernameTaken) }
+            guard try !accounts.hasNameThatResembles(account.username),
+                let created = try accounts.insert(account, hash: hash)
+            else { throw MutationRefusal(.usernameTaken) }
             return created
         case .profile(let displayName, let email):
             let account = try existing()

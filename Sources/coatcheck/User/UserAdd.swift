@@ -48,7 +48,7 @@ struct UserAdd: AsyncParsableCommand {
                 "the password is not accepted: "
                     + problems.map { $0.explanation(minimumLength: policy.minimumLength) }.joined(separator: "; "))
         case .usernameTaken, .created, .linkSpent:
-            CommandFailure("there is an account named \(name.forTerminal) already")
+            CommandFailure("there is an account named \(name.forTerminal) already, or one whose name looks like it")
         }
     }
 }

@@ -37,7 +37,8 @@ struct UserImport: AsyncParsableCommand {
                     imported += 1
                 case .usernameTaken:
                     refused += 1
-                    StandardError.write("line \(line.number): \(user.username.rawValue) exists already")
+                    StandardError.write(
+                        "line \(line.number): \(user.username.rawValue) exists already, or a name that looks like it")
                 default:
                     refused += 1
                     StandardError.write("line \(line.number): it could not be imported")

@@ -1,3 +1,4 @@
+import SQLInterface
 import Sessions
 import Testing
 import UserAccounts
@@ -49,6 +50,18 @@ import UserAccounts
         #expect(outcomes.count { $0 == .usernameTaken } == 19)
         #expect(try await storage.accounts.count() == 1)
         #expect(try await storage.audit.page(AuditQuery()).items.count == 1)
+    }
+
+    @Test("a name that looks like an existing one is taken, also when that one is older than this rule")
+    func lookAlike() async throws {
+        let temporary = try await TemporaryDatabase()
+        let storage = temporary.storage
+        try await storage.create("paula")
+        #expect(try await storage.create("p\u{430}ula") == .usernameTaken)
+        try await temporary.run("UPDATE accounts SET username_skeleton = NULL")
+        try await temporary.database.write { try AccountTable(connection: $0).addSkeletons() }
+        #expect(try await storage.create("p\u{430}ula") == .usernameTaken)
+        #expect(try await storage.accounts.count() == 1)
     }
 
     @Test("each change does what it says and nothing else")

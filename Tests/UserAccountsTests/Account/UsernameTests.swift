@@ -41,6 +41,28 @@ import UserAccounts
         #expect(Username(name) == nil)
     }
 
+    @Test(
+        "a name that people would take for another resembles it",
+        arguments: [
+            ("paula", "p\u{430}ula"), ("paula", "рaulа"), ("apple", "аррlе"), ("bob", "bοb"), ("scope", "ѕсоре"),
+            ("Ivan", "ӏvan"), ("émile", "еmile".replacing("е", with: "\u{435}\u{301}")), ("0dd", "оdd"),
+        ])
+    func lookAlikes(_ name: String, _ other: String) throws {
+        let (name, other) = (try #require(Username(name)), try #require(Username(other)))
+        #expect(name.resembles(other))
+        #expect(other.resembles(name))
+    }
+
+    @Test(
+        "names of plain letters are names of their own, and so are those that merely share letters",
+        arguments: [
+            ("bern", "bem"), ("user1", "userl"), ("b0b", "bob"), ("Жанна", "Жана"), ("émile", "emile"),
+            ("alice", "ALICE"),
+        ])
+    func different(_ name: String, _ other: String) throws {
+        #expect(try !#require(Username(name)).resembles(#require(Username(other))))
+    }
+
     @Test("a name has 64 code points at most")
     func limit() {
         #expect(Username(String(repeating: "é", count: 64)) != nil)

@@ -7,8 +7,9 @@ extension AccountTable {
     func insert(_ account: Account, hash: PasswordHash?) throws -> Account? {
         try connection.run(
             """
-            INSERT INTO accounts (\(AccountRow.columns), username_key, administrator, password_hash, search)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+            INSERT INTO accounts (\(AccountRow.columns), username_key, administrator, password_hash, search,
+                username_skeleton)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
             ON CONFLICT DO NOTHING RETURNING \(AccountRow.columns)
             """,
             .text(account.id.rawValue), .text(account.username.rawValue), .text(account.displayName),
@@ -16,7 +17,7 @@ extension AccountTable {
             .flag(account.isDisabled), .flag(account.mustChangePassword), .integer(account.securityVersion),
             .time(account.createdAt), .time(account.updatedAt), hash == nil ? .null : .time(account.createdAt), .null,
             .text(account.username.key), .flag(account.isAdministrator), .text(hash?.phc),
-            AccountRow.searchText(of: account)
+            AccountRow.searchText(of: account), .text(account.username.skeleton)
         )
         .first.map(AccountRow.decode)
     }

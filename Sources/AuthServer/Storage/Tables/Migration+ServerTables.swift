@@ -17,6 +17,7 @@ extension Migration {
         },
         assertionKeys,
         services,
+        usernameSkeletons,
     ]
 
     private static func accounts(_ dialect: SQLDialect) -> [String] {

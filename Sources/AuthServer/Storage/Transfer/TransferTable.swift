@@ -19,7 +19,8 @@ struct TransferTable: Sendable {
             "accounts",
             """
             id username username_key display_name email roles memberships administrator disabled must_change_password \
-            security_version created_at updated_at password_changed_at last_login password_hash search
+            security_version created_at updated_at password_changed_at last_login password_hash search \
+            username_skeleton
             """),
         TransferTable("assertion_keys", "id private_key created_at signs_from"),
         TransferTable("service_credentials", "name digest created_at"),
