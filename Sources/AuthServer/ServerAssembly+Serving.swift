@@ -33,6 +33,7 @@ extension ServerAssembly {
                 _ = try await context.apps.assertionKeys.sweep(at: context.clock.now())
                 _ = try await context.apps.revocations.sweep(at: context.clock.now())
             },
+            RulesReload(rules: context.rules, logger: context.logger),
             ManagementServer(context) { listening.hasBegun },
             web,
         ]

@@ -38,7 +38,7 @@ package struct ServerAssembly: Sendable {
         clock: any WallClock = SystemClock()
     ) async throws {
         let passwordPolicy = try configuration.passwordPolicy()
-        let renderer = try configuration.renderer(clock: clock)
+        let (renderer, rules) = (try configuration.renderer(clock: clock), try configuration.rules())
         (database, lock) = try await Self.openDatabase(configuration, for: use, clock: clock, logger: logger)
         let origin = AuditOrigin(instance: ProcessInfo.processInfo.hostName, version: Release.version)
         let storage = Storage(database, origin: origin, clock: clock)
@@ -67,8 +67,8 @@ package struct ServerAssembly: Sendable {
             securityChange: SecurityChange(accounts: storage.accounts, notifier: SecurityNoticeLog(logger: logger)),
             audit: audit, anomalies: AnomalyLog(audit: audit, clock: clock, logger: logger), links: storage.links,
             failures: storage.failures, browsers: browsers, hasher: hasher, passwordPolicy: passwordPolicy,
-            references: references, apps: apps,
-            renderer: renderer, counters: counters, clock: clock, logger: logger)
+            references: references, apps: apps, rules: rules, renderer: renderer, counters: counters,
+            clock: clock, logger: logger)
     }
 
     /// As many threads as can work at once; beyond their queue, logins are told to come back.

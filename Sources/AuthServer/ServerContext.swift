@@ -34,6 +34,8 @@ package struct ServerContext: Sendable {
     package let references: AuditReferences
     /// What the applications behind this server stand on.
     package let apps: AppServices
+    /// Who may see what behind a proxy.
+    package let rules: LiveRules
     /// Turns page contents into HTML.
     let renderer: PageRenderer
     /// Counts what `/metrics` shows.

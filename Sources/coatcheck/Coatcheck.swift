@@ -26,7 +26,7 @@ struct Coatcheck: AsyncParsableCommand {
             """,
         subcommands: [
             ServeCommand.self, UserCommand.self, SessionCommand.self, AuditCommand.self, ConfigCommand.self,
-            KeysCommand.self, ServiceCommand.self, MigrateCommand.self, VersionCommand.self,
+            RulesCommand.self, KeysCommand.self, ServiceCommand.self, MigrateCommand.self, VersionCommand.self,
         ]
     )
 

@@ -66,6 +66,7 @@ struct PageServer: Sendable {
             passwordPolicy: context.passwordPolicy,
             references: context.references,
             apps: context.apps,
+            rules: context.rules,
             renderer: context.renderer,
             counters: context.counters,
             clock: clock,

@@ -1,7 +1,8 @@
 import Sessions
 import UserAccounts
 
-/// What the configuration names and only the disk can tell: the block list, the templates, the certificate.
+/// What the configuration names and only the disk can tell: the block list, the templates, the certificate,
+/// the rules.
 extension ServerConfiguration {
     /// Reads everything the configuration names, for `config check`.
     ///
@@ -10,7 +11,7 @@ extension ServerConfiguration {
         var problems: [ConfigurationProblem] = []
         let checks: [() throws -> Void] = [
             { _ = try passwordBlocklist() }, { _ = try renderer(clock: SystemClock()) },
-            { _ = try tls?.configuration() },
+            { _ = try tls?.configuration() }, { _ = try rules() },
         ]
         for check in checks {
             do {
@@ -38,6 +39,11 @@ extension ServerConfiguration {
         } catch {
             throw Self.problem(Settings.templates.key, templates ?? "", "\(error)")
         }
+    }
+
+    /// The rules of forward-auth as they are in the file just now.
+    package func rules() throws -> LiveRules {
+        try LiveRules(path: forwardAuth.rules)
     }
 
     private func passwordBlocklist() throws -> PasswordBlocklist {

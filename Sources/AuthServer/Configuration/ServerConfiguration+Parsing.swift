@@ -54,6 +54,7 @@ extension ServerConfiguration {
             blocklist: reader.read(Settings.passwordBlocklist)
         )
         self.throttle = ThrottleSettings(from: &reader)
+        self.forwardAuth = ForwardAuthSettings(from: &reader, publicURL: self.publicURL)
         self.auditRetention = reader.read(Settings.auditRetention)
         self.templates = reader.read(Settings.templates)
         self.logLevel = reader.read(Settings.logLevel)

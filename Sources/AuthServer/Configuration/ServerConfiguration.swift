@@ -29,6 +29,8 @@ package struct ServerConfiguration: Sendable {
     package let passwords: PasswordSettings
     /// How guessing is slowed down.
     package let throttle: ThrottleSettings
+    /// What is decided for the applications behind a proxy.
+    package let forwardAuth: ForwardAuthSettings
     /// How long audit events are kept.
     package let auditRetention: Duration
     /// A folder with templates that replace the built-in ones, or nil.

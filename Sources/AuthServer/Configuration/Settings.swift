@@ -23,7 +23,7 @@ enum Settings {
         "management.port", .port, default: 9090, "The port of `/healthz`, `/readyz` and `/metrics`"
     )
     static let trustedProxies = Setting(
-        "trusted.proxies", .addressRanges, default: [], "The proxies whose `X-Forwarded-For` is believed"
+        "trusted.proxies", .addressRanges, default: [], "The proxies whose forwarded headers are believed"
     )
     static let database = Setting(
         "database.url", .database, default: .sqlite(path: "var/coatcheck.db"), mayHoldSecret: true,
@@ -181,11 +181,12 @@ extension ConfigurationKey {
         Settings.passwordMinimumLength.key, Settings.passwordBlocklist.key,
         Settings.accountFreeAttempts.key, Settings.accountFirstDelay.key, Settings.accountMaximumDelay.key,
         Settings.accountLimit.key, Settings.addressAttempts.key, Settings.addressWindow.key,
+        Settings.forwardAuthRules.key, Settings.redirectHosts.key,
         Settings.auditRetention.key, Settings.templates.key, Settings.logLevel.key,
     ]
 
     /// Keys of later versions. They are refused by name, so that nobody believes they have an effect.
     static let later: Set<String> = [
-        "sessions.near.cache", "sessions.near.cache.lease", "forwardauth.rules", "forwardauth.redirect.hosts",
+        "sessions.near.cache", "sessions.near.cache.lease",
     ]
 }

@@ -102,7 +102,7 @@ struct LoginPages: Sendable {
     ) -> Response {
         let page = LoginPage(
             stub: pages.server.renderer.dateStamp,
-            next: ReturnTarget(form.text("next"))?.description,
+            next: pages.server.returnTarget(form.text("next"))?.description,
             username: form.trimmed("username"),
             remember: form.isTicked("remember"),
             rememberSpan: rememberSpan,
@@ -121,7 +121,7 @@ struct LoginPages: Sendable {
     /// Where to go afterwards, if it is safe to go there.
     private func target(_ fields: FormFields, _ request: Request, _ context: Context) async throws -> ReturnTarget? {
         guard let next = fields["next"], !next.isEmpty else { return nil }
-        if let target = ReturnTarget(next) { return target }
+        if let target = pages.server.returnTarget(next) { return target }
         if request.method == .post { try await pages.note(.redirectRejected, .malformed, request, context) }
         return nil
     }

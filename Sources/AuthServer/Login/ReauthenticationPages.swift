@@ -17,14 +17,14 @@ struct ReauthenticationPages: Sendable {
 
     @Sendable
     private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
-        let next = ReturnTarget(try FormFields(queryOf: request).text("next")) ?? .account
+        let next = pages.server.returnTarget(try FormFields(queryOf: request).text("next")) ?? .account
         return page(next, visitor, request, context)
     }
 
     @Sendable
     private func confirm(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
         let form = try await FormFields(reading: request)
-        let next = ReturnTarget(form.text("next")) ?? .account
+        let next = pages.server.returnTarget(form.text("next")) ?? .account
         let outcome = try await pages.server.reauthentication.perform(
             password: Password(form.text("password")),
             browser: pages.server.browserCookie.browser(in: request),

@@ -25,6 +25,18 @@ package enum ClientAddress {
         return known
     }
 
+    /// The address of the client as trusted proxies wrote it, for requests that mean nothing without one.
+    ///
+    /// - Returns: nil when there is no list, or when what the nearest proxy appended is not an address.
+    package static func forwarded(_ forwardedFor: [String], trusted: [AddressRange]) -> IPAddress? {
+        let list = forwardedFor.joined(separator: ",")
+        guard let last = list.split(separator: ",", omittingEmptySubsequences: false).last,
+            let nearest = address(in: last.trimmingSpaces())
+        else { return nil }
+        guard trusted.contains(where: { $0.contains(nearest) }) else { return nearest }
+        return resolve(peer: nearest, forwardedFor: [String(list.dropLast(last.count))], trusted: trusted)
+    }
+
     /// Some proxies write a port: `192.0.2.1:4711`, `[2001:db8::1]:4711`.
     private static func address(in entry: Substring) -> IPAddress? {
         if let address = IPAddress(entry) { return address }

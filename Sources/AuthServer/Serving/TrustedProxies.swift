@@ -23,10 +23,3 @@ struct TrustedProxies: RouterMiddleware {
         return try await next(request, context)
     }
 }
-
-extension HTTPField.Name {
-    fileprivate static let xForwardedFor: HTTPField.Name = {
-        guard let name = HTTPField.Name("X-Forwarded-For") else { preconditionFailure("not a header name") }
-        return name
-    }()
-}

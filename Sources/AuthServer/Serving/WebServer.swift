@@ -43,11 +43,15 @@ package struct WebServer: Service {
         let failures = FailureAnswers<AuthServerRequestContext>(renderer: context.renderer, methods: methods)
         router.add(middleware: TrustedProxies(trusted: context.configuration.trustedProxies))
         router.add(middleware: AccessLog(counters: context.counters))
-        router.add(middleware: SecurityHeaders(isSecure: context.configuration.publicURL.isEncrypted))
+        let secure = SecurityHeaderFields(
+            isSecure: context.configuration.publicURL.isEncrypted,
+            formTargets: context.configuration.forwardAuth.redirectHosts.policySources)
+        router.add(middleware: SecurityHeaders(secure))
         router.add(middleware: failures)
         router.add(middleware: BodyLimit())
         AssetRoutes.add(to: router)
         KeySetRoutes(server: context).add(to: router)
+        ForwardAuthRoutes.add(to: router, ForwardAuth(context))
         let cookie = try context.configuration.cookie.sessionCookie()
         router.add(
             middleware: SessionMiddleware(

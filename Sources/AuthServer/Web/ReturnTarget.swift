@@ -15,15 +15,15 @@ struct ReturnTarget: Sendable, Equatable, CustomStringConvertible {
     ///
     /// - Parameters:
     ///   - text: The `next` field, already decoded once by the form or query parser.
-    ///   - hosts: Hosts, with a port where it is not the usual one, that `https` targets may name. Default none.
-    init?(_ text: String, hosts: Set<String> = []) {
+    ///   - hosts: Hosts that absolute targets may name. Default none.
+    init?(_ text: String, hosts: RedirectHosts = .none) {
         let bytes = Array(text.utf8)
         guard bytes.count <= Self.maximumLength, bytes.allSatisfy(Self.isPlain) else { return nil }
         if bytes.first == UInt8(ascii: "/") {
             guard Self.isSafePath(text) else { return nil }
             isLocal = true
         } else {
-            guard Self.isListed(text, hosts: hosts) else { return nil }
+            guard Self.isListed(text, hosts) else { return nil }
             isLocal = false
         }
         description = text
@@ -63,11 +63,12 @@ struct ReturnTarget: Sendable, Equatable, CustomStringConvertible {
         zip(path, path.dropFirst()).contains { $0 == UInt8(ascii: "/") && $1 == UInt8(ascii: "/") }
     }
 
-    private static func isListed(_ text: String, hosts: Set<String>) -> Bool {
-        let scheme = "https://"
-        guard text.hasPrefix(scheme) else { return false }
-        let rest = text.dropFirst(scheme.count)
-        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        return hosts.contains(authority.lowercased())
+    /// The host is compared as a host, after the whole address was read as strictly as a proxy's question. Schemes are
+    /// accepted in lower case only, as every browser writes them.
+    private static func isListed(_ text: String, _ hosts: RedirectHosts) -> Bool {
+        guard text.hasPrefix("https://") || text.hasPrefix("http://"),
+            let address = try? ForwardedAddress(url: text)
+        else { return false }
+        return hosts.contain(address)
     }
 }

@@ -23,13 +23,13 @@ struct ConfigurationProblemTests {
             "COATCHECK_HTTP_PORT": "eighty",
             "COATCHECK_HTTP_PROT": "80",
             "COATCHECK_SESSIONS_IDLE_TIMEOUT": "13h",
-            "COATCHECK_FORWARDAUTH_RULES": "rules.yaml",
+            "COATCHECK_SESSIONS_NEAR_CACHE": "on",
             "PATH": "/bin",
         ]
         let found = problems(environment, yaml: "sesions: {limit: 3}\ncookie.samesite: sometimes")
         #expect(
             Set(found.map(\.key)) == [
-                "http.port", "COATCHECK_HTTP_PROT", "sessions.idle.timeout", "COATCHECK_FORWARDAUTH_RULES",
+                "http.port", "COATCHECK_HTTP_PROT", "sessions.idle.timeout", "COATCHECK_SESSIONS_NEAR_CACHE",
                 "sesions.limit", "cookie.samesite",
             ]
         )
@@ -66,6 +66,8 @@ struct ConfigurationProblemTests {
             ("cookie.name", "coatcheck"), ("cookie.name", "__Host-a b"), ("cookie.name", ""),
             ("cookie.domain", ".localhost"), ("cookie.domain", "example.org"),
             ("throttle.account.first.delay", "2h"),
+            ("forwardauth.redirect.hosts", "https://app.example.org"), ("forwardauth.redirect.hosts", "app.*.org"),
+            ("forwardauth.redirect.hosts", "app.example.org:0"), ("forwardauth.redirect.hosts", "*"),
         ])
     func wrongValue(key: String, value: String) {
         let variable = "COATCHECK_" + key.uppercased().replacing(".", with: "_")

@@ -13,7 +13,7 @@ import Testing
         let router = Router()
         let methods = AllowedMethods()
         let renderer = PageRenderer(templates: try TemplateLibrary())
-        router.add(middleware: SecurityHeaders(isSecure: isSecure))
+        router.add(middleware: SecurityHeaders(SecurityHeaderFields(isSecure: isSecure)))
         router.add(middleware: FailureAnswers(renderer: renderer, methods: methods))
         AssetRoutes.add(to: router)
         router.get("page") { _, _ in renderer.response(ErrorPage(.notFound)) }

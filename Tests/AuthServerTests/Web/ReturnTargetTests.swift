@@ -3,6 +3,10 @@ import Testing
 @testable import AuthServer
 
 @Suite struct ReturnTargetTests {
+    private func listed(_ hosts: String..., plainHTTP: Bool = false) -> RedirectHosts {
+        RedirectHosts(hosts.compactMap { HostPattern($0) }, allowsPlainHTTP: plainHTTP)
+    }
+
     @Test(
         "a path on this server is accepted as it is",
         arguments: [
@@ -29,7 +33,7 @@ import Testing
             "HTTPS://evil.example", "https://", "https:///", "/%zz", "/%2", "/\u{FF0F}evil.example", "/é",
         ])
     func foreignTargets(text: String) {
-        #expect(ReturnTarget(text, hosts: ["app.ok.example"]) == nil)
+        #expect(ReturnTarget(text, hosts: listed("app.ok.example")) == nil)
     }
 
     @Test(
@@ -37,10 +41,13 @@ import Testing
         arguments: [
             ("https://app.ok.example/x?y=1", true), ("https://app.ok.example", true), ("https://APP.ok.example/", true),
             ("http://app.ok.example/", false), ("https://other.ok.example/", false),
-            ("https://u:p@app.ok.example/", false),
+            ("https://u:p@app.ok.example/", false), ("https://app.ok.example:443/", true),
+            ("https://app.ok.example:8443/", false), ("https://app.ok.example./", false),
+            ("https://app.ok.example/a//b", false), ("https://app.ok.example/%2e%2e/x", false),
+            ("wss://app.ok.example/", false),
         ])
     func listedHosts(text: String, isAccepted: Bool) {
-        let target = ReturnTarget(text, hosts: ["app.ok.example"])
+        let target = ReturnTarget(text, hosts: listed("app.ok.example"))
         #expect((target != nil) == isAccepted)
         #expect(target?.isLocal != true)
     }
@@ -59,5 +66,29 @@ import Testing
     func endless() {
         #expect(ReturnTarget("/" + String(repeating: "a", count: 2047)) != nil)
         #expect(ReturnTarget("/" + String(repeating: "a", count: 2048)) == nil)
+    }
+
+    @Test(
+        "a wildcard covers every host below a domain, and a port only itself",
+        arguments: [
+            ("https://a.ok.example/", true), ("https://a.b.ok.example/", true), ("https://ok.example/", false),
+            ("https://aok.example/", false), ("https://one.example:8443/", true), ("https://one.example/", false),
+        ])
+    func wildcards(text: String, isAccepted: Bool) {
+        #expect((ReturnTarget(text, hosts: listed("*.ok.example", "one.example:8443")) != nil) == isAccepted)
+    }
+
+    @Test("http is accepted for listed hosts only where this server is http itself, which means on loopback")
+    func plainHTTP() {
+        #expect(ReturnTarget("http://app.localhost/x", hosts: listed("app.localhost", plainHTTP: true)) != nil)
+        #expect(ReturnTarget("http://other.localhost/", hosts: listed("app.localhost", plainHTTP: true)) == nil)
+        #expect(ReturnTarget("http://app.localhost/x", hosts: listed("app.localhost")) == nil)
+        for (origin, allowed) in [("https://auth.example.org", false), ("http://localhost:8080", true)] {
+            let input = ConfigurationInput(environment: [
+                "COATCHECK_PUBLIC_URL": origin, "COATCHECK_FORWARDAUTH_REDIRECT_HOSTS": "app.example.org",
+            ])
+            let hosts = ServerConfiguration.parse(input).configuration.forwardAuth.redirectHosts
+            #expect(hosts.allowsPlainHTTP == allowed)
+        }
     }
 }

@@ -9,8 +9,10 @@ struct SecurityHeaderFields: Sendable {
     /// On everything else besides.
     let others: HTTPFields
 
-    /// - Parameter isSecure: The public address is `https`. Only then is HSTS sent.
-    init(isSecure: Bool) {
+    /// - Parameters:
+    ///   - isSecure: The public address is `https`. Only then is HSTS sent.
+    ///   - formTargets: Other origins that a form may lead to by a redirect. Default none.
+    init(isSecure: Bool, formTargets: [String] = []) {
         var common: HTTPFields = [
             .xContentTypeOptions: "nosniff",
             .referrerPolicy: "same-origin",
@@ -21,7 +23,7 @@ struct SecurityHeaderFields: Sendable {
         }
         self.common = common
         pages = [
-            .contentSecurityPolicy: Self.pagePolicy,
+            .contentSecurityPolicy: Self.pagePolicy(formTargets: formTargets),
             .crossOriginOpenerPolicy: "same-origin",
             .permissionsPolicy: "camera=(), microphone=(), geolocation=(), "
                 + "publickey-credentials-get=(self), publickey-credentials-create=(self)",
@@ -43,8 +45,10 @@ struct SecurityHeaderFields: Sendable {
         return fields
     }
 
-    private static let pagePolicy =
-        "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
-        + "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; "
-        + "require-trusted-types-for 'script'"
+    private static func pagePolicy(formTargets: [String]) -> String {
+        let targets = (["'self'"] + formTargets).joined(separator: " ")
+        return "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+            + "connect-src 'self'; form-action \(targets); frame-ancestors 'none'; base-uri 'none'; "
+            + "object-src 'none'; require-trusted-types-for 'script'"
+    }
 }

@@ -7,9 +7,8 @@ import Hummingbird
 struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
     private let fields: SecurityHeaderFields
 
-    /// - Parameter isSecure: The public address is `https`. Only then is HSTS sent.
-    init(isSecure: Bool) {
-        fields = SecurityHeaderFields(isSecure: isSecure)
+    init(_ fields: SecurityHeaderFields) {
+        self.fields = fields
     }
 
     func handle(

@@ -1,0 +1,85 @@
+import HTTPTypes
+import Hummingbird
+import Sessions
+import UserAccounts
+
+/// Puts a verdict into the words of a dialect.
+struct ForwardAuthAnswer: Sendable {
+    let dialect: any ForwardAuthDialect
+    let links: ForwardAuthLinks
+
+    /// Yes. Exactly 200, which is the only yes that every proxy takes.
+    func allow(_ identity: HTTPFields) -> Response {
+        var headers = identity
+        headers[.cacheControl] = "no-store"
+        return Response(status: .ok, headers: headers)
+    }
+
+    /// No, or not yet. A person who can do something about it is sent there; everybody else is told.
+    func refuse(_ verdict: ForwardAuthVerdict, _ request: ForwardedRequest) -> Response {
+        var problem = Self.problem(verdict)
+        let link = links.link(for: verdict, from: request)
+        problem.loginURL = link
+        var headers: HTTPFields = [:]
+        if problem.status == 401 { headers[.wwwAuthenticate] = Self.challenge(verdict) }
+        if let link { headers[.loginURL] = link }
+        guard let link, request.reader == .page else { return problem.response(headers: headers) }
+        headers[.location] = link
+        return problem.response(status: dialect.redirection, headers: headers)
+    }
+
+    /// The proxy's question makes no sense.
+    func refuse(_ error: ForwardedRequestError) -> Response {
+        switch error.kind {
+        case .malformed:
+            ForwardAuthProblem(.badRequest, "bad_request", "The question cannot be read: \(error.reason).").response()
+        case .ambiguous:
+            ForwardAuthProblem(
+                dialect.ambiguity, "ambiguous_address", "The address can be read in two ways: \(error.reason)."
+            ).response()
+        }
+    }
+
+    /// Somebody asks who is no proxy of ours.
+    static let untrusted = ForwardAuthProblem(
+        .forbidden, "untrusted_proxy", "The sender is not in trusted.proxies."
+    )
+
+    /// A store did not answer. It may be tried again soon.
+    static let unavailable = ForwardAuthProblem(
+        .serviceUnavailable, "unavailable", "It cannot be told just now who this is."
+    )
+
+    private static func problem(_ verdict: ForwardAuthVerdict) -> ForwardAuthProblem {
+        switch verdict {
+        case .allow, .bypass, .forbidden:
+            return ForwardAuthProblem(.forbidden, "forbidden", "This is not open to you.")
+        case .unauthenticated(let reason):
+            var problem = ForwardAuthProblem(.unauthorized, "unauthenticated", "Please sign in.")
+            problem.reason = reason?.rawValue
+            return problem
+        case .stepUp(.fresh(let window)):
+            var problem = ForwardAuthProblem(
+                .unauthorized, "reauthentication_required", "Please confirm that it is you.")
+            problem.stepUp = .init(fresh: DurationText.format(window))
+            return problem
+        case .stepUp(.level(let level)):
+            var problem = ForwardAuthProblem(.unauthorized, "assurance_required", "Please use your second factor.")
+            problem.stepUp = .init(level: "aal\(level.rawValue)")
+            return problem
+        case .changePassword:
+            return ForwardAuthProblem(
+                .forbidden, "password_change_required", "Please choose a new password first.")
+        }
+    }
+
+    /// RFC 9470's words for what is missing, under a scheme that no browser asks a password for.
+    private static func challenge(_ verdict: ForwardAuthVerdict) -> String {
+        let error = #"Session error="insufficient_user_authentication""#
+        return switch verdict {
+        case .stepUp(.fresh(let window)): error + ", max_age=\"\(window.components.seconds)\""
+        case .stepUp(.level(let level)): error + ", acr_values=\"aal\(level.rawValue)\""
+        default: "Session"
+        }
+    }
+}

@@ -1,0 +1,62 @@
+/// The address a browser asked a proxy for, taken apart and checked.
+package struct ForwardedAddress: Sendable, Hashable {
+    /// `http` or `https`; `ws` and `wss` are the same to a rule.
+    package let scheme: String
+    /// Lower case, IPv6 in brackets.
+    package let host: String
+    /// Nil when it is the scheme's own.
+    package let port: Int?
+    /// The path as rules see it (see ``ForwardedPath``).
+    package let path: String
+    /// Path and query as they were sent, for the way back.
+    package let pathAndQuery: String
+    /// Whether the scheme was `ws` or `wss`.
+    package let isWebSocket: Bool
+
+    /// The longest path and query that are looked at.
+    static let maximumLength = 8192
+
+    /// Puts together what a proxy says in several headers.
+    ///
+    /// - Parameters:
+    ///   - scheme: `http`, `https`, `ws` or `wss`.
+    ///   - authority: a host, with its port where it is not the usual one.
+    ///   - uri: path and query as the browser sent them.
+    init(scheme: String, authority: String, uri: Substring) throws(ForwardedRequestError) {
+        guard let secure = ["http": false, "ws": false, "https": true, "wss": true][scheme.lowercased()] else {
+            throw .malformed("the scheme is not http, https, ws or wss")
+        }
+        guard let authority = ForwardedAuthority(authority[...]) else { throw .malformed("the host is not one") }
+        self.scheme = secure ? "https" : "http"
+        isWebSocket = scheme.lowercased().hasPrefix("ws")
+        host = authority.host
+        port = authority.port == (secure ? 443 : 80) ? nil : authority.port
+        let bytes = uri.utf8
+        guard bytes.count <= Self.maximumLength else { throw .malformed("the address is too long") }
+        let mark = bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex
+        path = try ForwardedPath.decoded(bytes[..<mark])
+        guard bytes[mark...].allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }) else {
+            throw .malformed("the query has a character that an address cannot have")
+        }
+        pathAndQuery = String(uri)
+    }
+
+    /// Reads an absolute address.
+    package init(url: String) throws(ForwardedRequestError) {
+        guard let colon = url.firstRange(of: "://") else { throw .malformed("it is not an absolute address") }
+        let rest = url[colon.upperBound...]
+        let start = rest.firstIndex { "/?#\\".contains($0) } ?? rest.endIndex
+        let uri = rest[start...]
+        try self.init(
+            scheme: String(url[..<colon.lowerBound]),
+            authority: String(rest[..<start]),
+            uri: uri.isEmpty ? "/" : uri
+        )
+    }
+
+    /// Scheme, host and port.
+    package var origin: String { "\(scheme)://\(host)" + (port.map { ":\($0)" } ?? "") }
+
+    /// The whole address as it was sent.
+    package var url: String { origin + pathAndQuery }
+}

@@ -1,0 +1,57 @@
+import HTTPTypes
+
+/// What a browser asked a proxy for: everything a rule may depend on, and how an answer has to be shaped.
+package struct ForwardedRequest: Sendable, Hashable {
+    /// What was asked for.
+    package let address: ForwardedAddress
+    /// The method in upper case.
+    package let method: String
+    /// The client as trusted proxies saw it. Nil only when a rule is explained without one.
+    package let client: IPAddress?
+    /// Who reads the answer.
+    package let reader: Reader
+
+    /// Who reads the answer.
+    package enum Reader: Sendable {
+        /// A person: the answer is shown, and a redirect followed.
+        case page
+        /// A script or a program: it wants a status it can act on.
+        case program
+        /// A WebSocket handshake: browsers follow no redirect and show no body.
+        case handshake
+    }
+
+    package init(
+        _ address: ForwardedAddress,
+        method: String,
+        client: IPAddress?,
+        reader: Reader = .program
+    ) throws(ForwardedRequestError) {
+        guard (1...32).contains(method.utf8.count), method.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else {
+            throw .malformed("the method is not made of upper-case letters")
+        }
+        self.address = address
+        self.method = method
+        self.client = client
+        self.reader = reader
+    }
+}
+
+extension ForwardedRequest.Reader {
+    /// Tells a person from a program by the headers the browser sent.
+    ///
+    /// `Sec-Fetch-Mode` has the last word where a browser sends it. Elsewhere a person is somebody who prefers pages.
+    init(method: String, _ headers: HTTPFields, isWebSocket: Bool) {
+        let mode = headers[.secFetchMode]
+        if isWebSocket || mode == "websocket" || headers[.secWebSocketKey] != nil {
+            self = .handshake
+        } else if method != "GET", method != "HEAD" {
+            self = .program
+        } else if let mode {
+            self = mode == "navigate" ? .page : .program
+        } else {
+            let wantsPage = headers[values: .accept].contains { $0.lowercased().contains("text/html") }
+            self = wantsPage && headers[.xRequestedWith] == nil ? .page : .program
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import HTTPTypes
+
+/// The headers in which proxies say what they were asked for.
+extension HTTPField.Name {
+    /// Where a person can remove what stands in the way. nginx drops the body, so the address is a header too.
+    static let loginURL = Self.literal("Login-URL")
+    static let secFetchMode = Self.literal("Sec-Fetch-Mode")
+    static let xForwardedFor = Self.literal("X-Forwarded-For")
+    static let xForwardedHost = Self.literal("X-Forwarded-Host")
+    static let xForwardedMethod = Self.literal("X-Forwarded-Method")
+    static let xForwardedProto = Self.literal("X-Forwarded-Proto")
+    static let xForwardedURI = Self.literal("X-Forwarded-Uri")
+    static let xOriginalMethod = Self.literal("X-Original-Method")
+    static let xOriginalURL = Self.literal("X-Original-URL")
+    static let xRequestedWith = Self.literal("X-Requested-With")
+}
+
+extension HTTPFields {
+    /// The value of a header that must be there exactly once.
+    func only(_ name: HTTPField.Name) throws(ForwardedRequestError) -> String {
+        let values = self[values: name]
+        guard let value = values.first else { throw .malformed("\(name) is missing") }
+        guard values.count == 1 else { throw .malformed("\(name) was sent more than once") }
+        return value
+    }
+}

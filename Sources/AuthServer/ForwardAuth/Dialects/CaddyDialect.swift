@@ -1,0 +1,10 @@
+import HTTPTypes
+
+/// Caddy's `forward_auth`: a `GET` with `X-Forwarded-Method` and `-Uri` beside what its reverse proxy always sends.
+struct CaddyDialect: ForwardAuthDialect {
+    let name = "caddy"
+
+    func question(in request: HTTPRequest) throws(ForwardedRequestError) -> (ForwardedAddress, method: String) {
+        try forwarded(in: request.headerFields)
+    }
+}

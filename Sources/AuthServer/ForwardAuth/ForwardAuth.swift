@@ -1,0 +1,101 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import Sessions
+import UserAccounts
+
+/// `/verify/…`: a proxy asks whether a request may pass, and whose it is.
+///
+/// Its way is short: headers, rules, cookie, session, account, headers. No page is made, nothing is written but a
+/// throttled last-seen, and no cookie is ever set, because proxies drop or mangle those. That is why sessions are looked
+/// up with ``SessionPurpose/check``: the secret changes on our own pages only.
+struct ForwardAuth: Sendable {
+    typealias Context = AuthServerRequestContext
+
+    private let server: ServerContext
+    private let cookie: CookieScanner
+    private let links: ForwardAuthLinks
+    private let signer: any AssertionSigner
+
+    init(_ server: ServerContext) {
+        self.server = server
+        let configuration = server.configuration
+        signer = SignedAssertions(keys: server.apps.assertionKeys, issuer: configuration.publicURL.origin)
+        cookie = CookieScanner(name: configuration.cookie.name)
+        links = ForwardAuthLinks(
+            publicURL: configuration.publicURL, hosts: configuration.forwardAuth.redirectHosts)
+    }
+
+    /// Answers a proxy. Never throws: what cannot be known is a 503, which is no "yes" to any of them.
+    func answer(_ request: Request, _ context: Context, in dialect: any ForwardAuthDialect) async -> Response {
+        let answer = ForwardAuthAnswer(dialect: dialect, links: links)
+        do {
+            guard let forwarded = try question(request, context, dialect) else {
+                return ForwardAuthAnswer.untrusted.response()
+            }
+            return try await decide(forwarded, request, context, answer)
+        } catch let error as ForwardedRequestError {
+            context.logger.info(
+                "forward-auth question refused", metadata: ["proxy": "\(dialect.name)", "reason": "\(error.reason)"])
+            return answer.refuse(error)
+        } catch {
+            context.logger.warning("forward-auth unavailable", metadata: .describing(error))
+            return ForwardAuthAnswer.unavailable.response(headers: [.retryAfter: "5"])
+        }
+    }
+
+    private func decide(
+        _ forwarded: ForwardedRequest,
+        _ request: Request,
+        _ context: Context,
+        _ answer: ForwardAuthAnswer
+    ) async throws -> Response {
+        let access = server.rules.current.access(for: forwarded)
+        let visitor: ForwardAuthVisitor =
+            access.needsVisitor ? try await visitor(request, context) : .nobody(nil)
+        let now = server.clock.now()
+        let verdict = ForwardAuthVerdict(access, visitor, now: now)
+        switch verdict {
+        case .bypass:
+            return answer.allow(IdentityHeaders.nobody)
+        case .allow(let identity):
+            let signed = try await signer.assertion(for: identity, audience: forwarded.address.host, now: now)
+            return answer.allow(IdentityHeaders.person(identity, assertion: signed))
+        case .unauthenticated, .stepUp, .changePassword, .forbidden:
+            return answer.refuse(verdict, forwarded)
+        }
+    }
+
+    /// What the proxy asks; nil when whoever asks is none of ours.
+    private func question(
+        _ request: Request,
+        _ context: Context,
+        _ dialect: any ForwardAuthDialect
+    ) throws(ForwardedRequestError) -> ForwardedRequest? {
+        let trusted = server.configuration.trustedProxies
+        guard let peer = context.peerAddress?.ipAddress.flatMap({ IPAddress($0) }),
+            trusted.contains(where: { $0.contains(peer) })
+        else { return nil }
+        // Without it the proxy itself would be the client, and rules about networks would open to everybody.
+        guard let client = ClientAddress.forwarded(request.headers[values: .xForwardedFor], trusted: trusted) else {
+            throw .malformed("X-Forwarded-For is missing or no list of addresses")
+        }
+        let (address, method) = try dialect.question(in: request.head)
+        let reader = ForwardedRequest.Reader(method: method, request.headers, isWebSocket: address.isWebSocket)
+        return try ForwardedRequest(address, method: method, client: client, reader: reader)
+    }
+
+    /// Who the cookie stands for. Account and session are read now, so what changed a moment ago counts.
+    private func visitor(_ request: Request, _ context: Context) async throws -> ForwardAuthVisitor {
+        guard case .token(let token) = cookie.scan(request.headers[values: .cookie]) else { return .nobody(nil) }
+        let device = Device(userAgent: request.headers[.userAgent] ?? "", address: context.clientAddress)
+        switch await server.sessions.authenticate(token, from: device, for: .check) {
+        case .unavailable(let error): throw error
+        case .invalid(let reason): return .nobody(reason)
+        case .valid(let session):
+            guard let principal = session.principal else { return .nobody(nil) }
+            guard let account = try await server.accounts.account(principal) else { return .nobody(.disabled) }
+            return .person(ForwardedIdentity(account: account, session: session.record))
+        }
+    }
+}

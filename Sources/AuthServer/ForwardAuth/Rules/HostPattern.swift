@@ -1,0 +1,28 @@
+/// A host, or with `*.` in front every host below a domain; with a port only that one.
+package struct HostPattern: Sendable, Hashable, CustomStringConvertible {
+    private let isWildcard: Bool
+    /// Lower case. For a wildcard what follows the star, the dot included.
+    private let host: String
+    let port: Int?
+
+    /// Reads `app.example.org`, `app.example.org:8443` or `*.example.org`; nil for anything else.
+    init?(_ text: some StringProtocol) {
+        let text = text.lowercased()
+        isWildcard = text.hasPrefix("*.")
+        guard let authority = ForwardedAuthority(isWildcard ? text.dropFirst(2) : text[...]) else { return nil }
+        host = isWildcard ? "." + authority.host : authority.host
+        port = authority.port
+    }
+
+    /// Whether this is the host, whatever the port.
+    func names(_ host: String) -> Bool {
+        isWildcard ? host.hasSuffix(self.host) && host.utf8.count > self.host.utf8.count : host == self.host
+    }
+
+    /// Whether a rule for this pattern is about that host and port. Without a port in the pattern any will do.
+    func matches(host: String, port: Int?, scheme: String) -> Bool {
+        names(host) && (self.port == nil || self.port == port ?? (scheme == "https" ? 443 : 80))
+    }
+
+    package var description: String { (isWildcard ? "*" : "") + host + (port.map { ":\($0)" } ?? "") }
+}

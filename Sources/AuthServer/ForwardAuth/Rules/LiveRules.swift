@@ -1,0 +1,54 @@
+import Foundation
+package import Logging
+import Synchronization
+
+/// The rules that hold just now. Reading them costs a lock; they are replaced as a whole.
+package final class LiveRules: Sendable {
+    private let path: String?
+    private let state: Mutex<RuleSet>
+
+    /// The rules of a file; without one, ``RuleSet/signedInEverywhere``.
+    ///
+    /// - Throws: ``ConfigurationError`` with everything that is wrong with the file.
+    package init(path: String?) throws {
+        self.path = path
+        state = Mutex(try path.map(Self.read) ?? .signedInEverywhere)
+    }
+
+    /// The rules that hold just now.
+    package var current: RuleSet { state.withLock { $0 } }
+
+    /// Reads the file again. When anything is wrong with it the old rules stay.
+    package func reload(_ logger: Logger) {
+        guard let path else { return logger.notice("no file of rules to read again: forwardauth.rules is not set") }
+        do {
+            let rules = try Self.read(path)
+            state.withLock { $0 = rules }
+            logger.notice("rules read again", metadata: ["file": "\(path)", "rules": "\(rules.rules.count)"])
+        } catch let error as ConfigurationError {
+            for problem in error.problems {
+                logger.error("rules not read again, the old ones hold", metadata: ["problem": "\(problem)"])
+            }
+        } catch {
+            logger.error("rules not read again, the old ones hold", metadata: .describing(error))
+        }
+    }
+
+    private static func read(_ path: String) throws -> RuleSet {
+        let key = Settings.forwardAuthRules.key.name
+        func problem(_ reason: String, _ advice: String = "correct the file") -> ConfigurationProblem {
+            ConfigurationProblem(key: key, value: path, reason: reason, advice: advice)
+        }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ConfigurationError([problem("the file cannot be read", "name a file that this process may read")])
+        }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw ConfigurationError([problem("the file is not UTF-8 text")])
+        }
+        let file = RuleFile(yaml: text)
+        guard file.problems.isEmpty else {
+            throw ConfigurationError(file.problems.sorted { $0.line < $1.line }.map { problem($0.description) })
+        }
+        return RuleSet(file.rules)
+    }
+}

@@ -1,0 +1,77 @@
+package import UserAccounts
+
+/// Why a request is treated as it is, rule by rule.
+package struct RuleExplanation: Sendable {
+    /// The rules that were looked at, in order, and what did not fit. The last one fits, unless none did.
+    package let steps: [(rule: Rule, mismatch: Rule.Mismatch?)]
+    /// What is asked of whoever comes.
+    package let access: Access
+    /// Whether a file of rules is in use.
+    package let hasRules: Bool
+
+    /// The rule that decides; nil when none fits.
+    package var decisive: Rule? { steps.last.flatMap { $0.mismatch == nil ? $0.rule : nil } }
+}
+
+extension RuleSet {
+    /// Looks at the rules one by one until one fits.
+    package func explanation(of request: ForwardedRequest) -> RuleExplanation {
+        var steps: [(rule: Rule, mismatch: Rule.Mismatch?)] = []
+        for rule in rules {
+            let mismatch = rule.mismatch(with: request)
+            steps.append((rule, mismatch))
+            if mismatch == nil { break }
+        }
+        return RuleExplanation(steps: steps, access: access(for: request), hasRules: otherwise == .deny)
+    }
+}
+
+extension RuleExplanation {
+    /// What becomes of the request, as one word for programs and one sentence for people.
+    ///
+    /// - Parameter account: whoever asks; nil for somebody who is not signed in.
+    package func outcome(for account: Account?) -> (word: String, sentence: String) {
+        switch (access, account) {
+        case (.bypass, _):
+            return ("bypass", "Everybody passes, and the application is told nobody's name.")
+        case (.deny, _):
+            return ("forbidden", decisive == nil ? "No rule fits, so nobody passes." : "Nobody passes.")
+        case (.person, nil):
+            return ("unauthenticated", "Nobody is signed in; needed is: \(access).")
+        case (.person(let demands), let account?):
+            return Self.outcome(for: account, demands)
+        }
+    }
+
+    private static func outcome(for account: Account, _ demands: Access.Demands) -> (word: String, sentence: String) {
+        let name = account.username.rawValue
+        if account.isDisabled { return ("unauthenticated", "The account \(name) is disabled.") }
+        if account.mustChangePassword {
+            return ("password_change_required", "\(name) has to choose a new password first.")
+        }
+        guard demands.admits(account.groups) else {
+            let groups = demands.groups.joined(separator: ", ")
+            return ("forbidden", "\(name) is in none of the groups \(groups).")
+        }
+        var session = demands
+        session.groups = []
+        guard session != Access.Demands() else { return ("allow", "\(name) passes when signed in.") }
+        return ("allow", "\(name) passes with a session that has: \(session).")
+    }
+}
+
+extension Rule: CustomStringConvertible {
+    /// The rule as one line.
+    package var description: String {
+        var parts: [String] = []
+        if !hosts.isEmpty { parts.append("host " + hosts.map(\.description).joined(separator: " or ")) }
+        if let path { parts.append(path.description) }
+        if !methods.isEmpty { parts.append("methods " + methods.joined(separator: ", ")) }
+        if !networks.isEmpty { parts.append("networks " + networks.map(\.description).joined(separator: ", ")) }
+        let conditions = parts.isEmpty ? "everything" : parts.joined(separator: ", ")
+        return (name.isEmpty ? "" : "\(name): ") + "\(conditions) → \(access)"
+    }
+
+    /// The line of the file the rule begins in.
+    package var position: Int { line }
+}

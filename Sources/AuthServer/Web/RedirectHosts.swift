@@ -1,0 +1,50 @@
+/// The hosts, beside this server's own, that people may be sent back to.
+package struct RedirectHosts: Sendable, Hashable {
+    /// In the order of the configuration.
+    package let patterns: [HostPattern]
+    /// Whether `http` targets are accepted too: only where this server itself is `http`, which it is on loopback only.
+    let allowsPlainHTTP: Bool
+
+    /// No host but our own.
+    package static let none = RedirectHosts([], allowsPlainHTTP: false)
+
+    init(_ patterns: [HostPattern], allowsPlainHTTP: Bool) {
+        self.patterns = patterns
+        self.allowsPlainHTTP = allowsPlainHTTP
+    }
+
+    /// Whether an absolute address is on one of the hosts. The port counts: another port is another server.
+    func contain(_ address: ForwardedAddress) -> Bool {
+        guard address.scheme == "https" || allowsPlainHTTP, !address.isWebSocket else { return false }
+        return patterns.contains { pattern in
+            let port = pattern.port == (address.scheme == "https" ? 443 : 80) ? nil : pattern.port
+            return pattern.names(address.host) && port == address.port
+        }
+    }
+
+    /// The hosts as sources of a content security policy: some browsers hold `form-action` against the redirect that
+    /// follows a form too.
+    var policySources: [String] {
+        patterns.flatMap { allowsPlainHTTP ? ["https://\($0)", "http://\($0)"] : ["https://\($0)"] }
+    }
+}
+
+extension ValueFormat where Value == [HostPattern] {
+    /// A list of hosts, separated by commas (or a YAML list).
+    static var hosts: Self {
+        ValueFormat(
+            accepts: "hosts separated by commas, such as app.example.org, app.example.org:8443, *.example.org",
+            read: { text throws(ValueError) in
+                var hosts: [HostPattern] = []
+                for item in text.split(separator: ",") {
+                    guard let host = HostPattern(item.trimmingSpaces()) else {
+                        throw ValueError("\"\(item.trimmingSpaces())\" is not a host")
+                    }
+                    hosts.append(host)
+                }
+                return hosts
+            },
+            write: { $0.map(\.description).joined(separator: ", ") }
+        )
+    }
+}

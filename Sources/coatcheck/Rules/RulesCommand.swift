@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// `coatcheck rules`: the rules of forward-auth.
+struct RulesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rules",
+        abstract: "Say who may see what behind a proxy, and why.",
+        discussion: "The rules are in the file that forwardauth.rules names; see docs/forward-auth.md.",
+        subcommands: [RulesExplain.self]
+    )
+}

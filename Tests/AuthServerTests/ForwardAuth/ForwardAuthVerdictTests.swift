@@ -1,0 +1,83 @@
+import Sessions
+import SessionsTesting
+import Testing
+import UserAccounts
+
+@testable import AuthServer
+
+@Suite("Whether a request may pass")
+struct ForwardAuthVerdictTests {
+    private func person(
+        groups: Set<String> = [],
+        change: (inout Account) -> Void = { _ in },
+        session: (inout SessionRecord) -> Void = { _ in }
+    ) throws -> ForwardAuthVisitor {
+        let name = try #require(Username("ada"))
+        var account = Account(id: PrincipalID("ada"), username: name, groups: groups, createdAt: .sample)
+        change(&account)
+        return .person(ForwardedIdentity(account: account, session: .sample(change: session)))
+    }
+
+    private func judge(
+        _ access: Access,
+        _ visitor: ForwardAuthVisitor,
+        after time: Duration = .zero
+    ) -> ForwardAuthVerdict {
+        ForwardAuthVerdict(access, visitor, now: .sample + time)
+    }
+
+    private let everything = Access.person(.init(groups: ["a", "b"], level: .aal2, fresh: .seconds(300)))
+
+    @Test("bypass and deny do not depend on who comes")
+    func fixed() throws {
+        for visitor in [ForwardAuthVisitor.nobody(nil), try person()] {
+            #expect(judge(.bypass, visitor) == .bypass)
+            #expect(judge(.deny, visitor) == .forbidden)
+        }
+        #expect(!Access.bypass.needsVisitor && !Access.deny.needsVisitor && Access.signedIn.needsVisitor)
+    }
+
+    @Test("somebody who is not signed in has to be, and is told why they no longer are")
+    func nobody() {
+        #expect(judge(.signedIn, .nobody(nil)) == .unauthenticated(nil))
+        #expect(judge(everything, .nobody(.idle)) == .unauthenticated(.idle))
+    }
+
+    @Test("somebody who is signed in passes where nothing else is asked")
+    func signedIn() throws {
+        guard case .allow(let identity) = judge(.signedIn, try person()) else {
+            Issue.record("not let through")
+            return
+        }
+        #expect(identity.account.username.rawValue == "ada")
+    }
+
+    @Test("one of the groups is enough, and without any there is nothing to step up for")
+    func groups() throws {
+        let access = Access.person(.init(groups: ["a", "b"]))
+        guard case .allow = judge(access, try person(groups: ["b", "c"])) else {
+            Issue.record("not let through")
+            return
+        }
+        #expect(judge(access, try person(groups: ["c"])) == .forbidden)
+        #expect(judge(everything, try person(groups: ["A"])) == .forbidden)
+    }
+
+    @Test("a level that was not reached and a proof that is too old are asked for")
+    func stepUp() throws {
+        let member = try person(groups: ["a"])
+        #expect(judge(everything, member) == .stepUp(.level(.aal2)))
+        let strong = try person(groups: ["a"], session: { $0.assurance = .aal3 })
+        #expect(judge(everything, strong, after: .milliseconds(300_001)) == .stepUp(.fresh(.seconds(300))))
+        guard case .allow = judge(everything, strong, after: .seconds(300)) else {
+            Issue.record("not let through")
+            return
+        }
+    }
+
+    @Test("a disabled account is nobody, and one with a known password may do nothing else")
+    func standing() throws {
+        #expect(judge(.signedIn, try person(change: { $0.isDisabled = true })) == .unauthenticated(.disabled))
+        #expect(judge(everything, try person(change: { $0.mustChangePassword = true })) == .changePassword)
+    }
+}

@@ -1,0 +1,77 @@
+import Testing
+
+@testable import AuthServer
+
+@Suite("Rules about addresses")
+struct RuleTests {
+    private static let file = """
+        rules:
+          - {host: app.example.org, path: /health, methods: [GET, HEAD], access: bypass}
+          - {host: app.example.org, glob: "/static/**.css", access: bypass}
+          - {host: app.example.org, glob: "/u/*/photo", access: deny}
+          - {host: app.example.org, regex: "/v[0-9]+/open", access: bypass}
+          - {host: app.example.org, path: /intern, networks: [10.0.0.0/8, "2001:db8::/32"], access: bypass}
+          - {host: app.example.org, path: /admin/, access: {groups: [operators], level: aal2, fresh: 5m}}
+          - {host: "app.example.org:8443", access: deny}
+          - {host: "*.example.org", access: signed-in}
+        """
+
+    private func decide(_ url: String, _ method: String = "GET", from client: String? = "203.0.113.9") throws -> String
+    {
+        let file = RuleFile(yaml: Self.file)
+        try #require(file.problems.isEmpty)
+        let request = try ForwardedRequest(
+            try ForwardedAddress(url: url), method: method, client: client.flatMap { IPAddress($0) })
+        return RuleSet(file.rules).access(for: request).description
+    }
+
+    @Test(
+        "the first rule that fits decides, and what no rule mentions is denied",
+        arguments: [
+            ("https://app.example.org/health", "bypass"), ("https://APP.example.org/health/db", "bypass"),
+            ("https://app.example.org/healthy", "signed-in"), ("https://app.example.org/Health", "signed-in"),
+            ("https://app.example.org/static/a.css", "bypass"), ("https://app.example.org/static/a/b.css", "bypass"),
+            ("https://app.example.org/static/a.css/x", "signed-in"), ("https://app.example.org/u/1/photo", "deny"),
+            ("https://app.example.org/u/1/2/photo", "signed-in"),
+            ("https://app.example.org/v12/open", "bypass"), ("https://app.example.org/v12/open/x", "signed-in"),
+            ("https://app.example.org/x/v1/open", "signed-in"),
+            ("https://app.example.org/admin", "groups operators, level aal2, fresh 5m"),
+            ("https://app.example.org/%61dmin/x", "groups operators, level aal2, fresh 5m"),
+            ("https://app.example.org:8443/", "deny"), ("https://app.example.org:8443/health", "bypass"),
+            ("https://a.b.example.org/", "signed-in"), ("https://example.org/", "deny"),
+            ("https://app.example.org.evil.example/", "deny"), ("https://xapp.example.org/health", "signed-in"),
+            ("https://evilexample.org/", "deny"),
+        ])
+    func firstMatch(url: String, access: String) throws {
+        #expect(try decide(url) == access)
+    }
+
+    @Test("a rule about methods or networks is about those only")
+    func methodsAndNetworks() throws {
+        #expect(try decide("https://app.example.org/health", "POST") == "signed-in")
+        #expect(try decide("https://app.example.org/health", "HEAD") == "bypass")
+        #expect(try decide("https://app.example.org/intern", from: "10.1.2.3") == "bypass")
+        #expect(try decide("https://app.example.org/intern", from: "2001:db8::9") == "bypass")
+        #expect(try decide("https://app.example.org/intern") == "signed-in")
+        #expect(try decide("https://app.example.org/intern", from: nil) == "signed-in")
+    }
+
+    @Test("without a file everything needs somebody who is signed in")
+    func noFile() throws {
+        let request = try ForwardedRequest(try ForwardedAddress(url: "https://a.b/x"), method: "GET", client: nil)
+        #expect(RuleSet.signedInEverywhere.access(for: request) == .signedIn)
+        #expect(RuleSet([]).access(for: request) == .deny)
+    }
+
+    @Test("stars cost time in proportion to the path, whatever it is")
+    func manyStars() {
+        let glob = GlobPattern(String(repeating: "*a", count: 30) + "*b")
+        #expect(!glob.matches(String(repeating: "a", count: 4000)))
+    }
+
+    @Test("letters that only look the same are different paths")
+    func normalForms() {
+        #expect(PathPattern(prefix: "/caf\u{E9}").matches("/caf\u{E9}"))
+        #expect(!PathPattern(prefix: "/caf\u{E9}").matches("/cafe\u{301}"))
+    }
+}
