@@ -1,6 +1,6 @@
 import pytest
 
-from harness import Client, Server
+from harness import Client, Server, canary
 from harness.engines import engine_folder
 from harness.stores import Stores
 
@@ -66,9 +66,40 @@ def visitor(server):
     return Client(server)
 
 
-def pytest_terminal_summary(terminalreporter):
-    """Prints what tests recorded as their timeline."""
+_canaries = pytest.StashKey[list]()
+
+
+def pytest_configure(config):
+    config.stash[_canaries] = []
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error):
+    """What a worker found, told when it ends."""
+    node.config.stash[_canaries].append(getattr(node, "workeroutput", {}).get("canary"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session):
+    """No secret of any test may be in anything a server wrote."""
+    config = session.config
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["canary"] = canary.report()
+        return
+    config.stash[_canaries].append(canary.report())
+    if any(found["leaks"] for found in config.stash[_canaries] if found):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Prints what tests recorded as their timeline, and whether a secret was found."""
     for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
         for name, value in report.user_properties if report.when == "call" else []:
             if name == "timeline":
                 terminalreporter.write_line(value)
+    found = [found for found in config.stash[_canaries] if found]
+    secrets, files, size = (sum(item[key] for item in found) for key in ("secrets", "files", "bytes"))
+    leaks = [leak for item in found for leak in item["leaks"]]
+    terminalreporter.write_line(f"canary: {secrets} secrets in {files} files ({size // 1_000_000} MB): {len(leaks)} found")
+    for leak in leaks[:20]:
+        terminalreporter.write_line(f"canary: LEAKED {leak}")

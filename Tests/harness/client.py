@@ -9,6 +9,7 @@ import ssl
 import urllib.parse
 from dataclasses import dataclass
 
+from harness import canary
 from harness.cookies import SetCookie
 
 
@@ -104,6 +105,7 @@ class Client:
     def remember(self, response):
         for cookie in response.cookies:
             self.set_cookies.append(cookie)
+            canary.note_cookie(cookie)
             if cookie.deletes:
                 self.jar.pop(cookie.name, None)
             else:
@@ -132,6 +134,7 @@ class Client:
     def form(self, path, fields, site="same-origin", origin=True, extra=(), **options) -> Response:
         """Posts a form as a browser does; `site` and `origin` can be replaced or, with None, left out."""
         pairs = list(fields.items()) if isinstance(fields, dict) else fields
+        canary.note(dict(pairs).get("csrf_token"))
         headers = [("Content-Type", "application/x-www-form-urlencoded"), *self.provenance(site, origin), *extra]
         return self.request("POST", path, urllib.parse.urlencode(pairs).encode(), headers, **options)
 
@@ -141,6 +144,7 @@ class Client:
         if csrf is True and method != "GET" and self.token:
             csrf = self.csrf_token()
         if isinstance(csrf, str):
+            canary.note(csrf)
             headers.append(("X-CSRF-Token", csrf))
         body = None
         if payload is not None:

@@ -9,7 +9,7 @@ import secrets
 import signal
 import subprocess
 
-from harness import clock
+from harness import canary, clock
 from harness.ports import free_port
 from harness.waiting import eventually
 
@@ -30,6 +30,7 @@ class Server:
     def __init__(self, folder: pathlib.Path, store="database:", arguments=(), certificate=None, clock: str | None = None, **settings):
         self.folder = folder
         self.folder.mkdir(parents=True, exist_ok=True)
+        canary.watch(folder)
         self.store = store
         self.arguments = list(arguments)
         self.certificate = certificate
@@ -148,6 +149,7 @@ class Server:
         return result.stdout
 
     def add_user(self, name=None, password=PASSWORD, admin=False) -> str:
+        canary.note(password)
         name = name or f"guest{next(_numbers)}-{secrets.token_hex(3)}"
         self.run("user", "add", name, *(["--admin"] if admin else []), "--password-stdin", input=password + "\n")
         return name
