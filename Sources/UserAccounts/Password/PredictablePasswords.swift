@@ -103,12 +103,13 @@ enum PredictablePasswords {
             .flatMap { stretches(of: Array($0)) }
     }
 
-    /// One to four characters, again and again.
+    /// A few characters, or the first digits of a count, again and again.
     private static var heldKeys: [String] {
         let single = "abcdefghijklmnopqrstuvwxyz0123456789.!*#-_ ".map { String($0) }
         let several = [
             "12", "123", "1234", "abc", "abcd", "ab", "a1", "1a", "qwe", "asd", "zxc", "1q", "aA1!", "10", "01", "69",
-            "ha", "lol",
+            "ha", "lol", "12345", "123456", "1234567", "12345678", "123456789", "54321", "654321", "87654321",
+            "987654321",
         ]
         var made: [String] = []
         for unit in single + several {
