@@ -1,6 +1,7 @@
 import Hummingbird
 import HummingbirdSessions
 import Logging
+import NIOHTTP1
 import SQLInterface
 import Sessions
 import UserAccounts
@@ -33,6 +34,7 @@ extension Problem {
         case let problem as Problem: self = problem
         case let error as SessionError where error.code == .unavailable: self = .unavailable
         case is StorageError: self = .unavailable
+        case is HTTPParserError: self.init(.badRequest)
         case is PasswordHasherBusy: self = .busy
         case let error as any HTTPResponseError: self.init(error.status)
         default: self.init(.internalServerError)

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NIOHTTP1
 import SQLInterface
 import Sessions
 import UserAccounts
@@ -18,6 +19,8 @@ struct Failure: Sendable {
     init(_ error: any Error) {
         switch error {
         case let error as HTTPError: self.init(status: error.status, headers: error.headers)
+        // A body that turned out not to be one. Where the next request would begin is anybody's guess.
+        case is HTTPParserError: self.init(status: .badRequest, headers: [.connection: "close"])
         case is PasswordHasherBusy: self = .unavailable
         case is StorageError: self = .unavailable
         case let error as any HTTPResponseError:
