@@ -7,10 +7,13 @@ enum HTTPLimits {
     /// The largest body that is read. Forms and JSON documents are far smaller.
     static let body = 64 * 1024
 
+    /// How long a body may take to arrive. Far more than the slowest line needs for the largest form.
+    private static let bodyDeadline = TimeAmount.seconds(10)
+
     /// Heads, how long a connection may be silent, and the headers of the answer to what is no request.
     static func channel(refusingWith headers: HTTPFields) -> HTTP1Channel.Configuration {
         HTTP1Channel.Configuration(
-            additionalChannelHandlers: [LastResortHeaders(headers)],
+            additionalChannelHandlers: [LastResortHeaders(headers), BodyDeadline(bodyDeadline)],
             idleTimeout: .seconds(30),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 16 * 1024,

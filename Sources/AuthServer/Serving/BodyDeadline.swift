@@ -1,0 +1,52 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+
+/// Closes a connection whose request does not arrive whole in time.
+///
+/// The idle timeout does not do it: it begins anew with every byte of a body, so a client that sends one now and then would
+/// keep its connection, and what waits for the body, for as long as it likes.
+final class BodyDeadline: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+
+    private let limit: TimeAmount
+    private var expiry: Scheduled<Void>?
+
+    /// - Parameter limit: How long the body may take from the end of the head on.
+    init(_ limit: TimeAmount) {
+        self.limit = limit
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head): if Self.announcesBody(head) { begin(context) }
+        case .body: break
+        case .end: stop()
+        }
+        context.fireChannelRead(data)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        stop()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        stop()
+    }
+
+    private static func announcesBody(_ head: HTTPRequest) -> Bool {
+        head.headerFields.contains(.contentLength) || head.headerFields.contains(.transferEncoding)
+    }
+
+    private func begin(_ context: ChannelHandlerContext) {
+        stop()
+        expiry = context.eventLoop.assumeIsolated().scheduleTask(in: limit) { context.close(promise: nil) }
+    }
+
+    private func stop() {
+        expiry?.cancel()
+        expiry = nil
+    }
+}
