@@ -26,6 +26,7 @@ struct ServeCommand: AsyncParsableCommand {
     var dev = false
 
     func run() async throws {
+        OpenFileLimit.raise()
         let configuration = try ServerConfiguration(try options.input(port: port, isDevelopment: dev))
         try configuration.checkFiles()
         let logger = ServerLog.start(at: configuration.logLevel)

@@ -25,9 +25,10 @@ _numbers = itertools.count(1)
 
 class Server:
     """Settings are named as in the configuration reference, with underscores for dots: sessions_idle_timeout="3s".
-    With `clock` the server's clock is wrong, "+10s" fast or "-10s" slow; commands keep the right one."""
+    With `clock` the server's clock is wrong, "+10s" fast or "-10s" slow; commands keep the right one. With `open_files` the
+    server starts with that limit of open files, which it may raise."""
 
-    def __init__(self, folder: pathlib.Path, store="database:", arguments=(), certificate=None, clock: str | None = None, **settings):
+    def __init__(self, folder: pathlib.Path, store="database:", arguments=(), certificate=None, clock: str | None = None, open_files: int | None = None, **settings):
         self.folder = folder
         self.folder.mkdir(parents=True, exist_ok=True)
         canary.watch(folder)
@@ -35,6 +36,9 @@ class Server:
         self.arguments = list(arguments)
         self.certificate = certificate
         self.clock = clock
+        self.wrapper = ["setpriv", "--pdeathsig", "KILL", "--"]  # ends when we do
+        if open_files:
+            self.wrapper = ["prlimit", f"--nofile={open_files}:", *self.wrapper]
         self.port, self.management_port = free_port(), free_port()
         self.cookie_name = settings.get("cookie_name", "__Host-coatcheck")
         self.settings = {
@@ -84,7 +88,7 @@ class Server:
     def launch(self):
         with open(self.folder / "stdout", "ab") as stdout, open(self.folder / "stderr", "ab") as stderr:
             self.process = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "KILL", "--", BINARY, "serve", *self.arguments],  # ends when we do
+                [*self.wrapper, BINARY, "serve", *self.arguments],
                 cwd=self.folder,
                 env=self.environment | (clock.environment(self.clock) if self.clock else {}),
                 stdin=subprocess.DEVNULL,

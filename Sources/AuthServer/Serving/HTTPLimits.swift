@@ -7,6 +7,9 @@ enum HTTPLimits {
     /// The largest body that is read. Forms and JSON documents are far smaller.
     static let body = 64 * 1024
 
+    /// How many connections may wait to be taken; the system may allow fewer. One that finds no room tries again a second later.
+    static let backlog = 4096
+
     /// How long a body may take to arrive. Far more than the slowest line needs for the largest form.
     private static let bodyDeadline = TimeAmount.seconds(10)
 

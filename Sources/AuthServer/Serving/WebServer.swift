@@ -29,7 +29,9 @@ package struct WebServer: Service {
         let application = Application(
             router: try Self.router(context),
             server: server,
-            configuration: ApplicationConfiguration(address: .hostname(endpoint.host, port: endpoint.port)),
+            configuration: ApplicationConfiguration(
+                address: .hostname(endpoint.host, port: endpoint.port), backlog: HTTPLimits.backlog
+            ),
             onServerRunning: { _ in await onListening() },
             logger: context.logger
         )
