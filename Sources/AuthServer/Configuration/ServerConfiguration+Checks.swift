@@ -37,6 +37,9 @@ extension ServerConfiguration {
             remarks.append(
                 "public.url is http but the server listens beyond this machine: passwords travel in the clear")
         }
+        if max(policy.standard.absolute, policy.remembered.absolute) > .seconds(30 * 86_400) {
+            remarks.append("a session may last longer than 30 days, the most that NIST SP 800-63B-4 §2.1.3 allows")
+        }
         return remarks
     }
 
