@@ -8,8 +8,17 @@ import pytest
 from Conformance.registry import marked_tests
 from Conformance.requirements import BY_ID, INVENTORY
 from Conformance.table import WORDS, counts
+from harness import Server
 
 outcomes: dict[str, set[str]] = defaultdict(set)
+
+
+@pytest.fixture(scope="session")
+def embedded(tmp_path_factory):
+    """A server on one SQLite file, for tests to which the store makes no difference."""
+    server = Server(tmp_path_factory.mktemp("embedded"), sessions_limit_per_user=100).start()
+    yield server
+    server.stop()
 
 
 def pytest_collection_modifyitems(items):

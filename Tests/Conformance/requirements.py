@@ -299,11 +299,28 @@ administration | – | revocations, reading the log and exports are events
 people         | – | created, changed, deleted, disabled and enabled people are events
 attacks        | – | forged requests are events
 forward-auth   | – | refusals and rejected redirects are events
-system         | – | start, stop and store failures are events
+system         | – | start and stop are events
+stores         | – | failures and recovery of a store are events
 common fields  | – | every event has them
 unknown names  | – | a name nobody has is written as a keyed hash only
 canaries       | – | no secret in any output
 closed         | – | what cannot be recorded does not happen
+"""
+
+# What the standards leave to the field's experience.
+INPUT = """
+smuggling       | – | requests that two readers would cut differently
+header flood    | – | too many, too large, too often the same
+log injection   | – | lines and terminal sequences of one's own in the log
+paths           | – | other spellings of an address, and headers that rewrite it
+pollution       | – | parameters twice or in the wrong place
+method override | – | a reading method that claims to be another
+line breaks     | – | new headers through a value that is sent back
+NUL             | – | NUL and its relatives in every field
+over-long       | – | fields, headers, addresses and bodies beyond all measure
+look-alikes     | – | user names that read like somebody else's
+slow            | – | heads and bodies that trickle, connections that say nothing
+idle            | – | ten thousand idle connections
 """
 
 # Title, prefix of the ids, the lines.
@@ -317,6 +334,7 @@ STANDARDS = {
     "Passkeys (WebAuthn)": ("WEBAUTHN-", WEBAUTHN),
     "Security headers": ("HEADER-", HEADERS),
     "Audit events": ("AUDIT-", AUDIT),
+    "Hostile input": ("INPUT-", INPUT),
 }
 
 
@@ -357,6 +375,7 @@ CWE = {
     "362 races": "ASVS-15.4.1",
     "367 checked, then changed": "ASVS-15.4.2",
     "384 fixation": "ASVS-7.2.4 WSTG-SESS-03",
+    "400 exhausted resources": "INPUT-slow INPUT-idle INPUT-over-long",
     "444 request smuggling": "ASVS-4.2.1",
     "488 somebody else's data": "ASVS-8.2.2",
     "521 weak passwords": "ASVS-6.2.1 ASVS-6.2.4",
