@@ -135,3 +135,14 @@ def test_a_reset_link_points_here_whatever_host_was_asked_for_and_dies_with_its_
     assert visitor.form("/reset", form).status == 303
     assert visitor.get(link.removeprefix(server.url)).status == 410
     assert not visitor.is_signed_in
+
+
+@requirement("INPUT-look-alikes")
+@pytest.mark.parametrize("written", ["р\u0430vel-k", "pаvel-k", "раvel-k", "PAVEL-K", "ｐａｖｅｌ-k", "pavel-\u212a"], ids=ascii)
+def test_a_name_that_reads_like_an_existing_one_is_refused(server, written):
+    server.command("user", "add", "pavel-k", "--password-stdin", input=PASSWORD + "\n")
+    result = server.command("user", "add", written, "--password-stdin", input=PASSWORD + "\n")
+    assert result.returncode in (1, 64), result.stdout
+    assert [line for line in server.run("user", "list").splitlines() if written in line and written != "pavel-k"] == []
+    admin = Client(server).log_in(server.add_user(admin=True), PASSWORD)
+    assert admin.api("POST", "/admin/users", {"username": written}).status in (409, 422)
