@@ -16,7 +16,7 @@ class Certificate:
 
 
 class Authority:
-    """A certificate authority of our own. What it issues is good for localhost and 127.0.0.1."""
+    """A certificate authority of our own. What it issues is good for 127.0.0.1 and localhost, or for other names."""
 
     def __init__(self, folder: pathlib.Path, name="authority"):
         self.folder = pathlib.Path(folder)
@@ -27,9 +27,10 @@ class Authority:
     def certificate(self) -> pathlib.Path:
         return self.own.certificate
 
-    def issue(self, name: str) -> Certificate:
+    def issue(self, name: str, hosts=("localhost",)) -> Certificate:
         """A certificate for a server or a client of this name."""
-        extensions = ["basicConstraints=critical,CA:FALSE", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
+        alternatives = ",".join([*(f"DNS:{host}" for host in hosts), "IP:127.0.0.1"])
+        extensions = ["basicConstraints=critical,CA:FALSE", f"subjectAltName={alternatives}"]
         signed_by = ["-CA", self.own.certificate, "-CAkey", self.own.key]
         return self._request(name, *signed_by, *(part for extension in extensions for part in ("-addext", extension)))
 

@@ -22,8 +22,10 @@ struct ForwardAuthAnswer: Sendable {
         problem.loginURL = link
         var headers: HTTPFields = [:]
         if problem.status == 401 { headers[.wwwAuthenticate] = Self.challenge(verdict) }
-        if let link { headers[.loginURL] = link }
-        guard let link, request.reader == .page else { return problem.response(headers: headers) }
+        guard let link else { return problem.response(headers: headers) }
+        headers[.loginURL] = link
+        headers[.loginReason] = problem.code
+        guard request.reader == .page else { return problem.response(headers: headers) }
         headers[.location] = link
         return problem.response(status: dialect.redirection, headers: headers)
     }

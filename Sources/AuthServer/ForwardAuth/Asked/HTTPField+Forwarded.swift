@@ -4,6 +4,8 @@ import HTTPTypes
 extension HTTPField.Name {
     /// Where a person can remove what stands in the way. nginx drops the body, so the address is a header too.
     static let loginURL = Self.literal("Login-URL")
+    /// What stands in the way, the `code` of the problem.
+    static let loginReason = Self.literal("Login-Reason")
     static let secFetchMode = Self.literal("Sec-Fetch-Mode")
     static let xForwardedFor = Self.literal("X-Forwarded-For")
     static let xForwardedHost = Self.literal("X-Forwarded-Host")

@@ -1,0 +1,48 @@
+"""Somebody's application behind a proxy: it knows nothing of sessions, and shows what reaches it."""
+
+import http.server
+import json
+import threading
+
+from harness.ports import free_port
+
+
+class App:
+    """Answers every request with the headers it came with. `received` has all of them: (method, path, headers)."""
+
+    def __init__(self):
+        self.port = free_port()
+        self.received = []
+        app = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def answer(self):
+                self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                headers = [(name, value) for name, value in self.headers.items()]
+                app.received.append((self.command, self.path, headers))
+                user = self.headers.get("Remote-User") or "nobody"
+                page = f"<!doctype html><title>app</title><h1>Hello {user}</h1><pre>{json.dumps(headers)}</pre>".encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.send_header("Content-Length", str(len(page)))
+                self.end_headers()
+                if self.command != "HEAD":
+                    self.wfile.write(page)
+
+            do_GET = do_HEAD = do_POST = do_PUT = do_OPTIONS = answer
+
+            def log_message(self, *_):
+                pass
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
+        self._server.daemon_threads = True
+
+    def start(self) -> "App":
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        return self
+
+    def stop(self):
+        self._server.shutdown()
+        self._server.server_close()

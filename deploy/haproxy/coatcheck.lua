@@ -1,0 +1,71 @@
+-- Asks Coatcheck whether a request may pass, and tells the application who it is.
+--
+--     lua-load-per-thread /etc/haproxy/coatcheck.lua 127.0.0.1:8080
+--     http-request lua.coatcheck if app_host
+--
+-- Whatever goes wrong ends in a 503: a request passes with Coatcheck's 200, and with nothing else.
+
+local coatcheck = table.pack(...)[1]
+local identity = { "remote-user", "remote-name", "remote-email", "remote-groups", "remote-session", "remote-assertion" }
+local answered = { "content-type", "location", "login-url", "login-reason", "www-authenticate", "retry-after", "vary" }
+local passed = { "cookie", "accept", "user-agent", "x-requested-with", "sec-fetch-mode", "sec-fetch-dest", "sec-websocket-key" }
+
+-- HAProxy counts a header's values from 0, its HTTP client wants them from 1.
+local function values(header)
+    local list = {}
+    local index = 0
+    while header and header[index] do
+        list[#list + 1] = header[index]
+        index = index + 1
+    end
+    return list
+end
+
+local function question(txn)
+    local headers = txn.http:req_get_headers()
+    local asked = {
+        ["host"] = { coatcheck },
+        ["x-forwarded-method"] = { txn.sf:method() },
+        ["x-forwarded-proto"] = { "https" },
+        ["x-forwarded-host"] = values(headers["host"]),
+        ["x-forwarded-uri"] = { txn.sf:pathq() },
+        ["x-forwarded-for"] = { txn.sf:src() },
+    }
+    for _, name in ipairs(passed) do
+        if headers[name] then asked[name] = values(headers[name]) end
+    end
+    return asked
+end
+
+local function refuse(txn, answer)
+    local reply = txn:reply({ status = answer.status })
+    for _, name in ipairs(answered) do
+        for _, value in ipairs(values(answer.headers and answer.headers[name])) do reply:add_header(name, value) end
+    end
+    reply:add_header("cache-control", "no-store")
+    reply:set_body(answer.body or "")
+    txn:done(reply)
+end
+
+local unavailable = {
+    status = 503,
+    headers = { ["content-type"] = { [0] = "application/problem+json" }, ["retry-after"] = { [0] = "5" } },
+    body = '{"code":"unavailable","status":503,"title":"Service Unavailable","type":"about:blank"}',
+}
+
+core.register_action("coatcheck", { "http-req" }, function(txn)
+    local client = core.httpclient()
+    local asked, answer = pcall(function()
+        return client:get({ url = "http://" .. coatcheck .. "/verify/haproxy", headers = question(txn), timeout = 5000 })
+    end)
+    if not asked or not answer or not answer.status or answer.status == 0 then
+        if not asked then core.Warning("coatcheck: " .. tostring(answer)) end
+        return refuse(txn, unavailable)
+    end
+    if answer.status ~= 200 then return refuse(txn, answer) end
+    for _, name in ipairs(identity) do
+        txn.http:req_del_header(name)
+        local value = values(answer.headers[name])[1]
+        if value and value ~= "" then txn.http:req_set_header(name, value) end
+    end
+end, 0)
