@@ -1,72 +1,15 @@
 """Each proxy of Debian with the configuration we ship, in front of Coatcheck and of an application that knows nothing."""
 
+import os
+import shutil
+
 import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
 
-from harness import Server
-from harness.app import App
 from harness.deployed import DEPLOYED
-from harness.engines import Authority, Redis
-from harness.ports import free_port
-from harness.traveller import Traveller
-
-AUTH, APP = "auth.example.test", "app.example.test"
-RULES = f"""
-rules:
-  - {{host: {APP}, path: /open, access: bypass}}
-  - {{host: {APP}, path: /operators, access: {{groups: [operators]}}}}
-  - {{host: {APP}, path: /fresh, access: {{fresh: 1s}}}}
-  - {{host: {APP}, access: signed-in}}
-"""
-
-
-class Installation:
-    """One proxy, one server, one application, one store that can be taken away."""
-
-    def __init__(self, kind, folder, authority):
-        self.name, self.authority = kind.name, authority
-        self.door = free_port()
-        self.app = App()
-        self.redis = Redis(folder / "redis")
-        (folder / "rules.yaml").write_text(RULES)
-        self.server = Server(
-            folder / "server",
-            public_url=f"https://{AUTH}:{self.door}",
-            trusted_proxies="127.0.0.1/32",
-            cookie_domain="example.test",
-            cookie_name="__Secure-coatcheck",
-            forwardauth_rules=folder / "rules.yaml",
-            forwardauth_redirect_hosts=f"{APP}:{self.door}",
-            sessions_limit_per_user=1000,
-        )
-        self.proxy = kind(
-            folder / "proxy",
-            authority.issue(kind.name, hosts=[AUTH, APP]),
-            self.door,
-            AUTH_HOST=AUTH,
-            APP_HOST=APP,
-            COATCHECK=f"127.0.0.1:{self.server.port}",
-            APP=f"127.0.0.1:{self.app.port}",
-        )
-
-    def start(self):
-        self.redis.start()
-        self.server.settings["sessions_url"] = self.redis.url
-        self.server.start()
-        self.app.start()
-        self.proxy.start()
-        return self
-
-    def stop(self):
-        self.proxy.stop()
-        self.app.stop()
-        self.server.stop()
-        self.redis.stop()
-
-    def url(self, path, host=APP):
-        return f"https://{host}:{self.door}{path}"
-
-    def traveller(self) -> Traveller:
-        return Traveller(self.door, self.authority.certificate)
+from harness.engines import Authority
+from harness.installation import Installation
 
 
 @pytest.fixture(scope="session")
@@ -81,3 +24,19 @@ def site(request, tmp_path_factory, authority):
     installation = Installation(DEPLOYED[request.param], folder, authority).start()
     yield installation
     installation.stop()
+
+
+@pytest.fixture(scope="module")
+def driver():
+    """A browser that finds example.test on this machine, and does not ask who signed its certificate."""
+    options = webdriver.ChromeOptions()
+    options.binary_location = shutil.which("chromium") or shutil.which("chromium-browser")
+    arguments = ["--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--ignore-certificate-errors"]
+    for argument in [*arguments, "--host-resolver-rules=MAP *.example.test 127.0.0.1"]:
+        options.add_argument(argument)
+    if os.geteuid() == 0:
+        options.add_argument("--no-sandbox")
+    driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+    driver.set_page_load_timeout(30)
+    yield driver
+    driver.quit()

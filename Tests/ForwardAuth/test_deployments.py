@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from conftest import APP, AUTH
+from harness.installation import APP, AUTH
 from harness.proxies import FETCH, HANDSHAKE, IDENTITY, PAGE
 from harness.server import PASSWORD
 from harness.waiting import eventually

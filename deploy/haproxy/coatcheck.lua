@@ -1,11 +1,12 @@
 -- Asks Coatcheck whether a request may pass, and tells the application who it is.
 --
---     lua-load-per-thread /etc/haproxy/coatcheck.lua 127.0.0.1:8080
+--     COATCHECK=127.0.0.1:8080 haproxy …       or `setenv COATCHECK 127.0.0.1:8080` under `global`, before:
+--     lua-load-per-thread /etc/haproxy/coatcheck.lua
 --     http-request lua.coatcheck if app_host
 --
 -- Whatever goes wrong ends in a 503: a request passes with Coatcheck's 200, and with nothing else.
 
-local coatcheck = table.pack(...)[1]
+local coatcheck = os.getenv("COATCHECK")
 local identity = { "remote-user", "remote-name", "remote-email", "remote-groups", "remote-session", "remote-assertion" }
 local answered = { "content-type", "location", "login-url", "login-reason", "www-authenticate", "retry-after", "vary" }
 local passed = { "cookie", "accept", "user-agent", "x-requested-with", "sec-fetch-mode", "sec-fetch-dest", "sec-websocket-key" }

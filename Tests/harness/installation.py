@@ -1,0 +1,66 @@
+"""A proxy in front of Coatcheck and of somebody's application, and a store that can be taken away."""
+
+from harness.app import App
+from harness.engines import Redis
+from harness.ports import free_port
+from harness.server import Server
+from harness.traveller import Traveller
+
+AUTH, APP = "auth.example.test", "app.example.test"
+RULES = f"""
+rules:
+  - {{host: {APP}, path: /open, access: bypass}}
+  - {{host: {APP}, path: /operators, access: {{groups: [operators]}}}}
+  - {{host: {APP}, path: /fresh, access: {{fresh: 1s}}}}
+  - {{host: {APP}, access: signed-in}}
+"""
+
+
+class Installation:
+    """One proxy, one server, one application, one store that can be taken away."""
+
+    def __init__(self, kind, folder, authority):
+        self.name, self.authority = kind.name, authority
+        self.door = free_port()
+        self.app = App()
+        self.redis = Redis(folder / "redis")
+        (folder / "rules.yaml").write_text(RULES)
+        self.server = Server(
+            folder / "server",
+            public_url=f"https://{AUTH}:{self.door}",
+            trusted_proxies="127.0.0.1/32",
+            cookie_domain="example.test",
+            cookie_name="__Secure-coatcheck",
+            forwardauth_rules=folder / "rules.yaml",
+            forwardauth_redirect_hosts=f"{APP}:{self.door}",
+            sessions_limit_per_user=1000,
+        )
+        self.proxy = kind(
+            folder / "proxy",
+            authority.issue(kind.name, hosts=[AUTH, APP]),
+            self.door,
+            AUTH_HOST=AUTH,
+            APP_HOST=APP,
+            COATCHECK=f"127.0.0.1:{self.server.port}",
+            APP=f"127.0.0.1:{self.app.port}",
+        )
+
+    def start(self):
+        self.redis.start()
+        self.server.settings["sessions_url"] = self.redis.url
+        self.server.start()
+        self.app.start()
+        self.proxy.start()
+        return self
+
+    def stop(self):
+        self.proxy.stop()
+        self.app.stop()
+        self.server.stop()
+        self.redis.stop()
+
+    def url(self, path, host=APP):
+        return f"https://{host}:{self.door}{path}"
+
+    def traveller(self) -> Traveller:
+        return Traveller(self.door, self.authority.certificate)
