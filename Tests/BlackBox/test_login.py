@@ -1,7 +1,6 @@
 """Signing in, by form and by API: one service, one wording."""
 
 import re
-import statistics
 import time
 
 import pytest
@@ -67,16 +66,15 @@ def test_unknown_wrong_and_disabled_are_answered_alike(server, channel):
 
 
 def test_an_unknown_name_takes_as_long_as_a_wrong_password(start, store):
+    """In turn, and the quickest of each: what else the machine does only ever adds. `scripts/login-timing` measures."""
     server = start(store=store)
-    user = server.add_user()
-
-    def durations(name):
-        for _ in range(8):
+    quickest = {server.add_user(): 60.0, "nobody-at-all": 60.0}
+    for _ in range(12):
+        for name in quickest:
             started = time.perf_counter()
             Client(server).api("POST", "/login", {"username": name, "password": "wrong-password-entirely"})
-            yield time.perf_counter() - started
-
-    unknown, known = statistics.median(durations("nobody-at-all")), statistics.median(durations(user))
+            quickest[name] = min(quickest[name], time.perf_counter() - started)
+    known, unknown = quickest.values()
     assert 0.5 < unknown / known < 2
 
 
