@@ -13,6 +13,7 @@ let swiftSettings: [SwiftSetting] =
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     ] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
 
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
@@ -52,6 +53,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.33.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -108,7 +110,9 @@ let package = Package(
                 "HummingbirdSessions", "PostgresClient", "RESPClient", "SQLInterface", "SQLSessionTables",
                 "SQLiteClient",
                 "Sessions", "UserAccounts", "ValkeySessionStore",
-                crypto, httpTypes, hummingbird, hummingbirdTLS, lifecycle, logging, nioCore, nioHTTPTypes, nioPosix,
+                asyncHTTPClient, crypto, httpTypes, hummingbird, hummingbirdTLS, lifecycle, logging, nioCore,
+                nioHTTPTypes,
+                nioPosix,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Metrics", package: "swift-metrics"),

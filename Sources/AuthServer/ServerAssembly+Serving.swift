@@ -22,6 +22,7 @@ extension ServerAssembly {
         let services: [any Service] = [
             SessionMaintenance(context.sessions),
             AnomalyMaintenance(log: context.anomalies),
+            NoticeDelivery(queue: context.notices),
             HourlyMaintenance("sweep of links and failed logins", logger: context.logger) { [context] in
                 _ = try await context.links.sweep(before: context.clock.now())
                 _ = try await context.failures.sweep(before: context.clock.now())

@@ -39,23 +39,24 @@ package struct ServerAssembly: Sendable {
     ) async throws {
         let passwordPolicy = try configuration.passwordPolicy()
         let (renderer, rules) = (try configuration.renderer(clock: clock), try configuration.rules())
+        let notices = try NoticeQueue(configuration, logger: logger)
         (database, lock) = try await Self.openDatabase(configuration, for: use, clock: clock, logger: logger)
-        let origin = AuditOrigin(instance: ProcessInfo.processInfo.hostName, version: Release.version)
-        let storage = Storage(database, origin: origin, clock: clock)
+        let storage = Storage(database, origin: .thisProcess, clock: clock)
         retention = storage.audit
         let references = try await storage.keys.auditReferences()
         let placement = try await storage.keys.sessionPlacement()
-        let apps = try await AppServices.prepared(database, origin: origin, clock: clock)
+        let apps = try await AppServices.prepared(database, origin: .thisProcess, clock: clock)
         let browsers = try await storage.keys.knownBrowsers()
         let throttle = try await storage.throttle(configuration.throttle.policy)
         sessionStore = try await Self.open(
             configuration.sessions, in: database, placement: placement, clock: clock, logger: logger)
         let counters = ServerCounters()
         let audit = CountingAuditLog(log: storage.audit, counters: counters)
+        let record = SessionAudit(
+            audit: audit, revocations: apps.revocations, references: references, counters: counters, logger: logger)
         let sessions = try SessionManager(
             store: sessionStore.store, policy: configuration.policy, clock: clock, placement: placement,
-            events: SessionAudit(
-                audit: audit, revocations: apps.revocations, references: references, counters: counters, logger: logger),
+            events: ReplayAlarm(record: record, accounts: storage.accounts, notifier: notices, logger: logger),
             logger: logger)
         hashing = Self.hashingPool()
         let hasher = PasswordHasher(pool: hashing)
@@ -64,11 +65,11 @@ package struct ServerAssembly: Sendable {
             authenticator: Authenticator(
                 accounts: storage.accounts, throttle: throttle, browsers: browsers, audit: audit, hasher: hasher,
                 references: references, clock: clock),
-            securityChange: SecurityChange(accounts: storage.accounts, notifier: SecurityNoticeLog(logger: logger)),
-            audit: audit, anomalies: AnomalyLog(audit: audit, clock: clock, logger: logger), links: storage.links,
-            failures: storage.failures, browsers: browsers, hasher: hasher, passwordPolicy: passwordPolicy,
-            references: references, apps: apps, rules: rules, renderer: renderer, counters: counters,
-            clock: clock, logger: logger)
+            securityChange: SecurityChange(accounts: storage.accounts, notifier: notices),
+            audit: audit, anomalies: AnomalyLog(audit: audit, clock: clock, logger: logger), notices: notices,
+            links: storage.links, failures: storage.failures, browsers: browsers, hasher: hasher,
+            passwordPolicy: passwordPolicy, references: references, apps: apps, rules: rules, renderer: renderer,
+            counters: counters, clock: clock, logger: logger)
     }
 
     /// As many threads as can work at once; beyond their queue, logins are told to come back.
@@ -79,6 +80,8 @@ package struct ServerAssembly: Sendable {
 
     /// Ends the threads and closes the stores. To be called when everything that uses the context has stopped.
     package func close() async {
+        // A command's notices, which no service has handed over.
+        await context.notices.finish(within: .seconds(12))
         do {
             try await hashing.shutdown()
         } catch {
@@ -87,6 +90,11 @@ package struct ServerAssembly: Sendable {
         await sessionStore.shutdown()
         await database.shutdown()
     }
+}
+
+extension AuditOrigin {
+    fileprivate static let thisProcess = AuditOrigin(
+        instance: ProcessInfo.processInfo.hostName, version: Release.version)
 }
 
 extension ThrottleSettings {

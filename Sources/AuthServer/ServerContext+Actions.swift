@@ -6,7 +6,9 @@ extension ServerContext {
         BrowserCookie(isSecure: configuration.cookie.isSecure, browsers: browsers)
     }
 
-    var signIn: SignIn { SignIn(authenticator: authenticator, manager: sessions) }
+    var signIn: SignIn {
+        SignIn(authenticator: authenticator, manager: sessions, browsers: browsers, notifier: notices)
+    }
 
     var reauthentication: Reauthentication { Reauthentication(authenticator: authenticator) }
 

@@ -20,6 +20,8 @@ package struct ServerContext: Sendable {
     package let audit: any AuditLog
     /// What strangers do in volume, on its way into the audit log.
     let anomalies: AnomalyLog
+    /// What people are to be told, on its way to them.
+    let notices: NoticeQueue
     /// Links that let somebody without a password do one thing, once.
     package let links: any OneTimeLinks
     /// Failed logins, to be swept.

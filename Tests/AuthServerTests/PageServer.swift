@@ -59,6 +59,7 @@ struct PageServer: Sendable {
             securityChange: context.securityChange,
             audit: context.audit,
             anomalies: AnomalyLog(audit: context.audit, clock: clock, logger: logger),
+            notices: context.notices,
             links: context.links,
             failures: context.failures,
             browsers: context.browsers,

@@ -106,9 +106,7 @@ struct AccountPages: Sendable {
             problems: problems,
             now: pages.now
         )
-        let notices =
-            visitor.account.mustChangePassword
-            ? [Notice("Please choose a new password before you go on.", tone: .info)] : []
+        let notices = try await AccountAlarms(pages.server).notices(for: visitor)
         let status = problems == nil ? .ok : status
         return pages.answer(content, status: status, for: visitor, request, context, notices: notices)
     }

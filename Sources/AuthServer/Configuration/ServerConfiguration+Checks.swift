@@ -8,6 +8,7 @@ extension ServerConfiguration {
         checkDevelopment(&reader)
         cookie.check(&reader, publicURL: publicURL)
         checkTimeouts(&reader)
+        notices.check(&reader)
     }
 
     /// Brings the touch interval down to a tenth of the shorter idle timeout, so that a session never ends much

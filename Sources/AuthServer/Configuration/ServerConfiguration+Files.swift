@@ -12,6 +12,7 @@ extension ServerConfiguration {
         let checks: [() throws -> Void] = [
             { _ = try passwordBlocklist() }, { _ = try renderer(clock: SystemClock()) },
             { _ = try tls?.configuration() }, { _ = try rules() },
+            { _ = try noticeSecret() }, { try checkNoticeCommand() },
         ]
         for check in checks {
             do {
@@ -58,7 +59,7 @@ extension ServerConfiguration {
         }
     }
 
-    private static func problem(_ key: ConfigurationKey, _ value: String, _ reason: String) -> ConfigurationError {
+    static func problem(_ key: ConfigurationKey, _ value: String, _ reason: String) -> ConfigurationError {
         ConfigurationError([
             ConfigurationProblem(key: key.name, value: value, reason: reason, advice: "write \(key.accepts)")
         ])

@@ -56,6 +56,9 @@ extension ServerConfiguration {
         self.throttle = ThrottleSettings(from: &reader)
         self.forwardAuth = ForwardAuthSettings(from: &reader, publicURL: self.publicURL)
         self.auditRetention = reader.read(Settings.auditRetention)
+        self.notices = NoticeSettings(
+            command: reader.read(Settings.noticeCommand), webhook: reader.read(Settings.noticeWebhook),
+            secretFile: reader.read(Settings.noticeSecretFile))
         self.templates = reader.read(Settings.templates)
         self.logLevel = reader.read(Settings.logLevel)
     }

@@ -33,6 +33,8 @@ package struct ServerConfiguration: Sendable {
     package let forwardAuth: ForwardAuthSettings
     /// How long audit events are kept.
     package let auditRetention: Duration
+    /// How people are told about the safety of their accounts.
+    package let notices: NoticeSettings
     /// A folder with templates that replace the built-in ones, or nil.
     package let templates: String?
     /// The least severe level that is logged.

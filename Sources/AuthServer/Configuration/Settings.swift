@@ -44,6 +44,18 @@ enum Settings {
         "log.level", ValueFormat<Logger.Level>.word, default: .info,
         "The least severe level that is logged; `LOG_LEVEL` is read too"
     )
+    static let noticeCommand = Setting(
+        "notify.command", .program, default: nil,
+        "A program that is run for each security notice, without a shell, with the notice as JSON on its standard input"
+    )
+    static let noticeWebhook = Setting(
+        "notify.webhook", .webhook, default: nil,
+        "Where each security notice is posted as JSON; needs `notify.webhook.secret.file`"
+    )
+    static let noticeSecretFile = Setting(
+        "notify.webhook.secret.file", .optionalText("the path of a file with at least 32 characters"), default: nil,
+        "The secret under which each posted notice is signed (HMAC-SHA-256)"
+    )
     static let auditRetention = Setting(
         "audit.retention", .duration(in: .seconds(86_400)...(.seconds(3650 * 86_400))), default: .seconds(365 * 86_400),
         "How long audit events are kept; older ones are removed hourly, and the removal is an event"
@@ -182,7 +194,8 @@ extension ConfigurationKey {
         Settings.accountFreeAttempts.key, Settings.accountFirstDelay.key, Settings.accountMaximumDelay.key,
         Settings.accountLimit.key, Settings.addressAttempts.key, Settings.addressWindow.key,
         Settings.forwardAuthRules.key, Settings.redirectHosts.key,
-        Settings.auditRetention.key, Settings.templates.key, Settings.logLevel.key,
+        Settings.auditRetention.key, Settings.noticeCommand.key, Settings.noticeWebhook.key,
+        Settings.noticeSecretFile.key, Settings.templates.key, Settings.logLevel.key,
     ]
 
     /// Keys of later versions. They are refused by name, so that nobody believes they have an effect.

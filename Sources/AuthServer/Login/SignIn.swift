@@ -20,10 +20,19 @@ struct SignIn: Sendable {
 
     private let authenticator: Authenticator
     private let manager: SessionManager
+    private let browsers: KnownBrowsers
+    private let notifier: any SecurityNotifier
 
-    init(authenticator: Authenticator, manager: SessionManager) {
+    init(
+        authenticator: Authenticator,
+        manager: SessionManager,
+        browsers: KnownBrowsers,
+        notifier: any SecurityNotifier
+    ) {
         self.authenticator = authenticator
         self.manager = manager
+        self.browsers = browsers
+        self.notifier = notifier
     }
 
     /// Checks the password and begins a session. A thrown error means that a store is unavailable.
@@ -45,8 +54,24 @@ struct SignIn: Sendable {
         case .rejected: return .rejected
         case .throttled(let retryAfter): return .throttled(retryAfter: retryAfter)
         case .busy: return .busy
-        case .success(let account, _): return try await begin(account, lifetime: lifetime, request: request)
+        case .success(let account, let failures):
+            let outcome = try await begin(account, lifetime: lifetime, request: request)
+            guard case .signedIn(let session, _) = outcome else { return outcome }
+            if failures > 0 {
+                // Where it has been evicted meanwhile, its cookie still goes out: it tells the browser why.
+                _ = try await manager.set(FailedAttempts.key, to: FailedAttempts(count: failures), in: session)
+            }
+            if browser.map({ browsers.recognises($0, of: account.id) }) != true {
+                await notifier.notify(newDevice(account, context))
+            }
+            return outcome
         }
+    }
+
+    private func newDevice(_ account: Account, _ context: AuditContext) -> SecurityNotice {
+        SecurityNotice(
+            account: account, subject: .newDevice, time: manager.clock.now(), actor: .user(account.id),
+            address: context.sourceAddress, userAgent: context.userAgent)
     }
 
     private func begin(

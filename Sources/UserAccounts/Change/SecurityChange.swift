@@ -30,10 +30,11 @@ package struct SecurityChange: Sendable {
         guard case .applied(let account) = outcome else { return .refused(outcome) }
         guard mutation.change.isSecurityRelevant else { return .applied(account, sessionsEnded: 0) }
         let ended = try await renew(mutation, sessions, others)
+        let event = mutation.events[0]
         await notifier.notify(
             SecurityNotice(
-                account: account, event: mutation.events[0].name, time: mutation.time,
-                actor: mutation.events[0].context.actor))
+                account: account, subject: .changed(event.name), time: mutation.time, actor: event.context.actor,
+                address: event.context.sourceAddress, userAgent: event.context.userAgent))
         return .applied(account, sessionsEnded: ended)
     }
 

@@ -1,12 +1,22 @@
 package import Sessions
 
-/// What a person is told about a change to their account. Holds no secret.
+/// What a person is told about the safety of their account. Holds no secret.
 package struct SecurityNotice: Hashable, Sendable {
-    /// The account as it is after the change.
+    /// What it is about.
+    package enum Subject: Hashable, Sendable {
+        /// A credential, a role or the standing of the account changed.
+        case changed(AuditEventName)
+        /// Somebody signed in with a browser that had not signed in to the account before.
+        case newDevice
+        /// An old ticket was presented, and the session it belonged to ended.
+        case replay
+    }
+
+    /// The account as it is now.
     package let account: Account
 
     /// What happened.
-    package let event: AuditEventName
+    package let subject: Subject
 
     /// When.
     package let time: Timestamp
@@ -14,10 +24,25 @@ package struct SecurityNotice: Hashable, Sendable {
     /// Who did it.
     package let actor: AuditActor
 
-    package init(account: Account, event: AuditEventName, time: Timestamp, actor: AuditActor) {
+    /// Where it came from, if known.
+    package let address: String?
+
+    /// What the client called itself, if known.
+    package let userAgent: String?
+
+    package init(
+        account: Account,
+        subject: Subject,
+        time: Timestamp,
+        actor: AuditActor,
+        address: String? = nil,
+        userAgent: String? = nil
+    ) {
         self.account = account
-        self.event = event
+        self.subject = subject
         self.time = time
         self.actor = actor
+        self.address = address
+        self.userAgent = userAgent
     }
 }

@@ -30,6 +30,7 @@ final class RecordingSessions: PrincipalSessions, SecurityNotifier {
     }
 
     func notify(_ notice: SecurityNotice) async {
-        recorded.withLock { $0.append(.notified(notice.event)) }
+        guard case .changed(let name) = notice.subject else { return }
+        recorded.withLock { $0.append(.notified(name)) }
     }
 }

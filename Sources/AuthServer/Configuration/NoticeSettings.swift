@@ -1,0 +1,101 @@
+import Foundation
+
+/// How people are told about the safety of their accounts, besides the log.
+package struct NoticeSettings: Sendable, Hashable {
+    /// A program and its arguments.
+    package let command: [String]?
+    /// Where to post to.
+    package let webhook: WebhookURL?
+    /// Where the secret lies that posted notices are signed with.
+    package let secretFile: String?
+}
+
+/// An address that notices are posted to: `https`, or `http` on this machine.
+package struct WebhookURL: Sendable, Hashable {
+    package let text: String
+}
+
+extension NoticeSettings {
+    /// Reports what contradicts itself.
+    func check(_ reader: inout SettingsReader) {
+        switch (webhook, secretFile) {
+        case (.some, nil):
+            reader.report(
+                Settings.noticeWebhook.key, "there is no secret to sign what is posted",
+                advice: "set notify.webhook.secret.file"
+            )
+        case (nil, .some):
+            reader.report(
+                Settings.noticeSecretFile.key, "there is no webhook to sign for", advice: "set notify.webhook too")
+        case (.some, .some), (nil, nil): break
+        }
+    }
+}
+
+extension ServerConfiguration {
+    /// The secret under which posted notices are signed.
+    func noticeSecret() throws -> [UInt8]? {
+        guard let path = notices.secretFile else { return nil }
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw Self.problem(Settings.noticeSecretFile.key, path, "the file cannot be read")
+        }
+        let secret = Array(text.trimmingCharacters(in: .whitespacesAndNewlines).utf8)
+        guard secret.count >= 32 else {
+            throw Self.problem(Settings.noticeSecretFile.key, path, "the secret is shorter than 32 characters")
+        }
+        return secret
+    }
+
+    /// Complains about a program that cannot be run.
+    func checkNoticeCommand() throws {
+        guard let program = notices.command?.first else { return }
+        guard FileManager.default.isExecutableFile(atPath: program) else {
+            throw Self.problem(Settings.noticeCommand.key, program, "there is no such program, or it may not be run")
+        }
+    }
+}
+
+extension ValueFormat where Value == [String]? {
+    /// The absolute path of a program and its arguments.
+    static var program: Self {
+        let accepts =
+            "the absolute path of a program and its arguments, separated by spaces, such as /usr/local/bin/notify ops"
+        let format = ValueFormat<String>.text(accepts)
+        return ValueFormat(
+            accepts: accepts,
+            read: { text throws(ValueError) in
+                guard !text.isEmpty else { return nil }
+                let words = try format.read(text).split(separator: " ").map(String.init)
+                guard let program = words.first, program.hasPrefix("/") else {
+                    throw ValueError("it does not begin with an absolute path")
+                }
+                return words
+            },
+            write: { $0?.joined(separator: " ") }
+        )
+    }
+}
+
+extension ValueFormat where Value == WebhookURL? {
+    /// An address to post to.
+    static var webhook: Self {
+        ValueFormat(
+            accepts: "an https URL such as https://hooks.example.org/coatcheck",
+            read: { text throws(ValueError) in
+                guard !text.isEmpty else { return nil }
+                guard let parts = URLComponents(string: text), let host = parts.host, !host.isEmpty else {
+                    throw ValueError("it is not a URL")
+                }
+                let isLocal = parts.scheme == "http" && Loopback.contains(host: host)
+                guard parts.scheme == "https" || isLocal else {
+                    throw ValueError("it is not https, and not http on this machine")
+                }
+                guard parts.user == nil, parts.password == nil, parts.fragment == nil else {
+                    throw ValueError("it has a user name or a fragment")
+                }
+                return WebhookURL(text: text)
+            },
+            write: { $0?.text }
+        )
+    }
+}

@@ -1,0 +1,33 @@
+import ServiceLifecycle
+
+/// Hands over security notices while the server runs, and for a few seconds more when it stops.
+struct NoticeDelivery: Service {
+    let queue: NoticeQueue
+
+    func run() async throws {
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            while !Task.isShuttingDownGracefully, await queue.deliverNext() {}
+            await cancelWhenGracefulShutdown {
+                do {
+                    try await Task.sleep(for: .milliseconds(500))
+                } catch {
+                    // Cancelled: the loop's condition ends it.
+                }
+            }
+        }
+        await queue.finish(within: .seconds(3))
+    }
+}
+
+extension NoticeQueue {
+    /// The last delivery: hands over what waits, and gives up the rest after `limit`.
+    func finish(within limit: Duration) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { while !Task.isCancelled, await self.deliverNext() {} }
+            group.addTask { try? await Task.sleep(for: limit) }
+            await group.next()
+            group.cancelAll()
+        }
+        abandon()
+    }
+}

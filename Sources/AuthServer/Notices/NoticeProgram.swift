@@ -1,0 +1,70 @@
+import Foundation
+import Synchronization
+
+/// Runs the operator's program for each notice, without a shell: the document on its standard input, nothing else of
+/// ours. Its output is not kept; what counts is that it ends with 0 in time.
+struct NoticeProgram: NoticeCarrier {
+    let name = "notify.command"
+    let program: String
+    let arguments: [String]
+    let limit: Duration
+
+    init(_ command: [String], limit: Duration = .seconds(10)) {
+        program = command.first ?? ""
+        arguments = Array(command.dropFirst())
+        self.limit = limit
+    }
+
+    func carry(_ document: [UInt8]) async throws {
+        let (process, exits) = try start(on: document)
+        let status = await withTaskGroup(of: Int32?.self) { group in
+            group.addTask { await exits.first { _ in true } }
+            group.addTask {
+                try? await Task.sleep(for: limit)
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+        guard let status else {
+            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+            throw NoticeFailure("the program did not end within \(limit) and was stopped")
+        }
+        guard status == 0 else { throw NoticeFailure("the program ended with status \(status)") }
+    }
+
+    private func start(on document: [UInt8]) throws -> (Process, AsyncStream<Int32>) {
+        let process = Process()
+        process.executableURL = URL(filePath: program)
+        process.arguments = arguments
+        // Ours hold database passwords.
+        process.environment = ProcessInfo.processInfo.environment.filter {
+            !$0.key.hasPrefix(ConfigurationKey.environmentPrefix)
+        }
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        process.standardInput = try Self.input(document)
+        let (exits, continuation) = AsyncStream.makeStream(of: Int32.self)
+        process.terminationHandler = { process in
+            continuation.yield(process.terminationStatus)
+            continuation.finish()
+        }
+        do {
+            try process.run()
+        } catch {
+            throw NoticeFailure("the program cannot be run")
+        }
+        return (process, exits)
+    }
+
+    /// Everything is in the pipe before the program starts, and no end of ours is left open: a program that reads
+    /// nothing cannot make a write of ours fail or wait.
+    private static func input(_ document: [UInt8]) throws -> FileHandle {
+        guard document.count <= 32_768 else { throw NoticeFailure("the notice is too long") }
+        let pipe = Pipe()
+        try pipe.fileHandleForWriting.write(contentsOf: Data(document + [UInt8(ascii: "\n")]))
+        try pipe.fileHandleForWriting.close()
+        return pipe.fileHandleForReading
+    }
+}

@@ -1,0 +1,85 @@
+import Logging
+import Sessions
+import Synchronization
+import UserAccounts
+
+/// Tells people about the safety of their accounts by the operator's program or service, and always writes a line into
+/// the log. Nobody who changes a password waits for it: notices queue up, up to a bound, and a service hands them over.
+final class NoticeQueue: SecurityNotifier {
+    /// Most notices that wait. Beyond it new ones reach the log only.
+    static let capacity = 256
+
+    private let pending = Mutex<[SecurityNotice]>([])
+    private let carriers: [any NoticeCarrier]
+    private let service: String
+    private let random: TokenSource
+    private let logger: Logger
+
+    init(_ carriers: [any NoticeCarrier], service: String, random: TokenSource = .system, logger: Logger) {
+        self.carriers = carriers
+        self.service = service
+        self.random = random
+        self.logger = logger
+    }
+
+    /// The queue with the carriers that the operator chose.
+    ///
+    /// - Throws: ``ConfigurationError`` when the webhook's secret cannot be read.
+    convenience init(_ configuration: ServerConfiguration, logger: Logger) throws {
+        var carriers: [any NoticeCarrier] = []
+        if let command = configuration.notices.command { carriers.append(NoticeProgram(command)) }
+        if let url = configuration.notices.webhook, let secret = try configuration.noticeSecret() {
+            carriers.append(NoticeWebhook(url, secret: secret))
+        }
+        self.init(carriers, service: configuration.publicURL.origin, logger: logger)
+    }
+
+    func notify(_ notice: SecurityNotice) async {
+        logger.notice(
+            "security notice", metadata: ["event": "\(notice.event)", "account": "\(notice.account.id.rawValue)"])
+        guard !carriers.isEmpty else { return }
+        let isFull = pending.withLock { pending in
+            guard pending.count < Self.capacity else { return true }
+            pending.append(notice)
+            return false
+        }
+        if isFull { logger.warning("security notice dropped: too many wait", metadata: ["event": "\(notice.event)"]) }
+    }
+
+    /// Hands over the notice that has waited longest. False when none waits.
+    func deliverNext() async -> Bool {
+        guard let notice = next() else { return false }
+        let id = random.words().bytes.prefix(16).hexadecimal
+        do {
+            let document = try NoticeDocument(notice, id: id, service: service).encoded()
+            for carrier in carriers { await deliver(document, of: notice, by: carrier) }
+        } catch {
+            logger.error("security notice not written", metadata: ["event": "\(notice.event)"])
+        }
+        return true
+    }
+
+    /// Gives up what still waits, and says how many.
+    func abandon() {
+        let count = pending.withLock { pending in
+            defer { pending = [] }
+            return pending.count
+        }
+        if count > 0 { logger.warning("security notices not delivered", metadata: ["count": "\(count)"]) }
+    }
+
+    private func next() -> SecurityNotice? {
+        pending.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+    }
+
+    private func deliver(_ document: [UInt8], of notice: SecurityNotice, by carrier: any NoticeCarrier) async {
+        do {
+            try await carrier.carry(document)
+        } catch {
+            let reason = (error as? NoticeFailure)?.description ?? "\(type(of: error))"
+            logger.warning(
+                "security notice not delivered",
+                metadata: ["by": "\(carrier.name)", "event": "\(notice.event)", "reason": "\(reason)"])
+        }
+    }
+}

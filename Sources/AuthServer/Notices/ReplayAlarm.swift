@@ -1,0 +1,26 @@
+import Logging
+import Sessions
+import UserAccounts
+
+/// Tells people when an old ticket of theirs was used again, after it has been written down.
+struct ReplayAlarm: SessionEventHandler {
+    let record: SessionAudit
+    let accounts: any AccountStore
+    let notifier: any SecurityNotifier
+    let logger: Logger
+
+    func handle(_ event: SessionEvent, at now: Timestamp) async {
+        await record.handle(event, at: now)
+        guard case .replayed(let ended, let device) = event, let principal = ended.principal else { return }
+        do {
+            guard let account = try await accounts.account(principal) else { return }
+            await notifier.notify(
+                SecurityNotice(
+                    account: account, subject: .replay, time: now, actor: .anonymous,
+                    address: device.address.isEmpty ? nil : device.address,
+                    userAgent: device.userAgent.isEmpty ? nil : device.userAgent))
+        } catch {
+            logger.error("nobody was told of a replay", metadata: ["error": "\(type(of: error))"])
+        }
+    }
+}
