@@ -300,7 +300,8 @@ people         | – | created, changed, deleted, disabled and enabled people ar
 attacks        | – | forged requests are events
 forward-auth   | – | refusals and rejected redirects are events
 system         | – | start and stop are events
-stores         | – | failures and recovery of a store are events
+stores         | – | requests that a store did not answer are an event
+recovery       | – | the recovery of a store is an event
 common fields  | – | every event has them
 unknown names  | – | a name nobody has is written as a keyed hash only
 canaries       | – | no secret in any output

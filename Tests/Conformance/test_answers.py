@@ -1,6 +1,9 @@
 """What answers carry: the table of headers over every status, and nothing a browser could mistake."""
 
+import contextlib
+import json
 import re
+import sqlite3
 
 import pytest
 
@@ -8,6 +11,7 @@ from Conformance.registry import requirement
 from harness import Client, Server
 from harness.engines import Redis, engine_folder
 from harness.server import PASSWORD
+from harness.waiting import eventually
 
 JSON = [("Content-Type", "application/json"), ("Sec-Fetch-Site", "same-origin")]
 WRONG = {"username": "nobody", "password": "wrong-password-entirely"}
@@ -138,11 +142,19 @@ def test_there_is_no_script_and_no_wrapping_of_answers_into_one(server):
         assert "<script" not in visitor.get(path).text.lower()
 
 
-@requirement("ASVS-16.3.4", "ASVS-16.5.3")
-def test_a_store_that_fails_is_in_the_servers_log_and_nobody_is_let_in(outage):
+@requirement("ASVS-16.3.4", "ASVS-16.5.3", "AUDIT-stores")
+def test_a_store_that_fails_is_in_both_logs_and_nobody_is_let_in(outage):
     for path in ["/account", "/admin", "/api/v1/session", "/api/v1/sessions"]:
         answer = outage.get(path)
         assert answer.status == 503
         assert answer.cookies == []
     assert " warning " in outage.server.output
+    events = eventually(lambda: store_errors(outage.server), what="an event about the store")
+    assert {(event["outcome"], event["reason"]) for event in events} == {("fail", "unavailable")}
     assert "127.0.0.1" not in answer.text and "redis" not in answer.text.lower()
+
+
+def store_errors(server):
+    """Read from the file: the commands want the session store to be there."""
+    with contextlib.closing(sqlite3.connect(f"file:{server.database}?mode=ro", uri=True)) as database:
+        return [json.loads(body) for (body,) in database.execute("SELECT body FROM audit_log WHERE event = 'store_error'")]

@@ -430,7 +430,7 @@ AUDIT = {
         "AuthServerTests/Serving/SessionAuditTests::somebody who holds an old cookie cannot fill the log: late uses are recorded once a session"
     ),
     "AUDIT-bad-ids": covered("test_anomalies::test_what_strangers_do_in_volume_is_a_few_lines_with_the_true_number"),
-    "AUDIT-stores": fails("An outage is in the server's log and in its metrics; the audit log does not mention it."),
+    "AUDIT-recovery": fails("An outage is an event with first and last time and number, but its end is not; `/readyz` and the metrics show it."),
     "AUDIT-administration": covered(
         "test_audit::test_a_revocation_names_who_did_it",
         "AuthServerTests/API/AdminAPITests::the audit log can be read and filtered, and reading it is recorded",
