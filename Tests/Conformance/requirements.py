@@ -298,7 +298,8 @@ authority      | – | refused access and changed roles are events
 administration | – | revocations, reading the log and exports are events
 people         | – | created, changed, deleted, disabled and enabled people are events
 attacks        | – | forged requests are events
-forward-auth   | – | refusals and rejected redirects are events
+redirects      | – | a rejected redirect is an event
+forward-auth   | – | a refusal on behalf of a proxy is an event
 system         | – | start and stop are events
 stores         | – | requests that a store did not answer are an event
 recovery       | – | the recovery of a store is an event

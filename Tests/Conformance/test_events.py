@@ -128,6 +128,13 @@ def test_what_an_administrator_does_to_people_is_an_event_that_says_who_and_to_w
         assert happened[0].get("target_user") in (person, None)
 
 
+@requirement("AUDIT-redirects", "ASVS-16.3.3")
+def test_a_login_that_was_to_lead_elsewhere_is_an_event(server, user):
+    events = events_of(server, lambda: Client(server).log_in_by_form(user, PASSWORD, next="https://evil.example/"))
+    assert "redirect_rejected" in names(events)
+    assert "evil.example" not in str(events)
+
+
 @requirement("AUDIT-system")
 def test_start_and_stop_are_events(server):
     assert "sys_startup" in names(server.audit())
