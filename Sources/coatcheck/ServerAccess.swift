@@ -15,8 +15,21 @@ extension ConfigurationOptions {
 
     /// Opens the stores, runs `body`, closes them, and says in the operator's words when a store cannot be used.
     func withServer<Result>(_ body: (ServerContext) async throws -> Result) async throws -> Result {
-        let configuration = try configuration()
-        return try await StoreFailure.explaining(configuration) {
+        try await open(try configuration(), body)
+    }
+
+    /// The same for what needs no sessions. Their store may be away: that is when people read the audit log.
+    func withDatabase<Result>(_ body: (ServerContext) async throws -> Result) async throws -> Result {
+        var configuration = try configuration()
+        configuration.sessions = .memory
+        return try await open(configuration, body)
+    }
+
+    private func open<Result>(
+        _ configuration: ServerConfiguration,
+        _ body: (ServerContext) async throws -> Result
+    ) async throws -> Result {
+        try await StoreFailure.explaining(configuration) {
             let assembly = try await ServerAssembly(configuration, for: .command, logger: Self.logger)
             do {
                 let result = try await body(assembly.context)

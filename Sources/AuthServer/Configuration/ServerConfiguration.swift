@@ -18,7 +18,7 @@ package struct ServerConfiguration: Sendable {
     /// Where accounts and the audit log are kept.
     package let database: DatabaseLocation
     /// Where sessions are kept.
-    package let sessions: SessionsLocation
+    package var sessions: SessionsLocation
     /// When sessions end, how often they are touched and rotated, how many there may be.
     package internal(set) var policy: SessionPolicy
     /// What happens when a session changes its browser.

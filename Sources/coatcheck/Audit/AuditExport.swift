@@ -13,7 +13,7 @@ struct AuditExport: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
-        try await options.withServer { server in
+        try await options.withDatabase { server in
             try await server.audit.export(try await filter.query(server)) { print($0) }
         }
     }

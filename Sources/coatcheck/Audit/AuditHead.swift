@@ -20,7 +20,7 @@ struct AuditHead: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        try await options.withServer { server in
+        try await options.withDatabase { server in
             let head = try await server.audit.head()
             print(
                 output.json

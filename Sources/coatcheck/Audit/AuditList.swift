@@ -15,7 +15,7 @@ struct AuditList: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        try await options.withServer { server in
+        try await options.withDatabase { server in
             var names = PrincipalNames(server.accounts)
             var query = try await filter.query(server)
             query.order = .oldestFirst

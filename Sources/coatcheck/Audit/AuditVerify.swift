@@ -29,7 +29,7 @@ struct AuditVerify: AsyncParsableCommand {
 
     func run() async throws {
         let pinned = try pinnedHead()
-        try await options.withServer { server in
+        try await options.withDatabase { server in
             let verification = try await server.audit.verify(against: pinned)
             if output.json { print(try output.document(Result(verification))) }
             guard case .intact(let count) = verification else { throw CommandFailure(Self.explain(verification)) }
