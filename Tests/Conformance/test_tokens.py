@@ -11,6 +11,8 @@ from Conformance.registry import requirement
 from harness import Client, Server
 from harness.server import PASSWORD
 
+pytestmark = pytest.mark.xdist_group("tokens")  # The sample is made once.
+
 LOGINS = 400
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 PLACE = 3  # The first two bytes put a person's sessions together, so they are the same for each of theirs.
