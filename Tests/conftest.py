@@ -22,7 +22,13 @@ def pytest_generate_tests(metafunc):
     """`store` is each store a test runs against: the embedded ones, and with `every_store` the shared ones too."""
     if "store" in metafunc.fixturenames:
         names = EMBEDDED | SHARED if metafunc.definition.get_closest_marker("every_store") else EMBEDDED
-        metafunc.parametrize("store", names.values(), ids=names.keys(), indirect=True, scope="session")
+        stores = [pytest.param(value, id=name, marks=together(name)) for name, value in names.items()]
+        metafunc.parametrize("store", stores, indirect=True, scope="session")
+
+
+def together(store):
+    """With --dist loadgroup one worker takes the tests of a shared store, so that its engine is started once."""
+    return [pytest.mark.xdist_group(store)] if store in SHARED else []
 
 
 @pytest.fixture(scope="session")
