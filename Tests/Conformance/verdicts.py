@@ -4,7 +4,6 @@ from Conformance.registry import covered, document, fails, not_applicable, plann
 
 SECOND_FACTORS = planned("second factors are not built yet")
 PASSKEYS = planned("passkeys are not built yet")
-NOTIFIER = planned("notifying people outside the account page is not built yet")
 NO_CIPHERS = not_applicable("Nothing is stored encrypted: secrets are stored as digests or not at all. TLS is judged in 12.1.1.")
 
 HASHER = "UserAccountsTests/Password/PasswordHasherTests"
@@ -23,6 +22,8 @@ ALIKE = covered(
 NEXT = covered(
     "test_redirects::test_a_next_that_leads_elsewhere_is_replaced_by_our_own_page",
     "test_redirects::test_the_login_page_does_not_repeat_a_next_that_leads_elsewhere",
+    "test_forward_auth::test_after_login_a_person_comes_back_to_a_listed_host",
+    "test_forward_auth::test_other_places_are_no_way_back",
 )
 STRANGE_ORIGIN = "test_csrf::test_without_fetch_metadata_a_foreign_origin_is_refused"
 STRANGE_SITE = "test_csrf::test_any_other_fetch_site_is_refused_even_with_a_good_token"
@@ -123,6 +124,8 @@ ASVS = {
     "ASVS-4.1.1": covered("test_headers::test_every_body_says_what_it_is"),
     "ASVS-4.1.3": covered(
         FORWARDED,
+        "test_forward_auth::test_an_identity_that_the_client_sent_is_never_answered",
+        "test_forward_auth::test_nobody_but_a_trusted_proxy_is_answered",
         "AuthServerTests/Network/ClientAddressTests::a forwarded header from a peer that is not trusted has no effect",
     ),
     "ASVS-4.1.4 ASVS-13.4.4": covered("test_bad_requests::test_a_method_that_is_not_offered_is_405"),
@@ -153,7 +156,10 @@ ASVS = {
     "ASVS-6.3.2": covered("test_login::test_a_fresh_installation_knows_no_default_account"),
     "ASVS-6.3.3 ASVS-6.4.3 ASVS-6.5.1 ASVS-6.5.2 ASVS-6.5.3 ASVS-6.5.4 ASVS-6.5.5 ASVS-6.5.6": SECOND_FACTORS,
     "ASVS-6.3.4": covered("test_login::test_unknown_wrong_and_disabled_are_answered_alike", *PRESENT_PASSWORD),
-    "ASVS-6.3.5 ASVS-6.3.7": NOTIFIER,
+    "ASVS-6.3.5": covered("test_notices::test_failed_attempts_are_shown_after_the_next_login", "test_notices::test_a_replay_is_told_and_shown"),
+    "ASVS-6.3.7": covered(
+        "test_notices::test_new_devices_password_changes_and_resets_are_told", "test_notices::test_a_command_tells_too"
+    ),
     "ASVS-6.3.8": ALIKE,
     "ASVS-6.4.1": covered(*RESET, "UserAccountsTests/Login/OneTimeTokenTests::a token has 256 random bits and travels as 43 characters"),
     "ASVS-6.4.6": covered(
@@ -263,7 +269,9 @@ ASVS = {
         "AuthServerTests/Web/AnswersTests::a failure tells nothing about its cause",
     ),
     "ASVS-16.5.2 ASVS-16.5.3": covered(
-        OUTAGE, "AuthServerTests/Pages/LoginPagesTests::a store that does not answer is 503, and nobody is signed out by it"
+        OUTAGE,
+        "test_forward_auth::test_a_store_that_is_away_is_unavailable_and_never_a_login_page",
+        "AuthServerTests/Pages/LoginPagesTests::a store that does not answer is 503, and nobody is signed out by it"
     ),
     "ASVS-16.5.4": covered("AuthServerTests/Web/AnswersTests::a failure tells nothing about its cause"),
 }
@@ -360,7 +368,7 @@ WSTG = {
         COMMON_HEADERS,
     ),
     "WSTG-SESS-05": covered(OWN_PAGE, STRANGE_SITE, STRANGE_ORIGIN),
-    "WSTG-SESS-06": covered(LOGOUT_FORM, *LOGOUT),
+    "WSTG-SESS-06": covered(LOGOUT_FORM, *LOGOUT, "ForwardAuth/test_deployments::test_ended"),
     "WSTG-SESS-07": covered(*TIMEOUTS, "test_timeouts::test_time_given_by_the_client_is_ignored"),
     "WSTG-SESS-09": covered(
         ATTRIBUTES,
