@@ -22,6 +22,7 @@ extension ServerAssembly {
         let services: [any Service] = [
             SessionMaintenance(context.sessions),
             AnomalyMaintenance(log: context.anomalies),
+            StoreProbe(context: context),
             NoticeDelivery(queue: context.notices),
             HourlyMaintenance("sweep of links and failed logins", logger: context.logger) { [context] in
                 _ = try await context.links.sweep(before: context.clock.now())

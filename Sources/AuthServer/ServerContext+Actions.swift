@@ -1,7 +1,20 @@
+import Sessions
 import UserAccounts
 
 /// What people, programs and commands can do, each written once and used by all of them.
 extension ServerContext {
+    /// Whether both stores can be read just now.
+    func isReady() async -> Bool {
+        do {
+            // By key, which costs the same however many accounts there are.
+            _ = try await accounts.account(PrincipalID(rawValue: ""))
+            _ = try await sessions.list(.init(limit: 1))
+            return true
+        } catch {
+            return false
+        }
+    }
+
     var browserCookie: BrowserCookie {
         BrowserCookie(isSecure: configuration.cookie.isSecure, browsers: browsers)
     }

@@ -102,6 +102,8 @@ def test_servers_answer_503_while_the_store_is_away_and_go_on_when_it_is_back(ou
     assert leaving.statuses <= {204, 503}
     assert leaving.acknowledged
     outage.repair()
+    for event in ("store_error", "store_recovered"):
+        eventually(lambda event=event: site.audit(event=event), what=f"{event} in the audit log")
     for visitor, cookie in [(signed_out, signed_out_cookie), *leaving.acknowledged]:
         for server in site.servers:
             answer = visitor.at(server).session(cookie=cookie)

@@ -40,7 +40,7 @@ package struct ManagementServer: Service {
         router.get("/healthz") { _, _ in Self.plain("ok\n") }
         router.get("/readyz") { _, _ in
             guard isListening() else { return Self.plain("not listening\n", status: .serviceUnavailable) }
-            return await Self.isReady(context)
+            return await context.isReady()
                 ? Self.plain("ready\n") : Self.plain("a store is unavailable\n", status: .serviceUnavailable)
         }
         router.get("/metrics") { _, _ in
@@ -51,17 +51,6 @@ package struct ManagementServer: Service {
             )
         }
         return router
-    }
-
-    /// Whether both stores can be read just now.
-    private static func isReady(_ context: ServerContext) async -> Bool {
-        do {
-            _ = try await context.accounts.hasAdministrator()
-            _ = try await context.sessions.list(.init(limit: 1))
-            return true
-        } catch {
-            return false
-        }
     }
 
     private static func plain(

@@ -1,0 +1,37 @@
+import Logging
+import ServiceLifecycle
+import Sessions
+import UserAccounts
+
+/// Asks the stores every second whether they answer, and writes down the beginning and the end of each outage.
+///
+/// The beginning is written as soon as the log itself can be reached, at the latest with the end.
+struct StoreProbe: Service {
+    let context: ServerContext
+
+    func run() async throws {
+        var record = OutageRecord()
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            await note(isReady: await context.isReady(), in: &record)
+            await cancelWhenGracefulShutdown {
+                do {
+                    try await Task.sleep(for: .seconds(1))
+                } catch {
+                    // Cancelled: the loop's condition ends it.
+                }
+            }
+        }
+    }
+
+    /// One look. What cannot be written is written another time.
+    func note(isReady: Bool, in record: inout OutageRecord) async {
+        let events = record.events(isReady: isReady, at: context.clock.now())
+        guard !events.isEmpty else { return }
+        do {
+            try await context.audit.append(events)
+            record.written(isReady: isReady)
+        } catch {
+            context.logger.debug("an outage is not written down yet", metadata: .describing(error))
+        }
+    }
+}
