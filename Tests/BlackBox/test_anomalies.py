@@ -3,6 +3,7 @@
 import pytest
 
 from harness import Client
+from harness.proxies import FETCH, ask
 from harness.server import PASSWORD
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36"
@@ -92,3 +93,38 @@ def test_a_session_in_another_browser_ends_when_told_so(signed_in):
     answer = visitor.session()
     assert (answer.status, answer.json["reason"]) == (401, "revoked")
     assert anomalies(server) == [("Firefox on Linux", "curl", "end")]
+
+
+APP = "https://app.example.org/"
+
+
+def test_a_session_in_another_browser_gets_no_further_at_the_applications_either(start):
+    server = start(
+        sessions_user_agent_change="reauthenticate", trusted_proxies="127.0.0.1/32", forwardauth_redirect_hosts="app.example.org"
+    )
+    visitor = Client(server).log_in(server.add_user(), PASSWORD)
+    assert ask(visitor, "nginx", APP, browser=FETCH).status == 200
+    assert ask(in_another_browser(visitor), "nginx", APP, browser=FETCH).json["code"] == "reauthentication_required"
+    assert ask(visitor, "nginx", APP, browser=FETCH).json["code"] == "reauthentication_required"
+    assert visitor.get("/account").location.startswith("/reauthenticate")
+    assert len(anomalies(server)) == 1
+
+
+def test_a_session_in_another_browser_ends_at_the_applications_too(start):
+    server = start(sessions_user_agent_change="end", trusted_proxies="127.0.0.1/32", forwardauth_redirect_hosts="app.example.org")
+    visitor = Client(server).log_in(server.add_user(), PASSWORD)
+    unnamed = ask(visitor, "nginx", APP, browser=FETCH, extra=[("User-Agent", "")])
+    assert unnamed.status == 200, "not every proxy passes the header on"
+    assert ask(in_another_browser(visitor), "nginx", APP, browser=FETCH).status == 401
+    assert visitor.session().json["reason"] == "revoked"
+
+
+def test_cookies_that_stand_for_nobody_are_counted_at_the_applications_too(start):
+    server = start(trusted_proxies="127.0.0.1/32")
+    visitor = Client(server)
+    for value in ("garbage", "Q" * 64):
+        for _ in range(3):
+            ask(visitor, "nginx", APP, browser=FETCH, cookie=visitor.with_token(value))
+    server.stop()
+    counts = {line["reason"]: line["count"] for line in server.audit(event="session_invalid_id")}
+    assert counts == {"malformed": 3, "unknown": 3}

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import HummingbirdSessions
 import Logging
 import Sessions
 import UserAccounts
@@ -7,7 +8,7 @@ import UserAccounts
 /// `/verify/…`: a proxy asks whether a request may pass, and whose it is.
 ///
 /// Its way is short: headers, rules, cookie, session, account, headers. No page is made, nothing is written but a
-/// throttled last-seen, and no cookie is ever set, because proxies drop or mangle those. That is why sessions are looked
+/// throttled last-seen and a browser that is new to the session, and no cookie is ever set, because proxies drop or mangle those. That is why sessions are looked
 /// up with ``SessionPurpose/check``: the secret changes on our own pages only.
 struct ForwardAuth: Sendable {
     typealias Context = AuthServerRequestContext
@@ -16,9 +17,11 @@ struct ForwardAuth: Sendable {
     private let cookie: CookieScanner
     private let links: ForwardAuthLinks
     private let signer: any AssertionSigner
+    private let watch: BrowserWatch
 
     init(_ server: ServerContext) {
         self.server = server
+        watch = BrowserWatch(server: server)
         let configuration = server.configuration
         signer = SignedAssertions(keys: server.apps.assertionKeys, issuer: configuration.publicURL.origin)
         cookie = CookieScanner(name: configuration.cookie.name)
@@ -88,15 +91,42 @@ struct ForwardAuth: Sendable {
 
     /// Who the cookie stands for. Account and session are read now, so what changed a moment ago counts.
     private func visitor(_ request: Request, _ context: Context) async throws -> ForwardAuthVisitor {
-        guard case .token(let token) = cookie.scan(request.headers[values: .cookie]) else { return .nobody(nil) }
+        let scanned = cookie.scan(request.headers[values: .cookie])
+        guard case .token(let token) = scanned else {
+            if let refusal = CookieRefusal(scanned) { note(refusal, request, context) }
+            return .nobody(nil)
+        }
         let device = Device(userAgent: request.headers[.userAgent] ?? "", address: context.clientAddress)
         switch await server.sessions.authenticate(token, from: device, for: .check) {
         case .unavailable(let error): throw error
-        case .invalid(let reason): return .nobody(reason)
-        case .valid(let session):
-            guard let principal = session.principal else { return .nobody(nil) }
-            guard let account = try await server.accounts.account(principal) else { return .nobody(.disabled) }
-            return .person(ForwardedIdentity(account: account, session: session.record))
+        case .invalid(let reason):
+            if reason == nil { note(.unknown, request, context) }
+            return .nobody(reason)
+        case .valid(let session): return try await visitor(session, usedBy: device.userAgent, request, context)
         }
+    }
+
+    private func visitor(
+        _ session: Session,
+        usedBy userAgent: String,
+        _ request: Request,
+        _ context: Context
+    ) async throws -> ForwardAuthVisitor {
+        guard let principal = session.principal else { return .nobody(nil) }
+        // Not every proxy passes the header on. Without it the browser is as it was.
+        let finding = try await watch.judge(
+            session, usedBy: userAgent.isEmpty ? session.record.device.userAgent : userAgent,
+            in: context.auditContext(for: request, actor: .user(principal)))
+        if finding == .foreign {
+            try await server.sessions.revoke(.one(session.id), .browserChanged)
+            return .nobody(.revoked)
+        }
+        guard let account = try await server.accounts.account(principal) else { return .nobody(.disabled) }
+        return .person(
+            ForwardedIdentity(account: account, session: session.record, isConfirmed: finding == .good))
+    }
+
+    private func note(_ refusal: CookieRefusal, _ request: Request, _ context: Context) {
+        server.anomalies.note(Anomaly(refusal), in: context.auditContext(for: request))
     }
 }

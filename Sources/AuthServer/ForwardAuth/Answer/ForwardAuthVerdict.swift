@@ -34,11 +34,15 @@ package enum ForwardAuthVerdict: Sendable, Equatable {
         }
     }
 
+    /// What is asked for where no rule says how fresh.
+    private static let usualFreshness = Duration.seconds(300)
+
     private static func judge(_ identity: ForwardedIdentity, _ demands: Access.Demands, now: Timestamp) -> Self {
         let (account, session) = (identity.account, identity.session)
         guard !account.isDisabled else { return .unauthenticated(.disabled) }
         guard !account.mustChangePassword else { return .changePassword }
         guard demands.admits(account.groups) else { return .forbidden }
+        guard identity.isConfirmed else { return .stepUp(.fresh(demands.fresh ?? usualFreshness)) }
         if let level = demands.level {
             guard let reached = session.assurance, reached >= level else { return .stepUp(.level(level)) }
         }

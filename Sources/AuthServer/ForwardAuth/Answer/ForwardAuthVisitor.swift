@@ -15,4 +15,6 @@ package struct ForwardedIdentity: Sendable, Equatable {
     package let account: Account
     /// The session.
     package let session: SessionRecord
+    /// False when the session went on in another browser, and the password has to be given again.
+    var isConfirmed = true
 }

@@ -1,0 +1,71 @@
+import Sessions
+import UserAccounts
+
+/// Notices when a session goes on in another browser than it began with, for our own pages and for proxies alike.
+///
+/// Costs nothing while the header stays the same, and one write to the session for each browser that is new to it.
+struct BrowserWatch: Sendable {
+    /// What may become of the request.
+    enum Finding: Sendable, Equatable {
+        /// It may go on.
+        case good
+        /// Not before the password was given again.
+        case unconfirmed
+        /// The session is to end.
+        case foreign
+    }
+
+    let server: ServerContext
+
+    /// Judges a request by what its browser calls itself, and writes down a browser that is new to the session.
+    ///
+    /// - Parameter circumstances: of the request, for the audit log.
+    func judge(
+        _ session: Session,
+        usedBy userAgent: String,
+        in circumstances: @autoclosure () -> AuditContext
+    ) async throws -> Finding {
+        let response = server.configuration.userAgentChange
+        let changes = try session.value(BrowserChanges.key) ?? BrowserChanges()
+        switch verdict(on: userAgent, session, changes) {
+        case .known:
+            let isUnconfirmed = changes.isUnconfirmed(since: session.authenticatedAt)
+            return response == .reauthenticate && isUnconfirmed ? .unconfirmed : .good
+        case .new(let changed):
+            try await note(changed, session, circumstances())
+        case .beyondLimit:
+            break
+        }
+        switch response {
+        case .note: return .good
+        case .reauthenticate: return .unconfirmed
+        case .end: return .foreign
+        }
+    }
+
+    private func verdict(on userAgent: String, _ session: Session, _ changes: BrowserChanges) -> BrowserChanges.Verdict
+    {
+        let first = session.record.device.userAgent
+        guard userAgent != first else { return .known }
+        return changes.verdict(
+            on: UserAgent(userAgent).summary, first: UserAgent(first).summary, at: server.clock.now())
+    }
+
+    /// Of parallel requests the one whose change is stored writes the event.
+    private func note(_ changes: BrowserChanges, _ session: Session, _ circumstances: AuditContext) async throws {
+        let stored = try await server.sessions.set(
+            BrowserChanges.key, to: changes, in: session, expectedVersion: session.record.version)
+        guard case .changed = stored else { return }
+        var circumstances = circumstances
+        circumstances.sessionReference = server.references.reference(to: session.id)
+        try await server.audit.append(
+            AuditEvent(
+                .sessionAnomaly, at: server.clock.now(), outcome: .success, reason: .suspicious,
+                target: session.principal, in: circumstances,
+                details: [
+                    "from": .string(UserAgent(session.record.device.userAgent).summary),
+                    "to": .string(changes.families.last ?? ""),
+                    "response": .string(server.configuration.userAgentChange.rawValue),
+                ]))
+    }
+}
