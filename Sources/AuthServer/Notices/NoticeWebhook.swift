@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Crypto
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 import UserAccounts
 
 /// Posts each notice to the operator's service, signed, so that the receiver can tell who sent it.
@@ -38,6 +39,9 @@ struct NoticeWebhook: NoticeCarrier {
         var settings = HTTPClient.Configuration()
         // Whoever could redirect it could read it.
         settings.redirectConfiguration = .disallow
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.minimumTLSVersion = .tlsv12
+        settings.tlsConfiguration = tls
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
         do {
             let status = try await client.execute(request, timeout: limit).status.code

@@ -6,6 +6,7 @@ extension RESPTLSFiles {
     /// - Throws: `misconfigured` naming the parameter whose file is missing or is not PEM.
     func makeContext() throws(RESPError) -> NIOSSLContext {
         var tls = TLSConfiguration.makeClientConfiguration()
+        tls.minimumTLSVersion = .tlsv12
         if let authorities {
             tls.trustRoots = .certificates(try read("ssl_ca_certs") { try NIOSSLCertificate.fromPEMFile(authorities) })
         }
