@@ -6,7 +6,7 @@ struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
         abstract: "Check, show and explain the configuration.",
-        subcommands: [Check.self, Show.self, Keys.self]
+        subcommands: [Check.self, Show.self, Keys.self, ConfigPolicy.self]
     )
 
     /// `coatcheck config check`.

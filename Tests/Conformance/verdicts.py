@@ -169,7 +169,8 @@ ASVS = {
     "ASVS-6.5.8": covered("test_timeouts::test_time_given_by_the_client_is_ignored"),
     "ASVS-6.7.2": PASSKEYS,
     "ASVS-6.8": not_applicable("No identity provider is involved: there is no federation in this version."),
-    "ASVS-7.1.1 ASVS-7.1.2 ASVS-7.1.3": planned("docs/session-policy.md is being written"),
+    "ASVS-7.1.1": document("docs/session-policy.md", "Against NIST SP 800-63B-4 and OWASP"),
+    "ASVS-7.1.2 ASVS-7.1.3": document("docs/session-policy.md", "Concurrent sessions"),
     "ASVS-7.2.1": covered(*CHANGED_TOKENS),
     "ASVS-7.2.2": covered(
         "test_fixation::test_two_logins_never_share_a_token", "test_bad_cookies::test_a_token_in_an_authorization_header_is_ignored",
@@ -210,7 +211,9 @@ ASVS = {
     ),
     "ASVS-8.2.3": covered("test_admin::test_a_person_cannot_make_themselves_administrator"),
     "ASVS-8.3.2": covered(DEMOTED),
-    "ASVS-11.1.1 ASVS-11.1.2 ASVS-11.2.3 ASVS-11.2.4 ASVS-11.4.1": planned("docs/crypto.md is being written"),
+    "ASVS-11.1.1": document("docs/crypto.md", "Keys"),
+    "ASVS-11.1.2 ASVS-11.2.3 ASVS-11.4.1": document("docs/crypto.md", "Algorithms"),
+    "ASVS-11.2.4": document("docs/crypto.md", "Comparison"),
     "ASVS-11.2.1": document("docs/architecture.md", "Dependencies"),
     "ASVS-11.2.2": covered(
         "UserAccountsTests/Login/AuthenticatorTests::a hash at another cost is replaced at login, and only then",
