@@ -65,10 +65,11 @@ def test_no_bit_of_a_token_follows_time_or_its_predecessor(tokens):
 
 @requirement("WSTG-SESS-01", "NIST-5.1.1")
 def test_a_token_holds_no_name_no_address_no_time_and_no_structure(tokens):
+    known = [b"guest", b"127.0.0.1", bytes([127, 0, 0, 1]), int(time.time()).to_bytes(8)[:7], os.uname().nodename.encode()]
     for token in tokens:
         raw = base64.urlsafe_b64decode(token)
-        for known in (b"guest", b"127.0.0.1", bytes([127, 0, 0, 1]), int(time.time()).to_bytes(8)[:7], os.uname().nodename.encode()):
-            assert known not in raw
+        # A shorter one, the name of a machine say, is there by chance now and then.
+        assert not [value for value in known if len(value) >= 4 and value in raw]
         assert "." not in token
 
 

@@ -14,7 +14,6 @@ struct APIRoutes {
     func add(to router: some RouterMethods<AuthServerRequestContext>) {
         let group = router.group("api/v1")
             .add(middleware: ProblemAnswers())
-            .add(middleware: StoreFailures(server: server))
             .add(
                 middleware: BrowserContinuity(
                     server, openTo: Self.open, otherwise: { _, _, _ in throw Problem.reauthenticationRequired })

@@ -42,7 +42,6 @@ struct ForwardAuth: Sendable {
                 "forward-auth question refused", metadata: ["proxy": "\(dialect.name)", "reason": "\(error.reason)"])
             return answer.refuse(error)
         } catch {
-            server.noteStoreFailure(error, request, context)
             context.logger.warning("forward-auth unavailable", metadata: .describing(error))
             return ForwardAuthAnswer.unavailable.response(headers: [.retryAfter: "5"])
         }

@@ -50,7 +50,6 @@ package struct WebServer: Service {
             formTargets: context.configuration.forwardAuth.redirectHosts.policySources)
         router.add(middleware: SecurityHeaders(secure))
         router.add(middleware: failures)
-        router.add(middleware: StoreFailures(server: context))
         router.add(middleware: BodyLimit())
         AssetRoutes.add(to: router)
         KeySetRoutes(server: context).add(to: router)
@@ -64,7 +63,6 @@ package struct WebServer: Service {
                 }))
         // Once more inside: a refusal after a rotation must not lose the new cookie.
         router.add(middleware: failures)
-        router.add(middleware: StoreFailures(server: context))
         let origins = try OriginPolicy(origin: context.configuration.publicURL.origin, trustedOrigins: [String]())
         PageRoutes(context, origins: origins).add(to: router.group(""))
         APIRoutes(server: context, origins: origins).add(to: router)

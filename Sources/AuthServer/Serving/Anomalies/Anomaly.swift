@@ -2,7 +2,7 @@ import HummingbirdSessions
 import Sessions
 import UserAccounts
 
-/// Something that may happen as often as anybody likes, so that it is counted and not written down one by one.
+/// Something that anybody can do as often as they like, so that it is counted and not written down one by one.
 enum Anomaly: Sendable, Hashable, CaseIterable {
     /// A session cookie whose value is no token.
     case malformedCookie
@@ -14,8 +14,6 @@ enum Anomaly: Sendable, Hashable, CaseIterable {
     case foreignForm
     /// A form without the token it was handed out with.
     case forgedToken
-    /// A request that could not be answered because a store did not.
-    case unansweredStore
 
     init(_ refusal: CookieRefusal) {
         self =
@@ -29,7 +27,7 @@ enum Anomaly: Sendable, Hashable, CaseIterable {
     /// Whether one alone is worth a line at once. Stale cookies are everyday noise: they are a finding in volume.
     var isTelling: Bool {
         switch self {
-        case .duplicateCookie, .foreignForm, .forgedToken, .unansweredStore: true
+        case .duplicateCookie, .foreignForm, .forgedToken: true
         case .malformedCookie, .unknownSession: false
         }
     }
@@ -37,7 +35,7 @@ enum Anomaly: Sendable, Hashable, CaseIterable {
     /// The event that reports it.
     func event(at now: Timestamp, in context: AuditContext, details: [String: AuditValue] = [:]) -> AuditEvent {
         AuditEvent(
-            name, at: now, outcome: self == .unansweredStore ? .fail : .deny, reason: reason, in: context,
+            name, at: now, outcome: .deny, reason: reason, in: context,
             details: details.merging(vector.map { ["vector": .string($0)] } ?? [:]) { $1 })
     }
 
@@ -46,7 +44,6 @@ enum Anomaly: Sendable, Hashable, CaseIterable {
         case .malformedCookie, .unknownSession: .sessionInvalidID
         case .duplicateCookie: .sessionDuplicateCookie
         case .foreignForm, .forgedToken: .maliciousCSRF
-        case .unansweredStore: .storeError
         }
     }
 
@@ -56,7 +53,6 @@ enum Anomaly: Sendable, Hashable, CaseIterable {
         case .unknownSession: .unknown
         case .duplicateCookie: .suspicious
         case .foreignForm, .forgedToken: .csrf
-        case .unansweredStore: .unavailable
         }
     }
 
@@ -64,7 +60,7 @@ enum Anomaly: Sendable, Hashable, CaseIterable {
         switch self {
         case .foreignForm: "origin"
         case .forgedToken: "token"
-        case .malformedCookie, .unknownSession, .duplicateCookie, .unansweredStore: nil
+        case .malformedCookie, .unknownSession, .duplicateCookie: nil
         }
     }
 }
