@@ -8,7 +8,9 @@ struct APIRoutes {
     let origins: OriginPolicy
 
     /// Calls that somebody needs to prove their presence, or to leave.
-    private static let open: Set<String> = ["/api/v1/login", "/api/v1/logout", "/api/v1/reauthenticate"]
+    private static let open: Set<String> = [
+        "/api/v1/login", "/api/v1/logout", "/api/v1/openapi.json", "/api/v1/reauthenticate",
+    ]
 
     /// - Parameter router: one whose requests have passed the session middleware.
     func add(to router: some RouterMethods<AuthServerRequestContext>) {
