@@ -201,6 +201,15 @@ def test_somebody_known_who_may_not_is_told_so_and_not_sent_to_sign_in(server, u
         assert_no_cookie(answer)
 
 
+def test_a_refusal_is_in_the_audit_log_with_host_and_person_and_without_the_path(start, rules):
+    server = start(forwardauth_rules=rules, trusted_proxies="127.0.0.1/32")
+    visitor = Client(server).log_in(server.add_user(), PASSWORD)
+    ask(visitor, "caddy", APP + "/admin/reset?token=x")
+    event = eventually(lambda: server.audit(event="forwardauth_deny"))[0]
+    assert event["outcome"] == "deny" and APP in json.dumps(event) and "reset" not in json.dumps(event)
+    assert event["actor_type"] == "user"
+
+
 def test_what_no_rule_mentions_is_denied(member, proxy):
     assert ask(member, proxy, "https://other.example.org/").status == 403
 

@@ -5,6 +5,7 @@ import pytest
 from Conformance.registry import requirement
 from harness import Client, Server
 from harness.server import PASSWORD
+from harness.waiting import eventually
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +68,15 @@ def test_somebody_who_is_no_proxy_is_not_answered(start):
     server = start()
     visitor = Client(server).log_in(server.add_user(), PASSWORD)
     assert check(visitor).status in (401, 403)
+
+
+@requirement("AUDIT-forward-auth")
+def test_what_the_rules_close_is_an_event_with_person_and_host_and_without_the_path(start, tmp_path):
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("rules:\n  - access: {groups: [operators]}\n")
+    server = start(trusted_proxies="127.0.0.1/32", forwardauth_rules=rules)
+    visitor = Client(server).log_in(server.add_user(), PASSWORD)
+    assert [check(visitor).status for _ in range(30)] == [403] * 30
+    event = eventually(lambda: server.audit(event="forwardauth_deny"))[0]
+    assert (event["outcome"], event["actor_type"], event["route"]) == ("deny", "user", "https://app.example.org")
+    assert len(server.audit(event="forwardauth_deny")) == 1  # counted, a line a minute

@@ -445,9 +445,6 @@ AUDIT = {
         "AuthServerTests/API/AdminAPITests::the audit log can be read and filtered, and reading it is recorded",
     ),
     "AUDIT-attacks": covered("test_csrf::test_a_forged_request_is_an_event"),
-    "AUDIT-forward-auth": fails(
-        "Refusals on behalf of a proxy are in the server's log and metrics: applications ask with every request, which would fill the log."
-    ),
     "AUDIT-common-fields": covered(
         "test_audit::test_every_event_has_the_common_fields_and_a_time_in_utc",
         "UserAccountsTests/Audit/AuditChainTests::an entry carries all common fields, and details cannot replace them",

@@ -50,6 +50,7 @@ extension EventRow {
         "session_logout": "Signed out",
         "session_use_after_expire": "An ended session was used",
         "session_duplicate_cookie": "Two session cookies were sent",
+        "forwardauth_deny": "An application was closed to them",
         "excess_sessions_exceeded": "Too many sessions",
         "authz_fail": "Access refused",
         "authz_change": "Role changed",

@@ -64,7 +64,10 @@ struct ForwardAuth: Sendable {
         case .allow(let identity):
             let signed = try await signer.assertion(for: identity, audience: forwarded.address.host, now: now)
             return answer.allow(IdentityHeaders.person(identity, assertion: signed))
-        case .unauthenticated, .stepUp, .changePassword, .forbidden:
+        case .forbidden:
+            note(forwarded, visitor, request, context)
+            return answer.refuse(verdict, forwarded)
+        case .unauthenticated, .stepUp, .changePassword:
             return answer.refuse(verdict, forwarded)
         }
     }
@@ -127,5 +130,20 @@ struct ForwardAuth: Sendable {
 
     private func note(_ refusal: CookieRefusal, _ request: Request, _ context: Context) {
         server.anomalies.note(Anomaly(refusal), in: context.auditContext(for: request))
+    }
+
+    /// A refusal goes into the audit log, counted: a page with fifty pictures is one attempt. The address is told without
+    /// its path, which may hold anything.
+    private func note(
+        _ forwarded: ForwardedRequest,
+        _ visitor: ForwardAuthVisitor,
+        _ request: Request,
+        _ context: Context
+    ) {
+        var circumstances = context.auditContext(for: request)
+        if case .person(let identity) = visitor { circumstances.actor = .user(identity.account.id) }
+        circumstances.method = forwarded.method
+        circumstances.route = forwarded.address.origin
+        server.anomalies.note(.forwardAuthDenied, in: circumstances)
     }
 }

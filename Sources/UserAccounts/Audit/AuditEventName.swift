@@ -53,6 +53,7 @@ extension AuditEventName {
 // MARK: Authorisation and administration
 
 extension AuditEventName {
+    package static let forwardAuthDenied = Self("forwardauth_deny", .warn)
     package static let authorizationFailed = Self("authz_fail", .critical)
     package static let authorizationChanged = Self("authz_change", .warn)
     package static let authorizationAdmin = Self("authz_admin", .warn)

@@ -14,6 +14,8 @@ enum Anomaly: Sendable, Hashable, CaseIterable {
     case foreignForm
     /// A form without the token it was handed out with.
     case forgedToken
+    /// Somebody asked a proxy for what the rules do not open to them.
+    case forwardAuthDenied
 
     init(_ refusal: CookieRefusal) {
         self =
@@ -27,7 +29,7 @@ enum Anomaly: Sendable, Hashable, CaseIterable {
     /// Whether one alone is worth a line at once. Stale cookies are everyday noise: they are a finding in volume.
     var isTelling: Bool {
         switch self {
-        case .duplicateCookie, .foreignForm, .forgedToken: true
+        case .duplicateCookie, .foreignForm, .forgedToken, .forwardAuthDenied: true
         case .malformedCookie, .unknownSession: false
         }
     }
@@ -44,6 +46,7 @@ enum Anomaly: Sendable, Hashable, CaseIterable {
         case .malformedCookie, .unknownSession: .sessionInvalidID
         case .duplicateCookie: .sessionDuplicateCookie
         case .foreignForm, .forgedToken: .maliciousCSRF
+        case .forwardAuthDenied: .forwardAuthDenied
         }
     }
 
@@ -53,6 +56,7 @@ enum Anomaly: Sendable, Hashable, CaseIterable {
         case .unknownSession: .unknown
         case .duplicateCookie: .suspicious
         case .foreignForm, .forgedToken: .csrf
+        case .forwardAuthDenied: .forbidden
         }
     }
 
@@ -60,7 +64,9 @@ enum Anomaly: Sendable, Hashable, CaseIterable {
         switch self {
         case .foreignForm: "origin"
         case .forgedToken: "token"
-        case .malformedCookie, .unknownSession, .duplicateCookie: nil
+        case .malformedCookie, .unknownSession, .duplicateCookie,
+            .forwardAuthDenied:
+            nil
         }
     }
 }
