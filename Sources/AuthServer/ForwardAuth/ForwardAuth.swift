@@ -15,18 +15,23 @@ struct ForwardAuth: Sendable {
 
     private let server: ServerContext
     private let cookie: CookieScanner
+    private let apps: AppSessions
+    private let appCookie: CookieScanner
     private let links: ForwardAuthLinks
     private let signer: any AssertionSigner
     private let watch: BrowserWatch
 
-    init(_ server: ServerContext) {
+    init(_ server: ServerContext) throws {
         self.server = server
         watch = BrowserWatch(server: server)
         let configuration = server.configuration
+        apps = AppSessions(sessions: server.sessions)
+        appCookie = try AppCookies(isSecure: configuration.cookie.isSecure).scanner
         signer = SignedAssertions(keys: server.apps.assertionKeys, issuer: configuration.publicURL.origin)
         cookie = CookieScanner(name: configuration.cookie.name)
         links = ForwardAuthLinks(
-            publicURL: configuration.publicURL, hosts: configuration.forwardAuth.redirectHosts)
+            publicURL: configuration.publicURL, hosts: configuration.forwardAuth.redirectHosts,
+            cookieDomain: configuration.cookie.domain)
     }
 
     /// Answers a proxy. Never throws: what cannot be known is a 503, which is no "yes" to any of them.
@@ -55,7 +60,7 @@ struct ForwardAuth: Sendable {
     ) async throws -> Response {
         let access = server.rules.current.access(for: forwarded)
         let visitor: ForwardAuthVisitor =
-            access.needsVisitor ? try await visitor(request, context) : .nobody(nil)
+            access.needsVisitor ? try await visitor(request, context, at: forwarded.address) : .nobody(nil)
         let now = server.clock.now()
         let verdict = ForwardAuthVerdict(access, visitor, now: now)
         switch verdict {
@@ -91,20 +96,31 @@ struct ForwardAuth: Sendable {
         return try ForwardedRequest(address, method: method, client: client, reader: reader)
     }
 
-    /// Who the cookie stands for. Account and session are read now, so what changed a moment ago counts.
-    private func visitor(_ request: Request, _ context: Context) async throws -> ForwardAuthVisitor {
-        let scanned = cookie.scan(request.headers[values: .cookie])
-        guard case .token(let token) = scanned else {
-            if let refusal = CookieRefusal(scanned) { note(refusal, request, context) }
-            return .nobody(nil)
-        }
+    /// Who the cookie stands for: this server's own, where the browser sends it, or else the application's. Account and
+    /// session are read now, so what changed a moment ago counts.
+    private func visitor(
+        _ request: Request,
+        _ context: Context,
+        at address: ForwardedAddress
+    ) async throws -> ForwardAuthVisitor {
+        let headers = request.headers[values: .cookie]
         let device = Device(userAgent: request.headers[.userAgent] ?? "", address: context.clientAddress)
-        switch await server.sessions.authenticate(token, from: device, for: .check) {
+        let scanned = cookie.scan(headers)
+        if let refusal = CookieRefusal(scanned) { note(refusal, request, context) }
+        if case .token(let token) = scanned {
+            switch await server.sessions.authenticate(token, from: device, for: .check) {
+            case .unavailable(let error): throw error
+            case .invalid(let reason):
+                if reason == nil { note(.unknown, request, context) }
+                return .nobody(reason)
+            case .valid(let session): return try await visitor(session, usedBy: device.userAgent, request, context)
+            }
+        }
+        guard case .token(let token) = appCookie.scan(headers) else { return .nobody(nil) }
+        switch await apps.authenticate(token, at: AppHost(address.host), from: device) {
         case .unavailable(let error): throw error
-        case .invalid(let reason):
-            if reason == nil { note(.unknown, request, context) }
-            return .nobody(reason)
-        case .valid(let session): return try await visitor(session, usedBy: device.userAgent, request, context)
+        case .invalid(let reason): return .nobody(reason)
+        case .valid(let record): return try await person(record)
         }
     }
 
@@ -123,9 +139,13 @@ struct ForwardAuth: Sendable {
             try await server.sessions.revoke(.one(session.id), .browserChanged)
             return .nobody(.revoked)
         }
+        return try await person(session.record, isConfirmed: finding == .good)
+    }
+
+    private func person(_ session: SessionRecord, isConfirmed: Bool = true) async throws -> ForwardAuthVisitor {
+        guard let principal = session.principal else { return .nobody(nil) }
         guard let account = try await server.accounts.account(principal) else { return .nobody(.disabled) }
-        return .person(
-            ForwardedIdentity(account: account, session: session.record, isConfirmed: finding == .good))
+        return .person(ForwardedIdentity(account: account, session: session, isConfirmed: isConfirmed))
     }
 
     private func note(_ refusal: CookieRefusal, _ request: Request, _ context: Context) {

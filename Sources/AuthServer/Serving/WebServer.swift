@@ -53,7 +53,8 @@ package struct WebServer: Service {
         router.add(middleware: BodyLimit())
         AssetRoutes.add(to: router)
         KeySetRoutes(server: context).add(to: router)
-        ForwardAuthRoutes.add(to: router, ForwardAuth(context))
+        try ForwardAuthRoutes.add(to: router, ForwardAuth(context))
+        try AppRoutes(context).add(to: router)
         let cookie = try context.configuration.cookie.sessionCookie()
         router.add(
             middleware: SessionMiddleware(

@@ -31,6 +31,7 @@ struct PageRoutes: Sendable {
         let inside = group.group("").add(middleware: CSRFMiddleware(origins, otherwise: refuse))
         LoginPages(pages: pages).addExit(to: inside)
         ReauthenticationPages(pages: pages).add(to: inside)
+        HandoverPages(pages: pages).add(to: inside)
         AccountPages(pages: pages).add(to: inside)
         AdminOverviewPages(pages: pages).add(to: inside)
         AdminUserPages(pages: pages).add(to: inside)

@@ -86,11 +86,7 @@ extension SessionManager {
         now: Timestamp
     ) async throws -> SessionLookup {
         var record = record
-        var verdict = SessionVerdict(record, policy, now: now)
-        if verdict != .live(touchIsDue: false, rotationIsDue: false), let pending = touches.lastSeen(of: record.id) {
-            record.lastSeen = max(record.lastSeen, pending)
-            verdict = SessionVerdict(record, policy, now: now)
-        }
+        let verdict = verdict(on: &record, now: now)
         guard case .live(let touchIsDue, let rotationIsDue) = verdict else {
             if case .expired(let reason) = verdict { return .invalid(reason) }
             return .invalid(nil)
@@ -104,7 +100,16 @@ extension SessionManager {
         return .valid(Session(record: record, token: presented.token, offering: successor))
     }
 
-    private func touch(_ record: inout SessionRecord, from device: Device, at now: Timestamp) async {
+    /// Judges the record with the last-seen that is still to be written.
+    func verdict(on record: inout SessionRecord, now: Timestamp) -> SessionVerdict {
+        let verdict = SessionVerdict(record, policy, now: now)
+        guard verdict != .live(touchIsDue: false, rotationIsDue: false), let pending = touches.lastSeen(of: record.id)
+        else { return verdict }
+        record.lastSeen = max(record.lastSeen, pending)
+        return SessionVerdict(record, policy, now: now)
+    }
+
+    func touch(_ record: inout SessionRecord, from device: Device, at now: Timestamp) async {
         record.lastSeen = now
         if !device.address.isEmpty { record.device.address = device.address }
         let touch = SessionTouch(id: record.id, at: now, address: device.address)

@@ -12,7 +12,8 @@ struct ForwardAuthAnswerTests {
     private func answer(_ dialect: any ForwardAuthDialect = CaddyDialect()) throws -> ForwardAuthAnswer {
         let hosts = RedirectHosts(["*.example.org"].compactMap { HostPattern($0) }, allowsPlainHTTP: false)
         let origin = try PublicURL("https://auth.example.org")
-        return ForwardAuthAnswer(dialect: dialect, links: ForwardAuthLinks(publicURL: origin, hosts: hosts))
+        return ForwardAuthAnswer(
+            dialect: dialect, links: ForwardAuthLinks(publicURL: origin, hosts: hosts, cookieDomain: "example.org"))
     }
 
     private func request(

@@ -5,20 +5,36 @@ struct ForwardAuthLinks: Sendable {
     private let publicURL: PublicURL
     private let hosts: RedirectHosts
 
-    init(publicURL: PublicURL, hosts: RedirectHosts) {
+    private let cookieDomain: String?
+
+    init(publicURL: PublicURL, hosts: RedirectHosts, cookieDomain: String? = nil) {
         self.publicURL = publicURL
         self.hosts = hosts
+        self.cookieDomain = cookieDomain?.lowercased()
     }
 
     /// The address that removes what stands in the way of `request`; nil when there is none.
     func link(for verdict: ForwardAuthVerdict, from request: ForwardedRequest) -> String? {
         switch verdict {
         case .allow, .bypass, .forbidden: nil
-        case .unauthenticated: link("/login", backTo: request)
+        case .unauthenticated: start(from: request) ?? link("/login", backTo: request)
         case .stepUp(.fresh): link("/reauthenticate", backTo: request)
         case .stepUp(.level(let level)): link("/reauthenticate", backTo: request, [("level", "aal\(level.rawValue)")])
         case .changePassword: publicURL.link(to: "/account")
         }
+    }
+
+    /// Where a host that this server's cookie does not reach gets a cookie of its own.
+    private func start(from request: ForwardedRequest) -> String? {
+        let address = request.address
+        guard !isReachedByCookie(address.host), hosts.contain(address) else { return nil }
+        let path = request.reader == .page ? AppRequest.path(address.pathAndQuery) : "/"
+        return address.origin + LocalLink(AppRoutes.prefix + "start", [("next", path)]).description
+    }
+
+    private func isReachedByCookie(_ host: String) -> Bool {
+        guard let cookieDomain else { return host == publicURL.host }
+        return host == cookieDomain || host.hasSuffix("." + cookieDomain)
     }
 
     private func link(

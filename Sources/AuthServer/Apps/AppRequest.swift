@@ -1,0 +1,44 @@
+import HTTPTypes
+import Hummingbird
+
+/// A request to `/.coatcheck/…` on an application's own host, which a trusted proxy handed to this server.
+struct AppRequest: Sendable {
+    /// The address at the application's host.
+    let address: ForwardedAddress
+    /// What is asked.
+    let query: FormFields
+
+    var host: AppHost { AppHost(address.host) }
+
+    /// Reads a request.
+    ///
+    /// - Throws: `HTTPError` 403 for one that came from no trusted proxy, 400 without exactly one of each forwarded
+    ///   header, 404 for a host that the operator did not list.
+    init(_ request: Request, _ context: AuthServerRequestContext, _ configuration: ServerConfiguration) throws {
+        guard let peer = context.peerAddress?.ipAddress.flatMap({ IPAddress($0) }),
+            configuration.trustedProxies.contains(where: { $0.contains(peer) })
+        else { throw HTTPError(.forbidden) }
+        do {
+            address = try ForwardedAddress(
+                scheme: request.headers.only(.xForwardedProto), authority: request.headers.only(.xForwardedHost),
+                uri: request.uri.path[...])
+        } catch {
+            throw HTTPError(.badRequest)
+        }
+        guard configuration.forwardAuth.redirectHosts.contain(address) else { throw HTTPError(.notFound) }
+        query = try FormFields(queryOf: request)
+    }
+
+    /// The page to go on to: a path at the application's host, `/` for anything that is not plainly one.
+    var next: String {
+        Self.path(query.text("next"))
+    }
+
+    /// A path that leads to its own host and not back into the sign-in.
+    static func path(_ text: String) -> String {
+        let bytes = text.utf8
+        let isPlain = bytes.count <= 2048 && bytes.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }
+        guard isPlain, text.hasPrefix("/"), !text.hasPrefix("//"), !text.hasPrefix(AppRoutes.prefix) else { return "/" }
+        return text
+    }
+}

@@ -1,0 +1,90 @@
+import HTTPTypes
+import Hummingbird
+import Sessions
+
+/// `/.coatcheck/…` on the host of an application: how a session of this server gets a cookie there.
+///
+/// 1. `start` gives the browser a random value and sends it to `/handover` here, with that value's digest.
+/// 2. `/handover`, once somebody is signed in, sends it back with a ticket.
+/// 3. `finish` takes ticket and value, and gives the browser the application's own `__Host-` cookie.
+struct AppRoutes: Sendable {
+    typealias Context = AuthServerRequestContext
+
+    static let prefix = "/.coatcheck/"
+
+    private let server: ServerContext
+    private let access: AppSessions
+    private let cookies: AppCookies
+
+    init(_ server: ServerContext) throws {
+        self.server = server
+        access = AppSessions(sessions: server.sessions)
+        cookies = try AppCookies(isSecure: server.configuration.cookie.isSecure)
+    }
+
+    /// - Parameter router: one without the session middleware: at these hosts its cookie is not ours to set.
+    func add(to router: some RouterMethods<Context>) {
+        router.get(".coatcheck/start", use: start)
+        router.get(".coatcheck/finish", use: finish)
+        router.post(".coatcheck/logout", use: logout)
+    }
+
+    @Sendable
+    private func start(_ request: Request, _ context: Context) async throws -> Response {
+        let asked = try AppRequest(request, context, server.configuration)
+        let known = AppBinding(in: request, named: cookies.binding)
+        let binding = known ?? AppBinding()
+        let link = LocalLink(
+            "/handover", [("to", asked.address.origin), ("challenge", binding.challenge), ("next", asked.next)])
+        var response = Self.redirect(to: server.configuration.publicURL.link(to: link.description))
+        if known == nil {
+            response.headers[.setCookie] = binding.header(named: cookies.binding, isSecure: cookies.isSecure)
+        }
+        return response
+    }
+
+    @Sendable
+    private func finish(_ request: Request, _ context: Context) async throws -> Response {
+        let asked = try AppRequest(request, context, server.configuration)
+        guard let binding = AppBinding(in: request, named: cookies.binding),
+            let ticket = SessionToken(wire: asked.query.text("ticket").utf8),
+            let token = try await access.redeem(
+                ticket, at: asked.host, answering: binding.challenge, at: server.clock.now())
+        else { return Self.refusal }
+        var response = Self.redirect(to: asked.next)
+        response.headers[.setCookie] = cookies.app.header(setting: token, lifetime: nil)
+        return response
+    }
+
+    /// Ends the session itself, and with it every application's access.
+    @Sendable
+    private func logout(_ request: Request, _ context: Context) async throws -> Response {
+        let asked = try AppRequest(request, context, server.configuration)
+        // The cookie is `SameSite=Lax`, so no other site's form carries it; a page of a sibling host's would.
+        guard request.headers[.origin] == asked.address.origin else { throw HTTPError(.forbidden) }
+        if case .token(let token) = cookies.scanner.scan(request.headers[values: .cookie]) {
+            switch await access.authenticate(token, at: asked.host, from: Device()) {
+            case .valid(let record):
+                try await server.sessions.revoke(.one(record.id), SessionEnding(.logout, by: record.principal))
+            case .invalid: break
+            case .unavailable(let error): throw error
+            }
+        }
+        var response = Self.redirect(
+            to: server.configuration.publicURL.link(to: PageNotice.signedOut.link(to: "/login")))
+        response.headers[.setCookie] = cookies.app.clearingHeader
+        return response
+    }
+
+    private static func redirect(to location: String) -> Response {
+        Response(status: .seeOther, headers: [.location: location, .cacheControl: "no-store"])
+    }
+
+    /// Nothing leads on from here by itself: a browser that keeps no cookies would go round in circles.
+    private static let refusal = Response(
+        status: .forbidden, headers: [.contentType: "text/plain; charset=utf-8"],
+        body: .init(
+            byteBuffer: .init(
+                string: "This way in was used before, is too old, or began in another browser. Open the page again.\n"))
+    )
+}

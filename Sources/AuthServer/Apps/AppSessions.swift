@@ -1,0 +1,80 @@
+import Foundation
+import Sessions
+
+/// How a session reaches the hosts of applications: a ticket that is used once, and then a cookie of the application's
+/// own that is good there and nowhere else. Both name the session and are recognised by it (see ``AppAccess``).
+struct AppSessions: Sendable {
+    /// How often a change is tried again that a parallel one overtook.
+    private static let attempts = 8
+
+    let sessions: SessionManager
+
+    /// A ticket for the application at `host`, for the browser that can answer `challenge`. `nil` when the session is
+    /// over.
+    func issue(
+        _ session: SessionID,
+        for host: AppHost,
+        challenge: String,
+        at now: Timestamp
+    ) async throws -> SessionToken? {
+        let ticket = sessions.derivedToken(for: session)
+        let isKept = try await change(session, at: host) { record, access in
+            access.issuing(host.digest(of: ticket.digest, in: record), for: challenge, at: now)
+        }
+        return isKept ? ticket : nil
+    }
+
+    /// The token of a new cookie, for a ticket. `nil` for one that is not good, which is told no further.
+    func redeem(
+        _ ticket: SessionToken,
+        at host: AppHost,
+        answering challenge: String,
+        at now: Timestamp
+    ) async throws -> SessionToken? {
+        let token = sessions.derivedToken(for: ticket.id)
+        let isKept = try await change(ticket.id, at: host) { record, access in
+            access.redeeming(
+                host.digest(of: ticket.digest, in: record), answering: challenge,
+                for: host.digest(of: token.digest, in: record), at: now)
+        }
+        return isKept ? token : nil
+    }
+
+    /// Whose session the cookie of an application stands for.
+    func authenticate(_ token: SessionToken, at host: AppHost, from device: Device) async -> DerivedLookup {
+        await sessions.authenticate(derivedFrom: token.id, from: device) { record in
+            Self.access(to: host, in: record).cookies.contains(host.digest(of: token.digest, in: record))
+        }
+    }
+
+    /// Changes what a session knows of a host, as one step: of parallel uses of one ticket one succeeds.
+    private func change(
+        _ id: SessionID,
+        at host: AppHost,
+        _ transition: (SessionRecord, AppAccess) -> AppAccess?
+    ) async throws -> Bool {
+        for _ in 0..<Self.attempts {
+            guard let record = try await sessions.find(id),
+                let next = transition(record, Self.access(to: host, in: record))
+            else { return false }
+            var changes = Self.room(for: host, in: record)
+            changes[host.field] = Array(try JSONEncoder().encode(next))
+            if case .changed = try await sessions.change(record, data: changes) { return true }
+        }
+        throw SessionError(.unavailable, "the session changes too fast")
+    }
+
+    /// A session that has been at more hosts than it can remember forgets them all; they ask again.
+    private static func room(for host: AppHost, in record: SessionRecord) -> [String: [UInt8]?] {
+        let fields = record.data.fields
+        guard fields[host.field] == nil, fields.count >= SessionData.fieldLimit else { return [:] }
+        return fields.filter { $0.key.hasPrefix(AppHost.fields) }.mapValues { _ in nil }
+    }
+
+    private static func access(to host: AppHost, in record: SessionRecord) -> AppAccess {
+        guard let value = record.data[host.field],
+            let access = try? JSONDecoder().decode(AppAccess.self, from: Data(value))
+        else { return AppAccess() }
+        return access
+    }
+}

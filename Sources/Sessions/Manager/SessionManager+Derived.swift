@@ -1,0 +1,55 @@
+/// Whether a derived token stands for a session.
+package enum DerivedLookup: Sendable {
+    /// It does, for this one.
+    case valid(SessionRecord)
+    /// It does not. The reason is told where the token proved itself before the session turned out to be past a timeout.
+    case invalid(EndReason?)
+    /// The store did not answer.
+    case unavailable(any Error)
+}
+
+/// Derived tokens: they name a session but are not its own, and what recognises them is kept in the session's data. So
+/// there is nothing of them that could outlive the session.
+extension SessionManager {
+    /// A new token with the handle of a session and a secret of its own.
+    package func derivedToken(for id: SessionID) -> SessionToken {
+        tokens.token(for: id)
+    }
+
+    /// Looks up the session that a derived token names. Counts as activity; changes no secret.
+    ///
+    /// - Parameter proof: whether the session recognises the token. Asked before anything is told or written.
+    package func authenticate(
+        derivedFrom id: SessionID,
+        from device: Device,
+        provenBy proof: (SessionRecord) -> Bool
+    ) async -> DerivedLookup {
+        do {
+            guard case .live(var record) = try await asking({ try await store.find(id) }), proof(record) else {
+                return .invalid(nil)
+            }
+            let now = clock.now()
+            switch verdict(on: &record, now: now) {
+            case .live(let touchIsDue, _):
+                if touchIsDue { await touch(&record, from: device, at: now) }
+                return .valid(record)
+            case .expired(let reason):
+                return .invalid(reason)
+            }
+        } catch {
+            return .unavailable(error)
+        }
+    }
+
+    /// Sets or removes named values of a session, unless anything in its data changed since `record` was read.
+    ///
+    /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable`` or ``SessionError/Code/dataTooLarge``.
+    package func change(_ record: SessionRecord, data changes: [String: [UInt8]?]) async throws -> SessionChange {
+        var merged = record.data
+        merged.apply(changes)
+        if let problem = merged.problem { throw SessionError(.dataTooLarge, problem) }
+        return try await asking {
+            try await store.update(record.id, data: changes, expectedVersion: record.version)
+        }
+    }
+}

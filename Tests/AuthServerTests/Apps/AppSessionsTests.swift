@@ -1,0 +1,153 @@
+import Sessions
+import SessionsTesting
+import Testing
+
+@testable import AuthServer
+
+@Suite("How a session reaches the hosts of applications") struct AppSessionsTests {
+    private let clock = ManualClock()
+    private let store = MemorySessionStore()
+    private let host = AppHost("app.example.net")
+    private let challenge = AppBinding().challenge
+    private let ada = PrincipalID(rawValue: "ada")
+
+    private func manager() throws -> SessionManager {
+        try SessionManager(store: store, clock: clock)
+    }
+
+    private func signIn(_ sessions: SessionManager) async throws -> Session {
+        guard case .signedIn(let session) = try await sessions.login(ada, from: Device()) else {
+            throw SessionError(.unavailable, "not signed in")
+        }
+        return session
+    }
+
+    private func isGood(_ token: SessionToken, at host: AppHost, _ access: AppSessions) async -> Bool {
+        if case .valid = await access.authenticate(token, at: host, from: Device()) { return true }
+        return false
+    }
+
+    @Test("a ticket is redeemed once, for a cookie that is good at its host and nowhere else")
+    func once() async throws {
+        let sessions = try manager()
+        let access = AppSessions(sessions: sessions)
+        let session = try await signIn(sessions)
+        let ticket = try #require(
+            try await access.issue(session.id, for: host, challenge: challenge, at: clock.now()))
+        let token = try #require(
+            try await access.redeem(ticket, at: host, answering: challenge, at: clock.now()))
+        #expect(try await access.redeem(ticket, at: host, answering: challenge, at: clock.now()) == nil)
+        #expect(await isGood(token, at: host, access))
+        #expect(await isGood(token, at: AppHost("APP.example.net"), access))
+        #expect(await !isGood(token, at: AppHost("other.example.net"), access))
+        #expect(await !isGood(ticket, at: host, access))
+        guard case .invalid(nil) = await sessions.authenticate(token, from: Device()) else {
+            Issue.record("an application's cookie opened the session itself")
+            return
+        }
+        let main = try #require(session.tokenToSend)
+        #expect(await !isGood(main, at: host, access))
+    }
+
+    @Test("of twenty parallel uses of one ticket one succeeds")
+    func parallel() async throws {
+        let sessions = try manager()
+        let access = AppSessions(sessions: sessions)
+        let session = try await signIn(sessions)
+        let (host, challenge, now) = (host, challenge, clock.now())
+        let ticket = try #require(try await access.issue(session.id, for: host, challenge: challenge, at: now))
+        let tokens = try await withThrowingTaskGroup(of: SessionToken?.self) { group in
+            for _ in 0..<20 {
+                group.addTask { try await access.redeem(ticket, at: host, answering: challenge, at: now) }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(tokens.compactMap { $0 }.count == 1)
+    }
+
+    @Test("a ticket is worth nothing at another host, in another browser, or after thirty seconds")
+    func bound() async throws {
+        let sessions = try manager()
+        let access = AppSessions(sessions: sessions)
+        let session = try await signIn(sessions)
+        let now = clock.now()
+        let ticket = try #require(try await access.issue(session.id, for: host, challenge: challenge, at: now))
+        let elsewhere = AppHost("other.example.net")
+        #expect(try await access.redeem(ticket, at: elsewhere, answering: challenge, at: now) == nil)
+        #expect(try await access.redeem(ticket, at: host, answering: AppBinding().challenge, at: now) == nil)
+        #expect(try await access.redeem(ticket, at: host, answering: challenge, at: now + .seconds(30)) == nil)
+        let last = now + .milliseconds(29_999)
+        #expect(try await access.redeem(ticket, at: host, answering: challenge, at: last) != nil)
+    }
+
+    @Test("whatever ends the session ends tickets and cookies, a hard rotation included")
+    func ending() async throws {
+        let sessions = try manager()
+        let access = AppSessions(sessions: sessions)
+        let now = clock.now()
+        for rotates in [true, false] {
+            let session = try await signIn(sessions)
+            let first = try #require(try await access.issue(session.id, for: host, challenge: challenge, at: now))
+            let token = try #require(try await access.redeem(first, at: host, answering: challenge, at: now))
+            let ticket = try #require(try await access.issue(session.id, for: host, challenge: challenge, at: now))
+            if rotates {
+                _ = try await sessions.stepUp(session, with: .password)
+            } else {
+                try await sessions.revoke(.one(session.id), SessionEnding(.logout))
+                #expect(try await access.issue(session.id, for: host, challenge: challenge, at: now) == nil)
+            }
+            #expect(await !isGood(token, at: host, access))
+            #expect(try await access.redeem(ticket, at: host, answering: challenge, at: now) == nil)
+        }
+    }
+
+    @Test("use of an application keeps the session alive, and the session's timeouts end it there")
+    func timeouts() async throws {
+        let sessions = try manager()
+        let access = AppSessions(sessions: sessions)
+        let session = try await signIn(sessions)
+        let ticket = try #require(
+            try await access.issue(session.id, for: host, challenge: challenge, at: clock.now()))
+        let token = try #require(
+            try await access.redeem(ticket, at: host, answering: challenge, at: clock.now()))
+        for _ in 0..<4 {
+            clock.advance(by: .seconds(20 * 60))
+            #expect(await isGood(token, at: host, access))
+        }
+        clock.advance(by: .seconds(31 * 60))
+        guard case .invalid(.idle) = await access.authenticate(token, at: host, from: Device()) else {
+            Issue.record("not idle")
+            return
+        }
+    }
+
+    @Test("four tabs and more hosts than fit do no harm, and a store that fails is no refusal")
+    func bounds() async throws {
+        let failing = FaultInjectingStore(store)
+        let sessions = try SessionManager(store: failing, clock: clock)
+        let access = AppSessions(sessions: sessions)
+        let session = try await signIn(sessions)
+        for number in 0..<100 {
+            let host = AppHost("app\(number).example.net")
+            _ = try #require(try await access.issue(session.id, for: host, challenge: challenge, at: clock.now()))
+        }
+        let record = try #require(try await sessions.find(session.id))
+        #expect(record.data.fields.count <= SessionData.fieldLimit)
+        var access1 = AppAccess()
+        for _ in 0..<10 {
+            access1 = access1.issuing(
+                AppHost("a").digest(of: record.secrets.current, in: record), for: "", at: clock.now())
+        }
+        #expect(access1.tickets.count == AppAccess.limit)
+    }
+
+    @Test(
+        "the way on is a path at the application's host or its front page",
+        arguments: [
+            ("/a?b=c", "/a?b=c"), ("", "/"), ("https://evil.example", "/"), ("//evil.example", "/"), ("/\\evil", "/"),
+            ("/.coatcheck/start", "/"), ("/a b", "/"), ("/a\r\nb", "/"), ("a", "/"),
+        ])
+    func next(_ text: String, _ path: String) {
+        #expect(AppRequest.path(text) == path)
+    }
+}
