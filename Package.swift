@@ -150,6 +150,12 @@ let package = Package(
             path: "Benchmarks/StoreFiller",
             swiftSettings: swiftSettings
         ),
+        .executableTarget(
+            name: "ExampleLogin", dependencies: ["HummingbirdSessions", "Sessions", hummingbird],
+            path: "Examples/login", exclude: ["Makefile"], swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "ExampleCounter", dependencies: ["HummingbirdSessions", "Sessions", hummingbird],
+            path: "Examples/counter", exclude: ["Makefile"], swiftSettings: swiftSettings),
         .testTarget(
             name: "SessionsTests", dependencies: ["Sessions", "SessionsTesting"], swiftSettings: swiftSettings),
         .testTarget(
