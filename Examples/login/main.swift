@@ -14,7 +14,8 @@ router.add(middleware: try CSRFMiddleware(OriginPolicy(origin: "http://localhost
 
 router.get("/") { _, context -> Response in
     guard let name = context.session.principal else {
-        return page(#"<form method="post" action="/login"><input name="name" autofocus><button>Sign in</button></form>"#)
+        return page(
+            #"<form method="post" action="/login"><input name="name" autofocus><button>Sign in</button></form>"#)
     }
     let token = context.session.csrfToken ?? ""
     return page(
