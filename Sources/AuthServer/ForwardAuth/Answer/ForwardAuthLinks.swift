@@ -27,7 +27,10 @@ struct ForwardAuthLinks: Sendable {
     /// Where a host that this server's cookie does not reach gets a cookie of its own.
     private func start(from request: ForwardedRequest) -> String? {
         let address = request.address
-        guard !isReachedByCookie(address.host), hosts.contain(address) else { return nil }
+        // A handshake has no address to come back to; the page that made it is on the same origin.
+        guard !isReachedByCookie(address.host), let page = try? ForwardedAddress(url: address.origin + "/"),
+            hosts.contain(page)
+        else { return nil }
         let path = request.reader == .page ? AppRequest.path(address.pathAndQuery) : "/"
         return address.origin + LocalLink(AppRoutes.prefix + "start", [("next", path)]).description
     }
