@@ -123,9 +123,28 @@ def test_an_api_answer_opened_as_something_else_stays_inert(signed_in, destinati
 def test_the_policy_of_pages_allows_no_script_at_all(signed_in):
     header = signed_in.get("/account").header("Content-Security-Policy")
     directives = dict(part.strip().split(" ", 1) for part in header.split(";"))
+    del directives["report-uri"], directives["report-to"]
     for name in ("default-src", "script-src", "object-src", "base-uri", "frame-ancestors"):
         assert directives[name] == "'none'", name
     assert set(" ".join(directives.values()).split()) <= {"'none'", "'self'", "'script'"}
+
+
+@requirement("ASVS-3.4.7")
+@pytest.mark.parametrize("media_type", ["application/csp-report", "application/reports+json; charset=utf-8"])
+def test_a_page_that_breaks_its_policy_is_reported_and_counted(start, media_type):
+    server = start()
+    visitor = Client(server)
+    page = visitor.get("/login")
+    assert page.header("Content-Security-Policy").endswith("report-uri /csp-reports; report-to csp")
+    assert page.header("Reporting-Endpoints") == 'csp="/csp-reports"'
+    report = b'{"csp-report": {"document-uri": "https://a/?secret-canary", "violated-directive": "script-src"}}'
+    for _ in range(3):
+        assert visitor.request("POST", "/csp-reports", report, [("Content-Type", media_type)]).status == 204
+    assert visitor.request("POST", "/csp-reports", report, [("Content-Type", "text/plain")]).status == 415
+    server.stop()
+    (event,) = server.audit(event="malicious_csp_violation")
+    assert (event["count"], event["level"]) == (3, "WARN")
+    assert "secret-canary" not in server.run("audit", "export") + server.output
 
 
 @requirement("ASVS-3.5.6", "ASVS-3.5.7", "ASVS-14.3.3")

@@ -113,7 +113,6 @@ ASVS = {
     "ASVS-3.4.2": covered("test_csrf::test_no_answer_ever_allows_another_origin", NO_PERMISSION),
     "ASVS-3.4.3 ASVS-3.4.6": covered(CONTENT_POLICY),
     "ASVS-3.4.4 ASVS-3.4.5 ASVS-3.5.8": covered(COMMON_HEADERS),
-    "ASVS-3.4.7": fails("Violations are not reported: pages hold no script to violate the policy, and no place to report to is offered."),
     "ASVS-3.4.8": covered(ISOLATED),
     "ASVS-3.5.1": covered(OWN_PAGE, STRANGE_SITE, STRANGE_ORIGIN, "test_csrf::test_a_cross_site_login_is_refused_c18"),
     "ASVS-3.5.2": covered(OTHER_TYPE),

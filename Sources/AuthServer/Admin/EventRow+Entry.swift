@@ -67,6 +67,7 @@ extension EventRow {
         "user_enabled": "Account enabled",
         "malicious_csrf": "Forged request refused",
         "redirect_rejected": "Unsafe redirect refused",
+        "malicious_csp_violation": "A page broke its policy",
         "store_error": "A store does not answer",
         "store_recovered": "A store answers again",
         "audit_pruned": "Old events removed",

@@ -52,6 +52,7 @@ package struct WebServer: Service {
         router.add(middleware: failures)
         router.add(middleware: BodyLimit())
         AssetRoutes.add(to: router)
+        PolicyReportRoutes(anomalies: context.anomalies).add(to: router)
         KeySetRoutes(server: context).add(to: router)
         try ForwardAuthRoutes.add(to: router, ForwardAuth(context))
         try AppRoutes(context).add(to: router)

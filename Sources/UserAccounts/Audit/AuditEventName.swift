@@ -73,6 +73,7 @@ extension AuditEventName {
 extension AuditEventName {
     package static let maliciousCSRF = Self("malicious_csrf", .critical)
     package static let maliciousCORS = Self("malicious_cors", .critical)
+    package static let maliciousPolicyViolation = Self("malicious_csp_violation", .warn)
     package static let maliciousExtraneous = Self("malicious_extraneous", .critical)
     package static let inputValidationFailed = Self("input_validation_fail", .warn)
     package static let sequenceFailed = Self("sequence_fail", .critical)

@@ -16,6 +16,8 @@ enum Anomaly: Sendable, Hashable, CaseIterable {
     case forgedToken
     /// Somebody asked a proxy for what the rules do not open to them.
     case forwardAuthDenied
+    /// A browser's report that a page broke its own policy. Browser extensions cause most of them.
+    case brokenPagePolicy
 
     init(_ refusal: CookieRefusal) {
         self =
@@ -30,7 +32,7 @@ enum Anomaly: Sendable, Hashable, CaseIterable {
     var isTelling: Bool {
         switch self {
         case .duplicateCookie, .foreignForm, .forgedToken, .forwardAuthDenied: true
-        case .malformedCookie, .unknownSession: false
+        case .malformedCookie, .unknownSession, .brokenPagePolicy: false
         }
     }
 
@@ -47,6 +49,7 @@ enum Anomaly: Sendable, Hashable, CaseIterable {
         case .duplicateCookie: .sessionDuplicateCookie
         case .foreignForm, .forgedToken: .maliciousCSRF
         case .forwardAuthDenied: .forwardAuthDenied
+        case .brokenPagePolicy: .maliciousPolicyViolation
         }
     }
 
@@ -57,6 +60,7 @@ enum Anomaly: Sendable, Hashable, CaseIterable {
         case .duplicateCookie: .suspicious
         case .foreignForm, .forgedToken: .csrf
         case .forwardAuthDenied: .forbidden
+        case .brokenPagePolicy: .other
         }
     }
 
@@ -64,9 +68,7 @@ enum Anomaly: Sendable, Hashable, CaseIterable {
         switch self {
         case .foreignForm: "origin"
         case .forgedToken: "token"
-        case .malformedCookie, .unknownSession, .duplicateCookie,
-            .forwardAuthDenied:
-            nil
+        case .malformedCookie, .unknownSession, .duplicateCookie, .forwardAuthDenied, .brokenPagePolicy: nil
         }
     }
 }

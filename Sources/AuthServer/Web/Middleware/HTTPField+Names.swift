@@ -6,6 +6,7 @@ extension HTTPField.Name {
     static let crossOriginOpenerPolicy = Self.literal("Cross-Origin-Opener-Policy")
     static let permissionsPolicy = Self.literal("Permissions-Policy")
     static let referrerPolicy = Self.literal("Referrer-Policy")
+    static let reportingEndpoints = Self.literal("Reporting-Endpoints")
     static let secFetchSite = Self.literal("Sec-Fetch-Site")
     static let xFrameOptions = Self.literal("X-Frame-Options")
     static let xRobotsTag = Self.literal("X-Robots-Tag")

@@ -25,6 +25,7 @@ struct SecurityHeaderFields: Sendable {
         pages = [
             .contentSecurityPolicy: Self.pagePolicy(formTargets: formTargets),
             .crossOriginOpenerPolicy: "same-origin",
+            .reportingEndpoints: "csp=\"\(PolicyReportRoutes.path)\"",
             .permissionsPolicy: "camera=(), microphone=(), geolocation=(), "
                 + "publickey-credentials-get=(self), publickey-credentials-create=(self)",
             .xFrameOptions: "DENY",
@@ -49,6 +50,8 @@ struct SecurityHeaderFields: Sendable {
         let targets = (["'self'"] + formTargets).joined(separator: " ")
         return "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
             + "connect-src 'self'; form-action \(targets); frame-ancestors 'none'; base-uri 'none'; "
-            + "object-src 'none'; require-trusted-types-for 'script'"
+            + "object-src 'none'; require-trusted-types-for 'script'; "
+            // Firefox and Safari know the older of the two.
+            + "report-uri \(PolicyReportRoutes.path); report-to csp"
     }
 }
