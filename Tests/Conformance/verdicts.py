@@ -438,7 +438,10 @@ AUDIT = {
         "AuthServerTests/Serving/SessionAuditTests::somebody who holds an old cookie cannot fill the log: late uses are recorded once a session"
     ),
     "AUDIT-bad-ids": covered("test_anomalies::test_what_strangers_do_in_volume_is_a_few_lines_with_the_true_number"),
-    "AUDIT-recovery": fails("An outage is an event with first and last time and number, but its end is not; `/readyz` and the metrics show it."),
+    "AUDIT-recovery": covered(
+        "AuthServerTests/Serving/OutageRecordTests::an outage is two events, its beginning at once and its end, however long it lasts",
+        "Instances/test_outages::test_servers_answer_503_while_the_store_is_away_and_go_on_when_it_is_back",
+    ),
     "AUDIT-administration": covered(
         "test_audit::test_a_revocation_names_who_did_it",
         "AuthServerTests/API/AdminAPITests::the audit log can be read and filtered, and reading it is recorded",
