@@ -301,7 +301,7 @@ attacks        | – | forged requests are events
 redirects      | – | a rejected redirect is an event
 forward-auth   | – | a refusal on behalf of a proxy is an event
 system         | – | start and stop are events
-stores         | – | a store that fails, and its recovery, are events
+stores         | – | a store that fails is an event
 recovery       | – | the recovery of a store is an event
 common fields  | – | every event has them
 unknown names  | – | a name nobody has is written as a keyed hash only
