@@ -23,7 +23,7 @@ test: ## install what the tests need and run every check there is
 fuzz: ## invent at least 20,000 calls of the API and watch the server (some 7 minutes; FUZZ_EXAMPLES=… for more)
 	@scripts/setup test
 	$(SWIFT) build --product coatcheck
-	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-250} .venv/bin/python -m pytest Tests/Fuzz --numprocesses 2
+	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-250} FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)} .venv/bin/python -m pytest Tests/Fuzz --numprocesses 2
 
 bench: ## measure what a session costs per request
 	@scripts/setup bench

@@ -12,6 +12,8 @@ from harness.server import PASSWORD
 
 FOLDER = pathlib.Path(__file__).parent
 EXAMPLES = os.environ.get("FUZZ_EXAMPLES", "20")
+# The same calls each time, unless somebody looks for something new.
+SEED = os.environ.get("FUZZ_SEED", "1")
 CHECKS = [
     "not_a_server_error",
     "status_code_conformance",
@@ -37,8 +39,9 @@ def test_no_invented_call_breaks_the_server_or_its_description(start, visitor, r
         environment |= {"SCHEMATHESIS_HOOKS": str(FOLDER / "hooks.py"), "FUZZ_URL": server.url}
         environment |= {"FUZZ_USER": server.add_user(admin=True), "FUZZ_PASSWORD": PASSWORD}
     command = [pathlib.Path(sys.executable).parent / "schemathesis", "--no-color", "run", f"{server.url}/api/v1/openapi.json"]
-    options = ["--checks", ",".join(CHECKS), "--max-examples", EXAMPLES, "--workers", "2", "--no-shrink"]
-    options += ["--continue-on-failure", "--generation-database", "none", "--generation-with-security-parameters", "false", "--suppress-health-check", "all"]
+    options = ["--checks", ",".join(CHECKS), "--max-examples", EXAMPLES, "--seed", SEED, "--workers", "2"]
+    options += ["--no-shrink", "--continue-on-failure", "--suppress-health-check", "all"]
+    options += ["--generation-database", "none", "--generation-with-security-parameters", "false"]
     result = subprocess.run(command + options, env=environment, cwd=server.folder, capture_output=True, text=True)
     record_property("timeline", f"fuzz as {visitor}: {requests(server)} requests")
     assert result.returncode == 0, result.stdout[-20000:] + result.stderr[-4000:]
