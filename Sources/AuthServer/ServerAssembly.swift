@@ -38,7 +38,7 @@ package struct ServerAssembly: Sendable {
         clock: any WallClock = SystemClock()
     ) async throws {
         let passwordPolicy = try configuration.passwordPolicy()
-        let (renderer, rules) = (try configuration.renderer(clock: clock), try configuration.rules())
+        let (renderer, rules) = (try configuration.renderer(clock: clock), try configuration.rules(for: use))
         let notices = try NoticeQueue(configuration, logger: logger)
         (database, lock) = try await Self.openDatabase(configuration, for: use, clock: clock, logger: logger)
         let storage = Storage(database, origin: .thisProcess, clock: clock)

@@ -177,3 +177,14 @@ def test_an_import_with_a_bad_line_names_the_line(running, tmp_path):
 def test_a_database_that_cannot_be_opened_is_unavailable(tmp_path):
     result = Server(tmp_path, database_url="sqlite:/proc/none/coatcheck.db").command("user", "list")
     assert result.returncode == 69
+
+
+def test_rules_that_cannot_be_read_keep_nobody_from_ending_a_session(start, tmp_path):
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("rules:\n  - access: signed-in\n")
+    server = start(forwardauth_rules=rules)
+    user = server.add_user()
+    visitor = Client(server).log_in(user, PASSWORD)
+    rules.write_text("rules: [")
+    server.run("session", "revoke", "--user", user)
+    assert not visitor.is_signed_in

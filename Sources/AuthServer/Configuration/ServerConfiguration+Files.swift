@@ -47,6 +47,15 @@ extension ServerConfiguration {
         try LiveRules(path: forwardAuth.rules)
     }
 
+    /// The rules that a process answers proxies by. A command answers none: a file that cannot be read must keep nobody
+    /// from ending a session.
+    func rules(for use: ServerAssembly.Use) throws -> LiveRules {
+        switch use {
+        case .serving: return try rules()
+        case .command: return try (try? rules()) ?? LiveRules(path: nil)
+        }
+    }
+
     private func passwordBlocklist() throws -> PasswordBlocklist {
         switch passwords.blocklist {
         case .bundled: return .bundled
