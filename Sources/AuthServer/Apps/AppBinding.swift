@@ -1,7 +1,6 @@
-import Crypto
-import HTTPTypes
 import Hummingbird
 import Sessions
+import UserAccounts
 
 /// What ties a ticket to the browser that asked for it: a random value in a cookie at the application's own host, and
 /// its digest on the way to the login page and back. Who only sees addresses cannot make one from the other.
@@ -14,15 +13,8 @@ struct AppBinding: Sendable {
     }
 
     /// The one a browser brought. `nil` when it brought none, or not exactly one.
-    init?(in request: Request, named name: String) {
-        var values: Set<Substring> = []
-        for header in request.headers[values: .cookie] {
-            for pair in header.split(separator: ";") {
-                let parts = pair.drop { $0 == " " }.split(separator: "=", maxSplits: 1)
-                if parts.count == 2, parts[0] == name { values.insert(parts[1]) }
-            }
-        }
-        guard values.count == 1, let value = values.first, let secret = OpaqueSecret(wire: value) else { return nil }
+    init?(in request: Request, named cookie: HostCookie) {
+        guard let secret = cookie.value(in: request).flatMap({ OpaqueSecret(wire: $0) }) else { return nil }
         self.secret = secret
     }
 
@@ -30,8 +22,8 @@ struct AppBinding: Sendable {
     var challenge: String { Base64URL.encode(secret.digest) }
 
     /// The `Set-Cookie` line that hands it over until the browser closes.
-    func header(named name: String, isSecure: Bool) -> String {
-        "\(name)=\(secret.wireValue); Path=/\(isSecure ? "; Secure" : ""); HttpOnly; SameSite=Lax"
+    func header(named cookie: HostCookie) -> String {
+        cookie.line(setting: secret.wireValue)
     }
 
     /// Whether a text can be a challenge.

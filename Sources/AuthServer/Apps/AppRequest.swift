@@ -15,9 +15,7 @@ struct AppRequest: Sendable {
     /// - Throws: `HTTPError` 403 for one that came from no trusted proxy, 400 without exactly one of each forwarded
     ///   header, 404 for a host that the operator did not list.
     init(_ request: Request, _ context: AuthServerRequestContext, _ configuration: ServerConfiguration) throws {
-        guard let peer = context.peerAddress?.ipAddress.flatMap({ IPAddress($0) }),
-            configuration.trustedProxies.contains(where: { $0.contains(peer) })
-        else { throw HTTPError(.forbidden) }
+        guard context.isFrom(configuration.trustedProxies) else { throw HTTPError(.forbidden) }
         do {
             address = try ForwardedAddress(
                 scheme: request.headers.only(.xForwardedProto), authority: request.headers.only(.xForwardedHost),

@@ -38,7 +38,7 @@ struct AppRoutes: Sendable {
             "/handover", [("to", asked.address.origin), ("challenge", binding.challenge), ("next", asked.next)])
         var response = Self.redirect(to: server.configuration.publicURL.link(to: link.description))
         if known == nil {
-            response.headers[.setCookie] = binding.header(named: cookies.binding, isSecure: cookies.isSecure)
+            response.headers[.setCookie] = binding.header(named: cookies.binding)
         }
         return response
     }

@@ -84,9 +84,7 @@ struct ForwardAuth: Sendable {
         _ dialect: any ForwardAuthDialect
     ) throws(ForwardedRequestError) -> ForwardedRequest? {
         let trusted = server.configuration.trustedProxies
-        guard let peer = context.peerAddress?.ipAddress.flatMap({ IPAddress($0) }),
-            trusted.contains(where: { $0.contains(peer) })
-        else { return nil }
+        guard context.isFrom(trusted) else { return nil }
         // Without it the proxy itself would be the client, and rules about networks would open to everybody.
         guard let client = ClientAddress.forwarded(request.headers[values: .xForwardedFor], trusted: trusted) else {
             throw .malformed("X-Forwarded-For is missing or no list of addresses")

@@ -1,4 +1,5 @@
 package import Sessions
+import UserAccounts
 
 /// A program that may ask this server what people may not: known by a name, proved by a secret.
 package struct ServiceCredential: Sendable, Hashable {

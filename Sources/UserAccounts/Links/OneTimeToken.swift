@@ -2,33 +2,30 @@ package import Sessions
 
 /// The secret in a one-time link: 256 random bits, written as 43 base64url characters.
 ///
-/// It goes to the person and nowhere else; what is stored is its ``OneTimeLinkDigest``. It prints as nothing, except
-/// through ``wireValue``, which is for the link itself.
-package struct OneTimeToken: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    private let words: Words
+/// It goes to the person and nowhere else; what is stored is its ``OneTimeLinkDigest``.
+package struct OneTimeToken: Sendable, CustomStringConvertible {
+    private let secret: OpaqueSecret
 
     /// A new token.
     package static func random(from source: TokenSource = .system) -> OneTimeToken {
-        OneTimeToken(words: source.words())
+        OneTimeToken(.random(from: source))
     }
 
     /// Reads the token of a link. `nil` for anything that is not exactly 43 base64url characters; no store is asked.
     package init?(wire: String) {
-        guard let words = Base64URL.words(wire.utf8, byteCount: 32) else { return nil }
-        self.init(words: Words(words[0], words[1], words[2], words[3]))
+        guard let secret = OpaqueSecret(wire: wire) else { return nil }
+        self.init(secret)
     }
 
-    private init(words: Words) {
-        self.words = words
+    private init(_ secret: OpaqueSecret) {
+        self.secret = secret
     }
 
     /// The characters for the link. Never to be logged.
-    package var wireValue: String { Base64URL.encode(words.bytes) }
+    package var wireValue: String { secret.wireValue }
 
     /// What the store knows it by.
-    package var digest: OneTimeLinkDigest { OneTimeLinkDigest(of: words.bytes) }
+    package var digest: OneTimeLinkDigest { OneTimeLinkDigest(of: secret) }
 
     package var description: String { "OneTimeToken" }
-    package var debugDescription: String { "OneTimeToken" }
-    package var customMirror: Mirror { Mirror(self, children: []) }
 }

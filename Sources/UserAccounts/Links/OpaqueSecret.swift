@@ -1,7 +1,8 @@
 import Crypto
 package import Sessions
 
-/// 256 random bits that one party presents and the database knows by their digest only: a service credential or a ticket.
+/// 256 random bits that one party presents and the database knows by their digest only: the token of a
+/// one-time link, a service credential.
 ///
 /// It prints as nothing, except through ``wireValue``, which is for whoever is to hold it.
 package struct OpaqueSecret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
@@ -26,12 +27,7 @@ package struct OpaqueSecret: Sendable, CustomStringConvertible, CustomDebugStrin
     package var wireValue: String { Base64URL.encode(words.bytes) }
 
     /// SHA-256, what the database holds. A plain hash is enough for 256 random bits (ASVS 11.4.1).
-    package var digest: [UInt8] { digest(with: []) }
-
-    /// SHA-256 of the secret and of what it shall be worthless without.
-    package func digest(with context: [UInt8]) -> [UInt8] {
-        Array(SHA256.hash(data: words.bytes + context))
-    }
+    package var digest: [UInt8] { Array(SHA256.hash(data: words.bytes)) }
 
     package var description: String { "OpaqueSecret" }
     package var debugDescription: String { "OpaqueSecret" }

@@ -1,0 +1,9 @@
+import Hummingbird
+
+extension AuthServerRequestContext {
+    /// Whether the connection comes from one of these proxies, whatever the headers say.
+    func isFrom(_ proxies: [AddressRange]) -> Bool {
+        guard let peer = peerAddress?.ipAddress.flatMap({ IPAddress($0) }) else { return false }
+        return proxies.contains { $0.contains(peer) }
+    }
+}
