@@ -7,13 +7,7 @@ struct NoticeDelivery: Service {
     func run() async throws {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             while !Task.isShuttingDownGracefully, await queue.deliverNext() {}
-            await cancelWhenGracefulShutdown {
-                do {
-                    try await Task.sleep(for: .milliseconds(500))
-                } catch {
-                    // Cancelled: the loop's condition ends it.
-                }
-            }
+            await pause(for: .milliseconds(500))
         }
         await queue.finish(within: .seconds(3))
     }

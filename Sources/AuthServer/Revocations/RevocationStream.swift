@@ -9,7 +9,7 @@ import Sessions
 /// its hands. So no client can make another wait, and none holds more than a page in memory.
 struct RevocationStream: Sendable {
     private static let page = 100
-    private static let pause = Duration.seconds(1)
+    private static let interval = Duration.seconds(1)
     /// How many pauses lie between two heartbeats.
     private static let heartbeat = 15
 
@@ -38,7 +38,7 @@ struct RevocationStream: Sendable {
                 try await writer.write(RevocationEvent.heartbeat)
             }
             if endings.count < Self.page {
-                await Self.rest()
+                await pause(for: Self.interval)
                 pauses += 1
             }
         }
@@ -51,16 +51,6 @@ struct RevocationStream: Sendable {
             return try await credentials.name(of: token) != nil
         } catch {
             return false
-        }
-    }
-
-    private static func rest() async {
-        await cancelWhenGracefulShutdown {
-            do {
-                try await Task.sleep(for: pause)
-            } catch {
-                // Cancelled: the loop's condition ends it.
-            }
         }
     }
 }

@@ -20,13 +20,7 @@ struct HourlyMaintenance: Service {
             } catch {
                 logger.warning("maintenance put off", metadata: ["task": "\(name)", "error": "\(type(of: error))"])
             }
-            await cancelWhenGracefulShutdown {
-                do {
-                    try await Task.sleep(for: .seconds(3_600))
-                } catch {
-                    // Cancelled: the loop's condition ends it.
-                }
-            }
+            await pause(for: .seconds(3_600))
         }
     }
 }

@@ -13,13 +13,7 @@ struct StoreProbe: Service {
         var record = OutageRecord()
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             await note(isReady: await context.isReady(), in: &record)
-            await cancelWhenGracefulShutdown {
-                do {
-                    try await Task.sleep(for: .seconds(1))
-                } catch {
-                    // Cancelled: the loop's condition ends it.
-                }
-            }
+            await pause(for: .seconds(1))
         }
     }
 

@@ -7,13 +7,7 @@ struct AnomalyMaintenance: Service {
     func run() async throws {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             await log.flushDue()
-            await cancelWhenGracefulShutdown {
-                do {
-                    try await Task.sleep(for: .seconds(1))
-                } catch {
-                    // Cancelled: the loop's condition ends it.
-                }
-            }
+            await pause(for: .seconds(1))
         }
         await log.flushAll()
     }
