@@ -59,7 +59,8 @@ struct AppSessions: Sendable {
             else { return false }
             var changes = Self.room(for: host, in: record)
             changes[host.field] = Array(try JSONEncoder().encode(next))
-            if case .changed = try await sessions.change(record, data: changes) { return true }
+            let change = try await sessions.change(record, changes, expectedVersion: record.version)
+            if case .changed = change { return true }
         }
         throw SessionError(.unavailable, "the session changes too fast")
     }

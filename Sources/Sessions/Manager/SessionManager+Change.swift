@@ -62,12 +62,23 @@ extension SessionManager {
         in session: Session,
         expectedVersion: Int64? = nil
     ) async throws -> SessionChange {
-        let changes: [String: [UInt8]?] = [key.name: try value.map(key.encode)]
-        var merged = session.record.data
+        try await change(session.record, [key.name: try value.map(key.encode)], expectedVersion: expectedVersion)
+    }
+
+    /// Sets or removes named values of a session, as bytes.
+    ///
+    /// - Parameter expectedVersion: change nothing unless the record still has this version. `nil` for any.
+    /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable`` or ``SessionError/Code/dataTooLarge``.
+    package func change(
+        _ record: SessionRecord,
+        _ changes: [String: [UInt8]?],
+        expectedVersion: Int64?
+    ) async throws -> SessionChange {
+        var merged = record.data
         merged.apply(changes)
         if let problem = merged.problem { throw SessionError(.dataTooLarge, problem) }
         return try await asking {
-            try await store.update(session.id, data: changes, expectedVersion: expectedVersion)
+            try await store.update(record.id, data: changes, expectedVersion: expectedVersion)
         }
     }
 

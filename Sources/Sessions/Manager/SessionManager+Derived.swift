@@ -40,16 +40,4 @@ extension SessionManager {
             return .unavailable(error)
         }
     }
-
-    /// Sets or removes named values of a session, unless anything in its data changed since `record` was read.
-    ///
-    /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable`` or ``SessionError/Code/dataTooLarge``.
-    package func change(_ record: SessionRecord, data changes: [String: [UInt8]?]) async throws -> SessionChange {
-        var merged = record.data
-        merged.apply(changes)
-        if let problem = merged.problem { throw SessionError(.dataTooLarge, problem) }
-        return try await asking {
-            try await store.update(record.id, data: changes, expectedVersion: record.version)
-        }
-    }
 }
