@@ -47,12 +47,12 @@ extension ServerConfiguration {
         try LiveRules(path: forwardAuth.rules)
     }
 
-    /// The rules that a process answers proxies by. A command answers none: a file that cannot be read must keep nobody
-    /// from ending a session.
+    /// The rules that a process answers proxies by. A command answers none, so it does not read the file: one that is
+    /// broken must keep nobody from ending a session.
     func rules(for use: ServerAssembly.Use) throws -> LiveRules {
         switch use {
         case .serving: return try rules()
-        case .command: return try (try? rules()) ?? LiveRules(path: nil)
+        case .command: return try LiveRules(path: nil)
         }
     }
 
