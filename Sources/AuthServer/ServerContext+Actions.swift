@@ -20,7 +20,7 @@ extension ServerContext {
     }
 
     var signIn: SignIn {
-        SignIn(authenticator: authenticator, manager: sessions, browsers: browsers, notifier: notices)
+        SignIn(authenticator: authenticator, manager: sessions, notifier: notices)
     }
 
     var reauthentication: Reauthentication { Reauthentication(authenticator: authenticator) }

@@ -20,18 +20,15 @@ struct SignIn: Sendable {
 
     private let authenticator: Authenticator
     private let manager: SessionManager
-    private let browsers: KnownBrowsers
     private let notifier: any SecurityNotifier
 
     init(
         authenticator: Authenticator,
         manager: SessionManager,
-        browsers: KnownBrowsers,
         notifier: any SecurityNotifier
     ) {
         self.authenticator = authenticator
         self.manager = manager
-        self.browsers = browsers
         self.notifier = notifier
     }
 
@@ -54,16 +51,14 @@ struct SignIn: Sendable {
         case .rejected: return .rejected
         case .throttled(let retryAfter): return .throttled(retryAfter: retryAfter)
         case .busy: return .busy
-        case .success(let account, let failures):
+        case .success(let account, let failures, let isNewBrowser):
             let outcome = try await begin(account, lifetime: lifetime, request: request)
             guard case .signedIn(let session, _) = outcome else { return outcome }
             if failures > 0 {
                 // Where it has been evicted meanwhile, its cookie still goes out: it tells the browser why.
                 _ = try await manager.set(FailedAttempts.key, to: FailedAttempts(count: failures), in: session)
             }
-            if browser.map({ browsers.recognises($0, of: account.id) }) != true {
-                await notifier.notify(newDevice(account, context))
-            }
+            if isNewBrowser { await notifier.notify(newDevice(account, context)) }
             return outcome
         }
     }

@@ -64,7 +64,7 @@ extension Authenticator {
             return try await reject(request, attempt, because: .badCredentials, failures: failures)
         }
         try await throttle.succeeded(attempt)
-        return .success(current, failures: failures)
+        return .success(current, failures: failures, isNewBrowser: isNew)
     }
 
     private func reject(

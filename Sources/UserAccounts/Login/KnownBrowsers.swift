@@ -20,7 +20,7 @@ package struct KnownBrowsers: Sendable {
     }
 
     /// Whether the browser has signed in to the account before.
-    package func recognises(_ browser: KnownBrowser, of account: PrincipalID) -> Bool {
+    func recognises(_ browser: KnownBrowser, of account: PrincipalID) -> Bool {
         HMAC<SHA256>.isValidAuthenticationCode(browser.proof, authenticating: text(browser.id, account), using: key)
     }
 
