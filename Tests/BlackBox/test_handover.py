@@ -267,3 +267,18 @@ def test_a_visitor_who_begins_writes_nothing(server):
         assert app.get("/.coatcheck/start?next=/").status == 303
         assert app.get("/.coatcheck/finish?ticket=" + "A" * 64).status == 403
     assert server.audit() == before
+
+
+@pytest.mark.parametrize("response, told, here", [("note", None, 200), ("reauthenticate", "/reauthenticate", 403), ("end", "/.coatcheck/start", 401)])
+def test_another_browser_is_noticed_by_an_application_s_cookie_too(start, response, told, here):
+    server = start(
+        trusted_proxies="127.0.0.1/32", forwardauth_redirect_hosts="app.example.net", sessions_user_agent_change=response
+    )
+    visitor, app = Client(server).log_in(server.add_user(), PASSWORD), App(server)
+    enter(app, visitor)
+    app.browser.user_agent = "curl/8.0"
+    answer = app.open()
+    assert answer.status == (302 if told else 200)
+    assert (urllib.parse.urlsplit(answer.location).path if answer.location else None) == told
+    assert visitor.session().status == here
+    assert len(server.audit(event="session_anomaly")) == 1

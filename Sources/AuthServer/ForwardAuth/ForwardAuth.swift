@@ -111,19 +111,20 @@ struct ForwardAuth: Sendable {
             case .invalid(let reason):
                 if reason == nil { note(.unknown, request, context) }
                 return .nobody(reason)
-            case .valid(let session): return try await visitor(session, usedBy: device.userAgent, request, context)
+            case .valid(let session):
+                return try await visitor(session.record, usedBy: device.userAgent, request, context)
             }
         }
         guard case .token(let token) = appCookie.scan(headers) else { return .nobody(nil) }
         switch await apps.authenticate(token, at: AppHost(address.host), from: device) {
         case .unavailable(let error): throw error
         case .invalid(let reason): return .nobody(reason)
-        case .valid(let record): return try await person(record)
+        case .valid(let record): return try await visitor(record, usedBy: device.userAgent, request, context)
         }
     }
 
     private func visitor(
-        _ session: Session,
+        _ session: SessionRecord,
         usedBy userAgent: String,
         _ request: Request,
         _ context: Context
@@ -131,19 +132,14 @@ struct ForwardAuth: Sendable {
         guard let principal = session.principal else { return .nobody(nil) }
         // Not every proxy passes the header on. Without it the browser is as it was.
         let finding = try await watch.judge(
-            session, usedBy: userAgent.isEmpty ? session.record.device.userAgent : userAgent,
+            session, usedBy: userAgent.isEmpty ? session.device.userAgent : userAgent,
             in: context.auditContext(for: request, actor: .user(principal)))
         if finding == .foreign {
             try await server.sessions.revoke(.one(session.id), .browserChanged)
             return .nobody(.revoked)
         }
-        return try await person(session.record, isConfirmed: finding == .good)
-    }
-
-    private func person(_ session: SessionRecord, isConfirmed: Bool = true) async throws -> ForwardAuthVisitor {
-        guard let principal = session.principal else { return .nobody(nil) }
         guard let account = try await server.accounts.account(principal) else { return .nobody(.disabled) }
-        return .person(ForwardedIdentity(account: account, session: session, isConfirmed: isConfirmed))
+        return .person(ForwardedIdentity(account: account, session: session, isConfirmed: finding == .good))
     }
 
     private func note(_ refusal: CookieRefusal, _ request: Request, _ context: Context) {

@@ -28,7 +28,7 @@ struct BrowserContinuity: RouterMiddleware {
             return try await next(request, context)
         }
         let userAgent = context.session.device.userAgent
-        switch try await watch.judge(session, usedBy: userAgent, in: context.auditContext(for: request)) {
+        switch try await watch.judge(session.record, usedBy: userAgent, in: context.auditContext(for: request)) {
         case .good: break
         case .foreign: try await context.session.end(.browserChanged)
         case .unconfirmed:

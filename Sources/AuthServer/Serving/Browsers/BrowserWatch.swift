@@ -21,12 +21,12 @@ struct BrowserWatch: Sendable {
     ///
     /// - Parameter circumstances: of the request, for the audit log.
     func judge(
-        _ session: Session,
+        _ session: SessionRecord,
         usedBy userAgent: String,
         in circumstances: @autoclosure () -> AuditContext
     ) async throws -> Finding {
         let response = server.configuration.userAgentChange
-        let changes = try session.value(BrowserChanges.key) ?? BrowserChanges()
+        let changes = try session.data[BrowserChanges.key.name].map(BrowserChanges.key.decode) ?? BrowserChanges()
         switch verdict(on: userAgent, session, changes) {
         case .known:
             let isUnconfirmed = changes.isUnconfirmed(since: session.authenticatedAt)
@@ -43,18 +43,26 @@ struct BrowserWatch: Sendable {
         }
     }
 
-    private func verdict(on userAgent: String, _ session: Session, _ changes: BrowserChanges) -> BrowserChanges.Verdict
-    {
-        let first = session.record.device.userAgent
+    private func verdict(
+        on userAgent: String,
+        _ session: SessionRecord,
+        _ changes: BrowserChanges
+    ) -> BrowserChanges.Verdict {
+        let first = session.device.userAgent
         guard userAgent != first else { return .known }
         return changes.verdict(
             on: UserAgent(userAgent).summary, first: UserAgent(first).summary, at: server.clock.now())
     }
 
     /// Of parallel requests the one whose change is stored writes the event.
-    private func note(_ changes: BrowserChanges, _ session: Session, _ circumstances: AuditContext) async throws {
-        let stored = try await server.sessions.set(
-            BrowserChanges.key, to: changes, in: session, expectedVersion: session.record.version)
+    private func note(
+        _ changes: BrowserChanges,
+        _ session: SessionRecord,
+        _ circumstances: AuditContext
+    ) async throws {
+        let key = BrowserChanges.key
+        let stored = try await server.sessions.change(
+            session, [key.name: try key.encode(changes)], expectedVersion: session.version)
         guard case .changed = stored else { return }
         var circumstances = circumstances
         circumstances.sessionReference = server.references.reference(to: session.id)
@@ -63,7 +71,7 @@ struct BrowserWatch: Sendable {
                 .sessionAnomaly, at: server.clock.now(), outcome: .success, reason: .suspicious,
                 target: session.principal, in: circumstances,
                 details: [
-                    "from": .string(UserAgent(session.record.device.userAgent).summary),
+                    "from": .string(UserAgent(session.device.userAgent).summary),
                     "to": .string(changes.families.last ?? ""),
                     "response": .string(server.configuration.userAgentChange.rawValue),
                 ]))
