@@ -1,4 +1,4 @@
-"""Each proxy of Debian with the configuration we ship, in front of Coatcheck and of an application that knows nothing."""
+"""Each proxy with the configuration we ship, in front of Coatcheck and of an application that knows nothing."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ from selenium.webdriver.chrome.service import Service
 
 from harness.deployed import DEPLOYED
 from harness.engines import Authority
-from harness.installation import Installation
+from harness.installation import APP, ELSEWHERE, Installation
 
 
 @pytest.fixture(scope="session")
@@ -19,20 +19,31 @@ def authority(tmp_path_factory):
 
 @pytest.fixture(scope="module", params=DEPLOYED)
 def site(request, tmp_path_factory, authority):
-    folder = tmp_path_factory.mktemp(request.param)
+    """Auth host and application below one domain, which share a cookie."""
+    yield from installed(request.param, tmp_path_factory, authority, APP)
+
+
+@pytest.fixture(scope="module", params=DEPLOYED)
+def elsewhere(request, tmp_path_factory, authority):
+    """The application on a domain of its own."""
+    yield from installed(request.param, tmp_path_factory, authority, ELSEWHERE)
+
+
+def installed(proxy, tmp_path_factory, authority, app):
+    folder = tmp_path_factory.mktemp(proxy)
     folder.chmod(0o755)
-    installation = Installation(DEPLOYED[request.param], folder, authority).start()
+    installation = Installation(DEPLOYED[proxy], folder, authority, app).start()
     yield installation
     installation.stop()
 
 
 @pytest.fixture(scope="module")
 def driver():
-    """A browser that finds example.test on this machine, and does not ask who signed its certificate."""
+    """A browser that finds our hosts on this machine, and does not ask who signed its certificate."""
     options = webdriver.ChromeOptions()
     options.binary_location = shutil.which("chromium") or shutil.which("chromium-browser")
     arguments = ["--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--ignore-certificate-errors"]
-    for argument in [*arguments, "--host-resolver-rules=MAP *.example.test 127.0.0.1"]:
+    for argument in [*arguments, "--host-resolver-rules=MAP *.test 127.0.0.1"]:
         options.add_argument(argument)
     if os.geteuid() == 0:
         options.add_argument("--no-sandbox")

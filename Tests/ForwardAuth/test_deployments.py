@@ -145,11 +145,12 @@ TRICKS = """
 
 
 def test_no_spelling_of_an_address_gets_past_the_rules(site, member):
+    """Envoy makes /open/operators of /open//../operators for the rules and for the application alike; that is open."""
     for path in TRICKS:
         before = len(site.app.received)
-        for traveller in (member, site.traveller()):
-            assert get(traveller, path).status in (302, 400, 403), path
-        assert len(site.app.received) == before, path
+        statuses = {get(traveller, path).status for traveller in (member, site.traveller())}
+        reached = {path for _, path, _ in site.app.received[before:]}
+        assert reached <= {"/open/operators"} and statuses <= ({200} if reached else {302, 400, 403}), path
 
 
 def test_a_host_in_the_request_line_does_not_hide_the_one_in_the_header(site):
@@ -175,7 +176,7 @@ def test_server_down(site, member, table):
     site.server.stop()
     try:
         answer = table("server down", get(member, "/page"))
-        assert answer.status in (502, 503) and answer.location is None
+        assert answer.status in (500, 502, 503) and answer.location is None  # 500 from Traefik, 502 from Caddy
         before = len(site.app.received)
         get(site.traveller(), "/open")
         assert len(site.app.received) == before

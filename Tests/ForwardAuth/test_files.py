@@ -1,44 +1,12 @@
-"""What can be said of the files in deploy/ without starting them."""
-
-import re
-
-import pytest
+"""What can be said of deploy/ without starting a proxy."""
 
 from harness import Server
-from harness.deployed import DEPLOY
-from harness.proxies import IDENTITY, PROXIES
-
-FILES = {
-    "nginx": ["coatcheck.conf.template"],
-    "caddy": ["Caddyfile"],
-    "haproxy": ["haproxy.cfg", "coatcheck.lua"],
-    "traefik": ["traefik.yaml", "dynamic.yaml"],
-    "envoy": ["envoy.yaml"],
-}
+from harness.deployed import DEPLOY, DEPLOYED
+from harness.proxies import PROXIES
 
 
-def shipped(proxy):
-    return "\n".join((DEPLOY / proxy / name).read_text() for name in FILES[proxy])
-
-
-def test_there_is_a_configuration_for_every_proxy():
-    assert set(FILES) == set(PROXIES)
-    for proxy, names in FILES.items():
-        assert sorted(path.name for path in (DEPLOY / proxy).iterdir()) == sorted(names)
-
-
-@pytest.mark.parametrize("proxy", FILES)
-def test_each_asks_its_own_address_and_passes_on_every_identity_header(proxy):
-    text = shipped(proxy).lower()
-    assert f"/verify/{proxy}" in text
-    for name in IDENTITY:
-        assert name.lower() in text, name
-
-
-@pytest.mark.parametrize("proxy", FILES)
-def test_each_keeps_browsers_from_asking(proxy):
-    assert re.search(r"/verify[`/ ]", shipped(proxy))
-    assert "never a browser" in shipped(proxy)
+def test_every_proxy_has_a_configuration_that_is_tested():
+    assert set(PROXIES) == set(DEPLOYED) == {path.name for path in DEPLOY.iterdir() if path.is_dir()}
 
 
 def test_the_shipped_rules_are_valid_and_mean_what_they_say(tmp_path):

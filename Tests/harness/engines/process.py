@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import signal
 import subprocess
+import sys
 
 
 class EngineError(Exception):
@@ -13,11 +14,12 @@ class EngineError(Exception):
 
 
 def program(name: str, package: str | None = None) -> str:
-    """Where a program is, also in the folders that an ordinary user's PATH leaves out."""
-    folders = [os.environ.get("PATH", ""), "/usr/sbin", *sorted(glob.glob("/usr/lib/postgresql/*/bin"), reverse=True)]
+    """Where a program is, also in the folders that an ordinary user's PATH leaves out, and among the Python packages."""
+    postgres = sorted(glob.glob("/usr/lib/postgresql/*/bin"), reverse=True)
+    folders = [os.environ.get("PATH", ""), "/usr/sbin", *postgres, os.path.dirname(sys.executable)]
     if found := shutil.which(name, path=":".join(folders)):
         return found
-    raise EngineError(f"{name} is missing: `scripts/setup test` installs it (Debian package {package or name})")
+    raise EngineError(f"{name} is missing: `scripts/setup test` installs it (package {package or name})")
 
 
 def unprivileged_user() -> str | None:
