@@ -9,8 +9,9 @@ final class Node: Sendable {
 
     init(_ address: RESPAddress, dialer: Dialer, group: any EventLoopGroup) {
         self.address = address
+        let reconnection = SharedReconnection()
         self.connections = (0..<max(1, dialer.configuration.connectionsPerNode)).map { _ in
-            NodeConnection(address, dialer: dialer, on: group.next())
+            NodeConnection(address, dialer: dialer, reconnection: reconnection, on: group.next())
         }
     }
 

@@ -26,7 +26,6 @@ final class NodeConnection: Sendable {
         var state = State.idle
         /// Which connection the state is about. What an earlier one still has to say is of no interest.
         var number = 0
-        var reconnection = Reconnection()
         /// Requests that were written nowhere yet.
         var waiting: [Request] = []
         /// Why there is no connection.
@@ -36,13 +35,15 @@ final class NodeConnection: Sendable {
 
     private let address: RESPAddress
     private let dialer: Dialer
+    private let reconnection: SharedReconnection
     private let eventLoop: any EventLoop
     private let inbox = Mutex(Inbox())
     private let link: NIOLoopBoundBox<Link>
 
-    init(_ address: RESPAddress, dialer: Dialer, on eventLoop: any EventLoop) {
+    init(_ address: RESPAddress, dialer: Dialer, reconnection: SharedReconnection, on eventLoop: any EventLoop) {
         self.address = address
         self.dialer = dialer
+        self.reconnection = reconnection
         self.eventLoop = eventLoop
         self.link = .makeBoxSendingValue(Link(), eventLoop: eventLoop)
     }
@@ -115,7 +116,7 @@ final class NodeConnection: Sendable {
             link.value.waiting = requests
             connect()
         case .idle:
-            guard link.value.reconnection.mayTry(at: .now()) else { return refuse(link.value.lastError) }
+            guard reconnection.mayTry() else { return refuse(link.value.lastError) }
             connect()
         }
     }
@@ -143,7 +144,7 @@ final class NodeConnection: Sendable {
             guard !link.value.isShutDown else { return handler.close(.shutDown) }
             dialer.logger.debug("connected", metadata: ["server": "\(address)"])
             link.value.state = .ready(handler)
-            link.value.reconnection.succeeded()
+            reconnection.succeeded()
             settle()
         case .closed(let error):
             if case .ready = link.value.state { lost(error) } else { failed(error) }
@@ -155,7 +156,7 @@ final class NodeConnection: Sendable {
         log("connection failed", error)
         link.value.state = .idle
         link.value.lastError = error
-        link.value.reconnection.failed(at: .now(), jitter: Double.random(in: 0...1))
+        reconnection.failed()
         refuse(error)
     }
 

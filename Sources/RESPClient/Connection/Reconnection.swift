@@ -1,4 +1,5 @@
 import NIOCore
+import Synchronization
 
 /// When to try a connection again: at once after one that worked, ever later after attempts that failed.
 struct Reconnection {
@@ -26,5 +27,24 @@ struct Reconnection {
         failures += 1
         let wait = min(doubled, Self.longest)
         notBefore = now + .nanoseconds(wait.nanoseconds - Int64(Double(wait.nanoseconds) * jitter / 2))
+    }
+}
+
+/// What the connections to one server learn of it together: one that succeeds ends the waiting of all.
+final class SharedReconnection: Sendable {
+    private let state = Mutex(Reconnection())
+
+    /// Whether an attempt may begin.
+    func mayTry() -> Bool {
+        state.withLock { $0.mayTry(at: .now()) }
+    }
+
+    func succeeded() {
+        state.withLock { $0.succeeded() }
+    }
+
+    func failed() {
+        let jitter = Double.random(in: 0...1)
+        state.withLock { $0.failed(at: .now(), jitter: jitter) }
     }
 }

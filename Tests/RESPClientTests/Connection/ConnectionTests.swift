@@ -1,5 +1,6 @@
 import Logging
 import NIOCore
+import Synchronization
 import Testing
 
 @testable import RESPClient
@@ -61,6 +62,26 @@ import Testing
                 #expect(error?.code == .unavailable && error?.isUnsent == true)
             }
         }
+    }
+
+    @Test("once one connection is back, the others do not wait any longer either")
+    func backTogether() async throws {
+        let isUp = Mutex(false)
+        let server = try await ScriptedServer.start { _, text in
+            guard isUp.withLock({ $0 }) else { return .hangUp }
+            return .say(text.contains("HELLO") ? Self.greeting : "+PONG\r\n")
+        }
+        var configuration = try server.configuration()
+        configuration.connectionsPerNode = 4
+        try await withClient(configuration) { client in
+            func isServed() async -> Bool { (try? await client.send(RESPCommand("PING"))) != nil }
+            // They have failed a few times, and none is to try again for a while.
+            while server.connections < 5 { #expect(await !isServed()) }
+            isUp.withLock { $0 = true }
+            while await !isServed() {}
+            for _ in 0..<4 { #expect(await isServed()) }
+        }
+        try await server.stop()
     }
 
     @Test("more commands than may wait are refused at once, and those that wait are answered")
