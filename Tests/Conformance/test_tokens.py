@@ -1,4 +1,4 @@
-"""What tokens are made of: sampled, hundreds at a time."""
+"""What tokens are made of: sampled, two thousand of one account."""
 
 import base64
 import os
@@ -13,7 +13,7 @@ from harness.server import PASSWORD
 
 pytestmark = pytest.mark.xdist_group("tokens")  # The sample is made once.
 
-LOGINS = 400
+LOGINS = 2000
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 PLACE = 3  # The first two bytes put a person's sessions together, so they are the same for each of theirs.
 
