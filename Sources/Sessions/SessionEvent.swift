@@ -6,6 +6,8 @@ public enum SessionEvent: Sendable {
     case rotated(SessionRecord, isHard: Bool)
     /// A session ended, for the reason in its tombstone.
     case ended(EndedSession)
+    /// Somebody signed in who held as many sessions as the limit allows: their oldest made room, or the login was refused.
+    case limitReached(PrincipalID, SessionPolicy.Limit, from: Device)
     /// Somebody presented a secret of a session that had ended before.
     case usedAfterEnd(EndedSession, from: Device)
     /// Somebody presented a retired secret; the session ended by it.

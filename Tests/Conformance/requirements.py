@@ -293,7 +293,7 @@ links          | – | made, used, revoked and reused links are events
 sessions       | – | created, rotated, ended with a reason, logged out
 late use       | – | using an ended session is an event, once a session
 bad ids        | – | malformed ids and duplicate cookies are events, aggregated
-limits         | – | a session evicted by the limit is an event
+limits         | – | a login beyond the limit, and the session it ends, are events
 authority      | – | refused access and changed roles are events
 administration | – | revocations, reading the log and exports are events
 people         | – | created, changed, deleted, disabled and enabled people are events

@@ -95,6 +95,13 @@ def test_a_refused_password_change_is_an_event(server, user):
     assert names(events).count("authn_password_change") == 1
 
 
+@requirement("AUDIT-administration")
+def test_an_export_is_an_event_that_says_what_was_taken(server):
+    lines = server.run("audit", "export", "--event", "admin_export").splitlines()
+    event = json.loads(lines[-1])
+    assert (event["event"], event["filter"], event["actor_type"]) == ("admin_export", ["event=admin_export"], "system")
+
+
 @requirement("ASVS-16.3.2", "AUDIT-authority")
 @pytest.mark.parametrize("path", ["/admin", "/admin/audit", "/api/v1/admin/users", "/api/v1/admin/policy"])
 def test_refused_access_is_an_event_that_names_the_person(server, user, path):

@@ -92,6 +92,19 @@ def test_a_session_that_had_to_make_room_is_an_event(start, store):
         Client(server).log_in(user, PASSWORD)
     evicted = [event for event in server.audit(event="session_expired") if event["reason"] == "evicted"]
     assert len(evicted) == 1
+    (exceeded,) = server.audit(event="excess_sessions_exceeded")
+    assert (exceeded["max"], exceeded["scope"], exceeded["outcome"]) == (1, "user", "success")
+
+
+@requirement("WSTG-SESS-11", "AUDIT-limits")
+def test_a_login_that_was_refused_for_the_limit_is_an_event(start, store):
+    server = start(store=store, sessions_limit_per_user=1, sessions_limit_policy="deny")
+    user = server.add_user()
+    Client(server).log_in(user, PASSWORD)
+    assert Client(server).api("POST", "/login", {"username": user, "password": PASSWORD}).status == 409
+    (exceeded,) = server.audit(event="excess_sessions_exceeded")
+    assert (exceeded["max"], exceeded["scope"], exceeded["outcome"]) == (1, "user", "deny")
+    assert exceeded["target_user"] == exceeded["actor_id"] and exceeded["source_ip"] == "127.0.0.1"
 
 
 @requirement("ASVS-1.2.4")

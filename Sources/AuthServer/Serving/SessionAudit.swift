@@ -55,7 +55,7 @@ final class SessionAudit: SessionEventHandler {
         switch event {
         case .began(let record): if record.principal != nil { counters.signedIn() }
         case .ended(let ended): counters.ended(ended.cause.reason)
-        case .rotated, .usedAfterEnd, .replayed: break
+        case .rotated, .limitReached, .usedAfterEnd, .replayed: break
         }
     }
 
@@ -72,6 +72,8 @@ final class SessionAudit: SessionEventHandler {
             )
         case .ended(let ended):
             return self.ended(ended, at: now)
+        case .limitReached(let principal, let limit, let device):
+            return exceeded(limit, principal, device, at: now)
         case .usedAfterEnd(let ended, let device):
             guard isFirstLateUse(of: ended.id) else { return nil }
             return late(.sessionUsedAfterExpiry, ended, device, at: now)
@@ -111,6 +113,24 @@ final class SessionAudit: SessionEventHandler {
         )
     }
 
+    private func exceeded(
+        _ limit: SessionPolicy.Limit,
+        _ principal: PrincipalID,
+        _ device: Device,
+        at now: Timestamp
+    ) -> AuditEvent {
+        AuditEvent(
+            .sessionsExceeded,
+            at: now,
+            outcome: limit.excess == .deny ? .deny : .success,
+            target: principal,
+            in: context(principal, nil, device),
+            details: [
+                "max": .integer(Int64(limit.maximum)), "scope": "user", "policy": .string(limit.excess.rawValue),
+            ]
+        )
+    }
+
     private func late(_ name: AuditEventName, _ ended: EndedSession, _ device: Device, at now: Timestamp) -> AuditEvent
     {
         let elapsed = now.elapsed(since: ended.endedAt).wholeMilliseconds / 1000
@@ -125,12 +145,12 @@ final class SessionAudit: SessionEventHandler {
         )
     }
 
-    private func context(_ principal: PrincipalID?, _ session: SessionID, _ device: Device) -> AuditContext {
+    private func context(_ principal: PrincipalID?, _ session: SessionID?, _ device: Device) -> AuditContext {
         AuditContext(
             actor: principal.map { .user($0) } ?? .anonymous,
             sourceAddress: device.address.isEmpty ? nil : device.address,
             userAgent: device.userAgent.isEmpty ? nil : device.userAgent,
-            sessionReference: references.reference(to: session)
+            sessionReference: session.map { references.reference(to: $0) }
         )
     }
 

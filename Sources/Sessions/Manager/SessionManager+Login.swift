@@ -91,9 +91,11 @@ extension SessionManager {
             switch inserted {
             case .inserted(let ended):
                 await report(ended, at: now)
+                if ended.contains(where: { $0.cause.reason == .evicted }) { await reportLimit(to: record, at: now) }
                 await events.handle(.began(record), at: now)
                 return .signedIn(Session(record: record, token: token, isNew: true))
             case .limitReached:
+                await reportLimit(to: record, at: now)
                 return .limitReached
             case .duplicate:
                 continue
@@ -101,5 +103,10 @@ extension SessionManager {
         }
         // 128 random bits do not collide three times; the source is broken.
         throw SessionError(.unavailable, "the random source repeats itself")
+    }
+
+    private func reportLimit(to record: SessionRecord, at now: Timestamp) async {
+        guard let principal = record.principal else { return }
+        await events.handle(.limitReached(principal, policy.limit, from: record.device), at: now)
     }
 }

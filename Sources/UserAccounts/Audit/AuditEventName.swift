@@ -20,7 +20,6 @@ extension AuditEventName {
     package static let loginFailed = Self("authn_login_fail", .warn)
     package static let loginFailuresExceeded = Self("authn_login_fail_max", .warn)
     package static let loginLocked = Self("authn_login_lock", .warn)
-    package static let loginUnlocked = Self("authn_login_unlock", .warn)
     package static let passwordChanged = Self("authn_password_change", .info)
     package static let passwordChangeFailed = Self("authn_password_change_fail", .critical)
     package static let passwordResetRequested = Self("authn_password_reset_request", .info)
@@ -31,7 +30,6 @@ extension AuditEventName {
     package static let tokenCreated = Self("authn_token_created", .info)
     package static let tokenRevoked = Self("authn_token_revoked", .info)
     package static let tokenReused = Self("authn_token_reuse", .critical)
-    package static let tokenDeleted = Self("authn_token_delete", .warn)
 }
 
 // MARK: Sessions
@@ -47,7 +45,6 @@ extension AuditEventName {
     package static let sessionDuplicateCookie = Self("session_duplicate_cookie", .warn)
     package static let sessionAnomaly = Self("session_anomaly", .warn)
     package static let sessionsExceeded = Self("excess_sessions_exceeded", .warn)
-    package static let rateLimitExceeded = Self("excess_rate_limit_exceeded", .warn)
 }
 
 // MARK: Authorisation and administration
@@ -56,7 +53,6 @@ extension AuditEventName {
     package static let forwardAuthDenied = Self("forwardauth_deny", .warn)
     package static let authorizationFailed = Self("authz_fail", .critical)
     package static let authorizationChanged = Self("authz_change", .warn)
-    package static let authorizationAdmin = Self("authz_admin", .warn)
     package static let adminRevokedSession = Self("admin_session_revoke", .warn)
     package static let adminRevokedAll = Self("admin_revoke_all", .warn)
     package static let adminReadAudit = Self("admin_audit_read", .warn)
@@ -72,11 +68,7 @@ extension AuditEventName {
 
 extension AuditEventName {
     package static let maliciousCSRF = Self("malicious_csrf", .critical)
-    package static let maliciousCORS = Self("malicious_cors", .critical)
     package static let maliciousPolicyViolation = Self("malicious_csp_violation", .warn)
-    package static let maliciousExtraneous = Self("malicious_extraneous", .critical)
-    package static let inputValidationFailed = Self("input_validation_fail", .warn)
-    package static let sequenceFailed = Self("sequence_fail", .critical)
     package static let redirectRejected = Self("redirect_rejected", .warn)
     package static let storeError = Self("store_error", .warn)
     package static let storeRecovered = Self("store_recovered", .warn)
@@ -84,5 +76,4 @@ extension AuditEventName {
     package static let systemStarted = Self("sys_startup", .warn)
     package static let systemStopped = Self("sys_shutdown", .warn)
     package static let auditPruned = Self("audit_pruned", .warn)
-    package static let auditChainBroken = Self("audit_chain_broken", .critical)
 }

@@ -1,12 +1,14 @@
 import ArgumentParser
 import AuthServer
+import Sessions
 import UserAccounts
 
 /// `coatcheck audit export`.
 struct AuditExport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Print every event as one line of JSON, hashes included."
+        abstract: "Print every event as one line of JSON, hashes included.",
+        discussion: "The export is an event itself, and the last one it prints."
     )
 
     @OptionGroup var filter: AuditFilter
@@ -14,7 +16,12 @@ struct AuditExport: AsyncParsableCommand {
 
     func run() async throws {
         try await options.withDatabase { server in
-            try await server.audit.export(try await filter.query(server)) { print($0) }
+            let query = try await filter.query(server)
+            try await server.audit.append(
+                AuditEvent(
+                    .adminExported, at: server.clock.now(), in: .system,
+                    details: ["filter": .strings(filter.description(of: query))]))
+            try await server.audit.export(query) { print($0) }
         }
     }
 }

@@ -57,6 +57,14 @@ struct AuditFilter: ParsableArguments {
         AuditQuery(event: event, user: try await principal(server), since: try moment(before: server.clock.now()))
     }
 
+    /// What was filtered by, for the log: the account by its identifier, since people type passwords for names.
+    func description(of query: AuditQuery) -> [String] {
+        [
+            event.map { "event=\($0)" }, query.user.map { "user=\($0.rawValue)" },
+            query.since.map { "since=\($0.rfc3339)" },
+        ].compactMap { $0 }
+    }
+
     private func principal(_ server: ServerContext) async throws -> PrincipalID? {
         guard let user else { return nil }
         if let username = Username(user), let account = try await server.accounts.account(named: username) {

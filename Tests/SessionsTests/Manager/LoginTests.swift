@@ -53,6 +53,7 @@ struct LoginTests {
         let page = try await bench.manager.list(SessionQuery(principal: bench.ada))
         #expect(page.records.count == 5)
         #expect(bench.events.names.count { $0 == "ended evicted" } == 45)
+        #expect(bench.events.names.count { $0 == "limit reached" } == 45)
     }
 
     @Test("at the limit a login is refused where the policy says to deny")
@@ -61,6 +62,7 @@ struct LoginTests {
         let first = try await bench.signIn()
         let second = try await bench.manager.login(bench.ada, from: bench.device)
         guard case .limitReached = second else { throw Unexpected("\(second)") }
+        #expect(bench.events.names == ["began", "limit reached"])
         #expect(await bench.look(first.tokenToSend).isValid)
     }
 

@@ -74,6 +74,7 @@ final class EventRecorder: SessionEventHandler {
             case .began: "began"
             case .rotated(_, let isHard): isHard ? "rotated hard" : "rotated soft"
             case .ended(let session): "ended \(session.cause.reason.rawValue)"
+            case .limitReached: "limit reached"
             case .usedAfterEnd: "used after end"
             case .replayed: "replayed"
             }
