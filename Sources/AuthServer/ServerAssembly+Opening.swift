@@ -4,6 +4,7 @@ import SQLInterface
 import SQLSessionTables
 import SQLiteClient
 import Sessions
+import UserAccounts
 import ValkeySessionStore
 
 extension ServerAssembly {
@@ -61,6 +62,23 @@ extension ServerAssembly {
                 return OpenSessions(store) { await store.shutdown() }
             }
         }
+    }
+
+    /// Refuses to serve without the keys that stored hashes are bound to: nobody could say of those people's passwords
+    /// whether they are right.
+    static func check(
+        _ peppers: PasswordPeppers,
+        against accounts: SQLAccountStore,
+        _ configuration: ServerConfiguration
+    ) async throws {
+        let count = try await accounts.passwords(needingOtherKeysThan: peppers.ids)
+        guard count > 0 else { return }
+        throw ConfigurationError([
+            ConfigurationProblem(
+                key: Settings.passwordPepperFile.key.name, value: configuration.passwords.pepperFile,
+                reason: "the passwords of \(count) accounts are bound to a key that is not there",
+                advice: "put the keys of before behind the current one")
+        ])
     }
 
     private static func openPostgres(

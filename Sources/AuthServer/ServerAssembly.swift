@@ -37,12 +37,13 @@ package struct ServerAssembly: Sendable {
         logger: Logger,
         clock: any WallClock = SystemClock()
     ) async throws {
-        let passwordPolicy = try configuration.passwordPolicy()
+        let (passwordPolicy, peppers) = (try configuration.passwordPolicy(), try configuration.passwordPeppers())
         let (renderer, rules) = (try configuration.renderer(clock: clock), try configuration.rules(for: use))
         let notices = try NoticeQueue(configuration, logger: logger)
         (database, lock) = try await Self.openDatabase(configuration, for: use, clock: clock, logger: logger)
         let storage = Storage(database, origin: .thisProcess, clock: clock)
         retention = storage.audit
+        if use == .serving { try await Self.check(peppers, against: storage.accounts, configuration) }
         let references = try await storage.keys.auditReferences()
         let placement = try await storage.keys.sessionPlacement()
         let apps = try await AppServices.prepared(database, origin: .thisProcess, clock: clock)
@@ -59,7 +60,7 @@ package struct ServerAssembly: Sendable {
             events: ReplayAlarm(record: record, accounts: storage.accounts, notifier: notices, logger: logger),
             logger: logger)
         hashing = Self.hashingPool()
-        let hasher = PasswordHasher(pool: hashing)
+        let hasher = PasswordHasher(peppers: peppers, pool: hashing)
         context = ServerContext(
             configuration: configuration, sessions: sessions, accounts: storage.accounts,
             authenticator: Authenticator(

@@ -33,7 +33,7 @@ extension Problem {
         switch error {
         case let problem as Problem: self = problem
         case let error as SessionError where error.code == .unavailable: self = .unavailable
-        case is StorageError: self = .unavailable
+        case is StorageError, is PasswordPepperMissing: self = .unavailable
         case is HTTPParserError: self.init(.badRequest)
         case is PasswordHasherBusy: self = .busy
         case let error as any HTTPResponseError: self.init(error.status)

@@ -10,7 +10,8 @@ extension ServerConfiguration {
     package func checkFiles() throws {
         var problems: [ConfigurationProblem] = []
         let checks: [() throws -> Void] = [
-            { _ = try passwordBlocklist() }, { _ = try renderer(clock: SystemClock()) },
+            { _ = try passwordBlocklist() }, { _ = try passwordPeppers() },
+            { _ = try renderer(clock: SystemClock()) },
             { _ = try tls?.configuration() }, { _ = try rules() },
             { _ = try noticeSecret() }, { try checkNoticeCommand() },
         ]
@@ -31,6 +32,18 @@ extension ServerConfiguration {
             blocklist: try passwordBlocklist(),
             host: publicURL.host
         )
+    }
+
+    /// The keys that password hashes are bound to.
+    func passwordPeppers() throws -> PasswordPeppers {
+        guard let path = passwords.pepperFile else { return PasswordPeppers() }
+        do {
+            return try PasswordPeppers(contentsOf: path)
+        } catch let error as PasswordPeppers.FileProblem {
+            throw Self.problem(Settings.passwordPepperFile.key, path, error.description)
+        } catch {
+            throw Self.problem(Settings.passwordPepperFile.key, path, "the file cannot be read")
+        }
     }
 
     /// What turns page contents into HTML, with the operator's templates where there are any.

@@ -51,7 +51,8 @@ extension ServerConfiguration {
         self.cookie = CookieSettings(from: &reader, isDevelopment: isDevelopment)
         self.passwords = PasswordSettings(
             minimumLength: reader.read(Settings.passwordMinimumLength),
-            blocklist: reader.read(Settings.passwordBlocklist)
+            blocklist: reader.read(Settings.passwordBlocklist),
+            pepperFile: reader.read(Settings.passwordPepperFile)
         )
         self.throttle = ThrottleSettings(from: &reader)
         self.forwardAuth = ForwardAuthSettings(from: &reader, publicURL: self.publicURL)

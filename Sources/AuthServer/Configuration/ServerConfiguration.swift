@@ -59,6 +59,8 @@ package struct TLSFiles: Sendable, Hashable {
 package struct PasswordSettings: Sendable, Hashable {
     package let minimumLength: Int
     package let blocklist: Blocklist
+    /// Where the keys lie that hashes are bound to, or nil.
+    package let pepperFile: String?
 
     /// The list of passwords everybody tries first.
     package enum Blocklist: Sendable, Hashable {

@@ -134,6 +134,10 @@ extension Settings {
     static let passwordBlocklist = Setting(
         "passwords.blocklist", .blocklist, default: .bundled, "Passwords that are refused, one per line"
     )
+    static let passwordPepperFile = Setting(
+        "passwords.pepper.file", .optionalText("the path of a file with keys, one per line in base64"), default: nil,
+        "Keys of at least 32 random bytes that password hashes are bound to, the current one first; keep them off the database"
+    )
     static let accountFreeAttempts = Setting(
         "throttle.account.free.attempts", .number(in: 1...1000), default: 5,
         "Wrong passwords for one name before it has to wait"
@@ -190,7 +194,7 @@ extension ConfigurationKey {
         Settings.limitPerUser.key, Settings.limitPolicy.key, Settings.reauthenticationWindow.key,
         Settings.userAgentChange.key,
         Settings.cookieName.key, Settings.cookieDomain.key, Settings.cookieSameSite.key,
-        Settings.passwordMinimumLength.key, Settings.passwordBlocklist.key,
+        Settings.passwordMinimumLength.key, Settings.passwordBlocklist.key, Settings.passwordPepperFile.key,
         Settings.accountFreeAttempts.key, Settings.accountFirstDelay.key, Settings.accountMaximumDelay.key,
         Settings.accountLimit.key, Settings.addressAttempts.key, Settings.addressWindow.key,
         Settings.forwardAuthRules.key, Settings.redirectHosts.key,

@@ -44,6 +44,11 @@ package struct SQLAccountStore: AccountStore {
         try await database.read { try AccountTable(connection: $0).list(query) }
     }
 
+    /// How many passwords are bound to another ``PasswordPepper`` than these.
+    func passwords(needingOtherKeysThan ids: [String]) async throws -> Int {
+        try await database.read { try AccountTable(connection: $0).passwords(needingOtherKeysThan: ids) }
+    }
+
     package func count() async throws -> Int {
         try await database.read { try AccountTable(connection: $0).count() }
     }

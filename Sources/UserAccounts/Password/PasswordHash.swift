@@ -5,10 +5,10 @@ package struct PasswordHash: Hashable, Sendable, CustomStringConvertible, Custom
     /// The PHC string, for a store to keep.
     package let phc: String
 
-    /// Takes a PHC string. `nil` unless its scheme is known and its cost lies within what this server will compute:
-    /// a row from elsewhere must not be able to keep a processor busy for minutes.
+    /// Takes a PHC string from elsewhere. `nil` unless its scheme is known, needs no ``PasswordPepper``, and its cost lies
+    /// within what this server will compute: a row must not be able to keep a processor busy for minutes.
     package init?(phc: String) {
-        guard PasswordScheme(phc: phc) != nil else { return nil }
+        guard let scheme = PasswordScheme(phc: phc), !scheme.isPeppered else { return nil }
         self.phc = phc
     }
 

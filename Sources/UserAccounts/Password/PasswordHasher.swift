@@ -6,18 +6,26 @@ package final class PasswordHasher: Sendable {
     /// The cost of new hashes.
     package let parameters: Argon2Parameters
 
+    private let peppers: PasswordPeppers
     private let pool: HashingPool
     private let random: TokenSource
     private let dummy: PasswordHash
     private let computed = Mutex(0)
 
     /// Creates a hasher that computes on `pool`.
-    package init(parameters: Argon2Parameters = Argon2Parameters(), pool: HashingPool, random: TokenSource = .system) {
+    package init(
+        parameters: Argon2Parameters = Argon2Parameters(),
+        peppers: PasswordPeppers = PasswordPeppers(),
+        pool: HashingPool,
+        random: TokenSource = .system
+    ) {
         self.parameters = parameters
+        self.peppers = peppers
         self.pool = pool
         self.random = random
         // Random bytes in place of a result: costs as much to check as any other hash, and no password matches it.
-        self.dummy = Self.encode(parameters, salt: Self.salt(from: random), tag: random.words().bytes)
+        self.dummy = Self.encode(
+            parameters, salt: Self.salt(from: random), tag: random.words().bytes, pepper: peppers.current)
     }
 
     /// A new hash of `password`. Throws ``PasswordHasherBusy`` when too many are waiting.
@@ -28,27 +36,32 @@ package final class PasswordHasher: Sendable {
         let tag = try await pool.run {
             try Argon2id.derive(from: Array(password.text.utf8), salt: salt, parameters: parameters)
         }
-        return Self.encode(parameters, salt: salt, tag: tag)
+        let pepper = peppers.current
+        return Self.encode(parameters, salt: salt, tag: pepper?.seal(tag) ?? tag, pepper: pepper)
     }
 
     /// Whether `hash` is the hash of `password`.
     ///
     /// Without a hash (no such account, no password, disabled) the answer is no, after the same amount of work: the time
-    /// taken tells nobody which names exist (ASVS 6.3.8). Throws ``PasswordHasherBusy`` when too many are waiting.
+    /// taken tells nobody which names exist (ASVS 6.3.8). Throws ``PasswordHasherBusy`` when too many are waiting,
+    /// ``PasswordPepperMissing`` when nothing can be said without a key.
     package func verify(_ password: Password, against hash: PasswordHash?) async throws -> Bool {
         // Known from the input alone, so the shortcut says nothing about accounts.
         guard password.isHashable else { return false }
         let scheme = hash.flatMap { PasswordScheme(phc: $0.phc) }
         guard let effective = scheme ?? PasswordScheme(phc: dummy.phc) else { return false }
         count()
-        let matches = try await pool.run { try effective.matches(Array(password.text.utf8)) }
+        let peppers = peppers
+        let matches = try await pool.run { try effective.matches(Array(password.text.utf8), peppers: peppers) }
         return matches && scheme != nil
     }
 
-    /// Whether `hash` was made by another scheme or at another cost than new ones are (ASVS 11.2.2).
+    /// Whether `hash` was made by another scheme, at another cost or with another key than new ones are (ASVS 11.2.2).
     package func isOutdated(_ hash: PasswordHash) -> Bool {
-        guard case .argon2id(let used, let salt, let tag) = PasswordScheme(phc: hash.phc) else { return true }
-        return used != parameters || salt.count != Argon2Parameters.saltLength
+        guard case .argon2id(let used, let salt, let tag, let pepper) = PasswordScheme(phc: hash.phc) else {
+            return true
+        }
+        return used != parameters || pepper != peppers.current?.id || salt.count != Argon2Parameters.saltLength
             || tag.count != Argon2Parameters.tagLength
     }
 
@@ -63,8 +76,14 @@ package final class PasswordHasher: Sendable {
         Array(random.words().bytes.prefix(Argon2Parameters.saltLength))
     }
 
-    private static func encode(_ parameters: Argon2Parameters, salt: [UInt8], tag: [UInt8]) -> PasswordHash {
+    private static func encode(
+        _ parameters: Argon2Parameters,
+        salt: [UInt8],
+        tag: [UInt8],
+        pepper: PasswordPepper?
+    ) -> PasswordHash {
         let cost = "m=\(parameters.memory),t=\(parameters.iterations),p=\(parameters.parallelism)"
-        return PasswordHash(stored: "$argon2id$v=19$\(cost)$\(PHCString.encode(salt))$\(PHCString.encode(tag))")
+        let scheme = pepper.map { "argon2id-hmac-sha256$v=19$\(cost),keyid=\($0.id)" } ?? "argon2id$v=19$\(cost)"
+        return PasswordHash(stored: "$\(scheme)$\(PHCString.encode(salt))$\(PHCString.encode(tag))")
     }
 }

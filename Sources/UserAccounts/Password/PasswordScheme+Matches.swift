@@ -4,11 +4,14 @@ import CryptoExtras
 extension PasswordScheme {
     /// Computes the hash of `password` at the stored cost and compares in constant time. Slow on purpose: on the hashing
     /// pool only.
-    func matches(_ password: [UInt8]) throws -> Bool {
+    ///
+    /// - Throws: ``PasswordPepperMissing`` for a hash that is bound to a key that is not among `peppers`.
+    func matches(_ password: [UInt8], peppers: PasswordPeppers) throws -> Bool {
         switch self {
-        case .argon2id(let parameters, let salt, let tag):
+        case .argon2id(let parameters, let salt, let tag, let id):
+            let pepper = try id.map(peppers.pepper)
             let computed = try Argon2id.derive(from: password, salt: salt, parameters: parameters, length: tag.count)
-            return Self.areEqual(computed, tag)
+            return Self.areEqual(pepper?.seal(computed) ?? computed, tag)
         case .scrypt(let logarithm, let blockSize, let parallelism, let salt, let tag):
             let key = try KDF.Scrypt.deriveKey(
                 from: password, salt: salt, outputByteCount: tag.count,

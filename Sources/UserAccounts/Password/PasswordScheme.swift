@@ -2,7 +2,8 @@
 ///
 /// New hashes are Argon2id. The others are for accounts that come from elsewhere; they are replaced at the next login.
 enum PasswordScheme {
-    case argon2id(Argon2Parameters, salt: [UInt8], tag: [UInt8])
+    /// With the name of a ``PasswordPepper``, `tag` is what that made of the result.
+    case argon2id(Argon2Parameters, salt: [UInt8], tag: [UInt8], pepper: String?)
     case scrypt(logarithm: Int, blockSize: Int, parallelism: Int, salt: [UInt8], tag: [UInt8])
     case pbkdf2(iterations: Int, salt: [UInt8], tag: [UInt8])
     case bcrypt(String)
@@ -19,7 +20,8 @@ enum PasswordScheme {
         }
         let scheme: PasswordScheme? =
             switch phc.scheme {
-            case "argon2id": Self.argon2id(phc)
+            case "argon2id": Self.argon2id(phc, cost: phc.parameters.last ?? "", pepper: nil)
+            case "argon2id-hmac-sha256": Self.pepperedArgon2id(phc)
             case "scrypt": Self.scrypt(phc)
             case "pbkdf2-sha256": Self.pbkdf2(phc)
             default: nil
@@ -28,13 +30,26 @@ enum PasswordScheme {
         self = scheme
     }
 
-    private static func argon2id(_ phc: PHCString) -> PasswordScheme? {
+    /// `m=…,t=…,p=…,keyid=…`, the last as in the PHC string of a keyed hash.
+    private static func pepperedArgon2id(_ phc: PHCString) -> PasswordScheme? {
+        let pieces = (phc.parameters.last ?? "").split(separator: ",keyid=", omittingEmptySubsequences: false)
+        guard pieces.count == 2, pieces[1].utf8.count == 12, phc.tag.count == 32 else { return nil }
+        return argon2id(phc, cost: pieces[0], pepper: String(pieces[1]))
+    }
+
+    /// Whether the hash is bound to a key, and so to the server that has it.
+    var isPeppered: Bool {
+        guard case .argon2id(_, _, _, let pepper) = self else { return false }
+        return pepper != nil
+    }
+
+    private static func argon2id(_ phc: PHCString, cost: Substring, pepper: String?) -> PasswordScheme? {
         guard phc.parameters.count == 2, phc.parameters[0] == "v=19", phc.salt.count >= 8,
-            let numbers = PHCString.numbers(["m", "t", "p"], in: phc.parameters[1])?.map(UInt32.init(exactly:)),
+            let numbers = PHCString.numbers(["m", "t", "p"], in: cost)?.map(UInt32.init(exactly:)),
             let memory = numbers[0], let iterations = numbers[1], let parallelism = numbers[2]
         else { return nil }
         let parameters = Argon2Parameters(memory: memory, iterations: iterations, parallelism: parallelism)
-        return parameters.isComputable ? .argon2id(parameters, salt: phc.salt, tag: phc.tag) : nil
+        return parameters.isComputable ? .argon2id(parameters, salt: phc.salt, tag: phc.tag, pepper: pepper) : nil
     }
 
     private static func scrypt(_ phc: PHCString) -> PasswordScheme? {

@@ -17,7 +17,7 @@ struct ConfigurationParsingTests {
         #expect(configuration.policy == SessionPolicy())
         #expect(try configuration.cookie.sessionCookie() == SessionCookie(name: "__Host-coatcheck"))
         #expect(configuration.trustedProxies.isEmpty)
-        #expect(configuration.passwords == PasswordSettings(minimumLength: 15, blocklist: .bundled))
+        #expect(configuration.passwords == PasswordSettings(minimumLength: 15, blocklist: .bundled, pepperFile: nil))
         #expect(configuration.auditRetention == .seconds(365 * 86_400))
         #expect(configuration.logLevel == .info)
         #expect(configuration.tls == nil)

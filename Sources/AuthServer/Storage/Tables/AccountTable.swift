@@ -48,6 +48,15 @@ struct AccountTable {
         return Int(try rows.first?.integer(0) ?? 0)
     }
 
+    /// How many passwords are bound to another key than these.
+    func passwords(needingOtherKeysThan ids: [String]) throws -> Int {
+        var conditions = SQLConditions()
+        conditions.add("password_hash LIKE $", .text("$argon2id-hmac-sha256$%"))
+        for id in ids { conditions.add("password_hash NOT LIKE $", .text("%,keyid=\(id)$%")) }
+        let rows = try connection.run("SELECT count(*) FROM accounts \(conditions.clause)", conditions.parameters)
+        return Int(try rows.first?.integer(0) ?? 0)
+    }
+
     private static func escape(_ pattern: String) -> String {
         pattern.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
     }

@@ -21,8 +21,7 @@ struct Failure: Sendable {
         case let error as HTTPError: self.init(status: error.status, headers: error.headers)
         // A body that turned out not to be one. Where the next request would begin is anybody's guess.
         case is HTTPParserError: self.init(status: .badRequest, headers: [.connection: "close"])
-        case is PasswordHasherBusy: self = .unavailable
-        case is StorageError: self = .unavailable
+        case is PasswordHasherBusy, is PasswordPepperMissing, is StorageError: self = .unavailable
         case let error as any HTTPResponseError:
             if error.status == .serviceUnavailable { self = .unavailable } else { self.init(status: error.status) }
         default: self.init(status: .internalServerError)
