@@ -64,15 +64,17 @@ extension ServerAssembly {
         }
     }
 
-    /// Refuses to serve without the keys that stored hashes are bound to: nobody could say of those people's passwords
-    /// whether they are right.
-    static func check(
-        _ peppers: PasswordPeppers,
-        against accounts: SQLAccountStore,
-        _ configuration: ServerConfiguration
-    ) async throws {
+    /// The keys that password hashes are bound to. Refuses to serve without those that stored hashes need: nobody could say
+    /// of those people's passwords whether they are right.
+    static func peppers(
+        _ configuration: ServerConfiguration,
+        for use: Use,
+        of accounts: SQLAccountStore
+    ) async throws -> PasswordPeppers {
+        let peppers = try configuration.passwordPeppers()
+        guard use == .serving else { return peppers }
         let count = try await accounts.passwords(needingOtherKeysThan: peppers.ids)
-        guard count > 0 else { return }
+        guard count > 0 else { return peppers }
         throw ConfigurationError([
             ConfigurationProblem(
                 key: Settings.passwordPepperFile.key.name, value: configuration.passwords.pepperFile,

@@ -37,18 +37,17 @@ package struct ServerAssembly: Sendable {
         logger: Logger,
         clock: any WallClock = SystemClock()
     ) async throws {
-        let (passwordPolicy, peppers) = (try configuration.passwordPolicy(), try configuration.passwordPeppers())
+        let passwordPolicy = try configuration.passwordPolicy()
         let (renderer, rules) = (try configuration.renderer(clock: clock), try configuration.rules(for: use))
         let notices = try NoticeQueue(configuration, logger: logger)
         (database, lock) = try await Self.openDatabase(configuration, for: use, clock: clock, logger: logger)
         let storage = Storage(database, origin: .thisProcess, clock: clock)
         retention = storage.audit
-        if use == .serving { try await Self.check(peppers, against: storage.accounts, configuration) }
+        let peppers = try await Self.peppers(configuration, for: use, of: storage.accounts)
         let references = try await storage.keys.auditReferences()
         let placement = try await storage.keys.sessionPlacement()
         let apps = try await AppServices.prepared(database, origin: .thisProcess, clock: clock)
         let browsers = try await storage.keys.knownBrowsers()
-        let throttle = try await storage.throttle(configuration.throttle.policy)
         sessionStore = try await Self.open(
             configuration.sessions, in: database, placement: placement, clock: clock, logger: logger)
         let counters = ServerCounters()
@@ -64,8 +63,8 @@ package struct ServerAssembly: Sendable {
         context = ServerContext(
             configuration: configuration, sessions: sessions, accounts: storage.accounts,
             authenticator: Authenticator(
-                accounts: storage.accounts, throttle: throttle, browsers: browsers, audit: audit, hasher: hasher,
-                references: references, clock: clock),
+                accounts: storage.accounts, throttle: try await storage.throttle(configuration.throttle.policy),
+                browsers: browsers, audit: audit, hasher: hasher, references: references, clock: clock),
             securityChange: SecurityChange(accounts: storage.accounts, notifier: notices),
             audit: audit, anomalies: AnomalyLog(audit: audit, clock: clock, logger: logger), notices: notices,
             links: storage.links, failures: storage.failures, browsers: browsers, hasher: hasher,
