@@ -5,28 +5,26 @@ import SQLInterface
 /// One thread and its connection: nobody else touches it.
 ///
 /// A connection that is found dead is replaced before it is used. While the server does not answer, jobs fail at once
-/// between two attempts to connect, and a connection that breaks under a job fails that job: whether it had its effect is
-/// not known.
+/// between two attempts to connect; while it answers others and has no connection for this one, the others do the work. A
+/// connection that breaks under a job fails that job: whether it had its effect is not known.
 final class ConnectionOwner {
     private let address: PostgresAddress
     private let queue: JobQueue
     private let logger: Logger
-    private var link: PostgresLink?
-    private var outage: Outage?
-
-    /// Since when and why there is no connection.
-    private struct Outage {
-        let error: StorageError
-        let pause: Duration
-        let retryAt: ContinuousClock.Instant
+    private let server: Reachability
+    private var link: PostgresLink? {
+        didSet {
+            if oldValue != nil, link == nil { server.disconnected() }
+        }
     }
 
     /// Longest wait for the answers to a batch of statements.
     private static let patience: Duration = .seconds(2)
 
-    init(_ address: PostgresAddress, _ queue: JobQueue, _ logger: Logger) {
+    init(_ address: PostgresAddress, _ queue: JobQueue, _ server: Reachability, _ logger: Logger) {
         self.address = address
         self.queue = queue
+        self.server = server
         self.logger = logger
     }
 
@@ -34,26 +32,43 @@ final class ConnectionOwner {
     func run() {
         while let batch = queue.take() {
             do {
-                try work(batch, connected())
+                let link = try connected()
+                do {
+                    try work(batch, link)
+                } catch {
+                    fail(batch, error)
+                }
             } catch {
-                for job in batch { job.fail(error) }
+                refuse(batch, error)
             }
         }
+    }
+
+    private func fail(_ batch: [PostgresJob], _ error: any Error) {
+        for job in batch { job.fail(error) }
+    }
+
+    /// Nothing of the batch has left.
+    private func refuse(_ batch: [PostgresJob], _ error: StorageError) {
+        guard server.isServed else { return fail(batch, error) }
+        queue.putBack(batch)
+        guard let pause = server.pause(at: .now) else { return }
+        Thread.sleep(forTimeInterval: pause.remaining / .seconds(1))
     }
 
     private func connected() throws(StorageError) -> PostgresLink {
         if let link, link.isAlive { return link }
         link = nil
-        if let outage, outage.retryAt > .now { throw outage.error }
+        if let pause = server.pause(at: .now) { throw pause.error }
         do throws(StorageError) {
             let fresh = try PostgresLink(address)
-            if outage != nil { logger.info("PostgreSQL answers again") }
-            (link, outage) = (fresh, nil)
+            if server.connected() { logger.info("PostgreSQL answers again") }
+            link = fresh
             return fresh
         } catch {
-            if outage == nil { logger.warning("no connection to PostgreSQL", metadata: ["reason": "\(error.message)"]) }
-            let pause = min((outage?.pause ?? .milliseconds(50)) * 2, .seconds(1))
-            outage = Outage(error: error, pause: pause, retryAt: .now + pause)
+            if server.failed(error, at: .now) {
+                logger.warning("no connection to PostgreSQL", metadata: ["reason": "\(error.message)"])
+            }
             throw error
         }
     }

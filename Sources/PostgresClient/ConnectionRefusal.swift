@@ -16,6 +16,8 @@ enum ConnectionRefusal {
     ]
     private static let outages = [
         ("too many clients", "PostgreSQL takes no more connections"),
+        ("too many connections", "PostgreSQL takes no more connections"),
+        ("connection slots are reserved", "PostgreSQL takes no more connections"),
         ("starting up", "PostgreSQL is starting up"),
         ("shutting down", "PostgreSQL is shutting down"),
     ]

@@ -68,6 +68,14 @@ final class JobQueue: @unchecked Sendable {
         }
     }
 
+    /// Gives back what was taken and not begun: it is next, for another owner.
+    func putBack(_ batch: [PostgresJob]) {
+        condition.withLock {
+            jobs.insert(contentsOf: batch, at: 0)
+            condition.broadcast()
+        }
+    }
+
     /// Takes no more jobs; those that wait are still done.
     func close() {
         condition.withLock {

@@ -24,8 +24,9 @@ package final class PostgresDatabase: SQLDatabase {
     ///   - logger: for connections lost and found. Never a secret.
     package init(_ address: PostgresAddress, connections: Int = 4, queueLimit: Int = 4096, logger: Logger) {
         let queue = JobQueue(limit: queueLimit, owners: connections)
+        let server = Reachability()
         let threads = (0..<max(1, connections)).compactMap { _ in
-            JoinableThread { ConnectionOwner(address, queue, logger).run() }
+            JoinableThread { ConnectionOwner(address, queue, server, logger).run() }
         }
         // Nobody would ever do the jobs: they are refused.
         if threads.isEmpty { queue.close() }

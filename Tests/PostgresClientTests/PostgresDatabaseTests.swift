@@ -19,6 +19,20 @@ enum TestServer {
         return PostgresAddress(url: url + (url.contains("?") ? "&" : "?") + parameters)
     }
 
+    /// The same server as somebody else sees it.
+    static func address(user: String, password: String) throws -> PostgresAddress {
+        let url = try #require(variable, "TEST_POSTGRES_URL is not set")
+        var parts = try #require(URLComponents(string: url))
+        (parts.user, parts.password) = (user, password)
+        return PostgresAddress(url: try #require(parts.string))
+    }
+
+    /// The same server for whom everything is allowed.
+    static func superuser() throws -> PostgresAddress {
+        let url = ProcessInfo.processInfo.environment["TEST_POSTGRES_SUPERUSER_URL"]
+        return PostgresAddress(url: try #require(url, "TEST_POSTGRES_SUPERUSER_URL is not set"))
+    }
+
     /// Runs a test with a database whose tables are its own.
     static func withDatabase<Value>(
         connections: Int = 4,
@@ -109,6 +123,30 @@ struct PostgresDatabaseTests {
             }
             #expect(Set(answers.compactMap { $0 }) == Set((0..<200).filter { $0 % 3 != 0 }.map(Int64.init)))
         }
+    }
+
+    @Test("when the server gives fewer connections than asked for, those that there are do everything")
+    func fewConnections() async throws {
+        let name = "few_\(UInt64.random(in: .min ... .max))"
+        let administrator = PostgresDatabase(
+            try TestServer.superuser(), connections: 1, logger: Logger(label: "test"))
+        try await administrator.write { connection in
+            try connection.run("CREATE ROLE \(name) LOGIN PASSWORD 'few' CONNECTION LIMIT 1")
+        }
+        let database = PostgresDatabase(
+            try TestServer.address(user: name, password: "few"), connections: 4, logger: Logger(label: "test"))
+        for _ in 0..<3 {
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<20 {
+                    group.addTask { _ = try await database.query("SELECT 1", []) }
+                    group.addTask { try await database.read { _ = try $0.run("SELECT pg_sleep(0.01)") } }
+                }
+                try await group.waitForAll()
+            }
+        }
+        await database.shutdown()
+        try await administrator.write { _ = try $0.run("DROP ROLE \(name)") }
+        await administrator.shutdown()
     }
 
     @Test("however many different statements there are, each is answered")

@@ -15,10 +15,20 @@ final class Node: Sendable {
         }
     }
 
-    /// Sends commands together on one connection; their answers come in the same order.
+    /// Sends commands together on one connection; their answers come in the same order. What certainly never left over
+    /// one may leave over another.
     func send(_ commands: [RESPCommand]) async throws(RESPError) -> [RESPValue] {
-        let index = turn.wrappingAdd(1, ordering: .relaxed).oldValue
-        return try await connections[Int(UInt(bitPattern: index) % UInt(connections.count))].send(commands)
+        let first = UInt(bitPattern: turn.wrappingAdd(1, ordering: .relaxed).oldValue)
+        var failure = RESPError.lost
+        for offset in 0..<UInt(connections.count) {
+            do throws(RESPError) {
+                return try await connections[Int((first &+ offset) % UInt(connections.count))].send(commands)
+            } catch {
+                failure = error
+                guard error.isUnsent else { break }
+            }
+        }
+        throw failure
     }
 
     /// Closes all connections.

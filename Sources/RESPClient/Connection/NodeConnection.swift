@@ -28,8 +28,6 @@ final class NodeConnection: Sendable {
         var number = 0
         /// Requests that were written nowhere yet.
         var waiting: [Request] = []
-        /// Why there is no connection.
-        var lastError = RESPError.lost
         var isShutDown = false
     }
 
@@ -116,7 +114,7 @@ final class NodeConnection: Sendable {
             link.value.waiting = requests
             connect()
         case .idle:
-            guard reconnection.mayTry() else { return refuse(link.value.lastError) }
+            if let error = reconnection.reasonToWait { return refuse(error) }
             connect()
         }
     }
@@ -155,8 +153,7 @@ final class NodeConnection: Sendable {
     private func failed(_ error: RESPError) {
         log("connection failed", error)
         link.value.state = .idle
-        link.value.lastError = error
-        reconnection.failed()
+        reconnection.failed(error)
         refuse(error)
     }
 
@@ -164,7 +161,6 @@ final class NodeConnection: Sendable {
     private func lost(_ error: RESPError) {
         log("connection lost", error)
         link.value.state = .idle
-        link.value.lastError = error
         settle()
     }
 

@@ -32,19 +32,27 @@ struct Reconnection {
 
 /// What the connections to one server learn of it together: one that succeeds ends the waiting of all.
 final class SharedReconnection: Sendable {
-    private let state = Mutex(Reconnection())
+    private struct State {
+        var reconnection = Reconnection()
+        var lastError = RESPError.lost
+    }
 
-    /// Whether an attempt may begin.
-    func mayTry() -> Bool {
-        state.withLock { $0.mayTry(at: .now()) }
+    private let state = Mutex(State())
+
+    /// Why no attempt may begin now; `nil` when one may.
+    var reasonToWait: RESPError? {
+        state.withLock { $0.reconnection.mayTry(at: .now()) ? nil : $0.lastError }
     }
 
     func succeeded() {
-        state.withLock { $0.succeeded() }
+        state.withLock { $0.reconnection.succeeded() }
     }
 
-    func failed() {
+    func failed(_ error: RESPError) {
         let jitter = Double.random(in: 0...1)
-        state.withLock { $0.failed(at: .now(), jitter: jitter) }
+        state.withLock { state in
+            state.reconnection.failed(at: .now(), jitter: jitter)
+            state.lastError = error
+        }
     }
 }

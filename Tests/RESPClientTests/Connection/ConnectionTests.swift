@@ -84,6 +84,24 @@ import Testing
         try await server.stop()
     }
 
+    @Test("while one of the connections cannot be had, the other gets all commands")
+    func oneOfTwo() async throws {
+        let server = try await ScriptedServer.start { number, text in
+            guard number == 1 else { return .sayAndHangUp("-ERR max number of clients reached\r\n") }
+            return .say(text.contains("HELLO") ? Self.greeting : "+PONG\r\n")
+        }
+        var configuration = try server.configuration()
+        configuration.connectionsPerNode = 2
+        try await withClient(configuration) { client in
+            for _ in 0..<6 {
+                let answer = try await client.send(RESPCommand("PING"))
+                #expect(answer == .simple("PONG"))
+            }
+            #expect(server.connections > 1)
+        }
+        try await server.stop()
+    }
+
     @Test("more commands than may wait are refused at once, and those that wait are answered")
     func bound() async throws {
         let server = try await ScriptedServer.start { _, text in

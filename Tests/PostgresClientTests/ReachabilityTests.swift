@@ -1,0 +1,46 @@
+import SQLInterface
+import Testing
+
+@testable import PostgresClient
+
+@Suite struct ReachabilityTests {
+    private let start = ContinuousClock.now
+    private let error = StorageError(.unavailable, "gone")
+    private let server = Reachability()
+
+    @Test("after a failure nobody tries again for a while, and everybody is told why")
+    func waiting() {
+        #expect(server.pause(at: start) == nil)
+        #expect(server.failed(error, at: start))
+        let pause = server.pause(at: start + .milliseconds(40))
+        #expect(pause?.error == error && pause?.remaining == .milliseconds(60))
+        #expect(server.pause(at: start + .milliseconds(100)) == nil)
+    }
+
+    @Test("each failure in a row doubles the wait, up to one second, and only the first is news")
+    func doubling() {
+        for (index, wait) in [100, 200, 400, 800, 1000, 1000].enumerated() {
+            #expect(server.failed(error, at: start) == (index == 0))
+            #expect(server.pause(at: start)?.remaining == .milliseconds(wait))
+        }
+    }
+
+    @Test("one connection that is back ends the waiting of all, once")
+    func back() {
+        for _ in 0..<5 { _ = server.failed(error, at: start) }
+        #expect(server.connected())
+        #expect(server.pause(at: start) == nil)
+        #expect(!server.connected())
+        #expect(server.failed(error, at: start))
+    }
+
+    @Test("there is service while somebody has a connection")
+    func service() {
+        #expect(!server.isServed)
+        for _ in 0..<2 { _ = server.connected() }
+        server.disconnected()
+        #expect(server.isServed)
+        server.disconnected()
+        #expect(!server.isServed)
+    }
+}
