@@ -130,9 +130,7 @@ struct PostgresDatabaseTests {
         let name = "few_\(UInt64.random(in: .min ... .max))"
         let administrator = PostgresDatabase(
             try TestServer.superuser(), connections: 1, logger: Logger(label: "test"))
-        try await administrator.write { connection in
-            try connection.run("CREATE ROLE \(name) LOGIN PASSWORD 'few' CONNECTION LIMIT 1")
-        }
+        try await administrator.write { _ = try $0.run("CREATE ROLE \(name) LOGIN PASSWORD 'few' CONNECTION LIMIT 1") }
         let database = PostgresDatabase(
             try TestServer.address(user: name, password: "few"), connections: 4, logger: Logger(label: "test"))
         for _ in 0..<3 {
