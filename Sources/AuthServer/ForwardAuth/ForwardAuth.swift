@@ -8,8 +8,8 @@ import UserAccounts
 /// `/verify/…`: a proxy asks whether a request may pass, and whose it is.
 ///
 /// Its way is short: headers, rules, cookie, session, account, headers. No page is made, nothing is written but a
-/// throttled last-seen and a browser that is new to the session, and no cookie is ever set, because proxies drop or mangle those. That is why sessions are looked
-/// up with ``SessionPurpose/check``: the secret changes on our own pages only.
+/// throttled last-seen and a browser that is new to the session, and no cookie is ever set, because proxies drop or mangle
+/// those. That is why sessions are looked up with ``SessionPurpose/check``: the secret changes on our own pages only.
 struct ForwardAuth: Sendable {
     typealias Context = AuthServerRequestContext
 
