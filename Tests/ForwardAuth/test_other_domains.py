@@ -71,7 +71,7 @@ def test_signing_out_at_the_application_ends_the_session(elsewhere, inside):
 
 
 def test_an_old_proof_is_renewed_on_the_way(elsewhere, inside):
-    inside.run("return new Promise(done => setTimeout(done, 1100))")
+    inside.run("return new Promise(done => setTimeout(done, 2100))")
     inside.open(elsewhere.url("/fresh"))
     assert inside.driver.current_url.startswith(elsewhere.url("/reauthenticate?next=", AUTH))
     inside.fill(password=PASSWORD).submit()

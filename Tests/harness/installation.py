@@ -13,7 +13,7 @@ RULES = """
 rules:
   - {path: /open, access: bypass}
   - {path: /operators, access: {groups: [operators]}}
-  - {path: /fresh, access: {fresh: 1s}}
+  - {path: /fresh, access: {fresh: 2s}}
   - {access: signed-in}
 """
 SHARED_COOKIE = {"cookie_domain": "example.test", "cookie_name": "__Secure-coatcheck"}
