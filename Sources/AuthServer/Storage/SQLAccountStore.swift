@@ -16,12 +16,14 @@ package struct SQLAccountStore: AccountStore {
         }
     }
 
+    // Asked with every request of somebody signed in: a statement by itself, which needs no transaction and travels with
+    // others.
     package func account(_ id: PrincipalID) async throws -> Account? {
-        try await database.read { try AccountTable(connection: $0).find(id) }
+        try await database.query(AccountTable.selectionByID, [.text(id.rawValue)]).first.map(AccountRow.decode)
     }
 
     package func account(named username: Username) async throws -> Account? {
-        try await database.read { try AccountTable(connection: $0).find(named: username) }
+        try await database.query(AccountTable.selectionByName, [.text(username.key)]).first.map(AccountRow.decode)
     }
 
     package func credential(named username: Username) async throws -> StoredCredential? {

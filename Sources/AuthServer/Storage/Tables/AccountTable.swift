@@ -6,14 +6,16 @@ import UserAccounts
 struct AccountTable {
     let connection: any SQLConnection
 
+    /// One account, by its identifier or by its name.
+    static let selectionByID = "SELECT \(AccountRow.columns) FROM accounts WHERE id = $1"
+    static let selectionByName = "SELECT \(AccountRow.columns) FROM accounts WHERE username_key = $1"
+
     func find(_ id: PrincipalID) throws -> Account? {
-        try connection.run("SELECT \(AccountRow.columns) FROM accounts WHERE id = $1", .text(id.rawValue))
-            .first.map(AccountRow.decode)
+        try connection.run(Self.selectionByID, .text(id.rawValue)).first.map(AccountRow.decode)
     }
 
     func find(named username: Username) throws -> Account? {
-        try connection.run("SELECT \(AccountRow.columns) FROM accounts WHERE username_key = $1", .text(username.key))
-            .first.map(AccountRow.decode)
+        try connection.run(Self.selectionByName, .text(username.key)).first.map(AccountRow.decode)
     }
 
     func hash(of id: PrincipalID) throws -> PasswordHash? {
