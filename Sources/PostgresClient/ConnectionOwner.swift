@@ -14,7 +14,7 @@ final class ConnectionOwner {
     private let server: Reachability
     private var link: PostgresLink? {
         didSet {
-            if oldValue != nil, link == nil { server.disconnected() }
+            if oldValue != nil, link == nil { server.disconnected(at: .now) }
         }
     }
 
@@ -31,16 +31,21 @@ final class ConnectionOwner {
     /// Works until the queue is closed and empty.
     func run() {
         while let batch = queue.take() {
+            guard let link = connected(for: batch) else { continue }
             do {
-                let link = try connected()
-                do {
-                    try work(batch, link)
-                } catch {
-                    fail(batch, error)
-                }
+                try work(batch, link)
             } catch {
-                refuse(batch, error)
+                fail(batch, error)
             }
+        }
+    }
+
+    private func connected(for batch: [PostgresJob]) -> PostgresLink? {
+        do {
+            return try connected()
+        } catch {
+            refuse(batch, error)
+            return nil
         }
     }
 

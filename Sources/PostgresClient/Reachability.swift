@@ -7,7 +7,7 @@ final class Reachability: Sendable {
     private struct Outage {
         let error: StorageError
         let pause: Duration
-        let retryAt: ContinuousClock.Instant
+        var retryAt: ContinuousClock.Instant
     }
 
     private struct State {
@@ -50,8 +50,11 @@ final class Reachability: Sendable {
         }
     }
 
-    /// Notes that a connection is gone.
-    func disconnected() {
-        state.withLock { $0.connections -= 1 }
+    /// Notes that a connection is gone. Its place may be free, so an attempt may begin at once.
+    func disconnected(at now: ContinuousClock.Instant) {
+        state.withLock { state in
+            state.connections -= 1
+            state.outage?.retryAt = now
+        }
     }
 }

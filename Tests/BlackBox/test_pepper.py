@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import re
 import secrets
 import sqlite3
 
@@ -81,6 +82,19 @@ def test_a_server_without_the_keys_it_needs_does_not_start_and_says_so(server, o
     assert server.process.returncode == 78
     assert "passwords.pepper.file" in server.output and "the passwords of 1 accounts" in server.output
     assert server.command("audit", "verify").returncode == 0
+
+
+def test_a_hash_whose_key_another_server_has_is_neither_right_nor_wrong(server):
+    """As in the minutes in which not all servers have a new key."""
+    restart(server, key())
+    user = server.add_user()
+    theirs = re.sub("keyid=[0-9a-f]{12}", "keyid=" + "0" * 12, hash_of(server, user))
+    with contextlib.closing(sqlite3.connect(server.database)) as database, database:
+        database.execute("UPDATE accounts SET password_hash = ? WHERE username = ?", [theirs, user])
+    for password in (PASSWORD, "wrong-password-entirely"):
+        assert logs_in(server, user, password) == 503
+        assert Client(server).log_in_by_form(user, password).status == 503
+    assert not server.audit(event="authn_login_fail")
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "not base64 at all\n", "c2hvcnQ=\n"])

@@ -34,13 +34,23 @@ import Testing
         #expect(server.failed(error, at: start))
     }
 
+    @Test("who lost a connection may try at once, whatever the others wait for")
+    func lost() {
+        _ = server.connected()
+        _ = server.failed(error, at: start)
+        server.disconnected(at: start)
+        #expect(server.pause(at: start) == nil)
+        #expect(!server.failed(error, at: start))
+        #expect(server.pause(at: start)?.remaining == .milliseconds(200))
+    }
+
     @Test("there is service while somebody has a connection")
     func service() {
         #expect(!server.isServed)
         for _ in 0..<2 { _ = server.connected() }
-        server.disconnected()
+        server.disconnected(at: start)
         #expect(server.isServed)
-        server.disconnected()
+        server.disconnected(at: start)
         #expect(!server.isServed)
     }
 }

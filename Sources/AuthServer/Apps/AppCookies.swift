@@ -12,7 +12,7 @@ struct AppCookies: Sendable {
     /// - Parameter isSecure: False only with `--dev`: then the names have no prefix either.
     init(isSecure: Bool) throws {
         binding = HostCookie("coatcheck-start", isSecure: isSecure)
-        app = try SessionCookie(name: (isSecure ? "__Host-" : "") + "coatcheck-app", isSecure: isSecure)
+        app = try SessionCookie(name: HostCookie("coatcheck-app", isSecure: isSecure).name, isSecure: isSecure)
         scanner = CookieScanner(name: app.name)
     }
 }

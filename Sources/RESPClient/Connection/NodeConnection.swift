@@ -161,6 +161,7 @@ final class NodeConnection: Sendable {
     private func lost(_ error: RESPError) {
         log("connection lost", error)
         link.value.state = .idle
+        reconnection.lost()
         settle()
     }
 

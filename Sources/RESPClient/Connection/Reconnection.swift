@@ -20,6 +20,11 @@ struct Reconnection {
         notBefore = nil
     }
 
+    /// A connection that worked broke. Its place may be free, so an attempt may begin at once.
+    mutating func lost() {
+        notBefore = nil
+    }
+
     /// - Parameter jitter: a random number from 0 to 1, so that many clients do not return in the same moment. It takes
     ///   up to half of the wait away.
     mutating func failed(at now: NIODeadline, jitter: Double) {
@@ -46,6 +51,10 @@ final class SharedReconnection: Sendable {
 
     func succeeded() {
         state.withLock { $0.reconnection.succeeded() }
+    }
+
+    func lost() {
+        state.withLock { $0.reconnection.lost() }
     }
 
     func failed(_ error: RESPError) {

@@ -83,7 +83,7 @@ package final class PasswordHasher: Sendable {
         pepper: PasswordPepper?
     ) -> PasswordHash {
         let cost = "m=\(parameters.memory),t=\(parameters.iterations),p=\(parameters.parallelism)"
-        let scheme = pepper.map { "argon2id-hmac-sha256$v=19$\(cost),keyid=\($0.id)" } ?? "argon2id$v=19$\(cost)"
+        let scheme = pepper.map { "\(PasswordPepper.scheme)$v=19$\(cost),keyid=\($0.id)" } ?? "argon2id$v=19$\(cost)"
         return PasswordHash(stored: "$\(scheme)$\(PHCString.encode(salt))$\(PHCString.encode(tag))")
     }
 }

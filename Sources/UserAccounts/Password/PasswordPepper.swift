@@ -3,6 +3,9 @@ import Crypto
 /// A key that password hashes are bound to, kept where the database is not: who steals one of the two can guess nothing
 /// (NIST SP 800-63B-4 §3.1.1.2). It cannot be printed.
 package struct PasswordPepper: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The scheme of a hash that is bound to a key, in its PHC string.
+    package static let scheme = "argon2id-hmac-sha256"
+
     /// The least number of bytes of a key: NIST asks for 112 bit, 32 random bytes have 256.
     package static let minimumLength = 32
 

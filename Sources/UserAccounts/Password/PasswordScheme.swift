@@ -19,9 +19,9 @@ enum PasswordScheme {
             return nil
         }
         let scheme: PasswordScheme? =
-            switch phc.scheme {
+            switch String(phc.scheme) {
             case "argon2id": Self.argon2id(phc, cost: phc.parameters.last ?? "", pepper: nil)
-            case "argon2id-hmac-sha256": Self.pepperedArgon2id(phc)
+            case PasswordPepper.scheme: Self.pepperedArgon2id(phc)
             case "scrypt": Self.scrypt(phc)
             case "pbkdf2-sha256": Self.pbkdf2(phc)
             default: nil

@@ -48,4 +48,14 @@ import Testing
         reconnection.failed(at: start, jitter: 0)
         #expect(reconnection.mayTry(at: start + .milliseconds(50)))
     }
+
+    @Test("after a connection that broke an attempt may begin at once, and the count of failures goes on")
+    func lost() {
+        var reconnection = Reconnection()
+        reconnection.failed(at: start, jitter: 0)
+        reconnection.lost()
+        #expect(reconnection.mayTry(at: start))
+        reconnection.failed(at: start, jitter: 0)
+        #expect(!reconnection.mayTry(at: start + .milliseconds(99)))
+    }
 }

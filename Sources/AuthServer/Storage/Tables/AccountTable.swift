@@ -53,7 +53,7 @@ struct AccountTable {
     /// How many passwords are bound to another key than these.
     func passwords(needingOtherKeysThan ids: [String]) throws -> Int {
         var conditions = SQLConditions()
-        conditions.add("password_hash LIKE $", .text("$argon2id-hmac-sha256$%"))
+        conditions.add("password_hash LIKE $", .text("$\(PasswordPepper.scheme)$%"))
         for id in ids { conditions.add("password_hash NOT LIKE $", .text("%,keyid=\(id)$%")) }
         let rows = try connection.run("SELECT count(*) FROM accounts \(conditions.clause)", conditions.parameters)
         return Int(try rows.first?.integer(0) ?? 0)
