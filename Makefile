@@ -4,7 +4,7 @@ SWIFT ?= swift
 FORMATTED := Package.swift Sources Tests $(wildcard Benchmarks Examples Snippets)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test fuzz bench format lint docs
+.PHONY: help run build test fuzz kills bench format lint docs
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -24,6 +24,11 @@ fuzz: ## invent at least 20,000 calls of the API and watch the server (some 7 mi
 	@scripts/setup test
 	$(SWIFT) build --product coatcheck
 	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-250} FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)} .venv/bin/python -m pytest Tests/Fuzz --numprocesses 2
+
+kills: ## kill servers at 300 moments of credential changes (some 15 minutes; KILLS=… moments for each change and store)
+	@scripts/setup test
+	$(SWIFT) build --product coatcheck
+	KILLS=$${KILLS:-20} .venv/bin/python -m pytest Tests/Instances/test_credential_kills.py --numprocesses 3 --dist loadgroup
 
 bench: ## measure what a session costs per request
 	@scripts/setup bench

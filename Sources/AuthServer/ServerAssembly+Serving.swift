@@ -21,6 +21,8 @@ extension ServerAssembly {
         // Stopped in reverse order: first the doors, last what writes down what happened.
         let services: [any Service] = [
             SessionMaintenance(context.sessions),
+            SessionRemovalMaintenance(
+                change: context.securityChange, sessions: context.sessions, logger: context.logger),
             AnomalyMaintenance(log: context.anomalies),
             StoreProbe(context: context),
             NoticeDelivery(queue: context.notices),

@@ -57,7 +57,7 @@ package struct ServerAssembly: Sendable {
         let sessions = try SessionManager(
             store: sessionStore.store, policy: configuration.policy, clock: clock, placement: placement,
             events: ReplayAlarm(record: record, accounts: storage.accounts, notifier: notices, logger: logger),
-            logger: logger)
+            epochs: AccountEpochs(accounts: storage.accounts), logger: logger)
         hashing = Self.hashingPool()
         let hasher = PasswordHasher(peppers: peppers, pool: hashing)
         context = ServerContext(
@@ -65,7 +65,7 @@ package struct ServerAssembly: Sendable {
             authenticator: Authenticator(
                 accounts: storage.accounts, throttle: try await storage.throttle(configuration.throttle.policy),
                 browsers: browsers, audit: audit, hasher: hasher, references: references, clock: clock),
-            securityChange: SecurityChange(accounts: storage.accounts, notifier: notices),
+            securityChange: SecurityChange(storage, notifier: notices),
             audit: audit, anomalies: AnomalyLog(audit: audit, clock: clock, logger: logger), notices: notices,
             links: storage.links, failures: storage.failures, browsers: browsers, hasher: hasher,
             passwordPolicy: passwordPolicy, references: references, apps: apps, rules: rules, renderer: renderer,
@@ -95,6 +95,12 @@ package struct ServerAssembly: Sendable {
 extension AuditOrigin {
     fileprivate static let thisProcess = AuditOrigin(
         instance: ProcessInfo.processInfo.hostName, version: Release.version)
+}
+
+extension SecurityChange {
+    fileprivate init(_ storage: Storage, notifier: any SecurityNotifier) {
+        self.init(accounts: storage.accounts, removals: storage.removals, notifier: notifier)
+    }
 }
 
 extension ThrottleSettings {

@@ -23,14 +23,19 @@ extension ServerContext {
         SignIn(authenticator: authenticator, manager: sessions, notifier: notices)
     }
 
-    var reauthentication: Reauthentication { Reauthentication(authenticator: authenticator) }
+    var repetition: RepeatedSubmission {
+        RepeatedSubmission(
+            cookie: CookieScanner(name: configuration.cookie.name), manager: sessions, accounts: accounts,
+            authenticator: authenticator)
+    }
+
+    var reauthentication: Reauthentication {
+        Reauthentication(authenticator: authenticator, repetition: repetition)
+    }
 
     var passwordChange: OwnPasswordChange {
         OwnPasswordChange(
-            authenticator: authenticator, accounts: accounts,
-            passwords: PasswordChange(
-                change: securityChange, audit: audit, hasher: hasher, policy: passwordPolicy, clock: clock),
-            manager: sessions)
+            authenticator: authenticator, passwords: passwords, manager: sessions, repetition: repetition)
     }
 
     package var users: UserAdministration {

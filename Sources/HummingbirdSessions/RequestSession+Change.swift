@@ -11,6 +11,8 @@ extension RequestSession {
     ///   - method: how they proved who they are. Default a password.
     ///   - assurance: the level reached. Default `aal1`.
     ///   - lifetime: `.remembered` for "remember me". Default `.standard`.
+    ///   - epoch: the principal's credential epoch, read together with the credentials that they proved to hold. Needed
+    ///     when the session manager knows a `CredentialEpoch.Source`.
     ///   - names: values of the visitor's session to carry over, such as a cart. Default none.
     /// - Throws: ``SessionProblem/sessionLimitReached``, `SessionError` when the store does not answer, or
     ///   ``SessionUsageError``.
@@ -20,6 +22,7 @@ extension RequestSession {
         with method: AuthenticationMethod = .password,
         assurance: AssuranceLevel = .aal1,
         lifetime: SessionLifetime = .standard,
+        under epoch: CredentialEpoch? = nil,
         carrying names: [String] = []
     ) async throws -> Session {
         let (binding, presented) = try opened()
@@ -28,6 +31,7 @@ extension RequestSession {
             with: method,
             assurance: assurance,
             lifetime: lifetime,
+            under: epoch,
             replacing: presented,
             carrying: names,
             from: binding.device
@@ -71,25 +75,41 @@ extension RequestSession {
     /// - Parameters:
     ///   - method: how they proved it.
     ///   - assurance: the level reached; it never falls. Default `aal1`.
+    ///   - epoch: the principal's credential epoch, read together with the credentials that they proved to hold. With it, a
+    ///     form that was sent twice is answered alike. Default unknown.
     /// - Returns: ``Sessions/RotationOutcome/gone`` when the session ended meanwhile or there was none. The guards look
     ///   at the session as it is now, so an outcome that nobody reads does no harm.
     /// - Throws: `SessionError` when the store does not answer, or ``SessionUsageError``.
     @discardableResult
-    public func stepUp(_ method: AuthenticationMethod, to assurance: AssuranceLevel = .aal1) async throws
-        -> RotationOutcome
-    {
+    public func stepUp(
+        _ method: AuthenticationMethod,
+        to assurance: AssuranceLevel = .aal1,
+        under epoch: CredentialEpoch? = nil
+    ) async throws -> RotationOutcome {
         try await replaceToken { sessions, session in
-            try await sessions.stepUp(session, with: method, to: assurance)
+            try await sessions.stepUp(session, with: method, to: assurance, under: epoch)
         }
     }
 
     /// Replaces the token; the old one is refused from that moment. For changes such as a new password.
     ///
+    /// - Parameter epoch: the principal's credential epoch after the change. The session goes on under it. Default: it
+    ///   stays as it is.
     /// - Returns: ``Sessions/RotationOutcome/gone`` when the session ended meanwhile or there was none.
     /// - Throws: `SessionError` when the store does not answer, or ``SessionUsageError``.
     @discardableResult
-    public func rotate() async throws -> RotationOutcome {
-        try await replaceToken { sessions, session in try await sessions.rotate(session) }
+    public func rotate(under epoch: CredentialEpoch? = nil) async throws -> RotationOutcome {
+        try await replaceToken { sessions, session in try await sessions.rotate(session, under: epoch) }
+    }
+
+    /// Makes `session` the request's own, with the token that another request got which overtook this one.
+    ///
+    /// - Parameter epoch: the present one. The caller has seen a proof of the credentials that are good under it.
+    package func resume(_ session: Session, under epoch: CredentialEpoch) async throws -> RotationOutcome {
+        let (binding, _) = try opened()
+        let outcome = try await binding.sessions.rotate(session, under: epoch)
+        if case .rotated(let session) = outcome { try await adopt(session) }
+        return outcome
     }
 
     private func replaceToken(

@@ -8,12 +8,13 @@ extension RequestSession {
     /// - Throws: `SessionError` when the store does not answer, or ``SessionUsageError``.
     public func devices() async throws -> [SessionRecord] {
         let (sessions, principal) = try owned()
-        guard let principal else { return [] }
+        guard let principal, let epoch = current?.record.epoch else { return [] }
         var query = SessionQuery(principal: principal, limit: SessionQuery.pageLimit)
         var records: [SessionRecord] = []
         repeat {
             let page = try await sessions.list(query)
-            records += page.records
+            // One of an earlier credential epoch is over, although nobody has removed it yet.
+            records += page.records.filter { $0.epoch >= epoch }
             query.after = page.next
         } while query.after != nil
         return records

@@ -53,6 +53,9 @@ extension Migration {
                 """,
                 "CREATE INDEX ended_sessions_by_end ON ended_sessions (ended_at)",
             ]
-        }
+        },
+        Migration(summary: "Note the credential epoch of each session") { dialect in
+            ["ALTER TABLE sessions ADD COLUMN epoch \(dialect.integer) NOT NULL DEFAULT 0"]
+        },
     ]
 }

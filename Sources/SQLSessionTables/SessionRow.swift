@@ -5,7 +5,7 @@ import Sessions
 enum SessionRow {
     static let columns = """
         id, principal, created_at, last_seen, idle_timeout, absolute_expiry, lifetime, assurance, version, \
-        secrets, csrf, authentication, user_agent, address, label, data
+        secrets, csrf, authentication, user_agent, address, label, data, epoch
         """
     static let tombstoneColumns = "id, principal, reason, actor, note, ended_at, digests"
 
@@ -17,6 +17,7 @@ enum SessionRow {
             secrets: try SecretHistory(packed: row.bytes(9)),
             csrf: csrf,
             principal: try principal(row, 1),
+            epoch: CredentialEpoch(rawValue: try row.integer(16)),
             createdAt: try row.time(2),
             authentication: try [AuthenticationMethod: Timestamp](packed: row.bytes(11)),
             assurance: try assurance(row, 7),
@@ -79,7 +80,7 @@ extension SessionRecord {
             .integer(idleTimeout.wholeMilliseconds), .time(absoluteExpiry), .text(lifetime.rawValue),
             .integer(assurance?.rawValue), .integer(version),
             .bytes(secrets.packed), .bytes(csrf.bytes), .bytes(authentication.packed), .bytes(device.userAgent),
-            .bytes(device.address), .bytes(device.label), .bytes(data.packed), .time(expiry),
+            .bytes(device.address), .bytes(device.label), .bytes(data.packed), .integer(epoch.rawValue), .time(expiry),
         ]
     }
 }

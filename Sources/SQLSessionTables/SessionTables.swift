@@ -59,12 +59,12 @@ struct SessionTables {
         try connection.run(
             """
             UPDATE sessions SET secrets = $1, csrf = $2, last_seen = $3, authentication = $4, assurance = $5,
-                absolute_expiry = $6, expiry = $7
-            WHERE id = $8
+                absolute_expiry = $6, expiry = $7, epoch = $8
+            WHERE id = $9
             """,
             .bytes(rotated.secrets.packed), .bytes(rotated.csrf.bytes), .time(rotated.lastSeen),
             .bytes(rotated.authentication.packed), .integer(rotated.assurance?.rawValue),
-            .time(rotated.absoluteExpiry), .time(rotated.expiry), id.value)
+            .time(rotated.absoluteExpiry), .time(rotated.expiry), .integer(rotated.epoch.rawValue), id.value)
         return .changed(rotated)
     }
 
@@ -78,6 +78,8 @@ struct SessionTables {
             return try end(sessions(of: principal), cause, now: now)
         case .principalExcept(let principal, let kept):
             return try end(sessions(of: principal).filter { $0 != kept }, cause, now: now)
+        case .principalBefore(let principal, let epoch):
+            return try end(sessions(of: principal, before: epoch), cause, before: epoch, now: now)
         }
     }
 
@@ -111,7 +113,7 @@ extension SessionTables {
         try !connection.run(
             """
             INSERT INTO sessions (\(SessionRow.columns), expiry)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
             ON CONFLICT DO NOTHING RETURNING id
             """,
             record.parameters
@@ -135,9 +137,11 @@ extension SessionTables {
         return Array(others.prefix(max(0, surplus)))
     }
 
-    private func sessions(of principal: PrincipalID) throws -> [SessionID] {
+    private func sessions(of principal: PrincipalID, before epoch: CredentialEpoch = .unbounded) throws -> [SessionID] {
         try hold(principal)
-        return try ids("SELECT id FROM sessions WHERE principal = $1", .bytes(principal.rawValue))
+        return try ids(
+            "SELECT id FROM sessions WHERE principal = $1 AND epoch < $2",
+            .bytes(principal.rawValue), .integer(epoch.rawValue))
     }
 
     /// Keeps others from counting, adding to or ending the principal's sessions meanwhile.
@@ -155,9 +159,17 @@ extension SessionTables {
             .first.map(SessionRow.record)
     }
 
-    private func end(_ ids: [SessionID], _ cause: SessionEnding, now: Timestamp) throws -> [EndedSession] {
+    private func end(
+        _ ids: [SessionID],
+        _ cause: SessionEnding,
+        before epoch: CredentialEpoch = .unbounded,
+        now: Timestamp
+    ) throws -> [EndedSession] {
         try ids.sorted().compactMap { id in
-            try bury("DELETE FROM sessions WHERE id = $1", [id.value], now: now) { _ in cause }
+            // It may have moved to a later epoch since it was selected.
+            try bury(
+                "DELETE FROM sessions WHERE id = $1 AND epoch < $2", [id.value, .integer(epoch.rawValue)], now: now
+            ) { _ in cause }
         }
     }
 
@@ -178,4 +190,9 @@ extension SessionTables {
             tombstone.parameters)
         return tombstone
     }
+}
+
+extension CredentialEpoch {
+    /// Later than every epoch there is.
+    fileprivate static let unbounded = CredentialEpoch(rawValue: .max)
 }

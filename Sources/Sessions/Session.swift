@@ -8,23 +8,30 @@ public struct Session: Sendable, Identifiable {
     let token: SessionToken
     /// A token the response must hand to the client, or `nil` when it has the right one already.
     public let tokenToSend: SessionToken?
+    /// What ``CredentialEpoch/Source/standing(of:)`` told of the principal beside the epoch, when the session was looked up.
+    /// `nil` for a session that was made, or got a new secret, in this very request.
+    public let details: (any Sendable)?
 
     init(record: SessionRecord, token: SessionToken, isNew: Bool) {
-        self.record = record
-        self.token = token
-        self.tokenToSend = isNew ? token : nil
+        self.init(record: record, token: token, offering: isNew ? token : nil)
     }
 
     /// A session whose client is offered `successor`.
-    init(record: SessionRecord, token: SessionToken, offering successor: SessionToken?) {
+    init(
+        record: SessionRecord,
+        token: SessionToken,
+        offering successor: SessionToken?,
+        details: (any Sendable)? = nil
+    ) {
         self.record = record
         self.token = token
         self.tokenToSend = successor
+        self.details = details
     }
 
     /// The same session with what the store holds now.
     package func updated(_ record: SessionRecord) -> Session {
-        Session(record: record, token: token, offering: tokenToSend)
+        Session(record: record, token: token, offering: tokenToSend, details: details)
     }
 
     /// The public handle, stable for the session's life.
@@ -86,9 +93,9 @@ public enum LoginOutcome: Sendable {
 
 /// What became of a hard rotation.
 public enum RotationOutcome: Sendable {
-    /// The session has a new secret; send it.
+    /// The session has a new secret; send it. Parallel requests that proved the same credentials get the same one.
     case rotated(Session)
-    /// A parallel request changed the secret first. Its response carries the new one.
+    /// Another request changed the secret first, and this one has not proved the credentials that are good now.
     case superseded
     /// The session is over.
     case gone

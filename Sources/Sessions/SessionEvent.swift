@@ -19,12 +19,3 @@ public protocol SessionEventHandler: Sendable {
     /// Takes note of `event`. It cannot undo it.
     func handle(_ event: SessionEvent, at now: Timestamp) async
 }
-
-/// Takes note of nothing.
-public struct IgnoringEvents: SessionEventHandler {
-    /// Creates a handler that does nothing.
-    public init() {}
-
-    /// Does nothing.
-    public func handle(_ event: SessionEvent, at now: Timestamp) async {}
-}

@@ -80,6 +80,7 @@ extension SessionRecord {
             secrets: SecretHistory(current: .sample(number), issuedAt: createdAt),
             csrf: .sample(number),
             principal: principal,
+            epoch: principal == nil ? .initial : CredentialEpoch(rawValue: 1),
             createdAt: createdAt,
             authentication: principal == nil ? [:] : [.password: createdAt],
             assurance: principal == nil ? nil : .aal1,

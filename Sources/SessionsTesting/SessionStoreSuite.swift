@@ -26,6 +26,8 @@ public enum SessionStoreSuite {
         case limit
         /// What has ended stays ended and is remembered.
         case endings
+        /// A session keeps the credential epoch it was made under, moves to a later one, or ends.
+        case epochs
         /// Lists, filters, counts and pages.
         case listing
         /// Expired sessions and old tombstones go.
@@ -65,5 +67,5 @@ public enum SessionStoreSuite {
 
     /// Every check, in the order in which a new store is best brought up.
     public static let checks: [Check] =
-        records + changes + clock + limit + endings + listing + sweep + races + limitRaces
+        records + changes + clock + limit + endings + epochs + listing + sweep + races + limitRaces
 }

@@ -175,12 +175,14 @@ public struct ValkeySessionStore: SessionStore {
         let head = [EndedSession.words(cause, at: now), now.decimal]
         let batches: [(KeySpace.Home, [[UInt8]])]
         switch selection {
-        case .one(let id): batches = [(keys.home(of: id), head + [[], [], id.bytes])]
+        case .one(let id): batches = [(keys.home(of: id), head + [[], [], [], id.bytes])]
         case .many(let ids):
-            batches = Dictionary(grouping: ids, by: keys.home(of:)).map { ($0, head + [[], []] + $1.map(\.bytes)) }
-        case .principal(let principal): batches = [(keys.home(of: principal), head + [principal.bytes, []])]
+            batches = Dictionary(grouping: ids, by: keys.home(of:)).map { ($0, head + [[], [], []] + $1.map(\.bytes)) }
+        case .principal(let principal): batches = [(keys.home(of: principal), head + [principal.bytes, [], []])]
         case .principalExcept(let principal, let kept):
-            batches = [(keys.home(of: principal), head + [principal.bytes, kept.bytes])]
+            batches = [(keys.home(of: principal), head + [principal.bytes, kept.bytes, []])]
+        case .principalBefore(let principal, let epoch):
+            batches = [(keys.home(of: principal), head + [principal.bytes, [], epoch.decimal])]
         }
         return try await asking {
             try await ended(run(SessionScripts.end, batches), at: now)

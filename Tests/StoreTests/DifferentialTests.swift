@@ -156,15 +156,17 @@ private struct Script {
             return .replace(
                 .init(
                     digest: .sample(successor), csrf: .sample(successor), at: now,
+                    epoch: draw(2) == 0 ? CredentialEpoch(rawValue: Int64(draw(5))) : nil,
                     authentication: draw(2) == 0 ? proof : nil))
         }
     }
 
     private func selection(_ id: SessionID) -> SessionSelection {
-        switch draw(6) {
+        switch draw(7) {
         case 0: .principal(PrincipalID("ada"))
         case 1: .principalExcept(PrincipalID("grace"), id)
         case 2: .many([id, .sample(UInt64(draw(40)))])
+        case 3: .principalBefore(PrincipalID("ada"), CredentialEpoch(rawValue: Int64(draw(5))))
         default: .one(id)
         }
     }

@@ -12,11 +12,16 @@ struct APIAccess: Sendable {
         _ context: AuthServerRequestContext,
         evenWithOldPassword: Bool = false
     ) async throws -> (session: Session, account: Account) {
-        guard let session = context.session.current, let principal = session.principal,
-            let account = try await server.accounts.account(principal), !account.isDisabled
-        else { throw Problem.unauthenticated(context.session.invalidReason) }
+        guard let session = context.session.current, let account = try await server.account(of: session) else {
+            throw Problem.unauthenticated(context.session.invalidReason)
+        }
         if account.mustChangePassword, !evenWithOldPassword { throw Problem.passwordChangeRequired }
         return (session, account)
+    }
+
+    /// The session of a call that was made twice, and whose first one replaced the token that both came with.
+    func overtaken(_ request: Request, _ context: AuthServerRequestContext) async throws -> Session? {
+        context.session.current == nil ? try await server.repetition.session(of: request) : nil
     }
 
     /// Likewise, with a password confirmed a moment ago.

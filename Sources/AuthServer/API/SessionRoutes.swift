@@ -92,6 +92,9 @@ struct SessionRoutes {
     }
 
     private func reauthenticate(_ request: Request, _ context: Context) async throws -> Response {
+        if let overtaken = try await access.overtaken(request, context) {
+            return try await reauthenticate(again: overtaken, request, context)
+        }
         let (_, account) = try await access.signedIn(context, evenWithOldPassword: true)
         let body = try await request.json(ReauthenticationBody.self)
         let outcome = try await server.reauthentication.perform(
@@ -106,6 +109,21 @@ struct SessionRoutes {
         }
     }
 
+    private func reauthenticate(
+        again session: Session,
+        _ request: Request,
+        _ context: Context
+    ) async throws -> Response {
+        let body = try await request.json(ReauthenticationBody.self)
+        let confirmed = try await server.reauthentication.perform(
+            again: session, password: Password(body.password), browser: server.browserCookie.browser(in: request),
+            request: context.session, context: context.auditContext(for: request))
+        guard let confirmed, let account = try await server.account(of: confirmed) else {
+            throw Problem.unauthenticated(context.session.invalidReason)
+        }
+        return try answer(SessionDocument(confirmed, of: account))
+    }
+
     private struct PasswordBody: Decodable {
         let current: String
         let new: String
@@ -113,6 +131,9 @@ struct SessionRoutes {
     }
 
     private func changePassword(_ request: Request, _ context: Context) async throws -> Response {
+        if let overtaken = try await access.overtaken(request, context) {
+            return try await changePassword(again: overtaken, request, context)
+        }
         _ = try await access.signedIn(context, evenWithOldPassword: true)
         let body = try await request.json(PasswordBody.self)
         let outcome = try await server.passwordChange.perform(
@@ -128,6 +149,19 @@ struct SessionRoutes {
         case .busy: throw Problem.busy
         case .overtaken: throw Problem.overtaken
         }
+    }
+
+    private func changePassword(
+        again session: Session,
+        _ request: Request,
+        _ context: Context
+    ) async throws -> Response {
+        let body = try await request.json(PasswordBody.self)
+        let outcome = try await server.passwordChange.perform(
+            again: session, new: Password(body.new), browser: server.browserCookie.browser(in: request),
+            request: context.session, context: context.auditContext(for: request))
+        guard case .changed = outcome else { throw Problem.unauthenticated(context.session.invalidReason) }
+        return Response(status: .noContent)
     }
 }
 

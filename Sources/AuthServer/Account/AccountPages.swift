@@ -15,7 +15,8 @@ struct AccountPages: Sendable {
         account.get("", use: pages.signedIn(evenWithOldPassword: true, show))
         account.post("devices/end", use: pages.signedIn(pages.fresh(backTo: Self.home, endDevice)))
         account.post("devices/end-others", use: pages.signedIn(pages.fresh(backTo: Self.home, endOthers)))
-        account.post("password", use: pages.signedIn(evenWithOldPassword: true, changePassword))
+        account.post(
+            "password", use: pages.signedIn(evenWithOldPassword: true, twice: changePasswordAgain, changePassword))
     }
 
     @Sendable
@@ -76,6 +77,20 @@ struct AccountPages: Sendable {
         case .overtaken:
             return pages.redirect(to: "/account")
         }
+    }
+
+    @Sendable
+    private func changePasswordAgain(
+        _ session: Session,
+        _ request: Request,
+        _ context: Context
+    ) async throws -> Response {
+        let form = try await FormFields(reading: request)
+        let outcome = try await pages.server.passwordChange.perform(
+            again: session, new: Password(form.text("new")), browser: pages.server.browserCookie.browser(in: request),
+            request: context.session, context: context.auditContext(for: request))
+        guard case .changed = outcome else { return pages.toLogin(from: request) }
+        return pages.redirect(to: PageNotice.passwordChanged.link(to: "/account"))
     }
 
     private func throttled(

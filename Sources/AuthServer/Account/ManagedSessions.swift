@@ -13,18 +13,16 @@ package struct ManagedSessions: PrincipalSessions {
         self.request = request
     }
 
-    package func rotateOwn() async throws -> SessionID? {
-        guard let request, request.current != nil else { return nil }
-        guard case .rotated(let session) = try await request.rotate() else { return nil }
-        return session.id
+    package func rotateOwn(under epoch: CredentialEpoch) async throws {
+        guard let request, request.current != nil else { return }
+        try await request.rotate(under: epoch)
     }
 
     package func end(
         allOf principal: PrincipalID,
-        except kept: SessionID?,
+        before epoch: CredentialEpoch,
         because cause: SessionEnding
     ) async throws -> Int {
-        let selection: SessionSelection = kept.map { .principalExcept(principal, $0) } ?? .principal(principal)
-        return try await manager.revoke(selection, cause).count
+        try await manager.revoke(.principalBefore(principal, epoch), cause).count
     }
 }

@@ -7,7 +7,7 @@ struct OwnPasswordChange: Sendable {
     /// What became of it. Everything but `changed` has changed nothing.
     enum Outcome: Sendable {
         /// Stored; the response carries a new cookie.
-        case changed(sessionsEnded: Int)
+        case changed
         /// The new password is not accepted.
         case weak([PasswordProblem])
         /// The present password is wrong.
@@ -16,25 +16,25 @@ struct OwnPasswordChange: Sendable {
         case throttled(retryAfter: Duration)
         /// Too many passwords are being hashed at the moment.
         case busy
-        /// The account or the session is gone.
+        /// The account or the session is gone, or the credentials changed meanwhile.
         case overtaken
     }
 
     private let authenticator: Authenticator
-    private let accounts: any AccountStore
     private let passwords: PasswordChange
     private let manager: SessionManager
+    private let repetition: RepeatedSubmission
 
     init(
         authenticator: Authenticator,
-        accounts: any AccountStore,
         passwords: PasswordChange,
-        manager: SessionManager
+        manager: SessionManager,
+        repetition: RepeatedSubmission
     ) {
         self.authenticator = authenticator
-        self.accounts = accounts
         self.passwords = passwords
         self.manager = manager
+        self.repetition = repetition
     }
 
     /// Changes the password of whoever is signed in. A thrown error means that a store is unavailable.
@@ -46,25 +46,53 @@ struct OwnPasswordChange: Sendable {
         request: RequestSession,
         context: AuditContext
     ) async throws -> Outcome {
-        guard let principal = request.principal, let account = try await accounts.account(principal) else {
-            return .overtaken
-        }
+        guard let session = request.current, let principal = session.principal else { return .overtaken }
         let decision = try await authenticator.reauthenticate(
             principal, password: current, browser: browser, in: context)
         switch decision {
-        case .rejected: return .rejected
         case .throttled(let retryAfter): return .throttled(retryAfter: retryAfter)
         case .busy: return .busy
-        case .success: break
+        case .rejected:
+            return try await perform(again: session, new: new, browser: browser, request: request, context: context)
+        case .success(let account, _, _):
+            let outcome = try await set(new, replacing: current, of: account, others, request, context)
+            guard case .overtaken = outcome else { return outcome }
+            return try await perform(again: session, new: new, browser: browser, request: request, context: context)
         }
+    }
+
+    /// The same for a submission that a parallel one has overtaken: `changed` when the other set this very password,
+    /// `rejected` otherwise, because the present password is another by now.
+    func perform(
+        again session: Session,
+        new: Password,
+        browser: KnownBrowser?,
+        request: RequestSession,
+        context: AuditContext
+    ) async throws -> Outcome {
+        guard let principal = session.principal, try await repetition.hasNewPassword(principal),
+            try await repetition.resume(
+                session, proving: new, browser: browser, request: request, context: context) != nil
+        else { return .rejected }
+        return .changed
+    }
+
+    private func set(
+        _ new: Password,
+        replacing current: Password,
+        of account: Account,
+        _ others: OtherSessions,
+        _ request: RequestSession,
+        _ context: AuditContext
+    ) async throws -> Outcome {
         do {
             let outcome = try await passwords.set(
-                new, for: account, replacing: current, sessions: ManagedSessions(manager, request: request),
+                new, for: account, by: .password(current), sessions: ManagedSessions(manager, request: request),
                 others: others, in: context.acting(as: .user(account.id)))
             switch outcome {
-            case .changed(_, let ended): return .changed(sessionsEnded: ended)
+            case .changed: return .changed
             case .weak(let problems): return .weak(problems)
-            case .linkSpent, .notFound: return .overtaken
+            case .outdated, .linkSpent, .notFound: return .overtaken
             }
         } catch is PasswordHasherBusy {
             return .busy

@@ -64,7 +64,7 @@ struct AppRoutes: Sendable {
         guard request.headers[.origin] == asked.address.origin else { throw HTTPError(.forbidden) }
         if case .token(let token) = cookies.scanner.scan(request.headers[values: .cookie]) {
             switch await access.authenticate(token, at: asked.host, from: Device()) {
-            case .valid(let record):
+            case .valid(let record, _):
                 try await server.sessions.revoke(.one(record.id), SessionEnding(.logout, by: record.principal))
             case .invalid: break
             case .unavailable(let error): throw error

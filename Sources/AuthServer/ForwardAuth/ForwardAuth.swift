@@ -112,33 +112,35 @@ struct ForwardAuth: Sendable {
                 if reason == nil { note(.unknown, request, context) }
                 return .nobody(reason)
             case .valid(let session):
-                return try await visitor(session.record, usedBy: device.userAgent, request, context)
+                return try await visitor(
+                    session.record, session.account, usedBy: device.userAgent, request, context)
             }
         }
         guard case .token(let token) = appCookie.scan(headers) else { return .nobody(nil) }
         switch await apps.authenticate(token, at: AppHost(address.host), from: device) {
         case .unavailable(let error): throw error
         case .invalid(let reason): return .nobody(reason)
-        case .valid(let record): return try await visitor(record, usedBy: device.userAgent, request, context)
+        case .valid(let record, let details):
+            return try await visitor(record, details as? Account, usedBy: device.userAgent, request, context)
         }
     }
 
     private func visitor(
         _ session: SessionRecord,
+        _ account: Account?,
         usedBy userAgent: String,
         _ request: Request,
         _ context: Context
     ) async throws -> ForwardAuthVisitor {
-        guard let principal = session.principal else { return .nobody(nil) }
+        guard let account else { return .nobody(nil) }
         // Not every proxy passes the header on. Without it the browser is as it was.
         let finding = try await watch.judge(
             session, usedBy: userAgent.isEmpty ? session.device.userAgent : userAgent,
-            in: context.auditContext(for: request, actor: .user(principal)))
+            in: context.auditContext(for: request, actor: .user(account.id)))
         if finding == .foreign {
             try await server.sessions.revoke(.one(session.id), .browserChanged)
             return .nobody(.revoked)
         }
-        guard let account = try await server.accounts.account(principal) else { return .nobody(.disabled) }
         return .person(ForwardedIdentity(account: account, session: session, isConfirmed: finding == .good))
     }
 

@@ -19,9 +19,11 @@ struct Reauthentication: Sendable {
     }
 
     private let authenticator: Authenticator
+    private let repetition: RepeatedSubmission
 
-    init(authenticator: Authenticator) {
+    init(authenticator: Authenticator, repetition: RepeatedSubmission) {
         self.authenticator = authenticator
+        self.repetition = repetition
     }
 
     /// Checks the password of whoever is signed in. A thrown error means that a store is unavailable.
@@ -33,9 +35,21 @@ struct Reauthentication: Sendable {
         case .rejected: return .rejected
         case .throttled(let retryAfter): return .throttled(retryAfter: retryAfter)
         case .busy: return .busy
-        case .success:
-            guard case .rotated(let session) = try await request.stepUp(.password) else { return .overtaken }
+        case .success(let account, _, _):
+            guard case .rotated(let session) = try await request.stepUp(.password, under: account.credentialEpoch)
+            else { return .overtaken }
             return .confirmed(session)
         }
+    }
+
+    /// The same for a submission that a parallel one has overtaken. `nil` when the password is not the right one.
+    func perform(
+        again session: Session,
+        password: Password,
+        browser: KnownBrowser?,
+        request: RequestSession,
+        context: AuditContext
+    ) async throws -> Session? {
+        try await repetition.resume(session, proving: password, browser: browser, request: request, context: context)
     }
 }

@@ -12,7 +12,7 @@ struct ReauthenticationPages: Sendable {
 
     func add(to group: RouterGroup<Context>) {
         group.get("reauthenticate", use: pages.signedIn(evenWithOldPassword: true, show))
-        group.post("reauthenticate", use: pages.signedIn(evenWithOldPassword: true, confirm))
+        group.post("reauthenticate", use: pages.signedIn(evenWithOldPassword: true, twice: confirmAgain, confirm))
     }
 
     @Sendable
@@ -42,6 +42,17 @@ struct ReauthenticationPages: Sendable {
         case .busy:
             return pages.refusal(.serviceUnavailable, headers: [.retryAfter: "5"])
         }
+    }
+
+    @Sendable
+    private func confirmAgain(_ session: Session, _ request: Request, _ context: Context) async throws -> Response {
+        let form = try await FormFields(reading: request)
+        let next = pages.server.returnTarget(form.text("next")) ?? .account
+        let confirmed = try await pages.server.reauthentication.perform(
+            again: session, password: Password(form.text("password")),
+            browser: pages.server.browserCookie.browser(in: request), request: context.session,
+            context: context.auditContext(for: request))
+        return confirmed == nil ? pages.toLogin(from: request) : pages.redirect(to: next.description)
     }
 
     private func throttled(

@@ -47,7 +47,7 @@ struct ResetPages: Sendable {
         let outcome = try await pages.server.passwords.set(
             Password(form.text("password")),
             for: account,
-            redeeming: token.digest,
+            by: .link(token.digest),
             sessions: ManagedSessions(pages.server.sessions),
             in: context.auditContext(for: request, actor: .anonymous)
         )
@@ -60,7 +60,7 @@ struct ResetPages: Sendable {
             let length = pages.server.passwordPolicy.minimumLength
             let problems = FormProblems(problems, minimumLength: length, field: "password")
             return self.form(text, account, request, status: .unprocessableContent, problems)
-        case .linkSpent, .notFound:
+        case .linkSpent, .notFound, .outdated:
             return spent
         }
     }

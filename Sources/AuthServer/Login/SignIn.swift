@@ -76,15 +76,9 @@ struct SignIn: Sendable {
     ) async throws -> Outcome {
         let session: Session
         do {
-            session = try await request.login(account.id, lifetime: lifetime)
+            session = try await request.login(account.id, lifetime: lifetime, under: account.credentialEpoch)
         } catch let problem as SessionProblem where problem == .sessionLimitReached {
             return .limitReached
-        }
-        // A password change or a disabling that ran meanwhile has ended all sessions but this one.
-        guard try await authenticator.stillHolds(account) else {
-            try await manager.revoke(.one(session.id), SessionEnding(.disabled))
-            try await request.logout()
-            return .rejected
         }
         return .signedIn(session, account)
     }

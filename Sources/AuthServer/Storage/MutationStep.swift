@@ -2,17 +2,20 @@ import SQLInterface
 import Sessions
 import UserAccounts
 
-/// One account mutation inside its transaction: serialise → use the link up → change → end links → record.
+/// One account mutation inside its transaction: serialise → check what permits it → change → end links → note whose
+/// sessions are over → record.
 struct MutationStep {
     private let mutation: AccountMutation
     private let accounts: AccountTable
     private let links: LinkTable
+    private let removals: SessionRemovalTable
     private let audit: AuditTable
 
     init(_ mutation: AccountMutation, _ connection: any SQLConnection) {
         self.mutation = mutation
         self.accounts = AccountTable(connection: connection)
         self.links = LinkTable(connection: connection)
+        self.removals = SessionRemovalTable(connection: connection)
         self.audit = AuditTable(connection: connection)
     }
 
@@ -20,15 +23,24 @@ struct MutationStep {
     func run(from origin: AuditOrigin) throws -> Account {
         // First of all: mutations wait for each other here, so that rules about several rows hold in every engine.
         try audit.lockHead()
-        try redeem()
+        try checkPermission()
         let account = try change()
         try endLinks(after: account)
+        if let removal = mutation.removal(leaving: account) { try removals.add(removal, at: mutation.time) }
         _ = try audit.append(mutation.events, from: origin)
         return account
     }
 
-    private func redeem() throws {
-        guard let digest = mutation.redeeming else { return }
+    private func checkPermission() throws {
+        switch mutation.permission {
+        case .authority: return
+        case .proof(let version):
+            guard try existing().securityVersion == version else { throw MutationRefusal(.outdated) }
+        case .link(let digest): try redeem(digest)
+        }
+    }
+
+    private func redeem(_ digest: OneTimeLinkDigest) throws {
         guard let link = try links.find(digest, at: mutation.time), permits(link),
             try links.redeem(digest, at: mutation.time)
         else { throw MutationRefusal(.linkSpent) }
@@ -44,7 +56,7 @@ struct MutationStep {
     }
 
     private func change() throws -> Account {
-        let (id, now) = (mutation.account, mutation.time)
+        let (id, now, reason) = (mutation.account, mutation.time, mutation.endReason)
         switch mutation.change {
         case .create(let account, let hash):
             guard try !accounts.hasNameThatResembles(account.username),
@@ -55,19 +67,19 @@ struct MutationStep {
             let account = try existing()
             return try found(accounts.setProfile(of: account, displayName: displayName, email: email, at: now))
         case .password(let hash, let mustChange):
-            return try found(accounts.setPassword(hash, mustChange: mustChange, of: id, at: now))
-        case .passwordCompromised: return try found(accounts.demandPasswordChange(of: id, at: now))
+            return try found(accounts.setPassword(hash, mustChange: mustChange, of: id, ending: reason, at: now))
+        case .passwordCompromised: return try found(accounts.demandPasswordChange(of: id, ending: reason, at: now))
         case .groups(let groups): return try found(accounts.setGroups(groups, of: id, at: now))
-        case .enable: return try found(accounts.setDisabled(false, of: id, at: now))
-        case .signedIn(let version, let rehash):
+        case .enable: return try found(accounts.setDisabled(false, of: id, ending: reason, at: now))
+        case .signedIn(let rehash):
             _ = try existing()
-            return try accounts.signIn(id, securityVersion: version, rehash: rehash, at: now).orThrow(.outdated)
+            return try accounts.signIn(id, rehash: rehash, at: now).orThrow(.outdated)
         case .roles(let roles):
             try keepAnAdministrator(unless: roles.contains(.administrator))
-            return try found(accounts.setRoles(roles, of: id, at: now))
+            return try found(accounts.setRoles(roles, of: id, ending: reason, at: now))
         case .disable:
             try keepAnAdministrator()
-            return try found(accounts.setDisabled(true, of: id, at: now))
+            return try found(accounts.setDisabled(true, of: id, ending: reason, at: now))
         case .delete:
             try keepAnAdministrator()
             return try found(accounts.delete(id))

@@ -13,6 +13,9 @@ package struct Storage: Sendable {
     /// Links for people without a password.
     package let links: SQLOneTimeLinks
 
+    /// Sessions that are over and still to be removed.
+    package let removals: SQLSessionRemovals
+
     /// Failed logins.
     package let failures: SQLFailureCounts
 
@@ -29,6 +32,7 @@ package struct Storage: Sendable {
         accounts = SQLAccountStore(database: database, origin: origin)
         audit = SQLAuditLog(database: database, origin: origin)
         links = SQLOneTimeLinks(database: database, origin: origin, random: random)
+        removals = SQLSessionRemovals(database: database)
         failures = SQLFailureCounts(database)
         keys = InstanceKeys(database: database, random: random, clock: clock)
     }

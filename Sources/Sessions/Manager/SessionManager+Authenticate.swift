@@ -3,7 +3,7 @@ import Logging
 extension SessionManager {
     /// Says whose session `token` stands for.
     ///
-    /// Costs one hash and one read. It writes only a throttled last-seen and the two halves of a soft rotation; for an
+    /// Costs one hash and one read, and with a ``CredentialEpoch/Source`` one question to them. It writes only a throttled last-seen and the two halves of a soft rotation; for an
     /// unknown token it writes nothing.
     ///
     /// - Parameters:
@@ -47,7 +47,7 @@ extension SessionManager {
     private func explain(_ ended: EndedSession, to presented: Presented) async -> SessionLookup {
         guard ended.digests.contains(presented.digest) else { return .invalid(nil) }
         logger.debug("session used after its end", metadata: ["session": "\(ended.id)"])
-        await events.handle(.usedAfterEnd(ended, from: presented.device), at: clock.now())
+        await events?.handle(.usedAfterEnd(ended, from: presented.device), at: clock.now())
         return .invalid(ended.cause.reason)
     }
 
@@ -73,7 +73,7 @@ extension SessionManager {
         let ended = try await store.end(.one(record.id), SessionEnding(.replay), now: now)
         for session in ended {
             logger.warning("retired session secret presented", metadata: ["session": "\(record.id)"])
-            await events.handle(.replayed(session, from: presented.device), at: now)
+            await events?.handle(.replayed(session, from: presented.device), at: now)
         }
         await report(ended, at: now)
         return .invalid(.replay)
@@ -91,13 +91,21 @@ extension SessionManager {
             if case .expired(let reason) = verdict { return .invalid(reason) }
             return .invalid(nil)
         }
+        let standing = try await standing(of: record)
+        if let reason = standing?.objection(to: record.epoch) { return .invalid(reason) }
         if touchIsDue, presented.purpose != .background {
             await touch(&record, from: presented.device, at: now)
         }
-        if match == .offered { return try await confirm(presented, record, now: now) }
+        if match == .offered { return try await confirm(presented, record, standing, now: now) }
         let mayOffer = rotationIsDue && match == .current && presented.purpose == .firstParty
         let successor = mayOffer ? await offer(to: presented, record, now: now) : nil
-        return .valid(Session(record: record, token: presented.token, offering: successor))
+        return .valid(Session(record: record, token: presented.token, offering: successor, details: standing?.details))
+    }
+
+    /// What is known of the session's principal. `nil` for a visitor, and where nobody keeps epochs.
+    func standing(of record: SessionRecord) async throws -> CredentialEpoch.Standing? {
+        guard let epochs, let principal = record.principal else { return nil }
+        return try await epochs.standing(of: principal)
     }
 
     /// Judges the record with the last-seen that is still to be written.
@@ -121,13 +129,15 @@ extension SessionManager {
     private func confirm(
         _ presented: Presented,
         _ record: SessionRecord,
+        _ standing: CredentialEpoch.Standing?,
         now: Timestamp
     ) async throws -> SessionLookup {
         switch try await store.rotate(record.id, expecting: presented.digest, .confirm(at: now)) {
         case .changed(var confirmed):
-            await events.handle(.rotated(confirmed, isHard: false), at: now)
+            await events?.handle(.rotated(confirmed, isHard: false), at: now)
             confirmed.lastSeen = max(confirmed.lastSeen, record.lastSeen)
-            return .valid(Session(record: confirmed, token: presented.token, offering: nil))
+            return .valid(
+                Session(record: confirmed, token: presented.token, offering: nil, details: standing?.details))
         case .conflict(let current):
             // A parallel request confirmed it first, or a hard rotation refused it; either way it is no offer now.
             guard current.secrets.offer?.digest != presented.digest else { return .invalid(nil) }

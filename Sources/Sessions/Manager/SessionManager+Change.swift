@@ -3,20 +3,25 @@ extension SessionManager {
     ///
     /// For changes that are not a fresh authentication, such as a new password.
     ///
+    /// - Parameter epoch: the principal's credential epoch after a change of credentials, by whoever made the change. The
+    ///   session goes on under it. Default: it stays as it is.
     /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``.
-    public func rotate(_ session: Session) async throws -> RotationOutcome {
-        try await replaceSecret(of: session, authentication: nil)
+    public func rotate(_ session: Session, under epoch: CredentialEpoch? = nil) async throws -> RotationOutcome {
+        try await replaceSecret(of: session, movingTo: epoch, provedUnder: epoch, authentication: nil)
     }
 
     /// Records a fresh proof of presence, raises the level, restarts both timeouts, and rotates hard.
     ///
     /// The level never falls. Use it for re-authentication too (NIST SP 800-63B-4 §5.2, ASVS 7.2.4).
     ///
+    /// - Parameter epoch: the principal's credential epoch, read together with the credentials that they proved to hold.
+    ///   With it, of parallel requests with the same proof all get the same new secret. Default unknown: one gets it.
     /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``.
     public func stepUp(
         _ session: Session,
         with method: AuthenticationMethod,
-        to assurance: AssuranceLevel = .aal1
+        to assurance: AssuranceLevel = .aal1,
+        under epoch: CredentialEpoch? = nil
     ) async throws -> RotationOutcome {
         let absolute = policy.timeouts(for: session.record.lifetime).absolute
         let proof = SessionRotation.Authentication(
@@ -24,19 +29,23 @@ extension SessionManager {
             assurance: assurance,
             absoluteExpiry: clock.now() + absolute
         )
-        return try await replaceSecret(of: session, authentication: proof)
+        return try await replaceSecret(of: session, movingTo: nil, provedUnder: epoch, authentication: proof)
     }
 
     private func replaceSecret(
         of session: Session,
+        movingTo epoch: CredentialEpoch?,
+        provedUnder proof: CredentialEpoch?,
         authentication: SessionRotation.Authentication?
     ) async throws -> RotationOutcome {
         let now = clock.now()
-        let token = tokens.token(for: session.id)
+        let seed = CSRFSecret(words: tokens.words())
+        let token = session.token.successor(seed: seed)
         let replacement = SessionRotation.Replacement(
             digest: token.digest,
-            csrf: CSRFSecret(words: tokens.words()),
+            csrf: seed,
             at: now,
+            epoch: epoch,
             authentication: authentication
         )
         let change = try await asking {
@@ -44,11 +53,42 @@ extension SessionManager {
         }
         switch change {
         case .changed(let record):
-            await events.handle(.rotated(record, isHard: true), at: now)
+            await events?.handle(.rotated(record, isHard: true), at: now)
             return .rotated(Session(record: record, token: token, isNew: true))
-        case .conflict: return .superseded
+        case .conflict(let current): return joined(session, current, provedUnder: proof, now: now)
         case .gone: return .gone
         }
+    }
+
+    /// The answer to whoever was overtaken: the same as the faster one's, if both held the same secret and proved the
+    /// credentials that are good now. A form that was sent twice is answered alike, whichever answer the browser keeps.
+    private func joined(
+        _ session: Session,
+        _ current: SessionRecord,
+        provedUnder proof: CredentialEpoch?,
+        now: Timestamp
+    ) -> RotationOutcome {
+        let token = session.token.successor(seed: current.csrf)
+        guard let proof, proof == current.epoch, token.digest == current.secrets.current,
+            current.secrets.match(session.token.digest, grace: policy.rotationGrace, now: now) == .superseded
+        else { return .superseded }
+        return .rotated(Session(record: current, token: token, isNew: true))
+    }
+
+    /// The session of a token that is refused since a moment ago, because another request with the same token replaced it
+    /// by a hard rotation, or has changed the credentials and is about to. `nil` for any other token.
+    ///
+    /// That the token was good once proves nothing: whoever came with it must prove the credentials that are good now, and
+    /// gets the other request's token by ``rotate(_:under:)``.
+    ///
+    /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``.
+    package func overtaken(_ token: SessionToken) async throws -> (session: Session, isReplaced: Bool)? {
+        guard case .live(let record) = try await asking({ try await store.find(token.id) }) else { return nil }
+        let now = clock.now()
+        guard case .live = SessionVerdict(record, policy, now: now) else { return nil }
+        let match = record.secrets.match(token.digest, grace: policy.rotationGrace, now: now)
+        guard match == .superseded || match == .current else { return nil }
+        return (Session(record: record, token: token, isNew: false), match == .superseded)
     }
 
     /// Sets a named value of the session, or removes it with `nil`. Other names are left as they are.

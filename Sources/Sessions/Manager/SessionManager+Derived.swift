@@ -1,7 +1,7 @@
 /// Whether a derived token stands for a session.
 package enum DerivedLookup: Sendable {
-    /// It does, for this one.
-    case valid(SessionRecord)
+    /// It does, for this one; with what is known of its principal, as in ``Session/details``.
+    case valid(SessionRecord, details: (any Sendable)?)
     /// It does not. The reason is told where the token proved itself before the session turned out to be past a timeout.
     case invalid(EndReason?)
     /// The store did not answer.
@@ -25,19 +25,27 @@ extension SessionManager {
         provenBy proof: (SessionRecord) -> Bool
     ) async -> DerivedLookup {
         do {
-            guard case .live(var record) = try await asking({ try await store.find(id) }), proof(record) else {
-                return .invalid(nil)
-            }
-            let now = clock.now()
-            switch verdict(on: &record, now: now) {
-            case .live(let touchIsDue, _):
-                if touchIsDue { await touch(&record, from: device, at: now) }
-                return .valid(record)
-            case .expired(let reason):
-                return .invalid(reason)
-            }
+            return try await asking { try await lookUp(derivedFrom: id, from: device, provenBy: proof) }
         } catch {
             return .unavailable(error)
+        }
+    }
+
+    private func lookUp(
+        derivedFrom id: SessionID,
+        from device: Device,
+        provenBy proof: (SessionRecord) -> Bool
+    ) async throws -> DerivedLookup {
+        guard case .live(var record) = try await store.find(id), proof(record) else { return .invalid(nil) }
+        let now = clock.now()
+        switch verdict(on: &record, now: now) {
+        case .expired(let reason):
+            return .invalid(reason)
+        case .live(let touchIsDue, _):
+            let standing = try await standing(of: record)
+            if let reason = standing?.objection(to: record.epoch) { return .invalid(reason) }
+            if touchIsDue { await touch(&record, from: device, at: now) }
+            return .valid(record, details: standing?.details)
         }
     }
 }

@@ -8,19 +8,26 @@ extension SessionManager {
     ///   - method: how they proved who they are. Default a password.
     ///   - assurance: the level reached. Default ``AssuranceLevel/aal1``.
     ///   - lifetime: which pair of timeouts. Default ``SessionLifetime/standard``.
+    ///   - epoch: the principal's credential epoch, read together with the credentials that they proved to hold. If these
+    ///     changed meanwhile, the new session is over before it is used. Needed when the manager knows a ``CredentialEpoch/Source``.
     ///   - presented: the session the request was made with, if any; it ends.
     ///   - names: data of that session to carry over, such as a visitor's cart. Default none.
     ///   - device: the client.
-    /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``.
+    /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``, or
+    ///   ``SessionError/Code/invalidConfiguration`` when an epoch is needed and not given.
     public func login(
         _ principal: PrincipalID,
         with method: AuthenticationMethod = .password,
         assurance: AssuranceLevel = .aal1,
         lifetime: SessionLifetime = .standard,
+        under epoch: CredentialEpoch? = nil,
         replacing presented: Session? = nil,
         carrying names: [String] = [],
         from device: Device
     ) async throws -> LoginOutcome {
+        guard epoch != nil || epochs == nil else {
+            throw SessionError(.invalidConfiguration, "a login must say under which credential epoch it was proved")
+        }
         let now = clock.now()
         let timeouts = policy.timeouts(for: lifetime)
         return try await insertNew(of: principal, replacing: presented, now: now) { token in
@@ -29,6 +36,7 @@ extension SessionManager {
                 secrets: SecretHistory(current: token.digest, issuedAt: now),
                 csrf: CSRFSecret(words: tokens.words()),
                 principal: principal,
+                epoch: epoch ?? .initial,
                 createdAt: now,
                 authentication: [method: now],
                 assurance: assurance,
@@ -56,6 +64,7 @@ extension SessionManager {
                 secrets: SecretHistory(current: token.digest, issuedAt: now),
                 csrf: CSRFSecret(words: tokens.words()),
                 principal: nil,
+                epoch: .initial,
                 createdAt: now,
                 authentication: [:],
                 assurance: nil,
@@ -92,7 +101,7 @@ extension SessionManager {
             case .inserted(let ended):
                 await report(ended, at: now)
                 if ended.contains(where: { $0.cause.reason == .evicted }) { await reportLimit(to: record, at: now) }
-                await events.handle(.began(record), at: now)
+                await events?.handle(.began(record), at: now)
                 return .signedIn(Session(record: record, token: token, isNew: true))
             case .limitReached:
                 await reportLimit(to: record, at: now)
@@ -107,6 +116,6 @@ extension SessionManager {
 
     private func reportLimit(to record: SessionRecord, at now: Timestamp) async {
         guard let principal = record.principal else { return }
-        await events.handle(.limitReached(principal, policy.limit, from: record.device), at: now)
+        await events?.handle(.limitReached(principal, policy.limit, from: record.device), at: now)
     }
 }

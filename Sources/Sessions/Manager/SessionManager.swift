@@ -12,7 +12,8 @@ public final class SessionManager: Sendable {
     let store: any SessionStore
     let tokens: TokenSource
     let placement: SessionID.Placement?
-    let events: any SessionEventHandler
+    let events: (any SessionEventHandler)?
+    let epochs: (any CredentialEpoch.Source)?
     let logger: Logger
     let touches: TouchBuffer
 
@@ -22,6 +23,8 @@ public final class SessionManager: Sendable {
     ///   - policy: defaults to ``SessionPolicy/init()``.
     ///   - placement: for a store on a cluster, the same as the store's. Default none: handles are random throughout.
     ///   - events: where to report what happens. Default nowhere.
+    ///   - epochs: where principals' credential epochs are kept, so that a change of credentials ends the sessions made
+    ///     before it by its commit. Default none: sessions end when they are ended.
     ///   - logger: gets rejections at debug level and store failures at warning. Never a secret.
     /// - Throws: ``SessionError`` with code ``SessionError/Code/invalidConfiguration`` naming every problem of `policy`.
     public init(
@@ -30,7 +33,8 @@ public final class SessionManager: Sendable {
         clock: any WallClock = SystemClock(),
         tokens: TokenSource = .system,
         placement: SessionID.Placement? = nil,
-        events: any SessionEventHandler = IgnoringEvents(),
+        events: (any SessionEventHandler)? = nil,
+        epochs: (any CredentialEpoch.Source)? = nil,
         logger: Logger = Logger(label: "sessions")
     ) throws {
         let problems = policy.problems()
@@ -43,6 +47,7 @@ public final class SessionManager: Sendable {
         self.tokens = tokens
         self.placement = placement
         self.events = events
+        self.epochs = epochs
         self.logger = logger
         self.touches = TouchBuffer(patience: min(policy.effectiveTouchInterval, .seconds(1)))
     }
@@ -63,6 +68,6 @@ public final class SessionManager: Sendable {
     }
 
     func report(_ ended: [EndedSession], at now: Timestamp) async {
-        for session in ended { await events.handle(.ended(session), at: now) }
+        for session in ended { await events?.handle(.ended(session), at: now) }
     }
 }

@@ -10,6 +10,9 @@ public struct SessionRecord: Sendable, Equatable, Identifiable {
     public var csrf: CSRFSecret
     /// Whose session it is, or `nil` for a visitor who has not signed in.
     public let principal: PrincipalID?
+    /// The principal's credential epoch when the session was made, or last hard-rotated because of a change of
+    /// credentials. The session is valid only under this one.
+    public var epoch: CredentialEpoch
     /// When the session began.
     public let createdAt: Timestamp
     /// When each method last proved the principal's presence. Empty for a visitor.
@@ -37,6 +40,7 @@ public struct SessionRecord: Sendable, Equatable, Identifiable {
         secrets: SecretHistory,
         csrf: CSRFSecret,
         principal: PrincipalID?,
+        epoch: CredentialEpoch,
         createdAt: Timestamp,
         authentication: [AuthenticationMethod: Timestamp],
         assurance: AssuranceLevel?,
@@ -52,6 +56,7 @@ public struct SessionRecord: Sendable, Equatable, Identifiable {
         self.secrets = secrets
         self.csrf = csrf
         self.principal = principal
+        self.epoch = epoch
         self.createdAt = createdAt
         self.authentication = authentication
         self.assurance = assurance

@@ -17,14 +17,24 @@ public enum SessionRotation: Sendable, Equatable {
         public let csrf: CSRFSecret
         /// When.
         public let at: Timestamp
+        /// The epoch from now on, after a change of the principal's credentials; never earlier than the session's. `nil`
+        /// leaves it as it is.
+        public let epoch: CredentialEpoch?
         /// The proof that came with it, if any. It restarts the absolute timeout (NIST SP 800-63B §5.2).
         public let authentication: Authentication?
 
         /// Creates a replacement.
-        public init(digest: SecretDigest, csrf: CSRFSecret, at: Timestamp, authentication: Authentication?) {
+        public init(
+            digest: SecretDigest,
+            csrf: CSRFSecret,
+            at: Timestamp,
+            epoch: CredentialEpoch?,
+            authentication: Authentication?
+        ) {
             self.digest = digest
             self.csrf = csrf
             self.at = at
+            self.epoch = epoch
             self.authentication = authentication
         }
     }
@@ -63,6 +73,7 @@ extension SessionRecord {
             guard secrets.current == digest else { return nil }
             record.secrets.replace(with: replacement.digest, at: replacement.at)
             record.csrf = replacement.csrf
+            record.epoch = max(epoch, replacement.epoch ?? epoch)
             record.lastSeen = max(lastSeen, replacement.at)
             guard let proof = replacement.authentication else { break }
             record.authentication[proof.method] = replacement.at

@@ -117,4 +117,6 @@ public enum SessionSelection: Sendable, Equatable {
     case principal(PrincipalID)
     /// All of a principal's except one.
     case principalExcept(PrincipalID, SessionID)
+    /// All of a principal's that were made under an earlier credential epoch.
+    case principalBefore(PrincipalID, CredentialEpoch)
 }

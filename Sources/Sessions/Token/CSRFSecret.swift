@@ -1,4 +1,7 @@
-/// A session's anti-forgery value: 32 random bytes in the record, shown to pages only under a fresh mask.
+import Crypto
+
+/// A session's anti-forgery value: 32 random bytes in the record. Pages are shown a hash of them, under a fresh mask; the
+/// bytes themselves never leave the server, because the next secret is derived from them in a hard rotation.
 ///
 /// Masking makes each rendered form different, so that compression cannot be used to guess it. A hard rotation renews
 /// the value; a soft one keeps it, so that a form that was open does not fail (ASVS 3.5.1, NIST SP 800-63B §5.1).
@@ -21,14 +24,22 @@ public struct CSRFSecret: Hashable, Sendable, CustomStringConvertible, CustomRef
     /// A token for one form or one response: 86 base64url characters, different at every call.
     public func masked(using source: TokenSource = .system) -> String {
         let mask = source.words()
-        return Base64URL.encode(mask.bytes + (words ^ mask).bytes)
+        return Base64URL.encode(mask.bytes + (shown ^ mask).bytes)
     }
 
     /// Whether `token` is a masked form of this value. Constant time in the contents.
     public func accepts(_ token: String) -> Bool {
         guard let read = Base64URL.words(token.utf8, byteCount: 64) else { return false }
         let mask = Words(read[0], read[1], read[2], read[3])
-        return (Words(read[4], read[5], read[6], read[7]) ^ mask).matches(words)
+        return (Words(read[4], read[5], read[6], read[7]) ^ mask).matches(shown)
+    }
+
+    /// What a mask covers.
+    private var shown: Words {
+        var hash = SHA256()
+        hash.update(data: Array("coatcheck form token".utf8))
+        words.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        return hash.finalize().withUnsafeBytes { Words($0) } ?? Words(0, 0, 0, 0)
     }
 
     /// The type's name; never the value.

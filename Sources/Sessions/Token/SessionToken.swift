@@ -38,10 +38,22 @@ public struct SessionToken: Sendable, CustomStringConvertible, CustomDebugString
     /// Derived, not drawn: every parallel request that holds this secret computes the same successor from the nonce in
     /// the record, while the store, which never sees the secret, cannot.
     func successor(nonce: UInt64) -> SessionToken {
+        successor(for: "coatcheck soft rotation", from: withUnsafeBytes(of: nonce.bigEndian) { Array($0) })
+    }
+
+    /// The token of a hard rotation that puts `seed` into the record.
+    ///
+    /// The seed never leaves the server, so the holder of this token alone cannot compute it. The server can, for every
+    /// request that came with this token and proved the principal's credentials: parallel ones get the same answer.
+    func successor(seed: CSRFSecret) -> SessionToken {
+        successor(for: "coatcheck hard rotation", from: seed.bytes)
+    }
+
+    private func successor(for purpose: String, from bytes: [UInt8]) -> SessionToken {
         let key = secret.withUnsafeBytes { SymmetricKey(data: $0) }
         var mac = HMAC<SHA256>(key: key)
-        mac.update(data: Array("coatcheck soft rotation".utf8))
-        withUnsafeBytes(of: nonce.bigEndian) { mac.update(data: Array($0)) }
+        mac.update(data: Array(purpose.utf8))
+        mac.update(data: bytes)
         let code = mac.finalize().withUnsafeBytes { Words($0) }
         return SessionToken(id: id, secret: code ?? Words(0, 0, 0, 0))
     }

@@ -175,12 +175,17 @@ extension SessionStoreSuite {
         .offer(SecretHistory.Offer(nonce: number, digest: .sample(number)), at: .sample)
     }
 
-    static func replacement(_ number: UInt64, proof: SessionRotation.Authentication? = nil) -> SessionRotation {
+    static func replacement(
+        _ number: UInt64,
+        under epoch: CredentialEpoch? = nil,
+        proof: SessionRotation.Authentication? = nil
+    ) -> SessionRotation {
         .replace(
             SessionRotation.Replacement(
                 digest: .sample(number),
                 csrf: .sample(number),
                 at: .sample + .seconds(Int(number)),
+                epoch: epoch,
                 authentication: proof
             )
         )

@@ -29,6 +29,13 @@ package struct Account: Hashable, Sendable, Identifiable {
     /// Grows with every change of credential, role or standing. A login that began before such a change can be noticed.
     package var securityVersion: Int64
 
+    /// The ``securityVersion`` at the last change that ended the account's sessions: those made under another one are
+    /// over. It stays behind when the owner changes the password and keeps the other sessions.
+    package var credentialEpoch: CredentialEpoch
+
+    /// Why the present ``credentialEpoch`` began: what sessions of earlier ones are told.
+    package var epochReason: EndReason
+
     /// When the account was made.
     package let createdAt: Timestamp
 
@@ -60,6 +67,8 @@ package struct Account: Hashable, Sendable, Identifiable {
         self.isDisabled = false
         self.mustChangePassword = false
         self.securityVersion = 1
+        self.credentialEpoch = CredentialEpoch(rawValue: 1)
+        self.epochReason = .passwordChanged
         self.createdAt = createdAt
         self.updatedAt = createdAt
     }

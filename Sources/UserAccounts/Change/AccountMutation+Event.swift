@@ -5,20 +5,22 @@ extension AccountMutation {
     ///
     /// - Parameters:
     ///   - reason: Why, if the circumstances do not tell: for example that a command did it.
-    ///   - redeeming: The one-time link that permits the change.
+    ///   - permission: What permits the change. Default: the authority of whoever makes it.
+    ///   - others: Whether the account's other sessions end. Default: they do.
     package init(
         _ change: AccountChange,
         to account: PrincipalID,
         at now: Timestamp,
         in context: AuditContext,
         because reason: AuditReason? = nil,
-        redeeming: OneTimeLinkDigest? = nil
+        permission: ChangePermission = .authority,
+        others: OtherSessions = .end
     ) {
-        let isReset = redeeming != nil || context.actor != .user(account)
+        let isReset = if case .link = permission { true } else { context.actor != .user(account) }
         let event = AuditEvent(
             change.eventName(isReset: isReset), at: now, reason: reason ?? context.actor.reason, target: account,
             in: context, details: change.eventDetails)
-        self.init(change, to: account, recording: event, redeeming: redeeming)
+        self.init(change, to: account, recording: [event], permission: permission, others: others)
     }
 }
 

@@ -3,8 +3,16 @@ package import Sessions
 /// Gives an account a new password: the rules, the hash, then the one security change.
 ///
 /// Whoever calls this has made sure that the person may do it: by the present password (``Authenticator``) or by a
-/// one-time link, which is checked again and used up in the same transaction.
+/// one-time link. Either is checked again in the transaction that stores the new one.
 package struct PasswordChange: Sendable {
+    /// By what somebody may set a password.
+    package enum Permission: Sendable {
+        /// The present password, which the new one must differ from, proved against the account as it is given.
+        case password(Password)
+        /// A one-time link.
+        case link(OneTimeLinkDigest)
+    }
+
     private let change: SecurityChange
     private let audit: any AuditLog
     private let hasher: PasswordHasher
@@ -28,21 +36,19 @@ package struct PasswordChange: Sendable {
     /// Sets the password. Throws ``PasswordHasherBusy`` when too many hashes are waiting; nothing is changed then.
     ///
     /// - Parameters:
-    ///   - current: The present password, if the person just proved to know it; the new one must differ.
-    ///   - redeeming: The link that permits it, if not the present password does.
+    ///   - account: As it was when the permission was checked.
     ///   - others: Whether the account's other sessions end. Default: they do.
     package func set(
         _ new: Password,
         for account: Account,
-        replacing current: Password? = nil,
-        redeeming: OneTimeLinkDigest? = nil,
+        by permission: Permission,
         sessions: any PrincipalSessions,
         others: OtherSessions = .end,
         in context: AuditContext
     ) async throws -> PasswordChangeOutcome {
         var problems = policy.problems(
             with: new, for: account.username, displayName: account.displayName, email: account.email)
-        if let current, current.matches(new) { problems.append(.sameAsCurrent) }
+        if case .password(let current) = permission, current.matches(new) { problems.append(.sameAsCurrent) }
         guard problems.isEmpty else {
             try await audit.append(
                 AuditEvent(
@@ -52,11 +58,21 @@ package struct PasswordChange: Sendable {
         }
         let mutation = AccountMutation(
             .password(try await hasher.hash(new), mustChange: false), to: account.id, at: clock.now(), in: context,
-            redeeming: redeeming)
-        switch try await change.perform(mutation, sessions: sessions, others: others) {
+            permission: permission.holding(for: account), others: others)
+        switch try await change.perform(mutation, sessions: sessions) {
         case .applied(let account, let ended): return .changed(account, sessionsEnded: ended)
         case .refused(.linkSpent): return .linkSpent
+        case .refused(.outdated): return .outdated
         case .refused: return .notFound
+        }
+    }
+}
+
+extension PasswordChange.Permission {
+    fileprivate func holding(for account: Account) -> ChangePermission {
+        switch self {
+        case .password: .proof(securityVersion: account.securityVersion)
+        case .link(let digest): .link(digest)
         }
     }
 }

@@ -5,12 +5,11 @@ package import Sessions
 /// The server implements it over `SessionManager`, once for each request. A thrown error means that the store of the
 /// sessions is unavailable.
 package protocol PrincipalSessions: Sendable {
-    /// Gives the session that the request came with a new secret and refuses the old one from then on (a hard
-    /// rotation). The implementation keeps the new token for the response.
-    ///
-    /// Returns the session's handle, or `nil` when the request has no session, or has one no longer.
-    func rotateOwn() async throws -> SessionID?
+    /// Gives the session that the request came with a new secret under `epoch` and refuses the old one from then on (a
+    /// hard rotation). The implementation keeps the new token for the response. Does nothing without a session.
+    func rotateOwn(under epoch: CredentialEpoch) async throws
 
-    /// Ends all sessions of `principal`, except one. Returns how many were ended.
-    func end(allOf principal: PrincipalID, except kept: SessionID?, because cause: SessionEnding) async throws -> Int
+    /// Removes all sessions of `principal` that were made before `epoch`. Returns how many there were.
+    func end(allOf principal: PrincipalID, before epoch: CredentialEpoch, because cause: SessionEnding) async throws
+        -> Int
 }

@@ -1,35 +1,35 @@
-import Sessions
+package import Sessions
 
 /// The one way in which a credential, a role or the standing of an account changes.
 ///
-/// Four things belong together, and nobody who calls this can forget one of them: the change and its audit event are
-/// stored in one transaction, the actor's own session gets a new secret, all other sessions of the account end, and the
-/// person is told. Where the sessions cannot be reached after the change is stored, this throws: the change stands, and
-/// repeating it ends them.
+/// The commit that stores the change ends the account's sessions, because it begins a new credential epoch, and a session
+/// is valid only under the present one. What follows can be lost without harm: the actor's own session gets a new secret
+/// and goes on under the new epoch, the records of the others are removed, and the person is told. A removal that fails
+/// is made up for by ``removeEnded(since:sessions:)``.
 package struct SecurityChange: Sendable {
     private let accounts: any AccountStore
+    private let removals: any SessionRemovals
     private let notifier: any SecurityNotifier
 
-    package init(accounts: any AccountStore, notifier: any SecurityNotifier) {
+    package init(accounts: any AccountStore, removals: any SessionRemovals, notifier: any SecurityNotifier) {
         self.accounts = accounts
+        self.removals = removals
         self.notifier = notifier
     }
 
-    /// Makes the change.
+    /// Makes the change. Throws only while nothing is changed.
     ///
     /// - Parameters:
-    ///   - mutation: The change, its audit events, and the one-time link it uses up.
+    ///   - mutation: The change, its audit events, and what permits it.
     ///   - sessions: The sessions as seen from the request that asks.
-    ///   - others: Whether the account's other sessions end. Default: they do.
     package func perform(
         _ mutation: AccountMutation,
-        sessions: any PrincipalSessions,
-        others: OtherSessions = .end
+        sessions: any PrincipalSessions
     ) async throws -> SecurityChangeOutcome {
         let outcome = try await accounts.perform(mutation)
         guard case .applied(let account) = outcome else { return .refused(outcome) }
-        guard mutation.change.isSecurityRelevant else { return .applied(account, sessionsEnded: 0) }
-        let ended = try await renew(mutation, sessions, others)
+        guard mutation.change.endReason != nil else { return .applied(account, sessionsEnded: 0) }
+        let ended = await renew(account, after: mutation, sessions)
         let event = mutation.events[0]
         await notifier.notify(
             SecurityNotice(
@@ -38,27 +38,46 @@ package struct SecurityChange: Sendable {
         return .applied(account, sessionsEnded: ended)
     }
 
+    /// Removes the records of sessions that ended with a change at `moment` or before. Returns how many changes there
+    /// were. To be called again and again, with a moment that leaves a change under way the time to finish by itself.
+    package func removeEnded(since moment: Timestamp, sessions: any PrincipalSessions) async throws -> Int {
+        let pending = try await removals.pending(since: moment, limit: 100)
+        for removal in pending { _ = try await remove(removal, sessions) }
+        return pending.count
+    }
+
+    /// How many other sessions are gone; `nil` when their records could not be removed yet.
     private func renew(
-        _ mutation: AccountMutation,
-        _ sessions: any PrincipalSessions,
-        _ others: OtherSessions
-    ) async throws -> Int {
-        let actor = mutation.events[0].context.actor.id
-        // An administrator who changes somebody else's account keeps their own session as it is.
-        let kept = actor == mutation.account ? try await sessions.rotateOwn() : nil
-        guard others == .end || mutation.change.endReason == .disabled else { return 0 }
-        let cause = SessionEnding(mutation.change.endReason, by: actor, note: mutation.events[0].name.rawValue)
-        return try await sessions.end(allOf: mutation.account, except: kept, because: cause)
+        _ account: Account,
+        after mutation: AccountMutation,
+        _ sessions: any PrincipalSessions
+    ) async -> Int? {
+        let event = mutation.events[0]
+        do {
+            // An administrator who changes somebody else's account keeps their own session as it is.
+            if event.context.actor.id == account.id { try await sessions.rotateOwn(under: account.credentialEpoch) }
+            guard let removal = mutation.removal(leaving: account) else { return 0 }
+            return try await remove(removal, sessions)
+        } catch {
+            // Whoever implements the sessions has logged it. They are over all the same.
+            return nil
+        }
+    }
+
+    private func remove(_ removal: SessionRemoval, _ sessions: any PrincipalSessions) async throws -> Int {
+        let count = try await sessions.end(allOf: removal.principal, before: removal.epoch, because: removal.cause)
+        try await removals.finish(removal)
+        return count
     }
 }
 
-extension AccountChange {
-    /// What the sessions that end with this change are told.
-    fileprivate var endReason: EndReason {
-        switch self {
-        case .password, .passwordCompromised: .passwordChanged
-        case .disable, .delete: .disabled
-        case .create, .profile, .roles, .groups, .enable, .signedIn: .revoked
-        }
+extension AccountMutation {
+    /// The sessions whose records are to be removed after the change. `nil` when they go on.
+    ///
+    /// - Parameter account: as it is after the change.
+    package func removal(leaving account: Account) -> SessionRemoval? {
+        guard let endReason else { return nil }
+        let cause = SessionEnding(endReason, by: events[0].context.actor.id, note: events[0].name.rawValue)
+        return SessionRemoval(principal: account.id, epoch: account.credentialEpoch, cause: cause)
     }
 }

@@ -107,11 +107,11 @@ extension Authenticator {
         if request.kind == .login { details["new_device"] = .boolean(isNewBrowser) }
         if failures > 0 { details["retries"] = .integer(Int64(failures)) }
         let event = AuditEvent(name, at: now, target: account.id, in: context, details: details)
-        let change = AccountChange.signedIn(securityVersion: account.securityVersion, rehash: rehash)
-        guard rehash != nil else { return AccountMutation(change, to: account.id, recording: event) }
         let rehashed = AuditEvent(
             .passwordRehashed, at: now, reason: .parametersChanged, target: account.id, in: context)
-        return AccountMutation(change, to: account.id, recording: event, rehashed)
+        return AccountMutation(
+            .signedIn(rehash: rehash), to: account.id, recording: rehash == nil ? [event] : [event, rehashed],
+            permission: .proof(securityVersion: account.securityVersion))
     }
 
     private func failure(_ request: Request, because reason: AuditReason) -> AuditEvent {

@@ -62,15 +62,6 @@ package struct Authenticator: Sendable {
                 kind: .reauthentication, name: name, credential: credential, password: password, browser: browser,
                 context: context))
     }
-
-    /// Whether the account is still as it was when it was authenticated: enabled, with the same credentials and roles.
-    ///
-    /// To be asked once more after a session was made. A password change that ended all sessions a moment before would
-    /// otherwise miss the one that was just being created.
-    package func stillHolds(_ account: Account) async throws -> Bool {
-        guard let current = try await accounts.account(account.id) else { return false }
-        return !current.isDisabled && current.securityVersion == account.securityVersion
-    }
 }
 
 extension Optional where Wrapped: Sendable {

@@ -73,7 +73,7 @@ package struct Registration: Sendable {
     ) async throws -> RegistrationOutcome {
         let mutation = AccountMutation(
             .create(account, hash), to: account.id, at: account.createdAt, in: context, because: reason,
-            redeeming: redeeming)
+            permission: redeeming.map { .link($0) } ?? .authority)
         switch try await accounts.perform(mutation) {
         case .applied(let created): return .created(created)
         case .linkSpent: return .linkSpent

@@ -1,3 +1,5 @@
+import Sessions
+
 /// What can happen to an account. One list, so that nothing changes a credential or a right by another way.
 package enum AccountChange: Sendable {
     /// A new account, with a password or, without one, waiting for its owner to follow a one-time link.
@@ -24,19 +26,21 @@ package enum AccountChange: Sendable {
     /// The account may log in again.
     case enable
 
-    /// A login succeeded. Refused with ``AccountMutationOutcome/outdated`` if the credentials changed meanwhile.
-    case signedIn(securityVersion: Int64, rehash: PasswordHash?)
+    /// A login succeeded. Refused with ``AccountMutationOutcome/outdated`` if the account is disabled by now.
+    case signedIn(rehash: PasswordHash?)
 
     /// The account and its credentials are gone. What it did stays in the audit log.
     case delete
 }
 
 extension AccountChange {
-    /// Whether sessions that began before the change must not simply go on.
-    package var isSecurityRelevant: Bool {
+    /// What sessions that began before the change are told. `nil` when they may go on.
+    var endReason: EndReason? {
         switch self {
-        case .password, .passwordCompromised, .roles, .disable, .delete: true
-        case .create, .profile, .groups, .enable, .signedIn: false
+        case .password, .passwordCompromised: .passwordChanged
+        case .disable, .delete: .disabled
+        case .roles: .revoked
+        case .create, .profile, .groups, .enable, .signedIn: nil
         }
     }
 }

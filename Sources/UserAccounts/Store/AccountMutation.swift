@@ -11,22 +11,32 @@ package struct AccountMutation: Sendable {
     /// Its record, at least one event. The first one dates the change.
     package let events: [AuditEvent]
 
-    /// The one-time link that permits the change, used up by it.
-    package let redeeming: OneTimeLinkDigest?
+    /// What permits the change. It must still hold when the change is stored.
+    package let permission: ChangePermission
+
+    /// Whether the account's other sessions end. Default: they do.
+    package let others: OtherSessions
 
     package init(
         _ change: AccountChange,
         to account: PrincipalID,
-        recording event: AuditEvent,
-        _ more: AuditEvent...,
-        redeeming: OneTimeLinkDigest? = nil
+        recording events: [AuditEvent],
+        permission: ChangePermission = .authority,
+        others: OtherSessions = .end
     ) {
         self.account = account
         self.change = change
-        self.events = [event] + more
-        self.redeeming = redeeming
+        self.events = events
+        self.permission = permission
+        self.others = others
     }
 
     /// When the change happens.
     package var time: Timestamp { events[0].time }
+
+    /// What the sessions are told that end with the change. `nil` when none does.
+    package var endReason: EndReason? {
+        guard let reason = change.endReason, others == .end || reason == .disabled else { return nil }
+        return reason
+    }
 }

@@ -51,6 +51,11 @@ extension FixedWidthInteger {
     var wire: [UInt8] { withUnsafeBytes(of: bigEndian) { Array($0) } }
 }
 
+extension CredentialEpoch {
+    /// The number in decimal digits.
+    var decimal: [UInt8] { Array(String(rawValue).utf8) }
+}
+
 extension Timestamp {
     /// Eight bytes, from which a script reads the number.
     var wire: [UInt8] { milliseconds.wire }

@@ -8,6 +8,7 @@ import Sessions
 /// * `a` CSRF value 32, absolute expiry 8, assurance level 1 (0: none)
 /// * `v` version, in decimal digits
 /// * `p` principal, unless a visitor's
+/// * `c` credential epoch, in decimal digits; without it the first, 0
 /// * `@method` when it last proved the principal's presence 8
 /// * `=name` a named value of the application
 typealias SessionFields = [[UInt8]: [UInt8]]
@@ -20,6 +21,15 @@ extension SessionFields {
             guard let bytes = self["p"] else { return nil }
             var reader = try ByteReader(bytes, part: "principal")
             return PrincipalID(try reader.text())
+        }
+    }
+
+    var epoch: CredentialEpoch {
+        get throws {
+            guard let bytes = self["c"] else { return .initial }
+            var reader = try ByteReader(bytes, part: "epoch")
+            guard let number = Int64(try reader.text()) else { throw reader.unreadable }
+            return CredentialEpoch(rawValue: number)
         }
     }
 

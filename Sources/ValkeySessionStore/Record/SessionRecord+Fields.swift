@@ -15,6 +15,7 @@ extension SessionRecord {
             Array("v".utf8), Array(String(version).utf8),
         ]
         if let principal { words += [Array("p".utf8), Array(principal.rawValue.utf8)] }
+        if epoch != .initial { words += [Array("c".utf8), epoch.decimal] }
         for (method, at) in authentication { words += [Array("@\(method.rawValue)".utf8), at.wire] }
         for (name, value) in data.fields { words += [Array("=\(name)".utf8), value] }
         return words
@@ -42,6 +43,7 @@ extension SessionRecord {
             secrets: try SecretHistory(packed: fields["s"]),
             csrf: csrf,
             principal: try fields.principal,
+            epoch: try fields.epoch,
             createdAt: createdAt,
             authentication: try fields.authentication,
             assurance: assurance,

@@ -9,7 +9,10 @@ extension SessionRotation {
         case .confirm(let now):
             return [Array("confirm".utf8), now.wire]
         case .replace(let replacement):
-            let words = [Array("replace".utf8), replacement.at.wire, replacement.digest.bytes, replacement.csrf.bytes]
+            let words = [
+                Array("replace".utf8), replacement.at.wire, replacement.digest.bytes, replacement.csrf.bytes,
+                replacement.epoch?.decimal ?? [],
+            ]
             guard let proof = replacement.authentication else { return words }
             return words + [
                 Array(proof.method.rawValue.utf8), Array(String(proof.assurance.rawValue).utf8),

@@ -1,17 +1,18 @@
 -- Ends sessions. ARGV: what the tombstones say, when, the principal whose sessions end or nothing, the one that is
--- spared, then ids.
+-- spared, the credential epoch from which on all are spared or nothing, then ids.
 local answer = {}
 local function finish(id)
   table.insert(answer, bury(id, ARGV[1], ARGV[2]))
 end
 if ARGV[3] ~= '' then
   for _, entry in ipairs(owned(ARGV[3], -math.huge)) do
-    if string.sub(entry, 9) ~= ARGV[4] then
-      finish(string.sub(entry, 9))
+    local id = string.sub(entry, 9)
+    if id ~= ARGV[4] and (ARGV[5] == '' or epoch(home .. 's:' .. id) < tonumber(ARGV[5])) then
+      finish(id)
     end
   end
 end
-for i = 5, #ARGV do
+for i = 6, #ARGV do
   finish(ARGV[i])
 end
 return answer

@@ -3,7 +3,7 @@
 -- KEYS[1] is the home: what comes before every key of one hash tag. KEYS[2], where it is given, is the home of the
 -- indexes over all sessions; without it (in a cluster they lie elsewhere) the caller keeps those.
 --
---   home s: id         hash. A live session has b, u, s, a, v and perhaps p, "@method"…, "=name"…; a tombstone e, s, p.
+--   home s: id         hash. A live session has b, u, s, a, v and perhaps p, c, "@method"…, "=name"…; a tombstone e, s, p.
 --   home p: principal  sorted set of that principal's live sessions, scored by when each expires
 --   home all           sorted set of all live sessions, scored 0, so that they are in the order of their bytes
 --   home due           sorted set of all live sessions, scored by when each expires
@@ -58,6 +58,11 @@ local function leave(index, entry, at)
   if at then
     score(index .. 'ended', entry, at, TOMBSTONE_TTL)
   end
+end
+
+-- The credential epoch of a live session.
+local function epoch(key)
+  return tonumber(redis.call('HGET', key, 'c') or 0)
 end
 
 -- Turns a live session into a tombstone. Returns what is left of it, or nothing when it is not live.

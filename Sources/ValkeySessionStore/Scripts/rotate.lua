@@ -42,7 +42,8 @@ elseif kind == 'confirm' then
   return { 'changed', redis.call('HGETALL', key) }
 end
 
--- Hard. ARGV: new digest, new CSRF value, then, with a proof of presence, its method, level, absolute expiry and ttl.
+-- Hard. ARGV: new digest, new CSRF value, the credential epoch from now on or nothing, then, with a proof of presence,
+-- its method, level, absolute expiry and ttl.
 if current ~= expected then
   return conflict()
 end
@@ -57,11 +58,14 @@ end
 remember(current, 0)
 store(ARGV[5])
 authority = ARGV[6] .. string.sub(authority, 33)
-if ARGV[7] then
-  local level = math.max(string.byte(authority, 41), tonumber(ARGV[8]))
-  authority = ARGV[6] .. ARGV[9] .. string.char(level)
-  redis.call('HSET', key, '@' .. ARGV[7], at)
-  extend(key, tonumber(ARGV[10]))
+if ARGV[7] ~= '' and tonumber(ARGV[7]) > epoch(key) then
+  redis.call('HSET', key, 'c', ARGV[7])
+end
+if ARGV[8] then
+  local level = math.max(string.byte(authority, 41), tonumber(ARGV[9]))
+  authority = ARGV[6] .. ARGV[10] .. string.char(level)
+  redis.call('HSET', key, '@' .. ARGV[8], at)
+  extend(key, tonumber(ARGV[11]))
 end
 local lastSeen = integer(used, 1)
 if integer(at, 1) > lastSeen then

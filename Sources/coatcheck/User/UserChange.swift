@@ -16,9 +16,7 @@ enum UserChange {
             let outcome = try await server.users.apply(change(account), to: account.id, sessions: sessions, in: .system)
             switch outcome {
             case .applied(let account, let ended):
-                let endings = ended == 1 ? "1 session ended" : "\(ended) sessions ended"
-                print("\(account.username.rawValue) \(done)" + (ended == 0 ? "" : "; \(endings)"))
-                warnAboutMemory(server)
+                print("\(account.username.rawValue) \(done)\(Self.tell(of: ended))")
             case .refused(.lastAdministrator):
                 throw CommandFailure("\(name.forTerminal) is the last administrator; make another one first")
             case .refused:
@@ -27,9 +25,12 @@ enum UserChange {
         }
     }
 
-    /// Commands cannot end sessions that live in the server's memory.
-    private static func warnAboutMemory(_ server: ServerContext) {
-        guard server.configuration.sessions == .memory else { return }
-        StandardError.write("coatcheck: warning: sessions in the server's memory go on; use the admin pages")
+    private static func tell(of ended: Int?) -> String {
+        switch ended {
+        case nil: "; all sessions are over, and are removed when the session store answers again"
+        case 0: ""
+        case 1: "; 1 session ended"
+        case .some(let count): "; \(count) sessions ended"
+        }
     }
 }

@@ -49,8 +49,8 @@ struct ManagementServerTests {
     func metrics() async throws {
         try await TemporaryServer.run { context, _ in
             let principal = PrincipalID(rawValue: "ada")
-            _ = try await context.sessions.login(principal, from: Device())
-            _ = try await context.sessions.login(principal, from: Device())
+            _ = try await context.sessions.login(principal, under: .initial, from: Device())
+            _ = try await context.sessions.login(principal, under: .initial, from: Device())
             let page = try await context.sessions.list(SessionQuery(limit: 1))
             try await context.sessions.revoke(.many(page.records.map(\.id)), SessionEnding(.revoked))
             context.counters.answered(status: 503)

@@ -30,7 +30,7 @@ struct ServerAssemblyTests {
     func sharedSessions() async throws {
         try await TemporaryServer.run { context, server in
             let principal = PrincipalID(rawValue: "ada")
-            _ = try await context.sessions.login(principal, from: Device())
+            _ = try await context.sessions.login(principal, under: .initial, from: Device())
             let command = try await ServerAssembly(try server.configuration(), for: .command, logger: server.log.logger)
             #expect(
                 try await command.context.sessions.revoke(.principal(principal), SessionEnding(.revoked)).count == 1)

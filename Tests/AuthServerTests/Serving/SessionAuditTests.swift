@@ -14,7 +14,9 @@ struct SessionAuditTests {
 
     private func signIn(_ context: ServerContext) async throws -> Session? {
         let device = Device(userAgent: "Firefox", address: "192.0.2.1")
-        guard case .signedIn(let session) = try await context.sessions.login(ada, from: device) else { return nil }
+        guard case .signedIn(let session) = try await context.sessions.login(ada, under: .initial, from: device) else {
+            return nil
+        }
         return session
     }
 

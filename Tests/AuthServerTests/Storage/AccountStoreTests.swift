@@ -84,20 +84,20 @@ import UserAccounts
         try await check(.enable) { $0.securityVersion = 2 }
         try await check(.roles([.administrator])) {
             $0.roles = [.administrator]
-            $0.securityVersion = 3
+            $0.beginEpoch(3, .revoked)
         }
         try await check(.passwordCompromised) {
             $0.mustChangePassword = true
-            $0.securityVersion = 4
+            $0.beginEpoch(4, .passwordChanged)
         }
         try await check(.password(someHash(), mustChange: false)) {
             $0.mustChangePassword = false
             $0.passwordChangedAt = later
-            $0.securityVersion = 5
+            $0.beginEpoch(5, .passwordChanged)
         }
         try await check(.disable) {
             $0.isDisabled = true
-            $0.securityVersion = 6
+            $0.beginEpoch(6, .disabled)
         }
     }
 
@@ -105,7 +105,7 @@ import UserAccounts
         "a change to an account that does not exist stores nothing",
         arguments: [
             AccountChange.disable, .enable, .delete, .roles([]), .groups([]), .profile(displayName: "x", email: nil),
-            .passwordCompromised, .password(someHash(), mustChange: false), .signedIn(securityVersion: 1, rehash: nil),
+            .passwordCompromised, .password(someHash(), mustChange: false), .signedIn(rehash: nil),
         ])
     func missing(_ change: AccountChange) async throws {
         let storage = try await TemporaryDatabase().storage
@@ -120,15 +120,15 @@ import UserAccounts
         var expected = try #require(try await storage.accounts.account(alice))
         expected.lastLogin = later
         #expect(
-            try await storage.perform(.signedIn(securityVersion: 1, rehash: nil), to: alice, at: later)
+            try await storage.perform(.signedIn(rehash: nil), to: alice, at: later)
                 == .applied(expected))
         #expect(try await storage.accounts.credential(alice)?.hash == someHash("A"))
-        try await storage.perform(.signedIn(securityVersion: 1, rehash: someHash("B")), to: alice, at: later)
+        try await storage.perform(.signedIn(rehash: someHash("B")), to: alice, at: later)
         #expect(try await storage.accounts.credential(alice)?.hash == someHash("B"))
     }
 
     @Test(
-        "a login that began before a change of credentials or standing does not succeed",
+        "a proof that was checked before a change of credentials or standing permits neither login nor change",
         arguments: [
             AccountChange.disable, .password(someHash("B"), mustChange: false), .roles([.administrator]),
             .passwordCompromised,
@@ -138,8 +138,9 @@ import UserAccounts
         try await storage.create("root", roles: [.administrator])
         try await storage.create("alice", hash: someHash("A"))
         try await storage.perform(change, to: alice)
-        let login = AccountChange.signedIn(securityVersion: 1, rehash: someHash("C"))
-        #expect(try await storage.perform(login, to: alice) == .outdated)
+        for late in [AccountChange.signedIn(rehash: someHash("C")), .password(someHash("C"), mustChange: false)] {
+            #expect(try await storage.perform(late, to: alice, by: .proof(securityVersion: 1)) == .outdated)
+        }
         #expect(try await storage.accounts.credential(alice)?.hash != someHash("C"))
     }
 
@@ -185,5 +186,13 @@ import UserAccounts
         #expect(try await storage.audit.page(AuditQuery(user: alice)).items.count == 3)
         try await storage.create("alice")
         #expect(try await storage.accounts.count() == 1)
+    }
+}
+
+extension Account {
+    fileprivate mutating func beginEpoch(_ number: Int64, _ reason: EndReason) {
+        securityVersion = number
+        credentialEpoch = CredentialEpoch(rawValue: number)
+        epochReason = reason
     }
 }

@@ -16,11 +16,11 @@ import UserAccounts
         try await storage.create("alice")
         let token = try await storage.link(.reset, for: alice)
         #expect(try await storage.links.find(token, for: [.reset], at: start)?.account == alice)
-        guard case .applied = try await storage.perform(newPassword, to: alice, redeeming: token.digest) else {
+        guard case .applied = try await storage.perform(newPassword, to: alice, by: .link(token.digest)) else {
             Issue.record("refused")
             return
         }
-        #expect(try await storage.perform(newPassword, to: alice, redeeming: token.digest) == .linkSpent)
+        #expect(try await storage.perform(newPassword, to: alice, by: .link(token.digest)) == .linkSpent)
         #expect(try await storage.links.find(token, for: [.reset], at: start) == nil)
     }
 
@@ -32,7 +32,7 @@ import UserAccounts
         let (change, id) = (newPassword, alice)
         let outcomes = try await withThrowingTaskGroup(of: AccountMutationOutcome.self) { group in
             for _ in 0..<20 {
-                group.addTask { try await storage.perform(change, to: id, redeeming: token.digest) }
+                group.addTask { try await storage.perform(change, to: id, by: .link(token.digest)) }
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
@@ -48,7 +48,7 @@ import UserAccounts
         let outcomes = try await withThrowingTaskGroup(of: AccountMutationOutcome.self) { group in
             for index in 0..<20 {
                 group.addTask {
-                    try await storage.create("admin\(index)", roles: [.administrator], redeeming: token.digest)
+                    try await storage.create("admin\(index)", roles: [.administrator], by: .link(token.digest))
                 }
             }
             return try await group.reduce(into: []) { $0.append($1) }
@@ -71,8 +71,8 @@ import UserAccounts
         #expect(try await storage.links.find(token, for: [purpose], at: last) != nil)
         #expect(try await storage.links.find(token, for: [purpose], at: over) == nil)
         guard purpose != .setup else { return }
-        #expect(try await storage.perform(newPassword, to: alice, at: over, redeeming: token.digest) == .linkSpent)
-        guard case .applied = try await storage.perform(newPassword, to: alice, at: last, redeeming: token.digest)
+        #expect(try await storage.perform(newPassword, to: alice, at: over, by: .link(token.digest)) == .linkSpent)
+        guard case .applied = try await storage.perform(newPassword, to: alice, at: last, by: .link(token.digest))
         else {
             Issue.record("refused before its time")
             return
@@ -87,12 +87,12 @@ import UserAccounts
         let reset = try await storage.link(.reset, for: alice)
         let bob = PrincipalID(rawValue: "bob")
         #expect(try await storage.links.find(reset, for: [.setup, .invitation], at: start) == nil)
-        #expect(try await storage.perform(newPassword, to: bob, redeeming: reset.digest) == .linkSpent)
-        #expect(try await storage.perform(.roles([.administrator]), to: alice, redeeming: reset.digest) == .linkSpent)
-        #expect(try await storage.create("eve", roles: [.administrator], redeeming: reset.digest) == .linkSpent)
+        #expect(try await storage.perform(newPassword, to: bob, by: .link(reset.digest)) == .linkSpent)
+        #expect(try await storage.perform(.roles([.administrator]), to: alice, by: .link(reset.digest)) == .linkSpent)
+        #expect(try await storage.create("eve", roles: [.administrator], by: .link(reset.digest)) == .linkSpent)
         let setup = try await storage.link(.setup)
-        #expect(try await storage.perform(newPassword, to: alice, redeeming: setup.digest) == .linkSpent)
-        #expect(try await storage.create("eve", redeeming: setup.digest) == .linkSpent)
+        #expect(try await storage.perform(newPassword, to: alice, by: .link(setup.digest)) == .linkSpent)
+        #expect(try await storage.create("eve", by: .link(setup.digest)) == .linkSpent)
         #expect(try await storage.links.find(reset, for: [.reset], at: start) != nil)
     }
 
@@ -101,7 +101,7 @@ import UserAccounts
         let storage = try await TemporaryDatabase().storage
         try await storage.create("alice")
         let token = try await storage.link(.setup)
-        #expect(try await storage.create("alice", roles: [.administrator], redeeming: token.digest) == .usernameTaken)
+        #expect(try await storage.create("alice", roles: [.administrator], by: .link(token.digest)) == .usernameTaken)
         #expect(try await storage.links.find(token, for: [.setup], at: start) != nil)
     }
 
@@ -142,7 +142,7 @@ import UserAccounts
         #expect(try await storage.links.find(token, for: [.setup], at: start) == nil)
         token = try await storage.link(.setup)
         try await storage.create("bob", roles: [.administrator])
-        #expect(try await storage.create("eve", roles: [.administrator], redeeming: token.digest) == .linkSpent)
+        #expect(try await storage.create("eve", roles: [.administrator], by: .link(token.digest)) == .linkSpent)
     }
 
     @Test("the database holds no token")

@@ -86,9 +86,11 @@ extension Storage {
         _ change: AccountChange,
         to id: PrincipalID,
         at now: Timestamp = TemporaryDatabase.start,
-        redeeming: OneTimeLinkDigest? = nil
+        by permission: ChangePermission = .authority,
+        others: OtherSessions = .end
     ) async throws -> AccountMutationOutcome {
-        try await accounts.perform(AccountMutation(change, to: id, at: now, in: .system, redeeming: redeeming))
+        try await accounts.perform(
+            AccountMutation(change, to: id, at: now, in: .system, permission: permission, others: others))
     }
 
     /// Makes an account whose identifier is its name.
@@ -97,10 +99,10 @@ extension Storage {
         _ name: String,
         roles: Set<Role> = [],
         hash: PasswordHash? = nil,
-        redeeming: OneTimeLinkDigest? = nil
+        by permission: ChangePermission = .authority
     ) async throws -> AccountMutationOutcome {
         let account = try newAccount(name, roles: roles)
-        return try await perform(.create(account, hash), to: account.id, redeeming: redeeming)
+        return try await perform(.create(account, hash), to: account.id, by: permission)
     }
 
     func newAccount(_ name: String, roles: Set<Role> = []) throws -> Account {

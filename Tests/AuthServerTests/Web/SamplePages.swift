@@ -117,6 +117,7 @@ enum SamplePages {
             secrets: SecretHistory(current: SecretDigest(bytes: [UInt8](repeating: 1, count: 32))!, issuedAt: now),
             csrf: CSRFSecret(bytes: [UInt8](repeating: 2, count: 32))!,
             principal: PrincipalID("u1"),
+            epoch: .initial,
             createdAt: now - age,
             authentication: [.password: now - age],
             assurance: .aal1,

@@ -18,7 +18,8 @@ struct SecretHistoryTests {
     }
 
     private func hard(_ number: UInt64, after: Duration = .zero) -> SessionRotation {
-        .replace(.init(digest: .sample(number), csrf: .sample(number), at: .sample + after, authentication: nil))
+        .replace(
+            .init(digest: .sample(number), csrf: .sample(number), at: .sample + after, epoch: nil, authentication: nil))
     }
 
     private func match(_ number: UInt64, in record: SessionRecord, after: Duration = .zero) -> SecretHistory.Match {
@@ -126,7 +127,9 @@ struct SecretHistoryTests {
         for (level, expected) in [(AssuranceLevel.aal1, AssuranceLevel.aal2), (.aal3, .aal3)] {
             let proof = SessionRotation.Authentication(method: .hardwareKey, assurance: level, absoluteExpiry: expiry)
             let rotation = SessionRotation.replace(
-                .init(digest: .sample(2), csrf: .sample(2), at: .sample + .seconds(5), authentication: proof)
+                .init(
+                    digest: .sample(2), csrf: .sample(2), at: .sample + .seconds(5), epoch: nil,
+                    authentication: proof)
             )
             let record = try #require(strong.applying(rotation, expecting: .sample(1)))
             #expect(record.assurance == expected)

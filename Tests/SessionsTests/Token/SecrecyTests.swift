@@ -60,7 +60,7 @@ struct SecrecyTests {
         expectSilence(SessionRecord.sample(1), about: words)
         expectSilence(StoredSession.live(.sample(1)), about: words)
         let replacement = SessionRotation.Replacement(
-            digest: .sample(1), csrf: csrf, at: .sample, authentication: nil)
+            digest: .sample(1), csrf: csrf, at: .sample, epoch: nil, authentication: nil)
         expectSilence(SessionRotation.replace(replacement), about: words)
     }
 

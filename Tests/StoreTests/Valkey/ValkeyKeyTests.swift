@@ -38,7 +38,7 @@ struct ValkeyKeyTests {
             let proof = SessionRotation.Authentication(
                 method: .password, assurance: .aal1, absoluteExpiry: .sample + .seconds(40 * 86400))
             let replacement = SessionRotation.Replacement(
-                digest: .sample(50), csrf: .sample(50), at: .sample, authentication: proof)
+                digest: .sample(50), csrf: .sample(50), at: .sample, epoch: nil, authentication: proof)
             _ = try await store.rotate(.sample(7), expecting: .sample(7), .replace(replacement))
             let keys = try await view.keys()
             #expect(keys.count >= 11)

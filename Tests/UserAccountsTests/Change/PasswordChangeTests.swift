@@ -12,15 +12,37 @@ import UserAccounts
     init() throws {
         accounts.put(try People.account(), nil)
         change = PasswordChange(
-            change: SecurityChange(accounts: accounts, notifier: sessions), audit: audit, hasher: Hashing.hasher(),
+            change: SecurityChange(accounts: accounts, removals: sessions, notifier: sessions), audit: audit,
+            hasher: Hashing.hasher(),
             policy: PasswordPolicy(), clock: ManualClock(People.start))
     }
 
-    private func set(_ new: String, replacing current: String? = nil) async throws -> PasswordChangeOutcome {
-        let account = try People.account()
-        return try await change.set(
-            Password(new), for: account, replacing: current.map { Password($0) }, sessions: sessions,
+    private func set(
+        _ new: String,
+        replacing current: String = "a former password"
+    ) async throws -> PasswordChangeOutcome {
+        let account = try #require(try await accounts.account(PrincipalID(rawValue: "a1")))
+        return try await set(new, replacing: current, for: account)
+    }
+
+    private func set(_ new: String, replacing current: String, for account: Account) async throws
+        -> PasswordChangeOutcome
+    {
+        try await change.set(
+            Password(new), for: account, by: .password(Password(current)), sessions: sessions,
             in: AuditContext(actor: .user(account.id)))
+    }
+
+    @Test("of two changes that proved the same password, the second is refused")
+    func outdated() async throws {
+        let account = try #require(try await accounts.account(PrincipalID(rawValue: "a1")))
+        guard case .changed = try await set(People.goodPassword, replacing: "before", for: account) else {
+            Issue.record("not changed")
+            return
+        }
+        #expect(try await set("another nine violet kettles", replacing: "before", for: account) == .outdated)
+        let hash = try await accounts.credential(account.id)?.hash
+        #expect(try await Hashing.hasher().verify(Password(People.goodPassword), against: hash))
     }
 
     @Test("a good password is hashed, stored, and ends the other sessions")

@@ -4,24 +4,27 @@ import UserAccounts
 
 @Suite struct SecurityChangeTests {
     private let accounts = FakeAccounts()
-    private let own = SessionID(bytes: [UInt8](repeating: 7, count: 16))
+    private let sessions = RecordingSessions()
     private let id = PrincipalID(rawValue: "a1")
     private let administrator = AuditActor.administrator(PrincipalID(rawValue: "admin"))
+    private let next = CredentialEpoch(rawValue: 2)
+    private let change: SecurityChange
 
     init() throws {
         accounts.put(try People.account(), nil)
+        change = SecurityChange(accounts: accounts, removals: sessions, notifier: sessions)
     }
 
     private func perform(
-        _ change: AccountChange,
+        _ accountChange: AccountChange,
         by actor: AuditActor,
+        permission: ChangePermission = .authority,
         others: OtherSessions = .end
-    ) async throws -> (SecurityChangeOutcome, [RecordingSessions.Call]) {
-        let sessions = RecordingSessions()
-        let outcome = try await SecurityChange(accounts: accounts, notifier: sessions).perform(
-            AccountMutation(change, to: id, at: People.start, in: AuditContext(actor: actor)), sessions: sessions,
+    ) async throws -> SecurityChangeOutcome {
+        let mutation = AccountMutation(
+            accountChange, to: id, at: People.start, in: AuditContext(actor: actor), permission: permission,
             others: others)
-        return (outcome, sessions.calls)
+        return try await change.perform(mutation, sessions: sessions)
     }
 
     private func password() async throws -> AccountChange {
@@ -30,8 +33,12 @@ import UserAccounts
 
     @Test("changing one's own password rotates this session, ends the others and tells the person, in this order")
     func ownPassword() async throws {
-        let (outcome, calls) = try await perform(password(), by: .user(id))
-        #expect(calls == [.rotated, .ended(id, except: own, .passwordChanged), .notified(.passwordChanged)])
+        let outcome = try await perform(password(), by: .user(id))
+        #expect(
+            sessions.calls == [
+                .rotated(under: next), .ended(id, before: next, .passwordChanged), .finished(id),
+                .notified(.passwordChanged),
+            ])
         guard case .applied(_, sessionsEnded: 3) = outcome else {
             Issue.record("\(outcome)")
             return
@@ -40,10 +47,10 @@ import UserAccounts
         #expect(accounts.events[0].reason == .selfService)
     }
 
-    @Test("the others go on only if their owner asks for it")
+    @Test("the others go on only if their owner asks for it: then the epoch stays")
     func keepOthers() async throws {
-        let (_, calls) = try await perform(password(), by: .user(id), others: .keep)
-        #expect(calls == [.rotated, .notified(.passwordChanged)])
+        _ = try await perform(password(), by: .user(id), others: .keep)
+        #expect(sessions.calls == [.rotated(under: CredentialEpoch(rawValue: 1)), .notified(.passwordChanged)])
     }
 
     @Test(
@@ -55,15 +62,15 @@ import UserAccounts
             (.passwordCompromised, .passwordChanged, .userUpdated),
         ])
     func byAdministrator(_ change: AccountChange, _ reason: EndReason, _ name: AuditEventName) async throws {
-        let (_, calls) = try await perform(change, by: administrator)
-        #expect(calls == [.ended(id, except: nil, reason), .notified(name)])
+        _ = try await perform(change, by: administrator)
+        #expect(sessions.calls == [.ended(id, before: next, reason), .finished(id), .notified(name)])
         #expect(accounts.events.map(\.name) == [name])
     }
 
     @Test("a disabled account keeps no session, whatever was asked for")
     func disabledKeepsNothing() async throws {
-        let (_, calls) = try await perform(.disable, by: administrator, others: .keep)
-        #expect(calls.contains(.ended(id, except: nil, .disabled)))
+        _ = try await perform(.disable, by: administrator, others: .keep)
+        #expect(sessions.calls.contains(.ended(id, before: next, .disabled)))
     }
 
     @Test(
@@ -72,16 +79,48 @@ import UserAccounts
             AccountChange.profile(displayName: "A", email: nil), .groups(["staff"]), .enable,
         ])
     func harmless(_ change: AccountChange) async throws {
-        let (_, calls) = try await perform(change, by: .user(id))
-        #expect(calls == [])
+        _ = try await perform(change, by: .user(id))
+        #expect(sessions.calls == [])
     }
 
     @Test("a change that is refused touches no session, tells nobody and records nothing")
     func refused() async throws {
         accounts.refuse(with: .lastAdministrator)
-        let (outcome, calls) = try await perform(.disable, by: administrator)
-        #expect(outcome == .refused(.lastAdministrator))
-        #expect(calls == [])
+        #expect(try await perform(.disable, by: administrator) == .refused(.lastAdministrator))
+        #expect(sessions.calls == [])
         #expect(accounts.events.isEmpty)
+    }
+
+    @Test("a change whose proof was checked against earlier credentials is refused")
+    func outdated() async throws {
+        _ = try await perform(password(), by: .user(id))
+        let late = try await perform(password(), by: .user(id), permission: .proof(securityVersion: 1))
+        #expect(late == .refused(.outdated))
+        #expect(accounts.events.count == 1)
+    }
+
+    @Test("a session store that is away neither undoes nor fails a change that is stored")
+    func storeAway() async throws {
+        sessions.goAway()
+        guard case .applied(let account, sessionsEnded: nil) = try await perform(password(), by: .user(id)) else {
+            Issue.record("not applied")
+            return
+        }
+        #expect(account.credentialEpoch == next)
+        #expect(sessions.calls == [.notified(.passwordChanged)])
+    }
+
+    @Test("removals that were left are made later, each forgotten only when it is made")
+    func resumed() async throws {
+        let removal = SessionRemoval(principal: id, epoch: next, cause: SessionEnding(.disabled))
+        sessions.put(removal)
+        sessions.goAway()
+        await #expect(throws: SessionError.self) {
+            try await change.removeEnded(since: People.start, sessions: sessions)
+        }
+        sessions.goAway(false)
+        #expect(try await change.removeEnded(since: People.start, sessions: sessions) == 1)
+        #expect(sessions.calls == [.ended(id, before: next, .disabled), .finished(id)])
+        #expect(try await change.removeEnded(since: People.start, sessions: sessions) == 0)
     }
 }

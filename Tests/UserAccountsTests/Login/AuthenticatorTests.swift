@@ -230,15 +230,4 @@ import Testing
         _ = try await desk.login(with: desk.browsers.confirm(nil, signedInTo: account.id))
         #expect(desk.accounts.events.map { $0.details["new_device"] } == [.boolean(true), .boolean(false)])
     }
-
-    @Test("an authentication holds until the account's credentials or standing change")
-    func stillHolds() async throws {
-        let desk = LoginDesk()
-        let account = try await desk.enrol()
-        #expect(try await desk.authenticator.stillHolds(account))
-        var changed = account
-        changed.securityVersion += 1
-        desk.accounts.put(changed, nil)
-        #expect(try await !desk.authenticator.stillHolds(account))
-    }
 }

@@ -35,6 +35,11 @@ final class FakeAccounts: AccountStore {
         try state.withLock { state in
             if let failure = state.failure { throw failure }
             if let refusal = state.refusal { return refusal }
+            if case .proof(let version) = mutation.permission,
+                state.accounts[mutation.account]?.account.securityVersion != version
+            {
+                return .outdated
+            }
             guard let changed = Self.apply(mutation, to: &state) else { return .notFound }
             state.accounts[mutation.account] = changed
             state.events += mutation.events
@@ -50,12 +55,16 @@ final class FakeAccounts: AccountStore {
         var (account, hash) = (before.account, before.hash)
         switch mutation.change {
         case .password(let new, _): hash = new
-        case .signedIn(_, let rehash):
+        case .signedIn(let rehash):
             hash = rehash ?? hash
             account.lastLogin = mutation.time
         case .disable: account.isDisabled = true
         case .roles(let roles): account.roles = roles
         default: break
+        }
+        if mutation.endReason != nil {
+            account.securityVersion += 1
+            account.credentialEpoch = CredentialEpoch(rawValue: account.securityVersion)
         }
         return StoredCredential(account: account, hash: hash)
     }

@@ -8,7 +8,7 @@ enum AccountRow {
     /// The columns, in the order in which ``decode(_:)`` reads them.
     static let columns = """
         id, username, display_name, email, roles, memberships, disabled, must_change_password, security_version, \
-        created_at, updated_at, password_changed_at, last_login
+        created_at, updated_at, password_changed_at, last_login, credential_epoch, epoch_reason
         """
 
     static func decode(_ row: SQLRow) throws -> Account {
@@ -27,6 +27,8 @@ enum AccountRow {
         account.updatedAt = try row.time(10)
         account.passwordChangedAt = try row.optionalTime(11)
         account.lastLogin = try row.optionalTime(12)
+        account.credentialEpoch = CredentialEpoch(rawValue: try row.integer(13))
+        account.epochReason = EndReason(rawValue: try row.text(14)) ?? .revoked
         return account
     }
 

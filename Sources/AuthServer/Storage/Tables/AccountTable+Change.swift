@@ -9,43 +9,60 @@ extension AccountTable {
             """
             INSERT INTO accounts (\(AccountRow.columns), username_key, administrator, password_hash, search,
                 username_skeleton)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
             ON CONFLICT DO NOTHING RETURNING \(AccountRow.columns)
             """,
             .text(account.id.rawValue), .text(account.username.rawValue), .text(account.displayName),
             .text(account.email), AccountRow.encode(account.roles.map(\.rawValue)), AccountRow.encode(account.groups),
             .flag(account.isDisabled), .flag(account.mustChangePassword), .integer(account.securityVersion),
             .time(account.createdAt), .time(account.updatedAt), hash == nil ? .null : .time(account.createdAt), .null,
+            .integer(account.credentialEpoch.rawValue), .text(account.epochReason.rawValue),
             .text(account.username.key), .flag(account.isAdministrator), .text(hash?.phc),
             AccountRow.searchText(of: account), .text(account.username.skeleton)
         )
         .first.map(AccountRow.decode)
     }
 
-    func setPassword(_ hash: PasswordHash, mustChange: Bool, of id: PrincipalID, at now: Timestamp) throws -> Account? {
+    func setPassword(
+        _ hash: PasswordHash,
+        mustChange: Bool,
+        of id: PrincipalID,
+        ending reason: EndReason?,
+        at now: Timestamp
+    ) throws -> Account? {
         try secure(
-            id, at: now,
+            id, ending: reason, at: now,
             [
                 ("password_hash", .text(hash.phc)), ("password_changed_at", .time(now)),
                 ("must_change_password", .flag(mustChange)),
             ])
     }
 
-    func demandPasswordChange(of id: PrincipalID, at now: Timestamp) throws -> Account? {
-        try secure(id, at: now, [("must_change_password", .flag(true))])
+    func demandPasswordChange(of id: PrincipalID, ending reason: EndReason?, at now: Timestamp) throws -> Account? {
+        try secure(id, ending: reason, at: now, [("must_change_password", .flag(true))])
     }
 
-    func setRoles(_ roles: Set<Role>, of id: PrincipalID, at now: Timestamp) throws -> Account? {
+    func setRoles(
+        _ roles: Set<Role>,
+        of id: PrincipalID,
+        ending reason: EndReason?,
+        at now: Timestamp
+    ) throws -> Account? {
         try secure(
-            id, at: now,
+            id, ending: reason, at: now,
             [
                 ("roles", AccountRow.encode(roles.map(\.rawValue))),
                 ("administrator", .flag(roles.contains(.administrator))),
             ])
     }
 
-    func setDisabled(_ isDisabled: Bool, of id: PrincipalID, at now: Timestamp) throws -> Account? {
-        try secure(id, at: now, [("disabled", .flag(isDisabled))])
+    func setDisabled(
+        _ isDisabled: Bool,
+        of id: PrincipalID,
+        ending reason: EndReason?,
+        at now: Timestamp
+    ) throws -> Account? {
+        try secure(id, ending: reason, at: now, [("disabled", .flag(isDisabled))])
     }
 
     func setGroups(_ groups: Set<String>, of id: PrincipalID, at now: Timestamp) throws -> Account? {
@@ -59,31 +76,41 @@ extension AccountTable {
             [("display_name", .text(displayName)), ("email", .text(email)), ("search", .text(search))])
     }
 
-    /// Records a login, unless the account was disabled or its credentials changed since they were looked at.
-    func signIn(_ id: PrincipalID, securityVersion: Int64, rehash: PasswordHash?, at now: Timestamp) throws -> Account?
-    {
+    /// Records a login, unless the account is disabled.
+    func signIn(_ id: PrincipalID, rehash: PasswordHash?, at now: Timestamp) throws -> Account? {
         try connection.run(
             """
             UPDATE accounts SET last_login = $1, password_hash = COALESCE($2, password_hash)
-            WHERE id = $3 AND security_version = $4 AND disabled = 0 RETURNING \(AccountRow.columns)
+            WHERE id = $3 AND disabled = 0 RETURNING \(AccountRow.columns)
             """,
-            .time(now), .text(rehash?.phc), .text(id.rawValue), .integer(securityVersion)
+            .time(now), .text(rehash?.phc), .text(id.rawValue)
         )
         .first.map(AccountRow.decode)
     }
 
+    /// Removes the account. Returns it as it last was, in an epoch of its own that begins with the removal.
     func delete(_ id: PrincipalID) throws -> Account? {
-        try connection.run("DELETE FROM accounts WHERE id = $1 RETURNING \(AccountRow.columns)", .text(id.rawValue))
-            .first.map(AccountRow.decode)
+        let rows = try connection.run(
+            "DELETE FROM accounts WHERE id = $1 RETURNING \(AccountRow.columns)", .text(id.rawValue))
+        guard var account = try rows.first.map(AccountRow.decode) else { return nil }
+        account.credentialEpoch = CredentialEpoch(rawValue: account.securityVersion + 1)
+        return account
     }
 
-    /// A change after which logins that are under way must not succeed.
+    /// A change after which proofs that were checked before it no longer count.
+    ///
+    /// - Parameter reason: why it ends the account's sessions; `nil` when they go on.
     private func secure(
         _ id: PrincipalID,
+        ending reason: EndReason?,
         at now: Timestamp,
         _ assignments: [(column: String, value: SQLValue)]
     ) throws -> Account? {
-        try update(id, at: now, assignments, alsoSetting: "security_version = security_version + 1")
+        let version = "security_version = security_version + 1"
+        guard let reason else { return try update(id, at: now, assignments, alsoSetting: version) }
+        return try update(
+            id, at: now, assignments + [("epoch_reason", .text(reason.rawValue))],
+            alsoSetting: "\(version), credential_epoch = security_version + 1")
     }
 
     private func update(

@@ -18,6 +18,7 @@ extension Migration {
         assertionKeys,
         services,
         usernameSkeletons,
+        credentialEpochs,
     ]
 
     private static func accounts(_ dialect: SQLDialect) -> [String] {

@@ -20,11 +20,12 @@ struct TransferTable: Sendable {
             """
             id username username_key display_name email roles memberships administrator disabled must_change_password \
             security_version created_at updated_at password_changed_at last_login password_hash search \
-            username_skeleton
+            username_skeleton credential_epoch epoch_reason
             """),
         TransferTable("assertion_keys", "id private_key created_at signs_from"),
         TransferTable("service_credentials", "name digest created_at"),
         TransferTable("revocations", "seq session principal reason ended_at"),
+        TransferTable("session_removals", "principal epoch reason actor note since"),
         TransferTable("one_time_links", "digest purpose account expires_at ended_at"),
         TransferTable("login_failures", "digest failures first_at last_at expires_at"),
         TransferTable("audit_log", "seq time event actor target body previous_hash hash"),
@@ -34,7 +35,7 @@ struct TransferTable: Sendable {
             "sessions",
             """
             id principal created_at last_seen idle_timeout absolute_expiry expiry lifetime assurance version secrets csrf \
-            authentication user_agent address label data
+            authentication user_agent address label data epoch
             """),
         TransferTable("ended_sessions", "id principal reason actor note ended_at digests"),
     ]

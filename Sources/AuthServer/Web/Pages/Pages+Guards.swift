@@ -12,10 +12,21 @@ extension Pages {
 
     /// Lets through people who are signed in; leads everybody else to the login page and back.
     ///
-    /// - Parameter evenWithOldPassword: Whether somebody who has to choose a new password may come here first.
-    func signedIn(evenWithOldPassword: Bool = false, _ handle: @escaping Handler) -> Route {
+    /// - Parameters:
+    ///   - evenWithOldPassword: Whether somebody who has to choose a new password may come here first.
+    ///   - answerAgain: Answers a form that was sent twice, and whose first submission replaced the token of the session.
+    func signedIn(
+        evenWithOldPassword: Bool = false,
+        twice answerAgain: (@Sendable (Session, Request, Context) async throws -> Response)? = nil,
+        _ handle: @escaping Handler
+    ) -> Route {
         { request, context in
-            guard let visitor = try await visitor(context) else { return toLogin(from: request) }
+            guard let visitor = try await visitor(context) else {
+                guard let answerAgain, let session = try await server.repetition.session(of: request) else {
+                    return toLogin(from: request)
+                }
+                return try await answerAgain(session, request, context)
+            }
             if visitor.account.mustChangePassword, !evenWithOldPassword { return redirect(to: "/account") }
             return try await handle(request, visitor, context)
         }

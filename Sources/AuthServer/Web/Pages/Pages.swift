@@ -21,9 +21,9 @@ struct Pages: Sendable {
 
     /// Who is signed in. `nil` also when the account was disabled or deleted a moment ago.
     func visitor(_ context: Context) async throws -> Visitor? {
-        guard let session = context.session.current, let principal = session.principal,
-            let account = try await server.accounts.account(principal), !account.isDisabled
-        else { return nil }
+        guard let session = context.session.current, let account = try await server.account(of: session) else {
+            return nil
+        }
         return Visitor(session: session, account: account)
     }
 

@@ -6,7 +6,7 @@ extension ServerContext {
         Registration(accounts: accounts, hasher: hasher, policy: passwordPolicy, clock: clock)
     }
 
-    /// Sets passwords for people who come with a one-time link.
+    /// Sets passwords.
     var passwords: UserAccounts.PasswordChange {
         UserAccounts.PasswordChange(
             change: securityChange, audit: audit, hasher: hasher, policy: passwordPolicy, clock: clock

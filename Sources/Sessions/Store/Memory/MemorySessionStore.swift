@@ -128,19 +128,20 @@ public final class MemorySessionStore: SessionStore {
         switch selection {
         case .one(let id): endNow([id], cause, now: now)
         case .many(let ids): endNow(ids, cause, now: now)
-        case .principal(let principal): endAll(of: principal, except: nil, cause, now: now)
-        case .principalExcept(let principal, let kept): endAll(of: principal, except: kept, cause, now: now)
+        case .principal(let principal): endAll(of: principal, cause, now: now) { _ in true }
+        case .principalExcept(let principal, let kept): endAll(of: principal, cause, now: now) { $0.id != kept }
+        case .principalBefore(let principal, let epoch): endAll(of: principal, cause, now: now) { $0.epoch < epoch }
         }
     }
 
     private func endAll(
         of principal: PrincipalID,
-        except kept: SessionID?,
         _ cause: SessionEnding,
-        now: Timestamp
+        now: Timestamp,
+        where isMeant: (SessionRecord) -> Bool
     ) -> [EndedSession] {
         shard(principal).withIDs(of: principal) { ids in
-            let ended = ids.filter { $0 != kept }.compactMap { shard($0).end($0, cause, now: now) }
+            let ended = ids.compactMap { shard($0).end($0, cause, now: now, where: isMeant) }
             for session in ended { ids.remove(session.id) }
             return ended
         }

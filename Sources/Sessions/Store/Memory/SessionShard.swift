@@ -52,9 +52,15 @@ final class SessionShard: Sendable {
         }
     }
 
-    func end(_ id: SessionID, _ cause: SessionEnding, now: Timestamp) -> EndedSession? {
+    func end(
+        _ id: SessionID,
+        _ cause: SessionEnding,
+        now: Timestamp,
+        where isMeant: (SessionRecord) -> Bool = { _ in true }
+    ) -> EndedSession? {
         state.withLock { state in
-            guard let record = state.live.removeValue(forKey: id) else { return nil }
+            guard let record = state.live[id], isMeant(record) else { return nil }
+            state.live[id] = nil
             let ended = record.ended(cause, at: now)
             state.ended[id] = ended
             return ended
