@@ -87,7 +87,7 @@ struct ForwardAuth: Sendable {
         guard context.isFrom(trusted) else { return nil }
         // Without it the proxy itself would be the client, and rules about networks would open to everybody.
         guard let client = ClientAddress.forwarded(request.headers[values: .xForwardedFor], trusted: trusted) else {
-            throw .malformed("X-Forwarded-For is missing or no list of addresses")
+            throw .misconfigured("X-Forwarded-For is missing or no list of addresses")
         }
         let (address, method) = try dialect.question(in: request.head)
         let reader = ForwardedRequest.Reader(method: method, request.headers, isWebSocket: address.isWebSocket)

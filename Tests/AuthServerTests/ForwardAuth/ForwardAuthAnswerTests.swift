@@ -96,10 +96,11 @@ struct ForwardAuthAnswerTests {
     }
 
     @Test("nginx is given no status but those it knows for what a browser can cause")
-    func ambiguity() throws {
-        let error = ForwardedRequestError.ambiguous("x")
-        #expect(try answer(NginxDialect()).refuse(error).status == .forbidden)
-        #expect(try answer(TraefikDialect()).refuse(error).status == .badRequest)
-        #expect(try answer(NginxDialect()).refuse(.malformed("x")).status == .badRequest)
+    func refusals() throws {
+        for error in [ForwardedRequestError.ambiguous("x"), .malformed("x")] {
+            #expect(try answer(NginxDialect()).refuse(error).status == .forbidden)
+            #expect(try answer(TraefikDialect()).refuse(error).status == .badRequest)
+        }
+        #expect(try answer(NginxDialect()).refuse(.misconfigured("x")).status == .badRequest)
     }
 }

@@ -9,7 +9,9 @@ struct ForwardedRequestTests {
         ForwardedRequest.Reader(method: method, fields, isWebSocket: isWebSocket)
     }
 
-    @Test("the method is upper-case letters", arguments: ["", "get", "GET ", "GET,POST", "G3T", "GÉT", "GET\n"])
+    @Test(
+        "the method is upper-case letters",
+        arguments: ["", "get", "GET ", "GET,POST", "G3T", "GÉT", "GET\n", "X-Y", "CONNECT"])
     func methods(method: String) throws {
         let address = try ForwardedAddress(url: "https://a.b/")
         #expect(throws: ForwardedRequestError.self) { try ForwardedRequest(address, method: method, client: nil) }

@@ -30,14 +30,18 @@ struct ForwardAuthAnswer: Sendable {
         return problem.response(status: dialect.redirection, headers: headers)
     }
 
-    /// The proxy's question makes no sense.
+    /// The question cannot be answered. What a client caused is refused in a way that the proxy passes on; a mistake in the
+    /// proxy's configuration is a 400 at every proxy.
     func refuse(_ error: ForwardedRequestError) -> Response {
         switch error.kind {
-        case .malformed:
+        case .misconfigured:
             ForwardAuthProblem(.badRequest, "bad_request", "The question cannot be read: \(error.reason).").response()
+        case .malformed:
+            ForwardAuthProblem(dialect.refusal, "bad_request", "The request cannot be read: \(error.reason).")
+                .response()
         case .ambiguous:
             ForwardAuthProblem(
-                dialect.ambiguity, "ambiguous_address", "The address can be read in two ways: \(error.reason)."
+                dialect.refusal, "ambiguous_address", "The address can be read in two ways: \(error.reason)."
             ).response()
         }
     }

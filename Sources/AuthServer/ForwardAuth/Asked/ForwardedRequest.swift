@@ -30,6 +30,8 @@ package struct ForwardedRequest: Sendable, Hashable {
         guard (1...32).contains(method.utf8.count), method.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else {
             throw .malformed("the method is not made of upper-case letters")
         }
+        // It names no page but a host to be connected to.
+        guard method != "CONNECT" else { throw .malformed("the method is CONNECT") }
         self.address = address
         self.method = method
         self.client = client

@@ -21,8 +21,8 @@ extension HTTPFields {
     /// The value of a header that must be there exactly once.
     func only(_ name: HTTPField.Name) throws(ForwardedRequestError) -> String {
         let values = self[values: name]
-        guard let value = values.first else { throw .malformed("\(name) is missing") }
-        guard values.count == 1 else { throw .malformed("\(name) was sent more than once") }
+        guard let value = values.first else { throw .misconfigured("\(name) is missing") }
+        guard values.count == 1 else { throw .misconfigured("\(name) was sent more than once") }
         return value
     }
 }

@@ -19,8 +19,8 @@ protocol ForwardAuthDialect: Sendable {
     /// The status that sends a person elsewhere, next to `Location`.
     var redirection: HTTPResponse.Status { get }
 
-    /// The status that refuses an address which can be read in two ways.
-    var ambiguity: HTTPResponse.Status { get }
+    /// The status that refuses a request which cannot be read, or can be read in two ways.
+    var refusal: HTTPResponse.Status { get }
 }
 
 /// What most proxies have in common: they ask with `GET` at one address, and pass on any other status and its headers.
@@ -28,7 +28,7 @@ extension ForwardAuthDialect {
     var methods: [HTTPRequest.Method] { [.get] }
     var appendsPath: Bool { false }
     var redirection: HTTPResponse.Status { .found }
-    var ambiguity: HTTPResponse.Status { .badRequest }
+    var refusal: HTTPResponse.Status { .badRequest }
 
     /// Reads `X-Forwarded-Method`, `-Proto`, `-Host` and `-Uri`, each of which must be there exactly once.
     func forwarded(in fields: HTTPFields) throws(ForwardedRequestError) -> (ForwardedAddress, method: String) {

@@ -7,7 +7,7 @@ import HTTPTypes
 struct NginxDialect: ForwardAuthDialect {
     let name = "nginx"
     let redirection = HTTPResponse.Status.unauthorized
-    let ambiguity = HTTPResponse.Status.forbidden
+    let refusal = HTTPResponse.Status.forbidden
 
     func question(in request: HTTPRequest) throws(ForwardedRequestError) -> (ForwardedAddress, method: String) {
         let address = try ForwardedAddress(url: try request.headerFields.only(.xOriginalURL))
