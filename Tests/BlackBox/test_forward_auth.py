@@ -230,6 +230,26 @@ def test_an_address_that_can_be_read_in_two_ways_is_refused_even_where_everybody
             assert answer.status == 403, path  # anything but 401 and 403 is an error of the server to nginx
 
 
+UNREADABLE = [("/" + "a" * 5000, "GET"), ("/page", "X-Y"), ("/page", "CONNECT"), ("/\xe9", "GET"), ("/page?\xe9", "GET")]
+
+
+def test_what_is_no_address_or_no_method_is_refused_in_a_way_that_the_proxy_passes_on(member, proxy):
+    for path, method in UNREADABLE:
+        if proxy == "envoy" and (not path.isascii() or method != "GET"):
+            continue  # which are in the request line of its question, so that they are no request
+        answer = ask(member, proxy, APP + path, method=method)
+        assert answer.status == (403 if proxy == "nginx" else 400) and answer.json["code"] == "bad_request", path[:10]
+        assert identity(answer) == dict.fromkeys(IDENTITY) and not answer.header("Retry-After")
+
+
+def test_no_character_makes_an_expression_miss_what_it_closes(start, tmp_path, proxy):
+    (tmp_path / "rules.yaml").write_text('rules:\n  - {regex: "/admin(/.*)?", access: deny}\n  - {access: bypass}\n')
+    server = start(forwardauth_rules=tmp_path / "rules.yaml", trusted_proxies="127.0.0.1/32")
+    for path in ("/admin", "/admin/users", "/admin/users%E2%80%A8", "/admin%C2%85", "/admin/users%0A", "/ADMIN", "/admin/", "/admin%3F"):
+        assert ask(Client(server), proxy, APP + path).status in (400, 403), path
+    assert ask(Client(server), proxy, APP + "/administration").status == 200
+
+
 def test_an_encoded_letter_is_the_letter(member, proxy):
     assert ask(member, proxy, APP + "/%73ecret").status == 403
     assert ask(member, proxy, APP + "/he%61lth").status == 200

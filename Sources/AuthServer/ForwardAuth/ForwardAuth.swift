@@ -58,11 +58,12 @@ struct ForwardAuth: Sendable {
         _ context: Context,
         _ answer: ForwardAuthAnswer
     ) async throws -> Response {
-        let access = server.rules.current.access(for: forwarded)
+        let accesses = try server.rules.current.accesses(for: forwarded)
         let visitor: ForwardAuthVisitor =
-            access.needsVisitor ? try await visitor(request, context, at: forwarded.address) : .nobody(nil)
+            accesses.contains(where: \.needsVisitor)
+            ? try await visitor(request, context, at: forwarded.address) : .nobody(nil)
         let now = server.clock.now()
-        let verdict = ForwardAuthVerdict(access, visitor, now: now)
+        let verdict = ForwardAuthVerdict(accesses, visitor, now: now)
         switch verdict {
         case .bypass:
             return answer.allow(IdentityHeaders.nobody)

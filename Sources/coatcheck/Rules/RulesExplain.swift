@@ -32,8 +32,16 @@ struct RulesExplain: AsyncParsableCommand {
         let rules = try options.configuration().rules().current
         var account: Account?
         if let username { account = try await options.withServer { try await $0.account(named: username) } }
-        let explanation = rules.explanation(of: request)
+        let explanation = try explanation(of: request, by: rules)
         print(try output.json ? json(explanation, account) : text(explanation, account))
+    }
+
+    private func explanation(of request: ForwardedRequest, by rules: RuleSet) throws -> RuleExplanation {
+        do throws(ForwardedRequestError) {
+            return try rules.explanation(of: request)
+        } catch {
+            throw CommandFailure("always refused, whatever the rules say: \(error.reason)")
+        }
     }
 
     private func question() throws -> ForwardedRequest {
@@ -60,6 +68,11 @@ struct RulesExplain: AsyncParsableCommand {
         } else if explanation.decisive == nil {
             lines.append("no rule fits")
         }
+        lines += explanation.others.map { other in
+            let line = other.rule.map { "line \($0.position)" } ?? "no rule"
+            let rule = other.rule.map { "\($0)" } ?? "\(other.access)"
+            return line.padded(to: 10) + "has to hold too".padded(to: 18) + rule.forTerminal
+        }
         let outcome = explanation.outcome(for: account)
         lines.append("\(outcome.word): \(outcome.sentence)".forTerminal)
         return lines.joined(separator: "\n")
@@ -73,7 +86,8 @@ struct RulesExplain: AsyncParsableCommand {
                 sentence: outcome.sentence,
                 line: explanation.decisive?.position,
                 rule: explanation.decisive?.description,
-                access: explanation.access.description
+                access: explanation.access.description,
+                others: explanation.others.isEmpty ? nil : explanation.others.map(Document.Other.init)
             ))
     }
 
@@ -83,5 +97,19 @@ struct RulesExplain: AsyncParsableCommand {
         let line: Int?
         let rule: String?
         let access: String
+        /// The rules that have to hold too, for applications that read paths leniently; absent where there are none.
+        let others: [Other]?
+
+        struct Other: Encodable {
+            let line: Int?
+            let rule: String?
+            let access: String
+
+            init(_ other: RuleExplanation.Other) {
+                line = other.rule?.position
+                rule = other.rule?.description
+                access = other.access.description
+            }
+        }
     }
 }

@@ -15,7 +15,9 @@ struct ForwardedAddressTests {
         arguments: [
             ("/", "/"), ("/admin", "/admin"), ("/admin/", "/admin/"), ("/%61dmin", "/admin"), ("/a%20b", "/a b"),
             ("/caf%C3%A9", "/café"), ("/a.b/..c/d..", "/a.b/..c/d.."), ("/100%25", "/100%"), ("/a%3Fb", "/a?b"),
-            ("/x?y=../../z;//%2e", "/x"), ("/~a-b_c!$&'()*+,:@=", "/~a-b_c!$&'()*+,:@="), ("/[a]|^", "/[a]|^"),
+            ("/x?y=../../z;//%2e", "/x"), ("/a%CC%81", "/a\u{301}"),
+            ("/a%E2%80%8D/%E2%80%8Cb", "/a\u{200D}/\u{200C}b"), ("/a%C2%A0b%E3%80%80", "/a\u{A0}b\u{3000}"),
+            ("/%CC%81/x", "/\u{301}/x"), ("/~a-b_c!$&'()*+,:@=", "/~a-b_c!$&'()*+,:@="), ("/[a]|^", "/[a]|^"),
         ])
     func plain(uri: String, path: String) throws {
         let address = try read(uri)
@@ -31,7 +33,14 @@ struct ForwardedAddressTests {
             "/%2e/admin", "/%2E%2e/admin", "/a/%2e%2e", "/.%2e/x", "/file%2etxt", "/a%2fb", "/a%2Fb", "/a%5cb",
             "/a\\b", "/a;b", "/a;jsessionid=1/b", "/a%3bb", "/admin%3B.css", "/%00", "/a%0d%0ab", "/a%7f", "/a%09b",
             "/%252e%252e/", "/%2561dmin", "/%25252e", "/a%zz", "/a%2", "/a%", "/%C0%AE/", "/%ff", "/%E9", "/a#b", "/#",
-            "/\\evil.example",
+            "/\\evil.example", "/admin%E2%80%A8", "/admin%E2%80%A9", "/admin%C2%85", "/a%0A", "/a%1F", "/a%C2%80",
+            "/a%C2%9F",
+            "/a%C2%AD", "/a%E2%80%8B", "/a%E2%80%8E", "/a%E2%80%AE", "/a%E2%81%A0", "/a%E2%81%A6", "/a%EF%BB%BF",
+            "/a%EF%BF%BF", "/a%EF%B7%90", "/a%F3%A0%81%81", "/a%ED%A0%80", "/a%F4%90%80%80", "/a%E0%80%AF",
+            "/a%F0%80%80%AF",
+            "/a%E2%80", "/a%80", "/a%FE", "/a%D8%9C",
+            "/a/...", "/a/.../b", "/a/..%20/b", "/a/%20", "/a/%C2%A0/b", "/a/.%E2%80%8D./b", "/%E2%80%8C",
+            "/a/%EF%B8%8F/b",
         ])
     func ambiguous(uri: String) {
         #expect { try read(uri) } throws: { ($0 as? ForwardedRequestError)?.kind == .ambiguous }
@@ -96,7 +105,8 @@ struct ForwardedAddressTests {
         "what is no absolute address is refused",
         arguments: [
             "", "/a", "//a.b/", "a.b/", "https:a.b", "https:/a.b", "https:///x", "https://a@b/", "https://a.b\\c/",
-            "https://a.b#c", "https://a.b?x", "://a.b/",
+            "https://a.b#c", "https://a.b?x", "://a.b/", "https://a.b/\u{301}", "https:/\u{301}/a.b/",
+            "https://a.b\u{301}/",
         ])
     func notAbsolute(text: String) {
         #expect(throws: ForwardedRequestError.self) { try ForwardedAddress(url: text) }

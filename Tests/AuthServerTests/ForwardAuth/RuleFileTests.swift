@@ -35,7 +35,9 @@ struct RuleFileTests {
             ("rules:\n  - {path: /a, glob: /b, access: deny}", 2), ("rules:\n  - {regex: '(', access: deny}", 2),
             ("rules:\n  - {path: /a*, access: deny}", 2), ("rules:\n  - {path: /a%20b, access: deny}", 2),
             ("rules:\n  - {path: '/a?b', access: deny}", 2), ("rules:\n  - {path: /a//b, access: deny}", 2),
-            ("rules:\n  - {path: /a/../b, access: deny}", 2), ("rules:\n  - {access: {}}", 2),
+            ("rules:\n  - {path: /a/../b, access: deny}", 2),
+            ("rules:\n  - {regex: '/a)|(?:/b', access: deny}", 2),
+            ("rules:\n  - {path: \"/a\\u2028\", access: deny}", 2), ("rules:\n  - {access: {}}", 2),
             ("rules:\n  - {access: {fresh: 0s}}", 2), ("rules:\n  - {access: {groups: []}}", 2),
         ])
     func refused(yaml: String, line: Int) {

@@ -24,6 +24,21 @@ package enum ForwardAuthVerdict: Sendable, Equatable {
         case level(AssuranceLevel)
     }
 
+    /// Judges a request of which several things are asked: all of them have to let the visitor pass.
+    package init(_ accesses: [Access], _ visitor: ForwardAuthVisitor, now: Timestamp) {
+        let verdicts = accesses.map { Self($0, visitor, now: now) }
+        self = verdicts.max { $0.severity < $1.severity } ?? .forbidden
+    }
+
+    private var severity: Int {
+        switch self {
+        case .bypass: 0
+        case .allow: 1
+        case .unauthenticated, .stepUp, .changePassword: 2
+        case .forbidden: 3
+        }
+    }
+
     /// Judges. Who may not come in at all is told so before anything is asked of them.
     package init(_ access: Access, _ visitor: ForwardAuthVisitor, now: Timestamp) {
         switch (access, visitor) {

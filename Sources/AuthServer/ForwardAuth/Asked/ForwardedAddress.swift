@@ -43,13 +43,14 @@ package struct ForwardedAddress: Sendable, Hashable {
 
     /// Reads an absolute address.
     package init(url: String) throws(ForwardedRequestError) {
-        guard let colon = url.firstRange(of: "://") else { throw .malformed("it is not an absolute address") }
-        let rest = url[colon.upperBound...]
-        let start = rest.firstIndex { "/?#\\".contains($0) } ?? rest.endIndex
-        let uri = rest[start...]
+        // By bytes: to Swift, a slash and an accent behind it are one character that is no slash.
+        guard let colon = url.utf8.firstRange(of: "://".utf8) else { throw .malformed("it is not an absolute address") }
+        let rest = url.utf8[colon.upperBound...]
+        let start = rest.firstIndex { "/?#\\".utf8.contains($0) } ?? rest.endIndex
+        let uri = url[start...]
         try self.init(
             scheme: String(url[..<colon.lowerBound]),
-            authority: String(rest[..<start]),
+            authority: String(url[colon.upperBound..<start]),
             uri: uri.isEmpty ? "/" : uri
         )
     }

@@ -4,9 +4,10 @@
 /// Nothing is repaired. `/a/../b` is not turned into `/b`, because an application behind a proxy that passes the address
 /// on as it came may serve either. So what a rule sees is what the application serves, or nobody gets through:
 ///
-/// * dot segments, plain or encoded; empty segments (`//`); backslashes, plain or encoded
+/// * dot segments, plain or encoded, also of three dots or with spaces; empty segments (`//`); backslashes, plain or encoded
 /// * encoded slashes, dots and semicolons, and plain semicolons, which some servers cut off as parameters
-/// * encoded control characters, bytes that are not UTF-8, and a percent sign that would decode once more
+/// * control characters, line and paragraph separators, characters that are not displayed (``isHidden(_:)``), bytes that
+///   are not UTF-8, and a percent sign that would decode once more
 enum ForwardedPath {
     /// The longest path that is looked at.
     static let maximumLength = 4096
@@ -24,8 +25,22 @@ enum ForwardedPath {
         guard let text = String(validating: try decode(path), as: UTF8.self) else {
             throw .ambiguous("the path is not UTF-8")
         }
+        guard !text.unicodeScalars.contains(where: isHidden) else {
+            throw .ambiguous("the path has a control character or one that is not displayed")
+        }
         try checkSegments(text)
         return text
+    }
+
+    /// Whether applications, file systems or regular expressions may take the character for nothing, or for an end: controls
+    /// (C0, DEL, C1), separators of lines and paragraphs, marks of direction and other characters without a shape, and
+    /// those that are none. The two joiners are left: Persian words and many emoji need them.
+    static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        case .format: scalar != "\u{200C}" && scalar != "\u{200D}"
+        default: scalar.properties.isNoncharacterCodePoint
+        }
     }
 
     private static func decode(
@@ -36,9 +51,6 @@ enum ForwardedPath {
         // Each of these means something else encoded than plain, to one server or another.
         for meaningful in "/\\.;".utf8 where count(of: meaningful, in: decoded) > count(of: meaningful, in: path) {
             throw .ambiguous("a slash, backslash, dot or semicolon is percent-encoded")
-        }
-        guard decoded.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
-            throw .ambiguous("a control character is percent-encoded")
         }
         guard !hasEscape(decoded) else { throw .ambiguous("the path is percent-encoded twice") }
         return decoded
@@ -57,8 +69,15 @@ enum ForwardedPath {
     private static func checkSegments(_ path: String) throws(ForwardedRequestError) {
         let segments = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropFirst()
         guard !segments.dropLast().contains(where: \.isEmpty) else { throw .ambiguous("the path has an empty segment") }
-        guard !segments.contains(where: { $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8) }) else {
-            throw .ambiguous("the path has a dot segment")
-        }
+        guard !segments.contains(where: isDots) else { throw .ambiguous("the path has a dot segment") }
+    }
+
+    /// Whether a segment is `.` or `..`, or may become that or nothing: some file systems cut dots and spaces off the end of
+    /// a name, some drop characters that are not displayed.
+    private static func isDots(_ segment: Substring.UTF8View) -> Bool {
+        !segment.isEmpty
+            && Substring(segment).unicodeScalars.allSatisfy {
+                $0 == "." || $0.properties.isWhitespace || $0.properties.isDefaultIgnorableCodePoint
+            }
     }
 }

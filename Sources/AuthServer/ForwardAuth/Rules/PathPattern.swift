@@ -1,39 +1,60 @@
 import Foundation
 
 /// What a rule says about the path: a prefix, a glob or a regular expression, over the decoded path without the query.
+///
+/// Every pattern is kept twice, once as it is written and once for the ``RequestReading/lenient`` reading.
 struct PathPattern: Sendable, CustomStringConvertible {
     private enum Form: Sendable {
         case prefix([UInt8])
         case glob(GlobPattern)
-        case expression(NSRegularExpression)
+        case expression(PathExpression)
     }
 
-    private let form: Form
+    private let strict: Form
+    private let lenient: Form
     /// As it stands in the file.
     let description: String
 
     /// The path itself and everything below: `/admin` covers `/admin` and `/admin/users`, not `/administration`.
     init(prefix: String) {
         description = "path \(prefix)"
-        form = .prefix(Array(prefix.hasSuffix("/") ? prefix.dropLast().utf8 : prefix[...].utf8))
+        strict = .prefix(Array(prefix.hasSuffix("/") ? prefix.dropLast().utf8 : prefix[...].utf8))
+        let folded = LenientPath(prefix).folded
+        lenient = .prefix(folded == "/" ? [] : Array(folded.utf8))
     }
 
     /// See ``GlobPattern``.
     init(glob: String) {
         description = "glob \(glob)"
-        form = .glob(GlobPattern(glob))
+        strict = .glob(GlobPattern(glob))
+        lenient = .glob(GlobPattern(LenientPath(glob).folded))
     }
 
-    /// An expression that has to cover the whole path, as if it stood between `^` and `$`.
+    /// See ``PathExpression``.
     ///
     /// - Throws: whatever the expression's compiler throws.
     init(expression: String) throws {
         description = "regex \(expression)"
-        form = .expression(try NSRegularExpression(pattern: #"\A(?:"# + expression + #")\z"#))
+        strict = .expression(try PathExpression(expression))
+        lenient = .expression(try PathExpression(expression, options: .caseInsensitive))
     }
 
-    /// Whether the pattern covers the path. Compares bytes: two spellings of one letter are two paths to a file system.
-    func matches(_ path: String) -> Bool {
+    /// Whether the pattern covers the path.
+    ///
+    /// - Throws: when a regular expression gives up on the path, so that it cannot be told.
+    func matches(_ reading: RequestReading) throws(ForwardedRequestError) -> Bool {
+        switch reading {
+        case .strict(let path):
+            return try Self.covers(strict, path, path)
+        case .lenient(let path):
+            if try Self.covers(lenient, path.folded, path.text) { return true }
+            // A final slash makes no difference to a lenient application.
+            return try Self.covers(lenient, path.folded + "/", path.text + "/")
+        }
+    }
+
+    /// Compares bytes, where the pattern is not an expression: two spellings of one letter are two paths to a file system.
+    private static func covers(_ form: Form, _ path: String, _ text: String) throws(ForwardedRequestError) -> Bool {
         switch form {
         case .prefix(let prefix):
             let bytes = path.utf8
@@ -42,8 +63,7 @@ struct PathPattern: Sendable, CustomStringConvertible {
         case .glob(let glob):
             return glob.matches(path)
         case .expression(let expression):
-            let whole = NSRange(location: 0, length: path.utf16.count)
-            return expression.firstMatch(in: path, range: whole) != nil
+            return try expression.matches(text)
         }
     }
 }

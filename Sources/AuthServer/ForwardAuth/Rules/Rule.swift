@@ -18,16 +18,19 @@ package struct Rule: Sendable {
         case network
     }
 
-    /// Why the rule is not about `request`; nil when it is.
-    func mismatch(with request: ForwardedRequest) -> Mismatch? {
+    /// Why the rule is not about `request` in one of its readings; nil when it is.
+    ///
+    /// - Throws: when a regular expression gives up on the path.
+    func mismatch(with request: ForwardedRequest, _ reading: RequestReading) throws(ForwardedRequestError) -> Mismatch?
+    {
         let address = request.address
         if !hosts.isEmpty,
             !hosts.contains(where: { $0.matches(host: address.host, port: address.port, scheme: address.scheme) })
         {
             return .host
         }
-        if let path, !path.matches(address.path) { return .path }
-        if !methods.isEmpty, !methods.contains(request.method) { return .method }
+        if let path, try !path.matches(reading) { return .path }
+        if !methods.isEmpty, !reading.methods(of: request).contains(where: methods.contains) { return .method }
         if !networks.isEmpty {
             guard let client = request.client, networks.contains(where: { $0.contains(client) }) else {
                 return .network

@@ -70,7 +70,8 @@ struct RuleReader {
         if text.contains("?") || text.contains("#") { return "\(text) has a query or a fragment; rules see the path" }
         if text.contains("%") { return "\(text) is percent-encoded; rules see the decoded path" }
         let segments = text.split(separator: "/")
-        if text.contains("//") || text.contains("\\") || text.contains(";") || segments.contains(".")
+        if text.unicodeScalars.contains(where: ForwardedPath.isHidden) || text.contains("//") || text.contains("\\")
+            || text.contains(";") || segments.contains(".")
             || segments.contains("..")
         {
             return "\(text) fits no path: such addresses are always refused"

@@ -4,25 +4,45 @@ package import UserAccounts
 package struct RuleExplanation: Sendable {
     /// The rules that were looked at, in order, and what did not fit. The last one fits, unless none did.
     package let steps: [(rule: Rule, mismatch: Rule.Mismatch?)]
-    /// What is asked of whoever comes.
+    /// What the rule that decides asks of whoever comes.
     package let access: Access
+    /// The rules about pages that an application may serve which reads paths leniently, where they ask for something else.
+    /// They have to be satisfied too.
+    package let others: [Other]
     /// Whether a file of rules is in use.
     package let hasRules: Bool
 
     /// The rule that decides; nil when none fits.
     package var decisive: Rule? { steps.last.flatMap { $0.mismatch == nil ? $0.rule : nil } }
+
+    /// What decides about a path that is read leniently.
+    package struct Other: Sendable {
+        /// Nil when no rule fits.
+        package let rule: Rule?
+        /// What it asks of whoever comes.
+        package let access: Access
+    }
 }
 
 extension RuleSet {
     /// Looks at the rules one by one until one fits.
-    package func explanation(of request: ForwardedRequest) -> RuleExplanation {
+    ///
+    /// - Throws: when a regular expression gives up on the path, so that the request is refused.
+    package func explanation(of request: ForwardedRequest) throws(ForwardedRequestError) -> RuleExplanation {
         var steps: [(rule: Rule, mismatch: Rule.Mismatch?)] = []
         for rule in rules {
-            let mismatch = rule.mismatch(with: request)
+            let mismatch = try rule.mismatch(with: request, .strict(request.address.path))
             steps.append((rule, mismatch))
             if mismatch == nil { break }
         }
-        return RuleExplanation(steps: steps, access: access(for: request), hasRules: otherwise == .deny)
+        let access = steps.last.flatMap { $0.mismatch == nil ? $0.rule.access : nil } ?? otherwise
+        var others: [RuleExplanation.Other] = []
+        for reading in RequestReading.all(of: request.address.path).dropFirst() {
+            let rule = try rule(for: request, reading)
+            let other = RuleExplanation.Other(rule: rule, access: rule?.access ?? otherwise)
+            if other.access != access, !others.contains(where: { $0.access == other.access }) { others.append(other) }
+        }
+        return RuleExplanation(steps: steps, access: access, others: others, hasRules: otherwise == .deny)
     }
 }
 
@@ -31,15 +51,27 @@ extension RuleExplanation {
     ///
     /// - Parameter account: whoever asks; nil for somebody who is not signed in.
     package func outcome(for account: Account?) -> (word: String, sentence: String) {
+        let outcomes =
+            [Self.outcome(for: account, access, isRule: decisive != nil)]
+            + others.map { Self.outcome(for: account, $0.access, isRule: $0.rule != nil) }
+        let order = ["bypass", "allow", "unauthenticated", "password_change_required", "forbidden"]
+        return outcomes.max { order.firstIndex(of: $0.word) ?? 0 < order.firstIndex(of: $1.word) ?? 0 } ?? outcomes[0]
+    }
+
+    private static func outcome(
+        for account: Account?,
+        _ access: Access,
+        isRule: Bool
+    ) -> (word: String, sentence: String) {
         switch (access, account) {
         case (.bypass, _):
             return ("bypass", "Everybody passes, and the application is told nobody's name.")
         case (.deny, _):
-            return ("forbidden", decisive == nil ? "No rule fits, so nobody passes." : "Nobody passes.")
+            return ("forbidden", isRule ? "Nobody passes." : "No rule fits, so nobody passes.")
         case (.person, nil):
             return ("unauthenticated", "Nobody is signed in; needed is: \(access).")
         case (.person(let demands), let account?):
-            return Self.outcome(for: account, demands)
+            return outcome(for: account, demands)
         }
     }
 

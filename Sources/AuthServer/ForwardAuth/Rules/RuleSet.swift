@@ -19,13 +19,22 @@ package struct RuleSet: Sendable {
         otherwise = .signedIn
     }
 
-    /// The first rule that is about `request`; nil when none is.
-    func rule(for request: ForwardedRequest) -> Rule? {
-        rules.first { $0.mismatch(with: request) == nil }
+    /// What is asked of whoever sent `request`. All of it has to hold: where an application that reads requests leniently
+    /// would serve what another rule is about, the request has to satisfy that rule too.
+    ///
+    /// - Throws: when it cannot be told, because a regular expression gives up on the path.
+    func accesses(for request: ForwardedRequest) throws(ForwardedRequestError) -> [Access] {
+        var accesses: [Access] = []
+        for reading in RequestReading.all(of: request.address.path) {
+            let access = try rule(for: request, reading)?.access ?? otherwise
+            if !accesses.contains(access) { accesses.append(access) }
+        }
+        return accesses
     }
 
-    /// What is asked of whoever sent `request`.
-    func access(for request: ForwardedRequest) -> Access {
-        rule(for: request)?.access ?? otherwise
+    /// The first rule that is about `request` in one of its readings; nil when none is.
+    func rule(for request: ForwardedRequest, _ reading: RequestReading) throws(ForwardedRequestError) -> Rule? {
+        for rule in rules where try rule.mismatch(with: request, reading) == nil { return rule }
+        return nil
     }
 }

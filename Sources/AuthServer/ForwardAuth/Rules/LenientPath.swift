@@ -1,0 +1,40 @@
+import Foundation
+
+/// A path as applications read it that forgive more than rules do: many frameworks and file systems ignore case or a final
+/// slash, some compose characters, drop what cannot be seen, or cut a name's final dots and spaces off.
+struct LenientPath: Sendable {
+    /// Without all that, and without a slash at the end.
+    let text: String
+    /// ``text`` without its case.
+    let folded: String
+
+    /// What a lenient application may take `path` for. An encoded question mark or number sign ends it for those that decode
+    /// an address before they look for its query, and for no others.
+    static func forms(of path: String) -> [LenientPath] {
+        let scalars = path.unicodeScalars
+        guard let end = scalars.firstIndex(where: { $0 == "?" || $0 == "#" }) else { return [LenientPath(path)] }
+        return [LenientPath(path), LenientPath(String(scalars[..<end]))]
+    }
+
+    init(_ path: String) {
+        let isPlain = path.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        // By bytes: to Swift, a slash and an accent behind it are one character that is no slash.
+        let segments = (isPlain ? path : Self.visible(path)).utf8.split(separator: UInt8(ascii: "/"))
+        text = "/" + segments.map { Self.withoutEnding(Substring($0)) }.filter { !$0.isEmpty }.joined(separator: "/")
+        // Upper case first: some letters, such as the long s, have another letter's upper case.
+        folded = text.uppercased().lowercased()
+    }
+
+    /// Composed, and without characters that are not displayed.
+    private static func visible(_ path: String) -> String {
+        var visible = String.UnicodeScalarView()
+        visible.append(contentsOf: path.unicodeScalars.lazy.filter { !$0.properties.isDefaultIgnorableCodePoint })
+        return String(visible).precomposedStringWithCanonicalMapping
+    }
+
+    private static func withoutEnding(_ name: Substring) -> Substring {
+        var scalars = name.unicodeScalars
+        while let last = scalars.last, last == "." || last.properties.isWhitespace { scalars.removeLast() }
+        return Substring(scalars)
+    }
+}

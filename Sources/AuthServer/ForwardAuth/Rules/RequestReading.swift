@@ -1,0 +1,18 @@
+/// How an application may read a request.
+enum RequestReading: Sendable {
+    /// As it was sent, its path percent-decoded once: byte for byte.
+    case strict(String)
+    /// As applications do that forgive more.
+    case lenient(LenientPath)
+
+    /// The methods that the request may be taken for: to a lenient application, `HEAD` is a `GET` as well.
+    func methods(of request: ForwardedRequest) -> [String] {
+        if case .lenient = self, request.method == "HEAD" { return ["HEAD", "GET"] }
+        return [request.method]
+    }
+
+    /// How `path` may be read: strictly first, then in every lenient way.
+    static func all(of path: String) -> [RequestReading] {
+        [.strict(path)] + LenientPath.forms(of: path).map(RequestReading.lenient)
+    }
+}
