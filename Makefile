@@ -4,7 +4,7 @@ SWIFT ?= swift
 FORMATTED := Package.swift Sources Tests $(wildcard Benchmarks Examples Snippets)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test fuzz kills bench format lint docs
+.PHONY: help run build test fuzz kills matrix bench format lint docs
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -29,6 +29,11 @@ kills: ## kill servers at 300 moments of credential changes (some 15 minutes; KI
 	@scripts/setup test
 	$(SWIFT) build --product coatcheck
 	KILLS=$${KILLS:-20} .venv/bin/python -m pytest Tests/Instances/test_credential_kills.py --numprocesses 3 --dist loadgroup
+
+matrix: ## send 20,000 malformed requests to each of two applications behind each proxy (some 15 minutes; MATRIX_VARIANTS=… for more)
+	@scripts/setup test
+	$(SWIFT) build --product coatcheck
+	MATRIX_VARIANTS=$${MATRIX_VARIANTS:-20000} MATRIX_SEED=$${MATRIX_SEED:-$$(date +%s)} .venv/bin/python -m pytest Tests/ForwardAuth/test_matrix.py
 
 bench: ## measure what a session costs per request
 	@scripts/setup bench

@@ -1,5 +1,6 @@
 """Each proxy with the configuration we ship, in front of Coatcheck and of an application that knows nothing."""
 
+import json
 import os
 import shutil
 
@@ -8,8 +9,12 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
 from harness.deployed import DEPLOYED
+from harness.echo import Echo
 from harness.engines import Authority
-from harness.installation import APP, ELSEWHERE, Installation
+from harness.installation import APP, AUTH, ELSEWHERE, Installation
+from harness.oracle import OTHER, PEOPLE, RULES
+from harness.passwords import argon2id
+from harness.server import PASSWORD
 
 
 @pytest.fixture(scope="session")
@@ -29,10 +34,29 @@ def elsewhere(request, tmp_path_factory, authority):
     yield from installed(request.param, tmp_path_factory, authority, ELSEWHERE)
 
 
-def installed(proxy, tmp_path_factory, authority, app):
+@pytest.fixture(scope="module", params=DEPLOYED)
+def pair(request, tmp_path_factory, authority):
+    """Two hosts with different rules in front of one application, which keeps what it receives as it came."""
+    yield from installed(request.param, tmp_path_factory, authority, APP, OTHER, RULES, Echo)
+
+
+@pytest.fixture(scope="module")
+def cookies(pair):
+    """What the browsers of PEOPLE send."""
+    people = {name: groups for name, groups in PEOPLE.items() if groups is not None}
+    lines = [json.dumps({"username": name, "groups": groups, "password_hash": argon2id(PASSWORD)}) for name, groups in people.items()]
+    (pair.server.folder / "people.jsonl").write_text("\n".join(lines) + "\n")
+    pair.server.run("user", "import", "people.jsonl")
+    travellers = {name: pair.traveller() for name in people}
+    for name, traveller in travellers.items():
+        traveller.log_in(pair.url("/login?next=" + pair.url("/"), AUTH), name, PASSWORD)
+    return {name: traveller.cookies_for(APP) for name, traveller in travellers.items()} | {"anonymous": ""}
+
+
+def installed(proxy, tmp_path_factory, authority, *arguments):
     folder = tmp_path_factory.mktemp(proxy)
     folder.chmod(0o755)
-    installation = Installation(DEPLOYED[proxy], folder, authority, app).start()
+    installation = Installation(DEPLOYED[proxy], folder, authority, *arguments).start()
     yield installation
     installation.stop()
 

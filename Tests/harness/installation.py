@@ -20,29 +20,32 @@ SHARED_COOKIE = {"cookie_domain": "example.test", "cookie_name": "__Secure-coatc
 
 
 class Installation:
-    """One proxy, one server, one application, one store that can be taken away."""
+    """One proxy, one server, one application under one host or two, one store that can be taken away."""
 
-    def __init__(self, kind, folder, authority, app=APP):
+    def __init__(self, kind, folder, authority, app=APP, other=None, rules=RULES, application=App):
+        """`other` is a second host of the same application."""
         self.name, self.authority, self.app_host = kind.name, authority, app
+        hosts = [app, other] if other else [app]
         self.door = free_port()
-        self.app = App()
+        self.app = application()
         self.redis = Redis(folder / "redis")
-        (folder / "rules.yaml").write_text(RULES)
+        (folder / "rules.yaml").write_text(rules)
         self.server = Server(
             folder / "server",
             public_url=f"https://{AUTH}:{self.door}",
             trusted_proxies="127.0.0.1/32",
             forwardauth_rules=folder / "rules.yaml",
-            forwardauth_redirect_hosts=f"{app}:{self.door}",
+            forwardauth_redirect_hosts=", ".join(f"{host}:{self.door}" for host in hosts),
             sessions_limit_per_user=1000,
             **(SHARED_COOKIE if app == APP else {}),
         )
         self.proxy = kind(
             folder / "proxy",
-            authority.issue(kind.name, hosts=[AUTH, app]),
+            authority.issue(kind.name, hosts=[AUTH, *hosts]),
             self.door,
             AUTH_HOST=AUTH,
             APP_HOST=app,
+            OTHER_HOST=other,
             COATCHECK=f"127.0.0.1:{self.server.port}",
             APP=f"127.0.0.1:{self.app.port}",
         )
