@@ -2,6 +2,8 @@
 
 import re
 import sqlite3
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -162,3 +164,53 @@ def test_the_counts_name_nobody(strict):
         rows = database.execute("SELECT * FROM login_failures").fetchall()
     assert len(rows) == 3
     assert user not in repr(rows) and "typed" not in repr(rows) and "192.0.2" not in repr(rows)
+
+
+def at_once(number, action):
+    """What `number` parallel calls of `action` return, counted."""
+    with ThreadPoolExecutor(number) as pool:
+        return Counter(pool.map(action, range(number)))
+
+
+DEFAULT = {"throttle_account_free_attempts": 5, "throttle_address_attempts": 20}
+
+
+@pytest.mark.parametrize("number", [20, 50])
+def test_logins_with_the_right_password_do_not_get_in_each_others_way(start, number):
+    server = start(**DEFAULT)
+    user = server.add_user()
+    assert at_once(number, lambda _: attempt(server, user, PASSWORD).status) == {200: number}
+    assert not server.audit(event="authn_login_successafterfail")
+
+
+def test_people_at_one_address_do_not_get_in_each_others_way(start):
+    server = start(**DEFAULT | {"throttle_address_attempts": 4})
+    users = [server.add_user() for _ in range(20)]
+    assert at_once(20, lambda number: attempt(server, users[number], PASSWORD).status) == {200: 20}
+
+
+def test_of_parallel_wrong_passwords_no_more_are_looked_at_than_are_free(start):
+    server = start(**DEFAULT | {"throttle_address_attempts": 1000})
+    user = server.add_user()
+    assert at_once(40, lambda _: attempt(server, user).status) == {401: 5, 429: 35}
+    assert at_once(40, lambda _: attempt(server, "nobody-at-all").status) == {401: 5, 429: 35}
+    assert attempt(server, user, PASSWORD).status == 429
+
+
+def test_a_few_wrong_passwords_among_right_ones_keep_nobody_out(start):
+    server = start(**DEFAULT | {"throttle_address_attempts": 1000})
+    user = server.add_user()
+    statuses = at_once(40, lambda number: attempt(server, user, WRONG if number % 10 == 0 else PASSWORD).status)
+    assert statuses == {200: 36, 401: 4}
+
+
+def test_parallel_reauthentications_with_the_right_password_are_none_too_many(start):
+    server = start(**DEFAULT)
+    visitor = Client(server).log_in(server.add_user(), PASSWORD)
+    cookie, csrf = visitor.cookie_header, visitor.csrf_token()
+
+    def reauthenticate(_):
+        return Client(server).api("POST", "/reauthenticate", {"password": PASSWORD}, csrf=csrf, cookie=cookie).status
+
+    statuses = at_once(20, reauthenticate)
+    assert 429 not in statuses and statuses[200] >= 1, statuses

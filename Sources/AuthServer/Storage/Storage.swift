@@ -39,6 +39,8 @@ package struct Storage: Sendable {
 
     /// Slows down guessing, for all servers on this database together.
     package func throttle(_ policy: ThrottlePolicy) async throws -> LoginThrottle {
-        LoginThrottle(counts: failures, policy: policy, key: try await keys.loginThrottle())
+        LoginThrottle(counts: failures, policy: policy, key: try await keys.loginThrottle()) {
+            try await Task.sleep(for: $0)
+        }
     }
 }

@@ -16,24 +16,44 @@ extension Authenticator {
         let context: AuditContext
     }
 
+    /// What the hash and the account say of an attempt.
+    private enum Finding {
+        case accepted(Account, isNewBrowser: Bool)
+        case refused(AuditReason)
+    }
+
     /// throttle → hash → judge → record.
     func decide(_ request: Request) async throws -> LoginDecision {
         let attempt = attempt(request)
-        switch try await throttle.admit(attempt, at: clock.now()) {
-        case .delayed(let retryAfter):
+        switch try await throttle.admitInTurn(attempt, by: clock) {
+        case .delayed(let retryAfter), .undecided(let retryAfter):
             try await audit.append(delayed(request, for: retryAfter))
             return .throttled(retryAfter: retryAfter)
         case .admitted(let failures):
-            do {
-                return try await check(request, attempt, failures: failures)
-            } catch is PasswordHasherBusy {
-                try await throttle.withdrawn(attempt)
-                try await audit.append(failure(request, because: .busy))
-                return .busy
-            } catch {
-                try await throttle.withdrawn(attempt)
-                throw error
-            }
+            defer { throttle.left(attempt) }
+            return try await decide(request, attempt, failures: failures)
+        }
+    }
+
+    private func decide(_ request: Request, _ attempt: LoginAttempt, failures: Int) async throws -> LoginDecision {
+        let finding: Finding
+        do {
+            finding = try await check(request, attempt, failures: failures)
+        } catch {
+            try await throttle.withdrawn(attempt)
+            guard error is PasswordHasherBusy else { throw error }
+            try await audit.append(failure(request, because: .busy))
+            return .busy
+        }
+        switch finding {
+        case .accepted(let account, let isNew):
+            try await throttle.succeeded(attempt, at: clock.now())
+            return .success(account, failures: failures, isNewBrowser: isNew)
+        case .refused(let reason):
+            let isLast = throttle.isLimit(try await throttle.failed(attempt, at: clock.now()))
+            try await audit.append(
+                [failure(request, because: reason)] + (isLast ? [locked(request, attempt)] : []))
+            return .rejected(reason)
         }
     }
 
@@ -47,35 +67,19 @@ extension Authenticator {
             browser: browser)
     }
 
-    private func check(_ request: Request, _ attempt: LoginAttempt, failures: Int) async throws -> LoginDecision {
+    private func check(_ request: Request, _ attempt: LoginAttempt, failures: Int) async throws -> Finding {
         let account = request.credential?.account
         // A disabled account costs the same work as an unknown one, and its password is not even compared.
         let hash = account?.isDisabled == false ? request.credential?.hash : nil
         let matches = try await hasher.verify(request.password, against: hash)
-        guard matches, let account, let hash else {
-            return try await reject(request, attempt, because: reason(for: request.credential), failures: failures)
-        }
+        guard matches, let account, let hash else { return .refused(reason(for: request.credential)) }
         let rehash = hasher.isOutdated(hash) ? try await hasher.hash(request.password) : nil
         let isNew = attempt.browser == nil
         let mutation = success(request, account, rehash: rehash, failures: failures, isNewBrowser: isNew)
         let outcome = try await accounts.perform(mutation)
         // Whatever else it is, the account changed between the question and the answer: it must be asked again.
-        guard case .applied(let current) = outcome else {
-            return try await reject(request, attempt, because: .badCredentials, failures: failures)
-        }
-        try await throttle.succeeded(attempt)
-        return .success(current, failures: failures, isNewBrowser: isNew)
-    }
-
-    private func reject(
-        _ request: Request,
-        _ attempt: LoginAttempt,
-        because reason: AuditReason,
-        failures: Int
-    ) async throws -> LoginDecision {
-        let isLast = throttle.isLast(afterFailures: failures)
-        try await audit.append([failure(request, because: reason)] + (isLast ? [locked(request, attempt)] : []))
-        return .rejected(reason)
+        guard case .applied(let current) = outcome else { return .refused(.badCredentials) }
+        return .accepted(current, isNewBrowser: isNew)
     }
 
     private func reason(for credential: StoredCredential?) -> AuditReason {

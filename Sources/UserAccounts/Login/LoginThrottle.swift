@@ -6,19 +6,77 @@ package import Sessions
 /// Names that belong to no account are counted like all others, so that the answers do not tell them apart. A browser
 /// that has signed in to the account before has a count of its own: whoever merely knows a name cannot keep its owner
 /// out. The count ends with a success, and with a new password.
+///
+/// An attempt counts as a failure until it is decided, so that parallel guesses cannot slip through together. One that
+/// could go ahead only if those succeed waits for their outcome, so that parallel attempts with the right password are not
+/// refused (``LoginQueue``).
 package struct LoginThrottle: Sendable {
+    /// How long an attempt waits for others at most.
+    static let patience = Duration.seconds(10)
+    /// The pause between two looks at whether there is a place, and between two questions to the counts.
+    static let pauses = (place: Duration.milliseconds(10), count: Duration.milliseconds(50))
+
     private let counts: any FailureCounts
     private let policy: ThrottlePolicy
     private let key: SymmetricKey
+    private let queue: LoginQueue
+    private let pause: @Sendable (Duration) async throws -> Void
 
-    /// - Parameter key: of this installation; by it names and addresses are hashed.
-    package init(counts: any FailureCounts, policy: ThrottlePolicy = ThrottlePolicy(), key: SymmetricKey) {
+    /// - Parameters:
+    ///   - key: of this installation; by it names and addresses are hashed.
+    ///   - pause: lets time pass.
+    package init(
+        counts: any FailureCounts,
+        policy: ThrottlePolicy = ThrottlePolicy(),
+        key: SymmetricKey,
+        pause: @escaping @Sendable (Duration) async throws -> Void
+    ) {
         self.counts = counts
         self.policy = policy
         self.key = key
+        self.queue = LoginQueue(places: policy.accountFreeAttempts)
+        self.pause = pause
     }
 
-    /// Asks for one attempt and counts it as a failure at once, so that parallel attempts cannot slip through together.
+    /// Asks for one attempt, and waits while that depends on others which are being decided. Whoever is admitted says
+    /// what became of the attempt, and then that it has ``left(_:)``.
+    package func admitInTurn(_ attempt: LoginAttempt, by clock: any WallClock) async throws -> ThrottleDecision {
+        let (key, begin) = (accountKey(attempt), clock.now())
+        guard queue.join(key) else { return .delayed(retryAfter: Self.patience) }
+        while !queue.takePlace(key) {
+            guard clock.now().elapsed(since: begin) < Self.patience else {
+                queue.giveUp(key)
+                return .delayed(retryAfter: Self.patience)
+            }
+            try await queue.giveUpOnError(key) { try await pause(Self.pauses.place) }
+        }
+        return try await queue.leaveOnError(key) {
+            let decision = try await ask(attempt, since: begin, by: clock)
+            if case .admitted = decision { return decision }
+            queue.leave(key)
+            return decision
+        }
+    }
+
+    /// The attempt is over, whatever became of it.
+    package func left(_ attempt: LoginAttempt) {
+        queue.leave(accountKey(attempt))
+    }
+
+    private func ask(
+        _ attempt: LoginAttempt,
+        since begin: Timestamp,
+        by clock: any WallClock
+    ) async throws -> ThrottleDecision {
+        while true {
+            let now = clock.now()
+            let decision = try await admit(attempt, at: now)
+            guard case .undecided = decision, now.elapsed(since: begin) < Self.patience else { return decision }
+            try await pause(Self.pauses.count)
+        }
+    }
+
+    /// Asks for one attempt and counts it as a failure at once, without waiting.
     package func admit(_ attempt: LoginAttempt, at now: Timestamp) async throws -> ThrottleDecision {
         let (account, network) = (accountKey(attempt), networkKey(attempt))
         return try await counts.change([account] + (network.map { [$0] } ?? [])) { [policy] counts in
@@ -31,35 +89,36 @@ package struct LoginThrottle: Sendable {
     }
 
     /// The attempt succeeded: forgets the account's failures, from wherever they came, and takes back its mark against
-    /// the address.
-    package func succeeded(_ attempt: LoginAttempt) async throws {
-        let accounts = [accountKey(attempt), nameKey(attempt)]
-        try await takeBack(attempt) { counts in
-            for account in accounts { counts[account] = nil }
+    /// the address. Attempts that are still being decided stay counted.
+    package func succeeded(_ attempt: LoginAttempt, at now: Timestamp) async throws {
+        let (account, name, network) = (accountKey(attempt), nameKey(attempt), networkKey(attempt))
+        try await counts.change(Array(Set([account, name] + (network.map { [$0] } ?? [])))) { counts in
+            if let network { counts[network] = counts[network]?.takingBackOne() }
+            counts[account] = counts[account]?.takingBackOne()
+            for key in [account, name] { counts[key] = counts[key]?.forgettingFailures(at: now) }
+        }
+    }
+
+    /// The attempt failed: what was counted stays. Returns how many failures of the account there are now.
+    package func failed(_ attempt: LoginAttempt, at now: Timestamp) async throws -> Int {
+        let (account, network) = (accountKey(attempt), networkKey(attempt))
+        return try await counts.change([account] + (network.map { [$0] } ?? [])) { counts in
+            for key in [account, network].compactMap({ $0 }) { counts[key] = counts[key]?.keepingOne() }
+            return counts[account]?.failures(at: now) ?? 1
         }
     }
 
     /// The attempt was not decided (the server was busy): takes back its marks.
     package func withdrawn(_ attempt: LoginAttempt) async throws {
-        let account = accountKey(attempt)
-        try await takeBack(attempt) { $0[account] = $0[account]?.takingBackOne() }
-    }
-
-    /// Whether this failure was the last that is allowed.
-    func isLast(afterFailures failures: Int) -> Bool {
-        failures + 1 == policy.accountLimit
-    }
-
-    private func takeBack(
-        _ attempt: LoginAttempt,
-        _ body: @escaping @Sendable (inout [FailureKey: FailureCount]) -> Void
-    ) async throws {
-        let network = networkKey(attempt)
-        let keys = Set([accountKey(attempt), nameKey(attempt)] + (network.map { [$0] } ?? []))
-        try await counts.change(Array(keys)) { counts in
-            if let network { counts[network] = counts[network]?.takingBackOne() }
-            body(&counts)
+        let (account, network) = (accountKey(attempt), networkKey(attempt))
+        try await counts.change([account] + (network.map { [$0] } ?? [])) { counts in
+            for key in [account, network].compactMap({ $0 }) { counts[key] = counts[key]?.takingBackOne() }
         }
+    }
+
+    /// Whether that many failures are as many as are allowed.
+    func isLimit(_ failures: Int) -> Bool {
+        failures == policy.accountLimit
     }
 }
 
@@ -86,14 +145,5 @@ extension LoginThrottle {
         code.update(data: Array(text.utf8))
         code.update(data: bytes)
         return FailureKey(Array(code.finalize()))
-    }
-}
-
-extension FailureCount {
-    fileprivate func takingBackOne() -> FailureCount? {
-        guard count > 1 else { return nil }
-        var copy = self
-        copy.count -= 1
-        return copy
     }
 }

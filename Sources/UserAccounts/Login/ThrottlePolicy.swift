@@ -49,9 +49,15 @@ extension ThrottlePolicy {
         at now: Timestamp
     ) -> ThrottleDecision {
         if let count = network, now.elapsed(since: count.first) >= addressWindow { network = nil }
-        let wait = max(self.wait(ofAccount: account, at: now), self.wait(inNetwork: network, at: now))
-        guard wait <= .zero else { return .delayed(retryAfter: wait) }
-        let failures = account?.count ?? 0
+        let waits = (account: wait(ofAccount: account, at: now), network: wait(inNetwork: network, at: now))
+        let wait = max(waits.account, waits.network)
+        guard wait <= .zero else {
+            let isCertain =
+                (waits.account > .zero && !mayPass(account: account, at: now))
+                || (waits.network > .zero && !mayPass(network: network, at: now))
+            return isCertain ? .delayed(retryAfter: wait) : .undecided(retryAfter: wait)
+        }
+        let failures = account?.failures(at: now) ?? 0
         account = count(account, at: now) {
             $0.count < accountLimit ? $0.last + Self.memory : Timestamp(milliseconds: .max)
         }
@@ -78,14 +84,22 @@ extension ThrottlePolicy {
         return addressWindow - now.elapsed(since: failures.first)
     }
 
+    /// One success ends all failures of an account.
+    private func mayPass(account failures: FailureCount?, at now: Timestamp) -> Bool {
+        (failures?.undecided(at: now) ?? 0) > 0
+    }
+
+    /// Against a network a success takes back no more than itself.
+    private func mayPass(network failures: FailureCount?, at now: Timestamp) -> Bool {
+        (failures?.failures(at: now) ?? 0) < addressAttempts
+    }
+
     private func count(
         _ failures: FailureCount?,
         at now: Timestamp,
         expiry: (FailureCount) -> Timestamp
     ) -> FailureCount {
-        var counted = failures ?? FailureCount(count: 0, first: now, last: now, expiry: now)
-        counted.count += 1
-        counted.last = now
+        var counted = (failures ?? FailureCount(count: 0, first: now, last: now, expiry: now)).adding(at: now)
         counted.expiry = expiry(counted)
         return counted
     }

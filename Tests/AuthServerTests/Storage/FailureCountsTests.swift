@@ -10,7 +10,7 @@ import UserAccounts
     private let start = TemporaryDatabase.start
 
     private func throttle(_ counts: SQLFailureCounts) -> LoginThrottle {
-        LoginThrottle(counts: counts, key: SymmetricKey(data: [UInt8](repeating: 1, count: 32)))
+        LoginThrottle(counts: counts, key: SymmetricKey(data: [UInt8](repeating: 1, count: 32)), pause: { _ in })
     }
 
     @Test("failures are counted by all instances together")
@@ -19,7 +19,11 @@ import UserAccounts
         let instances = [SQLFailureCounts(database), SQLFailureCounts(database)].map(throttle)
         let attempt = LoginAttempt(name: "alice", address: "192.0.2.1")
         for failures in 0..<5 {
-            #expect(try await instances[failures % 2].admit(attempt, at: start) == .admitted(failures: failures))
+            #expect(try await instances[failures % 2].admit(attempt, at: start) == .admitted(failures: 0))
+        }
+        for failures in 1...5 {
+            #expect(try await instances[0].admit(attempt, at: start) == .undecided(retryAfter: .seconds(30)))
+            #expect(try await instances[failures % 2].failed(attempt, at: start) == failures)
         }
         for instance in instances {
             #expect(try await instance.admit(attempt, at: start) == .delayed(retryAfter: .seconds(30)))
@@ -51,7 +55,8 @@ import UserAccounts
         for _ in 0..<5 { _ = try await throttle.admit(LoginAttempt(name: "alice", address: nil), at: start) }
         _ = try await throttle.admit(attempt, at: start)
         #expect(try await size(temporary) == 1)
-        try await throttle.succeeded(attempt)
+        #expect(try await size(temporary) == 1)
+        for _ in 0..<5 { try await throttle.succeeded(LoginAttempt(name: "alice", address: nil), at: start) }
         #expect(try await size(temporary) == 0)
     }
 
@@ -61,6 +66,7 @@ import UserAccounts
         let throttle = throttle(SQLFailureCounts(temporary.database, capacity: 80))
         let target = LoginAttempt(name: "alice", address: nil)
         for _ in 0..<5 { _ = try await throttle.admit(target, at: start) }
+        for _ in 0..<5 { _ = try await throttle.failed(target, at: start) }
         for number in 0..<400 {
             _ = try await throttle.admit(
                 LoginAttempt(name: "name\(number)", address: nil), at: start + .milliseconds(number))
@@ -75,7 +81,7 @@ import UserAccounts
         let counts = SQLFailureCounts(temporary.database)
         let throttle = LoginThrottle(
             counts: counts, policy: ThrottlePolicy(accountLimit: 2),
-            key: SymmetricKey(data: [UInt8](repeating: 1, count: 32)))
+            key: SymmetricKey(data: [UInt8](repeating: 1, count: 32)), pause: { _ in })
         for name in ["alice", "alice", "bob"] {
             _ = try await throttle.admit(LoginAttempt(name: name, address: "192.0.2.1"), at: start)
         }

@@ -9,7 +9,8 @@ import Testing
 
     private func throttle(_ policy: ThrottlePolicy = ThrottlePolicy()) -> LoginThrottle {
         LoginThrottle(
-            counts: MemoryFailureCounts(), policy: policy, key: SymmetricKey(data: [UInt8](repeating: 1, count: 32)))
+            counts: MemoryFailureCounts(), policy: policy, key: SymmetricKey(data: [UInt8](repeating: 1, count: 32)),
+            pause: { _ in await Task.yield() })
     }
 
     private func failures(
@@ -21,7 +22,9 @@ import Testing
     ) async throws -> [ThrottleDecision] {
         var decisions: [ThrottleDecision] = []
         for _ in 0..<times {
-            decisions.append(try await throttle.admit(LoginAttempt(name: name, address: address), at: now))
+            let attempt = LoginAttempt(name: name, address: address)
+            decisions.append(try await throttle.admit(attempt, at: now))
+            if case .admitted = decisions.last { _ = try await throttle.failed(attempt, at: now) }
         }
         return decisions
     }
@@ -43,6 +46,7 @@ import Testing
                 Issue.record("not admitted after \(delay) seconds")
                 return
             }
+            _ = try await throttle.failed(attempt, at: now)
         }
     }
 
@@ -90,7 +94,7 @@ import Testing
                 Issue.record("not admitted")
                 return
             }
-            try await throttle.succeeded(attempt)
+            try await throttle.succeeded(attempt, at: later)
         }
         #expect(try await failures(throttle, "alice", from: nil, 1, at: later) == [.admitted(failures: 0)])
     }
@@ -126,7 +130,7 @@ import Testing
         let attempt = LoginAttempt(name: "alice", address: nil)
         for failures in 0..<100 {
             #expect(try await throttle.admit(attempt, at: now) == .admitted(failures: failures))
-            #expect(throttle.isLast(afterFailures: failures) == (failures == 99))
+            #expect(throttle.isLimit(try await throttle.failed(attempt, at: now)) == (failures == 99))
             now = now + .seconds(3600)
         }
         let later = now + .seconds(365 * 86_400)
@@ -149,6 +153,7 @@ import Testing
         _ = try await failures(throttle, "alice", from: "192.0.2.1", 5)
         for failures in 0..<5 {
             #expect(try await throttle.admit(known, at: now) == .admitted(failures: failures))
+            _ = try await throttle.failed(known, at: now)
         }
         #expect(try await throttle.admit(known, at: now) == .delayed(retryAfter: .seconds(30)))
         #expect(try await failures(throttle, "bob", from: "192.0.2.9", 1) == [.admitted(failures: 0)])
@@ -159,7 +164,7 @@ import Testing
         let throttle = self.throttle()
         let browser = KnownBrowser(id: [UInt8](repeating: 7, count: 16), proof: [])
         _ = try await failures(throttle, "alice", from: nil, 5)
-        try await throttle.succeeded(LoginAttempt(name: "alice", address: nil, browser: browser))
+        try await throttle.succeeded(LoginAttempt(name: "alice", address: nil, browser: browser), at: now)
         #expect(try await failures(throttle, "alice", from: nil, 1) == [.admitted(failures: 0)])
     }
 
@@ -168,7 +173,7 @@ import Testing
         let counts = [MemoryFailureCounts(), MemoryFailureCounts()]
         for (number, counts) in counts.enumerated() {
             let key = SymmetricKey(data: [UInt8](repeating: UInt8(number), count: 32))
-            _ = try await LoginThrottle(counts: counts, key: key)
+            _ = try await LoginThrottle(counts: counts, key: key, pause: { _ in })
                 .admit(LoginAttempt(name: "alice", address: "192.0.2.1"), at: now)
         }
         #expect(counts[0].all.count == 2)

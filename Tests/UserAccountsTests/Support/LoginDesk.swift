@@ -21,7 +21,8 @@ struct LoginDesk {
         self.audit = audit
         self.hasher = hasher
         let throttle = LoginThrottle(
-            counts: failures, policy: policy, key: SymmetricKey(data: [UInt8](repeating: 2, count: 32)))
+            counts: failures, policy: policy, key: SymmetricKey(data: [UInt8](repeating: 2, count: 32)),
+            pause: { _ in await Task.yield() })
         authenticator = Authenticator(
             accounts: accounts, throttle: throttle, browsers: browsers, audit: audit, hasher: hasher,
             references: AuditReferences(key: SymmetricKey(data: [UInt8](repeating: 1, count: 32))), clock: clock)

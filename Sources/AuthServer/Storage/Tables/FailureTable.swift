@@ -11,15 +11,18 @@ struct FailureTable {
         // A change that changes nothing: it takes the row, whether it was there or not.
         let rows = try connection.run(
             """
-            INSERT INTO login_failures (digest, failures, first_at, last_at, expires_at) VALUES ($1, 0, 0, 0, 0)
+            INSERT INTO login_failures (digest, failures, undecided, first_at, last_at, expires_at)
+            VALUES ($1, 0, 0, 0, 0, 0)
             ON CONFLICT (digest) DO UPDATE SET failures = login_failures.failures
-            RETURNING failures, first_at, last_at, expires_at
+            RETURNING failures, undecided, first_at, last_at, expires_at
             """,
             .bytes(key.bytes))
         guard let row = rows.first else { throw StorageError(.corrupt, "a count of failures is missing") }
         let count = Int(try row.integer(0))
         guard count > 0 else { return nil }
-        return FailureCount(count: count, first: try row.time(1), last: try row.time(2), expiry: try row.time(3))
+        return FailureCount(
+            count: count, undecided: Int(try row.integer(1)), first: try row.time(2), last: try row.time(3),
+            expiry: try row.time(4))
     }
 
     /// Stores the count of a key that is held.
@@ -29,8 +32,12 @@ struct FailureTable {
             return
         }
         try connection.run(
-            "UPDATE login_failures SET failures = $1, first_at = $2, last_at = $3, expires_at = $4 WHERE digest = $5",
-            .integer(Int64(count.count)), .time(count.first), .time(count.last), .time(count.expiry), .bytes(key.bytes))
+            """
+            UPDATE login_failures SET failures = $1, undecided = $2, first_at = $3, last_at = $4, expires_at = $5
+            WHERE digest = $6
+            """,
+            .integer(Int64(count.count)), .integer(Int64(count.undecided)), .time(count.first), .time(count.last),
+            .time(count.expiry), .bytes(key.bytes))
     }
 
     /// Forgets what expired. Returns how many counts that were.

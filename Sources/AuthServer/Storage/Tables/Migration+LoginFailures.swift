@@ -16,4 +16,10 @@ extension Migration {
             "CREATE INDEX login_failures_by_expiry ON login_failures (expires_at)",
         ]
     }
+
+    /// How many of the failed logins are attempts that are still being decided.
+    static let undecidedLogins = Migration(summary: "Tell attempts that are being decided from failed logins") {
+        dialect in
+        ["ALTER TABLE login_failures ADD COLUMN undecided \(dialect.integer) NOT NULL DEFAULT 0"]
+    }
 }

@@ -19,6 +19,7 @@ extension Migration {
         services,
         usernameSkeletons,
         credentialEpochs,
+        undecidedLogins,
     ]
 
     private static func accounts(_ dialect: SQLDialect) -> [String] {

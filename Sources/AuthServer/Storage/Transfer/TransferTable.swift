@@ -27,7 +27,7 @@ struct TransferTable: Sendable {
         TransferTable("revocations", "seq session principal reason ended_at"),
         TransferTable("session_removals", "principal epoch reason actor note since"),
         TransferTable("one_time_links", "digest purpose account expires_at ended_at"),
-        TransferTable("login_failures", "digest failures first_at last_at expires_at"),
+        TransferTable("login_failures", "digest failures undecided first_at last_at expires_at"),
         TransferTable("audit_log", "seq time event actor target body previous_hash hash"),
         TransferTable("audit_head", "single seq hash"),
         TransferTable("audit_anchor", "single seq hash"),
