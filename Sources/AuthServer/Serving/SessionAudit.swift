@@ -37,6 +37,7 @@ final class SessionAudit: SessionEventHandler {
         do {
             try await append(auditEvent, about: event)
         } catch {
+            if case .usedAfterEnd(let ended, _) = event { forgetLateUse(of: ended.id) }
             logger.error("audit log unavailable", metadata: ["event": "\(auditEvent.name.rawValue)"])
         }
     }
@@ -164,6 +165,11 @@ final class SessionAudit: SessionEventHandler {
             if ids.count >= Self.rememberedLateUses { ids.removeAll() }
             return ids.insert(id).inserted
         }
+    }
+
+    /// It could not be written, so the next one is the first.
+    private func forgetLateUse(of id: SessionID) {
+        _ = lateUses.withLock { $0.remove(id) }
     }
 }
 

@@ -51,8 +51,8 @@ extension SessionManager {
     /// A store that does not answer is asked again at the next sweep.
     @discardableResult
     public func sweep() async -> Int {
-        // What was just used must not look idle.
-        await flushTouches()
+        // What was just used must not look idle: while last-seen cannot be written, nothing is swept.
+        guard await flushTouches() else { return 0 }
         let batch = 500
         var total = 0
         while !Task.isCancelled {

@@ -3,8 +3,9 @@ import Logging
 extension SessionManager {
     /// Says whose session `token` stands for.
     ///
-    /// Costs one hash and one read, and with a ``CredentialEpoch/Source`` one question to them. It writes only a throttled last-seen and the two halves of a soft rotation; for an
-    /// unknown token it writes nothing.
+    /// Costs one hash and one read, and with a ``CredentialEpoch/Source`` one question to it. It writes only a throttled
+    /// last-seen and the two halves of a soft rotation; for an unknown token it writes nothing. Where these cannot be
+    /// written, a valid session is valid all the same; a retired secret is refused whether its session can be ended or not.
     ///
     /// - Parameters:
     ///   - token: what the request carried, if it was well formed.
@@ -125,14 +126,22 @@ extension SessionManager {
         await write(overdue)
     }
 
-    /// Second half of a soft rotation: the successor has arrived.
+    /// Second half of a soft rotation: the successor has arrived. It is good while it is on offer, so a confirmation that
+    /// cannot be written admits all the same, and the next request brings it again.
     private func confirm(
         _ presented: Presented,
         _ record: SessionRecord,
         _ standing: CredentialEpoch.Standing?,
         now: Timestamp
     ) async throws -> SessionLookup {
-        switch try await store.rotate(record.id, expecting: presented.digest, .confirm(at: now)) {
+        let change: SessionChange
+        do {
+            change = try await store.rotate(record.id, expecting: presented.digest, .confirm(at: now))
+        } catch {
+            logger.warning("soft rotation not confirmed", metadata: ["session": "\(record.id)"])
+            return .valid(Session(record: record, token: presented.token, offering: nil, details: standing?.details))
+        }
+        switch change {
         case .changed(var confirmed):
             await events?.handle(.rotated(confirmed, isHard: false), at: now)
             confirmed.lastSeen = max(confirmed.lastSeen, record.lastSeen)

@@ -68,21 +68,25 @@ final class TouchBuffer: Sendable {
 }
 
 extension SessionManager {
-    /// Writes what is pending.
-    func flushTouches() async {
+    /// Writes what is pending. False when it could not be written.
+    @discardableResult
+    func flushTouches() async -> Bool {
         let batch = touches.take()
-        if !batch.isEmpty { await write(batch) }
+        return batch.isEmpty ? true : await write(batch)
     }
 
     /// Writes a batch taken from the buffer. A failure is logged and tried again with the next batch: last-seen is
     /// upkeep, and no request fails for it.
-    func write(_ batch: [SessionTouch]) async {
+    @discardableResult
+    func write(_ batch: [SessionTouch]) async -> Bool {
         do {
             try await store.touch(batch)
             touches.finish(isWritten: true)
+            return true
         } catch {
             touches.finish(isWritten: false)
             logger.warning("last-seen not written", metadata: ["sessions": "\(batch.count)"])
+            return false
         }
     }
 }

@@ -117,10 +117,23 @@ struct BrowserContinuityTests {
         }
     }
 
-    @Test("a change that cannot be stored is a 503, not a pass")
+    @Test("a change that cannot be stored keeps nobody out who would be let in, and lets nobody in who would not")
     func storeAway() async throws {
+        try await Self.run(nil) { server, _, copy in
+            server.store.fail([.update])
+            #expect(try await copy(Self.chrome).get("/account").status == .ok)
+            server.store.heal()
+            #expect(try await copy(Self.chrome).get("/account").status == .ok)
+            let found = try await anomalies(server)
+            #expect(found.count == 1, "it is written down as soon as it can be")
+        }
         try await Self.run("reauthenticate") { server, _, copy in
             server.store.fail([.update])
+            let answer = try await copy(Self.chrome).get("/account")
+            #expect(answer.location == "/reauthenticate?next=%2Faccount")
+        }
+        try await Self.run("end") { server, _, copy in
+            server.store.fail([.update, .end])
             let answer = try await copy(Self.chrome).get("/account")
             #expect(answer.status == .serviceUnavailable)
         }

@@ -1,3 +1,4 @@
+import Logging
 import Sessions
 import UserAccounts
 
@@ -32,7 +33,7 @@ struct BrowserWatch: Sendable {
             let isUnconfirmed = changes.isUnconfirmed(since: session.authenticatedAt)
             return response == .reauthenticate && isUnconfirmed ? .unconfirmed : .good
         case .new(let changed):
-            try await note(changed, session, circumstances())
+            await note(changed, session, circumstances())
         case .beyondLimit:
             break
         }
@@ -54,8 +55,21 @@ struct BrowserWatch: Sendable {
             on: UserAgent(userAgent).summary, first: UserAgent(first).summary, at: server.clock.now())
     }
 
-    /// Of parallel requests the one whose change is stored writes the event.
+    /// Writes the change down. Where that fails, the request is judged as it would have been, and the next one tries again.
     private func note(
+        _ changes: BrowserChanges,
+        _ session: SessionRecord,
+        _ circumstances: AuditContext
+    ) async {
+        do {
+            try await record(changes, session, circumstances)
+        } catch {
+            server.logger.warning("a new browser of a session is not written down", metadata: .describing(error))
+        }
+    }
+
+    /// Of parallel requests the one whose change is stored writes the event.
+    private func record(
         _ changes: BrowserChanges,
         _ session: SessionRecord,
         _ circumstances: AuditContext
