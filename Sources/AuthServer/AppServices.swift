@@ -15,16 +15,17 @@ package struct AppServices: Sendable {
     static func prepared(
         _ database: any SQLDatabase,
         origin: AuditOrigin,
+        fold: AuditFold?,
         clock: any WallClock
     ) async throws -> AppServices {
-        let apps = AppServices(database, origin: origin)
+        let apps = AppServices(database, origin: origin, fold: fold)
         try await apps.assertionKeys.prepare(at: clock.now())
         return apps
     }
 
-    private init(_ database: any SQLDatabase, origin: AuditOrigin) {
+    private init(_ database: any SQLDatabase, origin: AuditOrigin, fold: AuditFold?) {
         assertionKeys = AssertionKeys(database: database, origin: origin)
         services = ServiceCredentials(database: database, origin: origin)
-        revocations = RevocationLog(database: database, origin: origin)
+        revocations = RevocationLog(database: database, origin: origin, fold: fold)
     }
 }

@@ -19,10 +19,11 @@ extension ServerAssembly {
         }
         await record(.systemStarted)
         // Stopped in reverse order: first the doors, last what writes down what happened.
-        let services: [any Service] = [
+        let services: [(any Service)?] = [
             SessionMaintenance(context.sessions),
             SessionRemovalMaintenance(
                 change: context.securityChange, sessions: context.sessions, logger: context.logger),
+            repetitions,
             AnomalyMaintenance(log: context.anomalies),
             StoreProbe(context: context),
             NoticeDelivery(queue: context.notices),
@@ -42,13 +43,19 @@ extension ServerAssembly {
             web,
         ]
         var configuration = ServiceGroupConfiguration(
-            services: services,
+            services: services.compactMap { $0 },
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: context.logger
         )
         configuration.maximumGracefulShutdownDuration = .seconds(15)
         try await ServiceGroup(configuration: configuration).run()
         await record(.systemStopped)
+    }
+
+    private var repetitions: FoldMaintenance? {
+        retention.fold.map {
+            FoldMaintenance(fold: $0, audit: retention, clock: context.clock, logger: context.logger)
+        }
     }
 
     /// A new link that creates the first administrator; older ones die. Nil when there is an administrator.

@@ -12,8 +12,8 @@ import UserAccounts
 package struct ServerAssembly: Sendable {
     /// What everything stands on.
     package let context: ServerContext
-    /// Removes what the audit log has kept for long enough.
-    let retention: any AuditRetention
+    /// Removes what the audit log has kept for long enough, and writes into it what was repeated.
+    let retention: SQLAuditLog
     private let database: any SQLDatabase
     private let sessionStore: OpenSessions
     private let hashing: HashingPool
@@ -41,12 +41,13 @@ package struct ServerAssembly: Sendable {
         let (renderer, rules) = (try configuration.renderer(clock: clock), try configuration.rules(for: use))
         let notices = try NoticeQueue(configuration, logger: logger)
         (database, lock) = try await Self.openDatabase(configuration, for: use, clock: clock, logger: logger)
-        let storage = Storage(database, origin: .thisProcess, clock: clock)
+        let fold = use == .serving ? AuditFold() : nil
+        let storage = Storage(database, origin: .thisProcess, fold: fold, clock: clock)
         retention = storage.audit
         let peppers = try await Self.peppers(configuration, for: use, of: storage.accounts)
         let references = try await storage.keys.auditReferences()
         let placement = try await storage.keys.sessionPlacement()
-        let apps = try await AppServices.prepared(database, origin: .thisProcess, clock: clock)
+        let apps = try await AppServices.prepared(database, origin: .thisProcess, fold: fold, clock: clock)
         let browsers = try await storage.keys.knownBrowsers()
         sessionStore = try await Self.open(
             configuration.sessions, in: database, placement: placement, clock: clock, logger: logger)

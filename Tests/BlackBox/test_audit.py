@@ -181,3 +181,61 @@ def test_export_is_json_lines(running):
     assert len(lines) == len(running.audit())
     for line in lines:
         json.loads(line)
+
+
+def test_whatever_an_account_repeats_becomes_a_line_with_the_number(start):
+    """Every kind of call that an ordinary account can have refused, or carried out, as often as it likes."""
+    server = start(throttle_account_free_attempts=3)
+    user = server.add_user()
+    visitor = Client(server).log_in(user, PASSWORD)
+    csrf = visitor.csrf_token()
+    deeds = {
+        ("authz_fail", "forbidden"): lambda: visitor.get("/api/v1/admin/users"),
+        ("malicious_csrf", "csrf"): lambda: visitor.api("POST", "/sessions/revoke-others", csrf="made-up"),
+        ("redirect_rejected", "malformed"): lambda: visitor.get("/handover?to=nowhere"),
+        ("authn_login_fail_max", "maxretries"): lambda: visitor.api("POST", "/reauthenticate", {"password": "wrong"}, csrf=csrf),
+    }
+    for deed in deeds.values():
+        for _ in range(200):
+            deed()
+    server.stop()
+    for event, reason in deeds:
+        lines = [line for line in server.audit(event=event) if line["reason"] == reason]
+        assert 60 <= len(lines) <= 64, (event, len(lines))
+        assert 197 <= sum(line.get("count", 1) for line in lines) <= 200, event
+        assert all(line["actor_type"] == "user" for line in lines)
+    assert server.command("audit", "verify").returncode == 0
+
+
+def test_signing_in_and_out_in_a_loop_is_repetition_too_and_the_stream_of_ended_sessions_names_each(start):
+    server = start()
+    user = server.add_user()
+    for _ in range(70):
+        Client(server).log_in(user, PASSWORD).api("POST", "/logout")
+    server.stop()
+    for event in ["authn_login_success", "session_created", "session_logout"]:
+        lines = server.audit(event=event)
+        assert len(lines) <= 63 and sum(line.get("count", 1) for line in lines) == 70, event
+    with contextlib.closing(sqlite3.connect(server.database)) as database:
+        ended = database.execute("SELECT seq, session FROM revocations ORDER BY seq").fetchall()
+    assert [seq for seq, _ in ended] == list(range(1, 71))
+    assert len({session for _, session in ended}) == 70
+
+
+def test_strangers_cannot_fill_the_log_with_attempts_that_are_put_off(start):
+    server = start(throttle_account_free_attempts=1, throttle_address_attempts=1, trusted_proxies="127.0.0.0/8")
+    user = server.add_user()
+
+    def attempt(name, address):
+        return Client(server).api("POST", "/login", {"username": name, "password": "wrong"}, extra=[("X-Forwarded-For", address)])
+
+    for number in range(300):
+        attempt(user, f"192.0.2.{number % 200}")
+    for number in range(100):
+        attempt(f"invented-{number}", "198.51.100.7")
+    server.stop()
+    lines = server.audit(event="authn_login_fail_max")
+    assert len(lines) <= 124
+    assert sum(line.get("count", 1) for line in lines) == 299 + 99
+    counted = [line for line in lines if "count" in line]
+    assert {len(line["addresses"]) for line in counted} == {8, 1}

@@ -4,25 +4,33 @@ package import UserAccounts
 
 /// Which sessions ended in the last day, in the database and so for all instances.
 ///
-/// A row is written in one transaction with the audit event of the same ending and takes its sequence number, which is
-/// given out one at a time: what a reader has not seen has a greater number than all that it has.
+/// A row is written in one transaction with the audit event of the same ending. Rows are numbered one at a time, by whoever
+/// holds the end of the audit log: what a reader has not seen has a greater number than all that it has.
 package struct RevocationLog: Sendable {
     /// How long an ending is remembered, for applications that were away.
     static let memory = Duration.seconds(86_400)
 
     let database: any SQLDatabase
     let origin: AuditOrigin
+    /// Keeps repetitions from filling the audit log. Without it each event gets its entry.
+    var fold: AuditFold?
 
     /// Writes down that a session ended, and the audit event that says so.
     package func append(_ event: AuditEvent, ending ended: EndedSession) async throws {
-        let origin = origin
+        let (origin, events) = (origin, fold.sort(changes: [event]))
         try await database.write { connection in
-            guard let entry = try AuditTable(connection: connection).append([event], from: origin).last else { return }
+            let audit = AuditTable(connection: connection)
+            try audit.lockHead()
+            _ = try audit.append(events.written, from: origin)
             try connection.run(
-                "INSERT INTO revocations (seq, session, principal, reason, ended_at) VALUES ($1, $2, $3, $4, $5)",
-                .integer(entry.sequence), .text(ended.id.description), .text(ended.principal?.rawValue),
-                .text(ended.cause.reason.rawValue), .time(ended.endedAt))
+                """
+                INSERT INTO revocations (seq, session, principal, reason, ended_at)
+                VALUES ((SELECT COALESCE(MAX(seq), 0) + 1 FROM revocations), $1, $2, $3, $4)
+                """,
+                .text(ended.id.description), .text(ended.principal?.rawValue), .text(ended.cause.reason.rawValue),
+                .time(ended.endedAt))
         }
+        fold?.count(events.counted)
     }
 
     /// The next endings after a place in the order.

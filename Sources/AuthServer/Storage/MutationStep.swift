@@ -20,14 +20,16 @@ struct MutationStep {
     }
 
     /// Throws ``MutationRefusal`` for whatever must leave no trace.
-    func run(from origin: AuditOrigin) throws -> Account {
+    ///
+    /// - Parameter events: those of the mutation that get an entry of their own.
+    func run(recording events: [AuditEvent], from origin: AuditOrigin) throws -> Account {
         // First of all: mutations wait for each other here, so that rules about several rows hold in every engine.
         try audit.lockHead()
         try checkPermission()
         let account = try change()
         try endLinks(after: account)
         if let removal = mutation.removal(leaving: account) { try removals.add(removal, at: mutation.time) }
-        _ = try audit.append(mutation.events, from: origin)
+        _ = try audit.append(events, from: origin)
         return account
     }
 

@@ -6,11 +6,17 @@ package import UserAccounts
 package struct SQLAccountStore: AccountStore {
     let database: any SQLDatabase
     let origin: AuditOrigin
+    /// Keeps repetitions from filling the log. Without it each event gets its entry.
+    var fold: AuditFold?
 
     package func perform(_ mutation: AccountMutation) async throws -> AccountMutationOutcome {
-        let origin = origin
+        let (origin, events) = (origin, fold.sort(changes: mutation.events))
         do {
-            return try await database.write { .applied(try MutationStep(mutation, $0).run(from: origin)) }
+            let account = try await database.write {
+                try MutationStep(mutation, $0).run(recording: events.written, from: origin)
+            }
+            fold?.count(events.counted)
+            return .applied(account)
         } catch let refusal as MutationRefusal {
             return refusal.outcome
         }

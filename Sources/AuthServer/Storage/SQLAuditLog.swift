@@ -6,11 +6,18 @@ package import UserAccounts
 package struct SQLAuditLog: AuditLog {
     let database: any SQLDatabase
     let origin: AuditOrigin
+    /// Keeps repetitions from filling the log. Without it each event gets its entry.
+    var fold: AuditFold?
 
+    /// Adds events, repetitions as a number that is written later. Returns the entries there are at once.
     @discardableResult
     package func append(_ events: [AuditEvent]) async throws -> [AuditEntry] {
-        let origin = origin
-        return try await database.write { try AuditTable(connection: $0).append(events, from: origin) }
+        let (origin, events) = (origin, fold.sort(reports: events))
+        let entries =
+            try events.written.isEmpty
+            ? [] : await database.write { try AuditTable(connection: $0).append(events.written, from: origin) }
+        fold?.count(events.counted)
+        return entries
     }
 
     package func page(_ query: AuditQuery) async throws -> AuditPage {

@@ -23,14 +23,17 @@ package struct Storage: Sendable {
     package let keys: InstanceKeys
 
     /// Puts the stores on one database whose tables are up to date (see ``Migrator``).
+    ///
+    /// - Parameter fold: keeps repetitions from filling the audit log. Default none: each event gets its entry.
     package init(
         _ database: any SQLDatabase,
         origin: AuditOrigin,
+        fold: AuditFold? = nil,
         clock: any WallClock = SystemClock(),
         random: TokenSource = .system
     ) {
-        accounts = SQLAccountStore(database: database, origin: origin)
-        audit = SQLAuditLog(database: database, origin: origin)
+        accounts = SQLAccountStore(database: database, origin: origin, fold: fold)
+        audit = SQLAuditLog(database: database, origin: origin, fold: fold)
         links = SQLOneTimeLinks(database: database, origin: origin, random: random)
         removals = SQLSessionRemovals(database: database)
         failures = SQLFailureCounts(database)

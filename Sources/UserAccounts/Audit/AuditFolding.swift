@@ -1,0 +1,94 @@
+package import Sessions
+
+/// Decides which events get an entry of their own, and counts the others, so that nobody can fill the log by doing
+/// something over and over.
+///
+/// Of each topic the first ``allowance`` events are written one by one; from then on one a minute, and one line a minute
+/// with the number of the others. The number of topics is bounded too: beyond it, parties are no longer told apart.
+package struct AuditFolding: Sendable {
+    /// The detail that makes an event a line about several.
+    package static let countField = "count"
+    /// Events of a topic that are written one by one.
+    package static let allowance = 60
+    /// The time after which one more is, and between two lines with a number.
+    package static let interval: Duration = .seconds(60)
+    /// Most topics with a party of their own.
+    package static let capacity = 256
+    /// Most addresses a line names.
+    package static let addressLimit = 8
+
+    private struct Allowance {
+        var left: Int
+        var since: Timestamp
+    }
+
+    private var allowances: [AuditTopic: Allowance] = [:]
+    private var lines: [AuditTopic: FoldedEvents] = [:]
+
+    package init() {}
+
+    /// Whether the event gets an entry of its own.
+    package mutating func admits(_ event: AuditEvent) -> Bool {
+        guard let topic = AuditTopic(event) else { return true }
+        makeRoom(for: topic, at: event.time)
+        let counted = topic.told(apart: allowances)
+        var allowance = Self.refilled(allowances[counted], at: event.time)
+        let isAdmitted = allowance.left > 0
+        if isAdmitted { allowance.left -= 1 }
+        allowances[counted] = allowance
+        return isAdmitted
+    }
+
+    /// Counts an event that got none.
+    package mutating func count(_ event: AuditEvent) {
+        guard let topic = AuditTopic(event)?.told(apart: lines) else { return }
+        if lines[topic] == nil { lines[topic] = FoldedEvents(event) } else { lines[topic]?.add(event) }
+    }
+
+    /// Takes out the lines that may be written now.
+    package mutating func takeDue(at now: Timestamp) -> [AuditTopic: FoldedEvents] {
+        // A clock that was set back must not silence the log for as long.
+        take { now < $0.first.time || now.elapsed(since: $0.first.time) >= Self.interval }
+    }
+
+    /// Takes out all lines, because nobody will come again.
+    package mutating func takeAll() -> [AuditTopic: FoldedEvents] {
+        take { _ in true }
+    }
+
+    /// Takes back what could not be written.
+    package mutating func restore(_ unwritten: [AuditTopic: FoldedEvents]) {
+        lines.merge(unwritten) { newer, older in older.followed(by: newer) }
+    }
+
+    private mutating func take(_ isDue: (FoldedEvents) -> Bool) -> [AuditTopic: FoldedEvents] {
+        let due = lines.filter { isDue($0.value) }
+        for topic in due.keys { lines[topic] = nil }
+        return due
+    }
+
+    /// Forgets topics that have their whole allowance again: to forget them changes nothing.
+    private mutating func makeRoom(for topic: AuditTopic, at now: Timestamp) {
+        guard allowances.count >= Self.capacity, allowances[topic] == nil else { return }
+        allowances = allowances.filter { Self.refilled($0.value, at: now).left < Self.allowance }
+    }
+
+    private static func refilled(_ allowance: Allowance?, at now: Timestamp) -> Allowance {
+        guard var allowance else { return Allowance(left: Self.allowance, since: now) }
+        guard now >= allowance.since else { return Allowance(left: allowance.left, since: now) }
+        let earned = Int(now.elapsed(since: allowance.since) / interval)
+        allowance.left = min(Self.allowance, allowance.left + earned)
+        allowance.since = allowance.since + interval * earned
+        return allowance
+    }
+}
+
+extension AuditTopic {
+    /// The topic itself while there is room for it, else that of everybody.
+    fileprivate func told<Value>(apart known: [AuditTopic: Value]) -> AuditTopic {
+        guard known[self] == nil, known.count >= AuditFolding.capacity else { return self }
+        var copy = self
+        copy.party = .everybody
+        return copy
+    }
+}
