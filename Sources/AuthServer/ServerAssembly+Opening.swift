@@ -8,31 +8,35 @@ import UserAccounts
 import ValkeySessionStore
 
 extension ServerAssembly {
-    /// Opens the database and brings its tables up to date, alone with it when it is a file and to be served from.
+    /// Opens the database and brings its tables up to date, alone with it when it is a file and to be served from. Then
+    /// there is a disk to look after, too.
     static func openDatabase(
         _ configuration: ServerConfiguration,
         for use: Use,
         clock: any WallClock,
         logger: Logger
-    ) async throws -> (any SQLDatabase, DatabaseLock?) {
-        let database = try await open(configuration.database, clock: clock, logger: logger)
+    ) async throws -> (any SQLDatabase, DiskReserve?, DatabaseLock?) {
+        let reserve = configuration.database.reserve()
+        let database = try await open(configuration.database, clock: clock, reserve: reserve, logger: logger)
         // Before the tables change: they may be another server's.
         let lock = use == .serving ? try configuration.database.lock() : nil
+        if use == .serving { reserve?.look() }
         try await StoreProblem.locating(configuration.database) {
             _ = try await updateTables(configuration.sessions, in: database)
         }
-        return (database, lock)
+        return (database, use == .serving ? reserve : nil, lock)
     }
 
     /// Opens the database for accounts and audit log. One that is shared must answer now.
     static func open(
         _ location: DatabaseLocation,
         clock: any WallClock = SystemClock(),
+        reserve: DiskReserve? = nil,
         logger: Logger
     ) async throws -> any SQLDatabase {
         try await StoreProblem.locating(location) {
             switch location {
-            case .sqlite(let path): return try SQLiteDatabase(path: path)
+            case .sqlite(let path): return try SQLiteDatabase(path: path, reserve: reserve)
             case .postgres(let url): return try await openPostgres(url, named: Settings.database.key, clock, logger)
             }
         }
@@ -111,6 +115,14 @@ struct OpenSessions: Sendable {
 }
 
 extension DatabaseLocation {
+    /// Room put aside beside a file. What is left to a database server, we cannot see.
+    func reserve() -> DiskReserve? {
+        switch self {
+        case .sqlite(let path): DiskReserve(database: path)
+        case .postgres: nil
+        }
+    }
+
     /// Keeps a second server off a file. A database server is made to be shared.
     func lock() throws -> DatabaseLock? {
         switch self {

@@ -25,6 +25,7 @@ extension ServerAssembly {
                 change: context.securityChange, sessions: context.sessions, logger: context.logger),
             repetitions,
             AnomalyMaintenance(log: context.anomalies),
+            context.disk.map { DiskWatch(disk: $0, logger: context.logger) },
             StoreProbe(context: context),
             NoticeDelivery(queue: context.notices),
             HourlyMaintenance("sweep of links and failed logins", logger: context.logger) { [context] in

@@ -17,6 +17,7 @@ package struct ServerAssembly: Sendable {
     private let database: any SQLDatabase
     private let sessionStore: OpenSessions
     private let hashing: HashingPool
+    private let disk: DiskReserve?
     private let lock: DatabaseLock?
 
     /// What the stores are opened for.
@@ -40,14 +41,13 @@ package struct ServerAssembly: Sendable {
         let passwordPolicy = try configuration.passwordPolicy()
         let (renderer, rules) = (try configuration.renderer(clock: clock), try configuration.rules(for: use))
         let notices = try NoticeQueue(configuration, logger: logger)
-        (database, lock) = try await Self.openDatabase(configuration, for: use, clock: clock, logger: logger)
-        let fold = use == .serving ? AuditFold() : nil
-        let storage = Storage(database, origin: .thisProcess, fold: fold, clock: clock)
+        (database, disk, lock) = try await Self.openDatabase(configuration, for: use, clock: clock, logger: logger)
+        let storage = Storage(database, origin: .thisProcess, fold: Self.fold(for: use, on: disk), clock: clock)
         retention = storage.audit
         let peppers = try await Self.peppers(configuration, for: use, of: storage.accounts)
         let references = try await storage.keys.auditReferences()
         let placement = try await storage.keys.sessionPlacement()
-        let apps = try await AppServices.prepared(database, origin: .thisProcess, fold: fold, clock: clock)
+        let apps = try await AppServices.prepared(database, origin: .thisProcess, fold: retention.fold, clock: clock)
         let browsers = try await storage.keys.knownBrowsers()
         sessionStore = try await Self.open(
             configuration.sessions, in: database, placement: placement, clock: clock, logger: logger)
@@ -70,7 +70,13 @@ package struct ServerAssembly: Sendable {
             audit: audit, anomalies: AnomalyLog(audit: audit, clock: clock, logger: logger), notices: notices,
             links: storage.links, failures: storage.failures, browsers: browsers, hasher: hasher,
             passwordPolicy: passwordPolicy, references: references, apps: apps, rules: rules, renderer: renderer,
-            counters: counters, clock: clock, logger: logger)
+            counters: counters, disk: disk, clock: clock, logger: logger)
+    }
+
+    /// While a disk is full, what is only worth knowing waits. A command has no time to count: each of its events is an
+    /// entry.
+    private static func fold(for use: Use, on disk: DiskReserve?) -> AuditFold? {
+        use == .serving ? AuditFold { disk?.finding.level != .full } : nil
     }
 
     /// As many threads as can work at once; beyond their queue, logins are told to come back.

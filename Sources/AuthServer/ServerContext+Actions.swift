@@ -20,7 +20,7 @@ extension ServerContext {
     }
 
     var signIn: SignIn {
-        SignIn(authenticator: authenticator, manager: sessions, notifier: notices)
+        SignIn(authenticator: authenticator, manager: sessions, notifier: notices, disk: disk)
     }
 
     var repetition: RepeatedSubmission {

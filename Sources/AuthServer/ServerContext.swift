@@ -1,4 +1,5 @@
 package import Logging
+import SQLiteClient
 package import Sessions
 package import UserAccounts
 
@@ -42,6 +43,8 @@ package struct ServerContext: Sendable {
     let renderer: PageRenderer
     /// Counts what `/metrics` shows.
     package let counters: ServerCounters
+    /// The disk under the database, where it is ours to look after.
+    let disk: DiskReserve?
     /// Tells the time.
     package let clock: any WallClock
     /// The server's logger. Never gets a secret.

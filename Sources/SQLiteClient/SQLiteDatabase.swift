@@ -15,18 +15,26 @@ import Musl
 package struct SQLiteDatabase: SQLDatabase {
     private let pool: DatabasePool
     private let writes: GroupCommit
+    private let reserve: DiskReserve?
 
     package let dialect = SQLDialect.sqlite
 
     /// Opens the file, making it, and its folder, when they are missing; only their owner can read them.
     ///
     /// - Throws: ``StorageError`` `unwritable` when that is not possible, `unavailable` when it is no database.
-    package init(path: String) throws {
-        try self.init(path: path) { _ in }
+    ///
+    /// - Parameter reserve: what to give up when the disk is full. Default nothing.
+    package init(path: String, reserve: DiskReserve? = nil) throws {
+        try self.init(path: path, reserve: reserve) { _ in }
     }
 
     /// The same with a configuration that differs, for tests.
-    package init(path: String, configuring change: (inout Configuration) -> Void) throws {
+    package init(
+        path: String,
+        reserve: DiskReserve? = nil,
+        configuring change: (inout Configuration) -> Void
+    ) throws {
+        self.reserve = reserve
         try Self.prepareFile(path)
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
@@ -69,9 +77,27 @@ package struct SQLiteDatabase: SQLDatabase {
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
         do {
-            return try await writes.perform { try body(SQLiteConnection($0)) }
+            do {
+                return try await writes.perform { try body(SQLiteConnection($0)) }
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL && reserve != nil {
+                await makeRoom()
+                return try await writes.perform { try body(SQLiteConnection($0)) }
+            }
         } catch let error as DatabaseError {
             throw Self.storageError(error)
+        }
+    }
+
+    /// Gives up what was put aside, and folds the write-ahead log into the file, so that the next writer begins it anew
+    /// instead of making it longer.
+    private func makeRoom() async {
+        reserve?.release()
+        await withCheckedContinuation { continuation in
+            pool.asyncWriteWithoutTransaction { db in
+                // What it cannot do, because somebody reads or because even this needs room, is left undone.
+                _ = try? db.checkpoint(.passive)
+                continuation.resume()
+            }
         }
     }
 

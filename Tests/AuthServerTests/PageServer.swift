@@ -70,6 +70,7 @@ struct PageServer: Sendable {
             rules: context.rules,
             renderer: context.renderer,
             counters: context.counters,
+            disk: context.disk,
             clock: clock,
             logger: logger
         )

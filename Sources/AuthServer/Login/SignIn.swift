@@ -1,4 +1,6 @@
 import HummingbirdSessions
+import SQLInterface
+import SQLiteClient
 import Sessions
 import UserAccounts
 
@@ -21,18 +23,22 @@ struct SignIn: Sendable {
     private let authenticator: Authenticator
     private let manager: SessionManager
     private let notifier: any SecurityNotifier
+    private let disk: DiskReserve?
 
     init(
         authenticator: Authenticator,
         manager: SessionManager,
-        notifier: any SecurityNotifier
+        notifier: any SecurityNotifier,
+        disk: DiskReserve?
     ) {
         self.authenticator = authenticator
         self.manager = manager
         self.notifier = notifier
+        self.disk = disk
     }
 
-    /// Checks the password and begins a session. A thrown error means that a store is unavailable.
+    /// Checks the password and begins a session. A thrown error means that a store is unavailable, or that the disk is as
+    /// good as full: what is left is for those who want to end a session.
     ///
     /// - Parameters:
     ///   - browser: what the browser shows of having signed in before.
@@ -45,6 +51,9 @@ struct SignIn: Sendable {
         request: RequestSession,
         context: AuditContext
     ) async throws -> Outcome {
+        guard disk?.finding.level != .full else {
+            throw StorageError(.unavailable, "no space is left for new sessions")
+        }
         let decision = try await authenticator.login(
             username: username, password: password, browser: browser, in: context)
         switch decision {

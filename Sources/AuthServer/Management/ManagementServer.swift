@@ -1,5 +1,6 @@
 import Hummingbird
 import Logging
+import SQLiteClient
 import ServiceLifecycle
 import Sessions
 import UserAccounts
@@ -40,13 +41,17 @@ package struct ManagementServer: Service {
         router.get("/healthz") { _, _ in Self.plain("ok\n") }
         router.get("/readyz") { _, _ in
             guard isListening() else { return Self.plain("not listening\n", status: .serviceUnavailable) }
-            return await context.isReady()
-                ? Self.plain("ready\n") : Self.plain("a store is unavailable\n", status: .serviceUnavailable)
+            guard await context.isReady() else {
+                return Self.plain("a store is unavailable\n", status: .serviceUnavailable)
+            }
+            // Not 503: sessions go on, and can be ended nowhere else.
+            let isFull = context.disk?.finding.level == .full
+            return Self.plain(isFull ? "ready\nno room is left for the database: nobody can sign in\n" : "ready\n")
         }
         router.get("/metrics") { _, _ in
             let sessions = try? await context.sessions.count()
             return Self.plain(
-                context.counters.prometheusText(sessions: sessions),
+                context.counters.prometheusText(sessions: sessions) + (context.disk?.finding.prometheusText ?? ""),
                 type: "text/plain; version=0.0.4; charset=utf-8"
             )
         }

@@ -1,0 +1,106 @@
+import Synchronization
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// Room that is put aside on the disk of a database, in a file beside it: given up when nothing else is left, so that what
+/// must be written still can be.
+package final class DiskReserve: Sendable {
+    /// What a look at the disk found.
+    package struct Finding: Sendable, Equatable {
+        /// How much room there is.
+        package let level: DiskLevel
+        /// Free bytes, the reserve not included.
+        package let free: Int64
+        /// Whether the reserve is there.
+        package let isHeld: Bool
+    }
+
+    private struct State {
+        var finding = Finding(level: .ample, free: 0, isHeld: false)
+        /// The file system takes no reserve: only what is free counts.
+        var isUnsupported = false
+    }
+
+    private let folder: String
+    private let file: String
+    private let state = Mutex(State())
+
+    /// The reserve of the database at `path`. Nothing happens before the first look.
+    package init(database path: String) {
+        file = path + ".reserve"
+        folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    }
+
+    /// What the last look found, or that the reserve has been given up since.
+    package var finding: Finding { state.withLock { $0.finding } }
+
+    /// Looks at the disk, and puts the reserve aside when it is missing and there is room for it.
+    @discardableResult
+    package func look() -> Finding {
+        guard let disk = Self.space(of: folder.isEmpty ? "." : folder) else { return finding }
+        let thresholds = DiskThresholds(total: disk.total)
+        return state.withLock { state in
+            var isHeld = access(file, F_OK) == 0
+            var free = disk.free
+            if !isHeld, !state.isUnsupported, thresholds.canTake(free: free) {
+                switch Self.take(file, thresholds.reserve) {
+                case 0:
+                    isHeld = true
+                    free -= thresholds.reserve
+                case ENOSPC: break
+                default: state.isUnsupported = true
+                }
+            }
+            let level = thresholds.level(free: free, isHeld: isHeld || state.isUnsupported)
+            state.finding = Finding(level: level, free: free, isHeld: isHeld)
+            return state.finding
+        }
+    }
+
+    /// Gives the reserve up. False when there is none.
+    @discardableResult
+    package func release() -> Bool {
+        state.withLock { state in
+            guard unlink(file) == 0 else { return false }
+            state.finding = Finding(level: .full, free: state.finding.free, isHeld: false)
+            return true
+        }
+    }
+
+    private static func space(of folder: String) -> (free: Int64, total: Int64)? {
+        var space = statvfs()
+        guard statvfs(folder, &space) == 0 else { return nil }
+        let block = Int64(clamping: space.f_frsize)
+        let free = Int64(clamping: space.f_bavail).multipliedReportingOverflow(by: block)
+        let total = Int64(clamping: space.f_blocks).multipliedReportingOverflow(by: block)
+        return (free.overflow ? .max : free.partialValue, total.overflow ? .max : total.partialValue)
+    }
+
+    /// Makes the file and returns 0, or why that failed, in which case there is none.
+    private static func take(_ file: String, _ size: Int64) -> Int32 {
+        let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return errno }
+        defer { close(descriptor) }
+        let failure = fill(descriptor, size)
+        if failure != 0 { unlink(file) }
+        return failure
+    }
+
+    private static func fill(_ descriptor: Int32, _ size: Int64) -> Int32 {
+        #if canImport(Darwin)
+        let block = [UInt8](repeating: 0, count: 65_536)
+        for _ in 0..<(size / Int64(block.count)) where write(descriptor, block, block.count) != block.count {
+            return errno
+        }
+        return 0
+        #else
+        return posix_fallocate(descriptor, 0, off_t(size))
+        #endif
+    }
+}
