@@ -49,10 +49,11 @@ public struct Session: Sendable, Identifiable {
         record.lifetime == .remembered ? record.absoluteExpiry.elapsed(since: now) : nil
     }
 
-    /// Whether the principal proved their presence within `window` before `now`.
+    /// Whether the principal proved their presence within `window` before `now`. A proof from ahead of the clock, which was
+    /// set back since, is not fresh.
     public func isFresh(within window: Duration, at now: Timestamp) -> Bool {
-        guard let authenticatedAt else { return false }
-        return now.elapsed(since: authenticatedAt) <= window
+        guard let authenticatedAt, let age = now.age(of: authenticatedAt) else { return false }
+        return age <= window
     }
 
     /// The application's value under `key`, or `nil` when there is none.

@@ -27,7 +27,9 @@ struct AccountAlarms: Sendable {
 
     /// A new password ends all sessions, so it puts an end to the alarm too.
     private func lastReplay(of account: Account) async throws -> AuditEntry? {
-        let since = max(now - Self.lifetime, account.passwordChangedAt ?? account.createdAt)
+        let (now, changed) = (now, account.passwordChangedAt ?? account.createdAt)
+        // A change from ahead of the clock, which was set back since, must not hide what happens meanwhile.
+        let since = max(now - Self.lifetime, now.age(of: changed) == nil ? now - Self.lifetime : changed)
         let query = AuditQuery(event: AuditEventName.tokenReused.rawValue, user: account.id, since: since, limit: 1)
         return try await server.audit.page(query).items.first
     }

@@ -48,7 +48,11 @@ struct AppAccess: Codable, Sendable, Equatable {
         return copy
     }
 
+    /// The tickets that are neither too old nor from ahead of the clock, which was set back since.
     private func standing(at now: Timestamp) -> [Ticket] {
-        tickets.filter { $0.expiresAt > now.milliseconds }
+        tickets.filter {
+            let expiry = Timestamp(milliseconds: $0.expiresAt)
+            return now < expiry && now.age(of: expiry - Self.ticketLifetime) != nil
+        }
     }
 }

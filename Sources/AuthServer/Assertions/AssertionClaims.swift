@@ -22,7 +22,7 @@ struct AssertionClaims: Encodable, Sendable, Hashable {
     let acr: String
     /// By which methods (RFC 8176).
     let amr: [String]
-    /// When they last proved their presence.
+    /// When they last proved their presence; 0 when the clock was set back since.
     let authTime: Int64
     let iat: Int64
     let exp: Int64
@@ -55,7 +55,8 @@ struct AssertionClaims: Encodable, Sendable, Hashable {
         groups = account.groups.sorted()
         acr = "aal\((session.assurance ?? .aal1).rawValue)"
         amr = session.authentication.keys.map(\.rawValue).sorted()
-        authTime = authenticatedAt.milliseconds / 1000
+        // A proof from ahead of the clock, which was set back since, must not look fresh to whoever subtracts.
+        authTime = now.age(of: authenticatedAt) == nil ? 0 : authenticatedAt.milliseconds / 1000
         iat = now.milliseconds / 1000
         // Never beyond the session's own end.
         exp = min(now + Self.lifetime, session.expiry).milliseconds / 1000

@@ -31,9 +31,10 @@ package struct AssertionKeyRing: Sendable {
         self.keys = keys.sorted { ($0.signsFrom, $0.createdAt, $0.id) < ($1.signsFrom, $1.createdAt, $1.id) }
     }
 
-    /// The key to sign with: of those that may sign the one that began last.
+    /// The key to sign with: of those that may sign the one that began last. When none has begun, because the clock was
+    /// set back since, the first: it has been published for longest.
     func signing(at now: Timestamp) -> AssertionKey? {
-        keys.last { $0.signsFrom <= now }
+        keys.last { $0.signsFrom <= now } ?? keys.first
     }
 
     /// The keys that whoever verifies must know.
@@ -43,8 +44,8 @@ package struct AssertionKeyRing: Sendable {
 
     /// What a key is good for.
     package func state(of key: AssertionKey, at now: Timestamp) -> State {
-        if key.signsFrom > now { return .coming }
         if key.id == signing(at: now)?.id { return .signing }
+        if key.signsFrom > now { return .coming }
         guard let successor = keys.drop(while: { $0.id != key.id }).dropFirst().first else { return .gone }
         return now < successor.signsFrom + Self.farewell ? .leaving : .gone
     }

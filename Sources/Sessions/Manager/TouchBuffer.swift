@@ -27,7 +27,8 @@ final class TouchBuffer: Sendable {
             state.pending[touch.id] = touch
             let since = state.since ?? now
             state.since = since
-            let isOverdue = now.elapsed(since: since) > patience * 2
+            // Set back, the clock would hold the batch for as long.
+            let isOverdue = now.age(of: since).map { $0 > patience * 2 } ?? true
             guard isOverdue || state.pending.count >= Self.capacity, state.writing.isEmpty else { return nil }
             return Self.take(&state)
         }

@@ -7,10 +7,12 @@ public enum SessionVerdict: Sendable, Hashable {
     /// It is over, although nobody has swept it yet: ``EndReason/idle`` or ``EndReason/absolute``.
     case expired(EndReason)
 
-    /// Judges `record` at `now`. A session is over at the very millisecond its timeout is reached; a clock that stepped
-    /// back makes nothing expire.
+    /// Judges `record` at `now`. A session is over at the very millisecond its timeout is reached.
+    ///
+    /// A clock that stepped back makes nothing expire but what lies ahead by more than the absolute timeout: a session
+    /// begun while the clock was a year fast must not live for a year once the clock is right.
     public init(_ record: SessionRecord, _ policy: SessionPolicy, now: Timestamp) {
-        if now >= record.absoluteExpiry {
+        if now >= record.absoluteExpiry || record.lastSeen > now + policy.timeouts(for: record.lifetime).absolute {
             self = .expired(.absolute)
         } else if now >= record.idleExpiry {
             self = .expired(.idle)
@@ -18,8 +20,9 @@ public enum SessionVerdict: Sendable, Hashable {
             let interval = min(policy.touchInterval, record.idleTimeout / 10)
             self = .live(
                 touchIsDue: now > record.lastSeen && now.elapsed(since: record.lastSeen) >= interval,
-                rotationIsDue: policy.rotationInterval.map {
-                    record.secrets.offer != nil || now.elapsed(since: record.secrets.issuedAt) >= $0
+                rotationIsDue: policy.rotationInterval.map { interval in
+                    record.secrets.offer != nil
+                        || now.age(of: record.secrets.issuedAt).map { $0 >= interval } ?? true
                 } ?? false
             )
         }

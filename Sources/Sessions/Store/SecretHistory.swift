@@ -77,11 +77,13 @@ public struct SecretHistory: Sendable, Equatable {
     }
 
     /// Relates a presented secret to the session. Each comparison takes constant time.
+    ///
+    /// A secret whose age nobody can tell, because the clock was set back, is retired.
     public func match(_ digest: SecretDigest, grace: Duration, now: Timestamp) -> Match {
         if digest == current { return .current }
         if let offer, digest == offer.digest { return .offered }
         guard let old = replaced.first(where: { digest == $0.digest }) else { return .unknown }
-        let age = now.elapsed(since: old.replacedAt)
+        guard let age = now.age(of: old.replacedAt) else { return .retired }
         if old.isAcceptedInGrace {
             return age < grace ? .inGrace : .retired
         }

@@ -28,12 +28,26 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         return Timestamp(milliseconds: overflow ? (rhs < .zero ? .max : .min) : difference)
     }
 
-    /// How long after `earlier` this moment is. Zero when the clock stepped back, so that an age is never negative.
+    /// How long after `earlier` this moment is. Zero when the clock stepped back.
+    ///
+    /// For what comes due with time, and for display. What is good only while it is young asks ``age(of:)``.
     public func elapsed(since earlier: Timestamp) -> Duration {
         guard self > earlier else { return .zero }
         let (difference, overflow) = milliseconds.subtractingReportingOverflow(earlier.milliseconds)
         return .milliseconds(overflow ? .max : difference)
     }
+
+    /// How old something from `earlier` is at this moment, or `nil` when nobody can tell.
+    ///
+    /// A moment that lies further ahead than ``clockTolerance`` was noted before the clock was set back. Whatever is good
+    /// only while it is young must take such an age for too old: otherwise everything from the hours that come again
+    /// would be new for as long.
+    public func age(of earlier: Timestamp) -> Duration? {
+        earlier > self + Self.clockTolerance ? nil : elapsed(since: earlier)
+    }
+
+    /// How far the clocks of servers that share a store may lie apart before an age is not believed: 10 seconds.
+    public static let clockTolerance: Duration = .seconds(10)
 }
 
 extension Duration {

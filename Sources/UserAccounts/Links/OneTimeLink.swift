@@ -16,4 +16,9 @@ package struct OneTimeLink: Hashable, Sendable {
         self.account = account
         self.expiry = expiry
     }
+
+    /// Whether its time has neither passed nor, by a clock that was set back since, is still to come.
+    package func stands(at now: Timestamp) -> Bool {
+        now < expiry && now.age(of: expiry - purpose.lifetime) != nil
+    }
 }

@@ -48,6 +48,8 @@ extension ThrottlePolicy {
         network: inout FailureCount?,
         at now: Timestamp
     ) -> ThrottleDecision {
+        account = account?.believed(at: now)
+        network = network?.believed(at: now)
         if let count = network, now.elapsed(since: count.first) >= addressWindow { network = nil }
         let waits = (account: wait(ofAccount: account, at: now), network: wait(inNetwork: network, at: now))
         let wait = max(waits.account, waits.network)
@@ -102,5 +104,17 @@ extension ThrottlePolicy {
         var counted = (failures ?? FailureCount(count: 0, first: now, last: now, expiry: now)).adding(at: now)
         counted.expiry = expiry(counted)
         return counted
+    }
+}
+
+extension FailureCount {
+    /// Failures from ahead of the clock, which was set back since, count as though they were from now: nobody gains an
+    /// attempt by it, and nobody waits for the hours that come again.
+    fileprivate func believed(at now: Timestamp) -> FailureCount {
+        guard now.age(of: last) == nil else { return self }
+        var count = self
+        count.first = min(first, now)
+        count.last = now
+        return count
     }
 }

@@ -76,6 +76,8 @@ import Testing
         #expect(try await access.redeem(ticket, at: elsewhere, answering: challenge, at: now) == nil)
         #expect(try await access.redeem(ticket, at: host, answering: AppBinding().challenge, at: now) == nil)
         #expect(try await access.redeem(ticket, at: host, answering: challenge, at: now + .seconds(30)) == nil)
+        let setBack = now - .seconds(7200)
+        #expect(try await access.redeem(ticket, at: host, answering: challenge, at: setBack) == nil)
         let last = now + .milliseconds(29_999)
         #expect(try await access.redeem(ticket, at: host, answering: challenge, at: last) != nil)
     }

@@ -50,6 +50,17 @@ import UserAccounts
         }
     }
 
+    @Test("a proof from ahead of a clock that was set back is told as old as can be")
+    func clockSetBack() async throws {
+        try await signedIn { record, account, now in
+            func told(at now: Timestamp) -> Int64? {
+                AssertionClaims(record, of: account, issuer: "i", host: "h", at: now)?.authTime
+            }
+            #expect(told(at: now - .seconds(5)) == now.milliseconds / 1000)
+            #expect(told(at: now - .seconds(7200)) == 0)
+        }
+    }
+
     @Test("there is none about a visitor, nor about somebody else's session")
     func nobody() async throws {
         try await signedIn { record, _, now in

@@ -35,6 +35,14 @@ import Testing
         #expect(states(keys, after: .seconds(130)) == [.leaving, .leaving, .signing, .coming])
     }
 
+    @Test("one key signs and is published although a clock that was set back says that none has begun")
+    func clockSetBack() {
+        let keys = [key(.zero), key(.seconds(120))]
+        #expect(states(keys, after: .seconds(-7200)) == [.signing, .coming])
+        #expect(states([key(.zero)], after: .seconds(-7200)) == [.signing])
+        #expect(AssertionKeyRing(keys).published(at: start - .seconds(7200)).count == 2)
+    }
+
     @Test("the lead outlasts both caches, the farewell outlasts the last assertion")
     func margins() {
         #expect(AssertionKeyRing.lead > AssertionKeyRing.publicationAge + AssertionKeyRing.refreshInterval)

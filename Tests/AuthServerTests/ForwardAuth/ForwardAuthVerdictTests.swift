@@ -69,10 +69,14 @@ struct ForwardAuthVerdictTests {
         #expect(judge(everything, member) == .stepUp(.level(.aal2)))
         let strong = try person(groups: ["a"], session: { $0.assurance = .aal3 })
         #expect(judge(everything, strong, after: .milliseconds(300_001)) == .stepUp(.fresh(.seconds(300))))
-        guard case .allow = judge(everything, strong, after: .seconds(300)) else {
-            Issue.record("not let through")
-            return
+        for time in [Duration.seconds(300), .seconds(-5)] {
+            guard case .allow = judge(everything, strong, after: time) else {
+                Issue.record("not let through")
+                return
+            }
         }
+        let setBack = judge(everything, strong, after: .seconds(-7200))
+        #expect(setBack == .stepUp(.fresh(.seconds(300))), "a proof from ahead of the clock")
     }
 
     @Test("a disabled account is nobody, and one with a known password may do nothing else")

@@ -95,6 +95,18 @@ struct BrowserContinuityTests {
         }
     }
 
+    @Test("with `reauthenticate` a clock that was set back since the login confirms no other browser")
+    func clockSetBack() async throws {
+        try await Self.run("reauthenticate") { server, _, copy in
+            server.clock.advance(by: .seconds(-7200))
+            let other = copy(Self.chrome)
+            for _ in 0..<2 {
+                let answer = try await other.get("/account")
+                #expect(answer.location == "/reauthenticate?next=%2Faccount")
+            }
+        }
+    }
+
     @Test("with `reauthenticate` one may still sign out")
     func signOut() async throws {
         try await Self.run("reauthenticate") { _, _, copy in

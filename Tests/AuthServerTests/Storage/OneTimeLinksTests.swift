@@ -70,7 +70,10 @@ import UserAccounts
         let (last, over) = (start + lifetime - .milliseconds(1), start + lifetime)
         #expect(try await storage.links.find(token, for: [purpose], at: last) != nil)
         #expect(try await storage.links.find(token, for: [purpose], at: over) == nil)
+        let setBack = start - .seconds(11)
+        #expect(try await storage.links.find(token, for: [purpose], at: setBack) == nil, "from ahead of the clock")
         guard purpose != .setup else { return }
+        #expect(try await storage.perform(newPassword, to: alice, at: setBack, by: .link(token.digest)) == .linkSpent)
         #expect(try await storage.perform(newPassword, to: alice, at: over, by: .link(token.digest)) == .linkSpent)
         guard case .applied = try await storage.perform(newPassword, to: alice, at: last, by: .link(token.digest))
         else {

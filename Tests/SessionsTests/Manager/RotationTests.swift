@@ -47,6 +47,8 @@ struct RotationTests {
         #expect(raised.record.authentication[.oneTimePassword] == bench.clock.now())
         #expect(raised.record.absoluteExpiry == bench.clock.now() + bench.manager.policy.standard.absolute)
         #expect(raised.isFresh(within: .seconds(1), at: bench.clock.now()))
+        #expect(!raised.isFresh(within: .seconds(300), at: bench.clock.now() + .seconds(301)))
+        #expect(!raised.isFresh(within: .seconds(300), at: bench.clock.now() - .seconds(7200)), "set back")
     }
 
     @Test("re-authentication never lowers the level")

@@ -47,11 +47,23 @@ struct SessionVerdictTests {
         #expect(isLive(verdict(after: .seconds(60)) { $0.standard.idle = .seconds(1) }))
     }
 
-    @Test("a clock that stepped back makes nothing expire and nothing due")
+    @Test("a clock that stepped back makes nothing expire, and a new secret due")
     func clockStepsBack() {
-        #expect(verdict(after: .seconds(-86400 * 365)) == .live(touchIsDue: false, rotationIsDue: false))
+        #expect(verdict(after: .seconds(-5)) == .live(touchIsDue: false, rotationIsDue: false))
+        #expect(verdict(after: .seconds(-7200)) == .live(touchIsDue: false, rotationIsDue: true))
+        #expect(isLive(verdict(after: .seconds(-12 * 3600))))
+    }
+
+    @Test("a session from further ahead than its absolute timeout is over: no clock makes one live for years")
+    func clockWasFast() {
+        let absolute = Duration.seconds(12 * 3600)
+        #expect(verdict(after: .zero - absolute - .milliseconds(1)) == .expired(.absolute))
+        #expect(verdict(after: .seconds(-86400 * 400)) == .expired(.absolute))
         let farBack = SessionVerdict(.sample(1), SessionPolicy(), now: Timestamp(milliseconds: .min))
-        #expect(farBack == .live(touchIsDue: false, rotationIsDue: false))
+        #expect(farBack == .expired(.absolute))
+        let remembered = SessionRecord.sample(1, lifetime: .remembered)
+        #expect(isLive(verdict(remembered, after: .seconds(-86400 * 29))))
+        #expect(verdict(remembered, after: .seconds(-86400 * 31)) == .expired(.absolute))
     }
 
     @Test("a touch is due from the interval on")

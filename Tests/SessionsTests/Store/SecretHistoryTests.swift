@@ -47,6 +47,7 @@ struct SecretHistoryTests {
         #expect(match(1, in: record, after: grace - .milliseconds(1)) == .inGrace)
         #expect(match(1, in: record, after: grace) == .retired)
         #expect(match(1, in: record, after: .seconds(-5)) == .inGrace, "the clock stepped back")
+        #expect(match(1, in: record, after: .seconds(-7200)) == .retired, "the clock was set back")
         #expect(record.secrets.issuedAt == .sample)
         #expect(record.csrf == .sample(1), "a soft rotation keeps the anti-forgery value")
     }
@@ -64,6 +65,7 @@ struct SecretHistoryTests {
         #expect(match(1, in: record) == .superseded)
         #expect(match(1, in: record, after: .milliseconds(9_999)) == .superseded)
         #expect(match(1, in: record, after: .seconds(10)) == .retired)
+        #expect(match(1, in: record, after: .seconds(-7200)) == .retired, "the clock was set back")
         #expect(record.csrf == .sample(2))
     }
 

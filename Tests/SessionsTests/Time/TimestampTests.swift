@@ -43,6 +43,16 @@ struct TimestampTests {
         #expect(last.elapsed(since: first) == .milliseconds(Int64.max))
     }
 
+    @Test("an age is told up to the tolerance ahead of the clock, and beyond it nobody can tell")
+    func age() {
+        #expect((Timestamp.sample + .seconds(3)).age(of: .sample) == .seconds(3))
+        #expect(Timestamp.sample.age(of: .sample + Timestamp.clockTolerance) == .zero)
+        #expect(Timestamp.sample.age(of: .sample + Timestamp.clockTolerance + .milliseconds(1)) == nil)
+        #expect(first.age(of: last) == nil)
+        #expect(last.age(of: last) == .zero)
+        #expect(last.age(of: first) == .milliseconds(Int64.max))
+    }
+
     @Test("moments are ordered")
     func order() {
         #expect(first < .sample)

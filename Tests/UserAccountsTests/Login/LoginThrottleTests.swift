@@ -123,6 +123,19 @@ import Testing
         #expect(try await throttle.admit(attempt, at: now - .seconds(3600)) == .delayed(retryAfter: .seconds(30)))
     }
 
+    @Test("failures from ahead of a clock that was set back wait their delay and no longer")
+    func clockSetBack() async throws {
+        let throttle = self.throttle(ThrottlePolicy(addressAttempts: 5))
+        _ = try await failures(throttle, "alice", from: "192.0.2.1", 5)
+        let (back, attempt) = (now - .seconds(7200), LoginAttempt(name: "alice", address: nil))
+        #expect(try await throttle.admit(attempt, at: back) == .delayed(retryAfter: .seconds(30)))
+        #expect(try await throttle.admit(attempt, at: back + .seconds(29)) == .delayed(retryAfter: .seconds(1)))
+        #expect(try await throttle.admit(attempt, at: back + .seconds(30)) == .admitted(failures: 5))
+        let neighbour = LoginAttempt(name: "bob", address: "192.0.2.1")
+        #expect(try await throttle.admit(neighbour, at: back) == .delayed(retryAfter: .seconds(600)))
+        #expect(try await throttle.admit(neighbour, at: back + .seconds(600)) == .admitted(failures: 0))
+    }
+
     @Test("after a hundred failures in a row no attempt is admitted, however long one waits")
     func limit() async throws {
         let throttle = self.throttle(ThrottlePolicy(addressAttempts: .max))

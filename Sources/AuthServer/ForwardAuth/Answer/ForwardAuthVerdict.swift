@@ -62,7 +62,7 @@ package enum ForwardAuthVerdict: Sendable, Equatable {
             guard let reached = session.assurance, reached >= level else { return .stepUp(.level(level)) }
         }
         if let fresh = demands.fresh {
-            guard let proven = session.authenticatedAt, now.elapsed(since: proven) <= fresh else {
+            guard let proven = session.authenticatedAt, let age = now.age(of: proven), age <= fresh else {
                 return .stepUp(.fresh(fresh))
             }
         }

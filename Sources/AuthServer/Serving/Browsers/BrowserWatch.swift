@@ -51,8 +51,9 @@ struct BrowserWatch: Sendable {
     ) -> BrowserChanges.Verdict {
         let first = session.device.userAgent
         guard userAgent != first else { return .known }
-        return changes.verdict(
-            on: UserAgent(userAgent).summary, first: UserAgent(first).summary, at: server.clock.now())
+        // Not before the proof it needs another after, also when the clock was set back since.
+        let now = max(server.clock.now(), session.authenticatedAt ?? session.createdAt)
+        return changes.verdict(on: UserAgent(userAgent).summary, first: UserAgent(first).summary, at: now)
     }
 
     /// Writes the change down. Where that fails, the request is judged as it would have been, and the next one tries again.

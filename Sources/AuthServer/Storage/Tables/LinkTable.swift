@@ -16,13 +16,14 @@ struct LinkTable {
         let rows = try connection.run(
             """
             SELECT purpose, account, expires_at FROM one_time_links
-            WHERE digest = $1 AND ended_at IS NULL AND expires_at > $2
+            WHERE digest = $1 AND ended_at IS NULL
             """,
-            .bytes(digest.bytes), .time(now))
+            .bytes(digest.bytes))
         guard let row = rows.first, let purpose = OneTimeLinkPurpose(rawValue: try row.text(0)) else { return nil }
-        return OneTimeLink(
+        let link = OneTimeLink(
             purpose: purpose, account: try row.optionalText(1).map(PrincipalID.init(rawValue:)),
             expiry: try row.time(2))
+        return link.stands(at: now) ? link : nil
     }
 
     /// Uses a link up. One conditional statement, so that of parallel attempts one succeeds.
