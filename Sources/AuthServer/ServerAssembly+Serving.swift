@@ -17,32 +17,26 @@ extension ServerAssembly {
             announce(await setupLink())
             listening.begin()
         }
+        // Before anything is dated by it.
+        let watch = try await ClockWatch.opened(clockRecord, clock: context.clock, logger: context.logger)
         await record(.systemStarted)
         // Stopped in reverse order: first the doors, last what writes down what happened.
-        let services: [(any Service)?] = [
-            SessionMaintenance(context.sessions),
-            SessionRemovalMaintenance(
-                change: context.securityChange, sessions: context.sessions, logger: context.logger),
-            repetitions,
-            AnomalyMaintenance(log: context.anomalies),
-            context.disk.map { DiskWatch(disk: $0, logger: context.logger) },
-            StoreProbe(context: context),
-            NoticeDelivery(queue: context.notices),
-            HourlyMaintenance("sweep of links and failed logins", logger: context.logger) { [context] in
-                _ = try await context.links.sweep(before: context.clock.now())
-                _ = try await context.failures.sweep(before: context.clock.now())
-            },
-            HourlyMaintenance("removal of old audit events", logger: context.logger) { [context, retention] in
-                try await retention.apply(keeping: context.configuration.auditRetention, at: context.clock.now())
-            },
-            HourlyMaintenance("sweep of keys and ended sessions", logger: context.logger) { [context] in
-                _ = try await context.apps.assertionKeys.sweep(at: context.clock.now())
-                _ = try await context.apps.revocations.sweep(at: context.clock.now())
-            },
-            RulesReload(rules: context.rules, logger: context.logger),
-            ManagementServer(context) { listening.hasBegun },
-            web,
-        ]
+        let services: [(any Service)?] =
+            [
+                watch,
+                SessionMaintenance(context.sessions) { watch.mayRemove },
+                SessionRemovalMaintenance(
+                    change: context.securityChange, sessions: context.sessions, logger: context.logger),
+                repetitions,
+                AnomalyMaintenance(log: context.anomalies),
+                context.disk.map { DiskWatch(disk: $0, logger: context.logger) },
+                StoreProbe(context: context),
+                NoticeDelivery(queue: context.notices),
+            ] + removals(by: watch) + [
+                RulesReload(rules: context.rules, logger: context.logger),
+                ManagementServer(context) { listening.hasBegun },
+                web,
+            ]
         var configuration = ServiceGroupConfiguration(
             services: services.compactMap { $0 },
             gracefulShutdownSignals: [.sigterm, .sigint],
@@ -57,6 +51,24 @@ extension ServerAssembly {
         retention.fold.map {
             FoldMaintenance(fold: $0, audit: retention, clock: context.clock, logger: context.logger)
         }
+    }
+
+    /// What removes what is old, as long as the clock is believed.
+    private func removals(by watch: ClockWatch) -> [any Service] {
+        [
+            HourlyMaintenance("sweep of links and failed logins", by: watch, logger: context.logger) { [context] in
+                _ = try await context.links.sweep(before: context.clock.now())
+                _ = try await context.failures.sweep(before: context.clock.now())
+            },
+            HourlyMaintenance("removal of old audit events", by: watch, logger: context.logger) {
+                [context, retention] in
+                try await retention.apply(keeping: context.configuration.auditRetention, at: context.clock.now())
+            },
+            HourlyMaintenance("sweep of keys and ended sessions", by: watch, logger: context.logger) { [context] in
+                _ = try await context.apps.assertionKeys.sweep(at: context.clock.now())
+                _ = try await context.apps.revocations.sweep(at: context.clock.now())
+            },
+        ]
     }
 
     /// A new link that creates the first administrator; older ones die. Nil when there is an administrator.

@@ -14,6 +14,8 @@ package struct ServerAssembly: Sendable {
     package let context: ServerContext
     /// Removes what the audit log has kept for long enough, and writes into it what was repeated.
     let retention: SQLAuditLog
+    /// Up to when the clock is known to have been right.
+    var clockRecord: ClockRecord { ClockRecord(database: database, origin: .thisProcess) }
     private let database: any SQLDatabase
     private let sessionStore: OpenSessions
     private let hashing: HashingPool
@@ -100,7 +102,7 @@ package struct ServerAssembly: Sendable {
 }
 
 extension AuditOrigin {
-    fileprivate static let thisProcess = AuditOrigin(
+    static let thisProcess = AuditOrigin(
         instance: ProcessInfo.processInfo.hostName, version: Release.version)
 }
 

@@ -26,7 +26,8 @@ struct Coatcheck: AsyncParsableCommand {
             """,
         subcommands: [
             ServeCommand.self, UserCommand.self, SessionCommand.self, AuditCommand.self, ConfigCommand.self,
-            RulesCommand.self, KeysCommand.self, ServiceCommand.self, MigrateCommand.self, VersionCommand.self,
+            RulesCommand.self, KeysCommand.self, ServiceCommand.self, ClockCommand.self, MigrateCommand.self,
+            VersionCommand.self,
         ]
     )
 

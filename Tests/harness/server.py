@@ -135,20 +135,22 @@ class Server:
 
     # What an administrator does in a terminal
 
-    def command(self, *arguments, input=None) -> subprocess.CompletedProcess:
+    def command(self, *arguments, input=None, offset: str | None = None) -> subprocess.CompletedProcess:
+        """With `offset` the command's clock is wrong too."""
+        # Started through a wrapper then: libfaketime moves the environment, behind which Swift looks for the arguments.
         return subprocess.run(
-            [BINARY, *arguments],
+            [*(self.wrapper if offset else []), BINARY, *arguments],
             cwd=self.folder,
-            env=self.environment,
+            env=self.environment | (clock.environment(offset) if offset else {}),
             input=input,
             capture_output=True,
             text=True,
             timeout=60,
         )
 
-    def run(self, *arguments, input=None) -> str:
+    def run(self, *arguments, input=None, offset: str | None = None) -> str:
         """A command that must succeed; returns what it printed."""
-        result = self.command(*arguments, input=input)
+        result = self.command(*arguments, input=input, offset=offset)
         assert result.returncode == 0, f"{arguments}: {result.returncode}\n{result.stdout}{result.stderr}"
         return result.stdout
 

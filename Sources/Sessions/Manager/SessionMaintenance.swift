@@ -7,13 +7,23 @@ public import ServiceLifecycle
 public struct SessionMaintenance: Service {
     private let manager: SessionManager
     private let sweepInterval: Duration
+    private let maySweep: @Sendable () -> Bool
 
     /// Creates the service.
     ///
-    /// - Parameter sweepInterval: time between two sweeps. Default one minute.
-    public init(_ manager: SessionManager, sweepInterval: Duration = .seconds(60)) {
+    /// - Parameters:
+    ///   - sweepInterval: time between two sweeps. Default one minute.
+    ///   - maySweep: asked before each sweep. While it says no, expired sessions are refused as ever but kept: for
+    ///     whoever can tell that the clock is wrong, so that a clock that is fast for an hour ends nothing for good. Default
+    ///     always.
+    public init(
+        _ manager: SessionManager,
+        sweepInterval: Duration = .seconds(60),
+        maySweep: @escaping @Sendable () -> Bool = { true }
+    ) {
         self.manager = manager
         self.sweepInterval = sweepInterval
+        self.maySweep = maySweep
     }
 
     /// Works until the service group shuts down, then writes what is pending.
@@ -22,7 +32,7 @@ public struct SessionMaintenance: Service {
         var sinceSweep = Duration.zero
         while await Self.rest(for: pause) {
             sinceSweep += pause
-            if sinceSweep < sweepInterval {
+            if sinceSweep < sweepInterval || !maySweep() {
                 await manager.flushTouches()
             } else {
                 sinceSweep = .zero

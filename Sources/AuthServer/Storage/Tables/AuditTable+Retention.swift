@@ -5,11 +5,12 @@ import UserAccounts
 extension AuditTable {
     /// Removes the oldest entries from before `cutoff`, and lets the chain begin behind them.
     ///
-    /// Goes by place, not by time alone: an entry whose clock was fast keeps those behind it until its own time comes.
+    /// Goes by place, not by time alone: an entry that is not old yet keeps those behind it. One from ahead of the clock says
+    /// nothing about its age; it goes when one behind it is old.
     func prune(before cutoff: Timestamp, limit: Int, at now: Timestamp, from origin: AuditOrigin) throws -> Int {
         try lockHead()
         let anchor = try anchor()
-        guard let last = try lastEntry(after: anchor, before: cutoff, limit: limit) else { return 0 }
+        guard let last = try lastEntry(after: anchor, before: cutoff, limit: limit, at: now) else { return 0 }
         let count = Int(last.sequence - anchor.sequence)
         _ = try append([.pruned(through: last, count: count, before: cutoff.rfc3339, at: now)], from: origin)
         try move(anchor, to: last)
@@ -17,12 +18,21 @@ extension AuditTable {
         return count
     }
 
-    private func lastEntry(after anchor: AuditChain, before cutoff: Timestamp, limit: Int) throws -> AuditChain? {
+    private func lastEntry(
+        after anchor: AuditChain,
+        before cutoff: Timestamp,
+        limit: Int,
+        at now: Timestamp
+    ) throws -> AuditChain? {
         let rows = try connection.run(
             "SELECT seq, hash, time FROM audit_log WHERE seq > $1 ORDER BY seq LIMIT $2",
             .integer(anchor.sequence), .integer(Int64(limit)))
-        let old = try rows.prefix { try $0.time(2) < cutoff }
-        return try old.last.map { AuditChain(sequence: try $0.integer(0), hash: try $0.bytes(1)) }
+        let old = try rows.prefix { row in
+            let time = try row.time(2)
+            return time < cutoff || time > now
+        }
+        return try old.last { try $0.time(2) < cutoff }
+            .map { AuditChain(sequence: try $0.integer(0), hash: try $0.bytes(1)) }
     }
 
     private func move(_ anchor: AuditChain, to last: AuditChain) throws {

@@ -20,6 +20,7 @@ extension Migration {
         usernameSkeletons,
         credentialEpochs,
         undecidedLogins,
+        clockRecord,
     ]
 
     private static func accounts(_ dialect: SQLDialect) -> [String] {

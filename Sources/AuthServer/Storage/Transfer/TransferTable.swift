@@ -31,6 +31,7 @@ struct TransferTable: Sendable {
         TransferTable("audit_log", "seq time event actor target body previous_hash hash"),
         TransferTable("audit_head", "single seq hash"),
         TransferTable("audit_anchor", "single seq hash"),
+        TransferTable("clock_record", "single known_at"),
         TransferTable(
             "sessions",
             """

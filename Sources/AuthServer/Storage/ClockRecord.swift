@@ -1,0 +1,64 @@
+import SQLInterface
+import Sessions
+import UserAccounts
+
+/// The latest moment at which a server of this installation believed its clock, in the database and so for all of them.
+/// It moves forwards only.
+struct ClockRecord: Sendable {
+    let database: any SQLDatabase
+    let origin: AuditOrigin
+
+    /// What is recorded, `nil` before the first server.
+    func known() async throws -> Timestamp? {
+        try await database.query("SELECT known_at FROM clock_record", []).first?.time(0)
+    }
+
+    /// What is recorded. Where nothing is, that begins with the last event of the audit log, at the latest now: a first
+    /// start at a wrong time is noticed too where a version without this record ran before.
+    func known(orNew now: Timestamp) async throws -> Timestamp {
+        if let known = try await known() { return known }
+        return try await database.write { connection in
+            let last = try connection.run("SELECT time FROM audit_log ORDER BY seq DESC LIMIT 1").first?.time(0)
+            return try ClockTable(connection: connection).advance(to: min(last ?? now, now))
+        }
+    }
+
+    /// Moves on to `moment`.
+    func note(_ moment: Timestamp) async throws {
+        _ = try await database.write { try ClockTable(connection: $0).advance(to: moment) }
+    }
+
+    /// Moves on to `now` because a person says that it is right, and writes that down.
+    func accept(_ now: Timestamp) async throws {
+        let origin = origin
+        try await database.write { connection in
+            let table = ClockTable(connection: connection)
+            let before = try table.known()
+            let event = AuditEvent(
+                .configurationChanged, at: now, in: .system,
+                details: ["what": "clock", "last_known": .string((before ?? now).rfc3339), "now": .string(now.rfc3339)])
+            _ = try table.advance(to: now)
+            _ = try AuditTable(connection: connection).append([event], from: origin)
+        }
+    }
+}
+
+/// The statements about it.
+private struct ClockTable {
+    let connection: any SQLConnection
+
+    func known() throws -> Timestamp? {
+        try connection.run("SELECT known_at FROM clock_record").first?.time(0)
+    }
+
+    /// Returns what is recorded then.
+    func advance(to moment: Timestamp) throws -> Timestamp {
+        try connection.run(
+            """
+            INSERT INTO clock_record (single, known_at) VALUES (1, $1) ON CONFLICT (single) DO UPDATE
+            SET known_at = $1 WHERE clock_record.known_at < $1
+            """,
+            .time(moment))
+        return try known() ?? moment
+    }
+}
