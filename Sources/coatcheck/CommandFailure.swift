@@ -34,11 +34,3 @@ struct CommandFailure: Error {
         Foundation.exit(status.rawValue)
     }
 }
-
-/// Messages for people. Standard output is for results only, so that it can be piped.
-enum StandardError {
-    /// Writes one line.
-    static func write(_ line: String) {
-        FileHandle.standardError.write(Data((line + "\n").utf8))
-    }
-}

@@ -1,16 +1,17 @@
 import ArgumentParser
 import Foundation
+import UserAccounts
 
 /// `--json`: machine-readable output on standard output and nothing else.
 struct OutputOptions: ParsableArguments {
     @Flag(help: "Print JSON: one document, or one line per item.")
     var json = false
 
-    /// One line of JSON, spelled like the API's: snake case, keys in order.
+    /// One line of JSON, spelled like the API's: snake case, keys in order, nothing that could act on a terminal.
     func document(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+        return String(decoding: try encoder.encode(value), as: UTF8.self).withHiddenCharactersEscapedAsJSON
     }
 }

@@ -65,7 +65,7 @@ enum ServerLog {
     /// Sets the process's logging up, once, and returns its logger.
     static func start(at level: Logger.Level) -> Logger {
         LoggingSystem.bootstrap { label in
-            var handler = StreamLogHandler.standardError(label: label)
+            var handler = StreamLogHandler(label: label, stream: LogStream())
             handler.logLevel = level
             return handler
         }

@@ -8,7 +8,7 @@ import UserAccounts
 extension ConfigurationOptions {
     /// A command's own output is for its result; only what went wrong is logged beside it.
     static var logger: Logger {
-        var logger = Logger(label: "coatcheck") { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: "coatcheck") { StreamLogHandler(label: $0, stream: LogStream()) }
         logger.logLevel = .error
         return logger
     }
@@ -56,24 +56,5 @@ extension ServerContext {
         throw CommandFailure(
             "sessions.url is memory: only the server's own process can see the sessions; use the admin pages"
         )
-    }
-}
-
-extension String {
-    /// The text between quotes, without anything that could act on a terminal.
-    var quotedForTerminal: String {
-        "\"" + forTerminal + "\""
-    }
-
-    /// The text without control and direction-changing characters, which could act on a terminal, cut to 256 characters.
-    var forTerminal: String {
-        var text = ""
-        for scalar in unicodeScalars.prefix(256) {
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: text += "\u{FFFD}"
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return text
     }
 }

@@ -34,6 +34,7 @@ struct UserImportTests {
             "not json", "[]", "{}", #"{"username":1}"#, #"{"username":"a b"}"#, #"{"username":"ada","disabled":true}"#,
             #"{"username":"ada","password_hash":"canary"}"#, #"{"username":"ada","groups":"canary"}"#,
             #"{"username":"ada","password":"canary"}"#,
+            #"{"username":"ada","password_hash":"\#(hash)","email":"a@b.example","username":"canary"}"#,
         ])
     func wrongLine(line: String) {
         let problem = #expect(throws: ImportProblem.self) { try ImportedUser(line: line) }
@@ -53,10 +54,5 @@ struct UserImportTests {
         #expect(lines[3].text == "four")
         #expect(lines[4].text == "too long")
         #expect(lines[5].text == "six")
-    }
-
-    @Test("text that could act on a terminal is shown harmless")
-    func terminal() {
-        #expect("a\u{1B}[2Jb\u{202E}c\n".forTerminal == "a\u{FFFD}[2Jb\u{FFFD}c\u{FFFD}")
     }
 }

@@ -15,6 +15,7 @@ struct Problem: Error, Sendable {
         case busy
         case conflict
         case csrf
+        case duplicateField = "duplicate_field"
         case forbidden
         case invalid
         case lastAdministrator = "last_administrator"
@@ -93,6 +94,10 @@ extension Problem {
 
     static func invalid(_ detail: String) -> Problem {
         Problem(.unprocessableContent, .invalid, detail)
+    }
+
+    static func duplicateField(_ name: String) -> Problem {
+        Problem(.badRequest, .duplicateField, "The field \(name.prefix(40)) is there twice.")
     }
 
     static func badRequest(_ detail: String) -> Problem {

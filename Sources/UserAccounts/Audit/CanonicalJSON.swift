@@ -46,28 +46,13 @@ package enum CanonicalJSON {
             case "\r": output += "\\r"
             case "\t": output += "\\t"
             default:
-                if mustBeEscaped(scalar) {
-                    appendEscape(of: scalar, to: &output)
+                if scalar.actsOnDisplay {
+                    output += scalar.jsonEscape
                 } else {
                     output.unicodeScalars.append(scalar)
                 }
             }
         }
         output += "\""
-    }
-
-    /// Control and format characters (bidirectional overrides among them) and the two line separators of Unicode.
-    private static func mustBeEscaped(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: true
-        default: false
-        }
-    }
-
-    private static func appendEscape(of scalar: Unicode.Scalar, to output: inout String) {
-        for unit in String(scalar).utf16 {
-            let digits = String(unit, radix: 16)
-            output += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        }
     }
 }

@@ -25,6 +25,9 @@ struct ImportedUser {
         } catch {
             throw ImportProblem("it is not a JSON object")
         }
+        if let name = RepeatedMember.find(in: Array(line.utf8)) {
+            throw ImportProblem("the field \(name.quotedForTerminal) is there twice")
+        }
         guard let username = Username(fields.username) else {
             throw ImportProblem("the username is not accepted; use 1 to 64 letters, digits and . _ - + @")
         }

@@ -140,6 +140,9 @@ struct SessionAPITests {
             ("application/json", "[]", "bad_request"),
             ("application/json", #"{"username":"a"}"#, "bad_request"),
             ("application/json", #"{"username":1,"password":"b"}"#, "bad_request"),
+            ("application/json", #"{"username":"a","password":"b","username":"c"}"#, "duplicate_field"),
+            ("application/json", ##"{"username":"a","password":"b","p\u0061ssword":"c"}"##, "duplicate_field"),
+            ("application/json", #"{"username":"a","password":"b","x":{"y":1,"y":2}}"#, "duplicate_field"),
             ("application/json", #"{"username":"\#(String(repeating: "a", count: 70_000))"}"#, "payload_too_large"),
         ])
     func bodies(type: String, body: String, code: String) async throws {

@@ -1,0 +1,37 @@
+extension Unicode.Scalar {
+    /// Whether the character could act on what shows it: control and format characters (bidirectional overrides and
+    /// zero-width characters among them), the two line separators of Unicode, and what has no meaning that all agree on.
+    package var actsOnDisplay: Bool {
+        switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true
+        default: false
+        }
+    }
+
+    /// The same, and whatever is shown as nothing.
+    package var isHidden: Bool {
+        actsOnDisplay || properties.isDefaultIgnorableCodePoint
+    }
+
+    /// The character as JSON spells it in pure ASCII: one or two `\uXXXX`.
+    package var jsonEscape: String {
+        String(self).utf16.map { unit in
+            let digits = String(unit, radix: 16)
+            return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
+        .joined()
+    }
+}
+
+extension String {
+    /// JSON text that says the same without a character that could act on a terminal. Such characters stand in its strings
+    /// only, as long as it has no line breaks.
+    package var withHiddenCharactersEscapedAsJSON: String {
+        guard utf8.contains(where: { $0 >= 0x7F }) else { return self }
+        var text = ""
+        for scalar in unicodeScalars {
+            if scalar.isHidden { text += scalar.jsonEscape } else { text.unicodeScalars.append(scalar) }
+        }
+        return text
+    }
+}
