@@ -77,6 +77,7 @@ extension ServerAssembly {
     ) async throws -> PasswordPeppers {
         let peppers = try configuration.passwordPeppers()
         guard use == .serving else { return peppers }
+        try await accounts.notePasswordCosts()
         let count = try await accounts.passwords(needingOtherKeysThan: peppers.ids)
         guard count > 0 else { return peppers }
         throw ConfigurationError([

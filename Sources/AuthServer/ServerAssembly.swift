@@ -62,7 +62,7 @@ package struct ServerAssembly: Sendable {
             events: ReplayAlarm(record: record, accounts: storage.accounts, notifier: notices, logger: logger),
             epochs: AccountEpochs(accounts: storage.accounts), logger: logger)
         hashing = Self.hashingPool()
-        let hasher = PasswordHasher(peppers: peppers, pool: hashing)
+        let hasher = PasswordHasher(peppers: peppers, pool: hashing, storedCosts: storage.accounts.passwordCosts)
         context = ServerContext(
             configuration: configuration, sessions: sessions, accounts: storage.accounts,
             authenticator: Authenticator(

@@ -1,11 +1,13 @@
 """Signing in, by form and by API: one service, one wording."""
 
+import functools
+import json
 import re
 import time
 
 import pytest
 
-from harness import Client
+from harness import Client, passwords
 from harness.server import PASSWORD
 
 
@@ -76,6 +78,34 @@ def test_an_unknown_name_takes_as_long_as_a_wrong_password(start, store):
             quickest[name] = min(quickest[name], time.perf_counter() - started)
     known, unknown = quickest.values()
     assert 0.5 < unknown / known < 2
+
+
+def test_a_hash_from_elsewhere_takes_as_long_as_any_other_from_the_moment_it_is_imported(start, store):
+    """For a login and for a proof in mid-session. `scripts/login-timing --imported` measures."""
+    server = start(store=store)
+    people = {"cheap": passwords.bcrypt(PASSWORD, 4), "dear": passwords.bcrypt(PASSWORD, 11)}
+    visitor = Client(server).log_in(server.add_user("own"), PASSWORD)
+    lines = [json.dumps({"username": name, "password_hash": phc}) for name, phc in people.items()]
+    (server.folder / "people.jsonl").write_text("\n".join(lines))
+    server.run("user", "import", "people.jsonl")
+
+    def reauthenticate():
+        return visitor.api("POST", "/reauthenticate", {"password": "wrong-password-entirely"})
+
+    def login(name):
+        return Client(server).api("POST", "/login", {"username": name, "password": "wrong-password-entirely"})
+
+    login("nobody-at-all")  # after a start or an import the first attempt measures what hashes cost here
+    attempts = {name: functools.partial(login, name) for name in ["own", "nobody-at-all", *people]}
+    attempts["reauthentication"] = reauthenticate
+    quickest = dict.fromkeys(attempts, 60.0)
+    for _ in range(6):
+        for kind, attempt in attempts.items():
+            started = time.perf_counter()
+            assert attempt().status == 401
+            quickest[kind] = min(quickest[kind], time.perf_counter() - started)
+    assert max(quickest.values()) / min(quickest.values()) < 1.3, quickest
+    assert Client(server).log_in("dear", PASSWORD).session().status == 200
 
 
 def test_a_wrong_password_shows_the_form_again_with_the_name_but_not_the_password(server, user, visitor):

@@ -57,6 +57,16 @@ package struct SQLAccountStore: AccountStore {
         try await database.read { try AccountTable(connection: $0).passwords(needingOtherKeysThan: ids) }
     }
 
+    /// Decoys of the hashes there may be, one for each cost.
+    func passwordCosts() async throws -> [PasswordHash] {
+        try await database.query(AccountTable.passwordCosts, []).map { PasswordHash(stored: try $0.text(0)) }
+    }
+
+    /// Looks through all hashes for what they cost.
+    func notePasswordCosts() async throws {
+        try await database.write { try AccountTable(connection: $0).noteCosts() }
+    }
+
     package func count() async throws -> Int {
         try await database.read { try AccountTable(connection: $0).count() }
     }

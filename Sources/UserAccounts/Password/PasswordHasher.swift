@@ -11,14 +11,26 @@ package final class PasswordHasher: Sendable {
     private let random: TokenSource
     private let dummy: PasswordHash
     private let computed = Mutex(0)
+    private let storedCosts: @Sendable () async throws -> [PasswordHash]
+    private let wait: @Sendable (Duration) async -> Void
+    private let measured = Mutex<[PasswordHash: Duration]>([:])
 
     /// Creates a hasher that computes on `pool`.
+    ///
+    /// - Parameters:
+    ///   - storedCosts: Decoys of the hashes in the store (``PasswordHash/decoy``), one for each cost there may be. Default
+    ///     none: all cost as much as new ones.
+    ///   - wait: Lets time pass before a refusal is told.
     package init(
         parameters: Argon2Parameters = Argon2Parameters(),
         peppers: PasswordPeppers = PasswordPeppers(),
         pool: HashingPool,
-        random: TokenSource = .system
+        random: TokenSource = .system,
+        storedCosts: @escaping @Sendable () async throws -> [PasswordHash] = { [] },
+        wait: @escaping @Sendable (Duration) async -> Void = PasswordHasher.sleep
     ) {
+        self.storedCosts = storedCosts
+        self.wait = wait
         self.parameters = parameters
         self.peppers = peppers
         self.pool = pool
@@ -42,18 +54,54 @@ package final class PasswordHasher: Sendable {
 
     /// Whether `hash` is the hash of `password`.
     ///
-    /// Without a hash (no such account, no password, disabled) the answer is no, after the same amount of work: the time
-    /// taken tells nobody which names exist (ASVS 6.3.8). Throws ``PasswordHasherBusy`` when too many are waiting,
+    /// Without a hash (no such account, no password, disabled) the answer is no, after the same amount of work; where stored
+    /// hashes differ in cost, every refusal takes as long as the dearest (``RefusalTime``). So the time taken tells nobody
+    /// which names exist (ASVS 6.3.8). Throws ``PasswordHasherBusy`` when too many are waiting,
     /// ``PasswordPepperMissing`` when nothing can be said without a key.
     package func verify(_ password: Password, against hash: PasswordHash?) async throws -> Bool {
         // Known from the input alone, so the shortcut says nothing about accounts.
         guard password.isHashable else { return false }
         let scheme = hash.flatMap { PasswordScheme(phc: $0.phc) }
         guard let effective = scheme ?? PasswordScheme(phc: dummy.phc) else { return false }
+        let refusal = try await refusalTime()
+        let (matches, spent) = try await compute(effective, Array(password.text.utf8))
+        if matches, scheme != nil { return true }
+        if let refusal { await wait(refusal.rest(after: spent)) }
+        return false
+    }
+
+    /// `nil` while all stored hashes cost as much as new ones: then there is nothing to hide.
+    private func refusalTime() async throws -> RefusalTime? {
+        let decoys = Set(try await storedCosts()).union([dummy.decoy].compactMap { $0 })
+        guard decoys.count > 1 else { return nil }
+        var costs: [Duration] = []
+        for decoy in decoys { costs.append(try await cost(of: decoy)) }
+        return RefusalTime(covering: costs)
+    }
+
+    /// How long a hash of this cost takes to check here; measured once, before the first answer that depends on it.
+    private func cost(of decoy: PasswordHash) async throws -> Duration {
+        if let known = measured.withLock({ $0[decoy] }) { return known }
+        guard let scheme = PasswordScheme(phc: decoy.phc) else { return .zero }
+        let (_, spent) = try await compute(scheme, [])
+        measured.withLock { $0[decoy] = spent }
+        return spent
+    }
+
+    private func compute(_ scheme: PasswordScheme, _ password: [UInt8]) async throws -> (matches: Bool, spent: Duration)
+    {
         count()
         let peppers = peppers
-        let matches = try await pool.run { try effective.matches(Array(password.text.utf8), peppers: peppers) }
-        return matches && scheme != nil
+        return try await pool.run {
+            let start = ContinuousClock.now
+            let matches = try scheme.matches(password, peppers: peppers)
+            return (matches, ContinuousClock.now - start)
+        }
+    }
+
+    /// Waits; less when the request is given up.
+    package static func sleep(for duration: Duration) async {
+        do { try await Task.sleep(for: duration) } catch {}
     }
 
     /// Whether `hash` was made by another scheme, at another cost or with another key than new ones are (ASVS 11.2.2).

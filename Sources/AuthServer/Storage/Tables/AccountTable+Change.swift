@@ -5,7 +5,8 @@ import UserAccounts
 extension AccountTable {
     /// Inserts a new account. `nil` when another has its name.
     func insert(_ account: Account, hash: PasswordHash?) throws -> Account? {
-        try connection.run(
+        if let hash { try noteCost(of: hash) }
+        return try connection.run(
             """
             INSERT INTO accounts (\(AccountRow.columns), username_key, administrator, password_hash, search,
                 username_skeleton)

@@ -21,6 +21,7 @@ extension Migration {
         credentialEpochs,
         undecidedLogins,
         clockRecord,
+        passwordCosts,
     ]
 
     private static func accounts(_ dialect: SQLDialect) -> [String] {

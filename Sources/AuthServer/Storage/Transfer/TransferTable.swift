@@ -22,6 +22,7 @@ struct TransferTable: Sendable {
             security_version created_at updated_at password_changed_at last_login password_hash search \
             username_skeleton credential_epoch epoch_reason
             """),
+        TransferTable("password_costs", "decoy"),
         TransferTable("assertion_keys", "id private_key created_at signs_from"),
         TransferTable("service_credentials", "name digest created_at"),
         TransferTable("revocations", "seq session principal reason ended_at"),
