@@ -28,7 +28,7 @@ extension ServerAssembly {
                 SessionRemovalMaintenance(
                     change: context.securityChange, sessions: context.sessions, logger: context.logger),
                 repetitions,
-                AnomalyMaintenance(log: context.anomalies),
+                AnomalyMaintenance(log: context.anomalies, disk: context.disk),
                 context.disk.map { DiskWatch(disk: $0, logger: context.logger) },
                 StoreProbe(context: context),
                 NoticeDelivery(queue: context.notices),

@@ -34,31 +34,29 @@ package final class DiskReserve: Sendable {
     /// The reserve of the database at `path`. Nothing happens before the first look.
     package init(database path: String) {
         file = path + ".reserve"
-        folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        switch path.lastIndex(of: "/") {
+        case nil: folder = "."
+        case path.startIndex?: folder = "/"
+        case let end?: folder = String(path[..<end])
+        }
     }
 
     /// What the last look found, or that the reserve has been given up since.
     package var finding: Finding { state.withLock { $0.finding } }
 
-    /// Looks at the disk, and puts the reserve aside when it is missing and there is room for it.
+    /// Looks at the disk, and puts the reserve aside when it is missing and there is room for it. For one at a time.
     @discardableResult
     package func look() -> Finding {
-        guard let disk = Self.space(of: folder.isEmpty ? "." : folder) else { return finding }
-        let thresholds = DiskThresholds(total: disk.total)
+        guard let found = inspect() else { return finding }
+        let isMissing = !found.isHeld && !state.withLock { $0.isUnsupported }
+        if isMissing, found.thresholds.canTake(free: found.free) {
+            let failure = Self.take(file, found.thresholds.reserve)
+            if failure != 0, failure != ENOSPC { state.withLock { $0.isUnsupported = true } }
+        }
+        guard let found = inspect() else { return finding }
         return state.withLock { state in
-            var isHeld = access(file, F_OK) == 0
-            var free = disk.free
-            if !isHeld, !state.isUnsupported, thresholds.canTake(free: free) {
-                switch Self.take(file, thresholds.reserve) {
-                case 0:
-                    isHeld = true
-                    free -= thresholds.reserve
-                case ENOSPC: break
-                default: state.isUnsupported = true
-                }
-            }
-            let level = thresholds.level(free: free, isHeld: isHeld || state.isUnsupported)
-            state.finding = Finding(level: level, free: free, isHeld: isHeld)
+            let level = found.thresholds.level(free: found.free, isHeld: found.isHeld || state.isUnsupported)
+            state.finding = Finding(level: level, free: found.free, isHeld: found.isHeld)
             return state.finding
         }
     }
@@ -66,11 +64,20 @@ package final class DiskReserve: Sendable {
     /// Gives the reserve up. False when there is none.
     @discardableResult
     package func release() -> Bool {
-        state.withLock { state in
-            guard unlink(file) == 0 else { return false }
-            state.finding = Finding(level: .full, free: state.finding.free, isHeld: false)
-            return true
-        }
+        guard unlink(file) == 0 else { return false }
+        state.withLock { $0.finding = Finding(level: .full, free: $0.finding.free, isHeld: false) }
+        return true
+    }
+
+    /// Gives the reserve up when the disk is full. False when it is not, or there is none.
+    func releaseIfFull() -> Bool {
+        guard let found = inspect() else { return false }
+        return found.thresholds.level(free: found.free, isHeld: true) == .full && release()
+    }
+
+    private func inspect() -> (thresholds: DiskThresholds, free: Int64, isHeld: Bool)? {
+        guard let disk = Self.space(of: folder) else { return nil }
+        return (DiskThresholds(total: disk.total), disk.free, access(file, F_OK) == 0)
     }
 
     private static func space(of folder: String) -> (free: Int64, total: Int64)? {

@@ -41,13 +41,32 @@ package struct SQLiteDatabase: SQLDatabase {
         configuration.foreignKeysEnabled = true
         change(&configuration)
         do {
-            pool = try DatabasePool(path: path, configuration: configuration)
-            // The pool's own setting may lose the last commits with the power.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            pool = try Self.openPool(path, configuration, reserve)
         } catch {
             throw Self.storageError(error)
         }
         writes = GroupCommit(pool: pool)
+    }
+
+    /// Opens the file, which takes room beside it, too.
+    private static func openPool(
+        _ path: String,
+        _ configuration: Configuration,
+        _ reserve: DiskReserve?
+    ) throws -> DatabasePool {
+        do {
+            return try openPool(path, configuration)
+        } catch {
+            guard let reserve, reserve.releaseIfFull() else { throw error }
+            return try openPool(path, configuration)
+        }
+    }
+
+    private static func openPool(_ path: String, _ configuration: Configuration) throws -> DatabasePool {
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        // The pool's own setting may lose the last commits with the power.
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        return pool
     }
 
     package func query(_ statement: String, _ parameters: [SQLValue]) async throws -> [SQLRow] {

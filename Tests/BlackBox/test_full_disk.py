@@ -78,6 +78,33 @@ def test_on_a_full_disk_nobody_signs_in_and_every_session_can_be_ended(start_on,
     assert server.command("audit", "verify").returncode == 0
 
 
+def test_a_server_that_is_started_again_on_a_full_disk_serves_those_who_are_signed_in(start_on, disk):
+    server = start_on()
+    user = server.add_user()
+    visitor, other = Client(server).log_in(user, PASSWORD), Client(server).log_in(user, PASSWORD)
+    csrf = visitor.csrf_token()
+    server.kill()
+    disk.fill()
+    server.start()
+    assert visitor.is_signed_in and other.is_signed_in
+    assert Client(server).api("POST", "/login", {"username": user, "password": PASSWORD}).status == 503
+    assert visitor.api("POST", "/logout", csrf=csrf).status == 204
+    assert not visitor.is_signed_in
+    assert other.is_signed_in
+
+
+def test_a_server_that_was_stopped_starts_on_a_full_disk(start_on, disk):
+    server = start_on()
+    visitor = Client(server).log_in(server.add_user(), PASSWORD)
+    assert server.stop() == 0
+    # It is made anew when the file is opened, and needs room.
+    (disk.folder / "coatcheck.db-shm").unlink(missing_ok=True)
+    disk.fill()
+    server.start()
+    assert visitor.is_signed_in
+    assert visitor.api("POST", "/logout").status == 204
+
+
 def test_a_session_can_be_ended_by_a_command_on_a_full_disk(start_on, disk):
     server = start_on()
     visitor = Client(server).log_in(server.add_user(), PASSWORD)

@@ -1,12 +1,14 @@
+import SQLiteClient
 import ServiceLifecycle
 
-/// Writes the anomalies that were counted, and the rest of them when the server stops.
+/// Writes the anomalies that were counted, and the rest of them when the server stops. While the disk is full, they wait.
 struct AnomalyMaintenance: Service {
     let log: AnomalyLog
+    let disk: DiskReserve?
 
     func run() async throws {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
-            await log.flushDue()
+            if disk?.finding.level != .full { await log.flushDue() }
             await pause(for: .seconds(1))
         }
         await log.flushAll()
