@@ -15,7 +15,7 @@ from harness.line import Line
 from harness.oracle import OTHER, PEOPLE, divergences
 from harness.variants import variant
 
-COUNT = int(os.environ.get("MATRIX_VARIANTS", "600"))
+COUNT = int(os.environ.get("MATRIX_VARIANTS", "2000"))
 SEED = int(os.environ.get("MATRIX_SEED", "1"))
 THREADS = 4
 #: What a proxy says by itself about a method or a version that it does not know. No other error is a server's fault here.

@@ -90,7 +90,7 @@ def _insert(made, dice):
 
 
 def _raw_byte(made, dice):
-    at = dice.randrange(1, len(made.target) + 1)
+    at = dice.randrange(len(made.target) + 1)
     made.target = made.target[:at] + dice.choice(("\xe9", "\xc3\xa9", "\xe2\x80\xa8", "\x80", "\xff", "\x01", "\x7f", "\t")) + made.target[at:]
 
 
@@ -118,7 +118,8 @@ def _letter(made, dice):
 
 
 def _case(made, dice):
-    made.target = dice.choice((str.upper, str.title))(made.target)
+    # As bytes, so that only ASCII changes.
+    made.target = dice.choice((bytes.upper, bytes.title))(made.target.encode("latin-1")).decode("latin-1")
 
 
 def _end(made, dice):
