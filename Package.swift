@@ -25,6 +25,7 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 
 let package = Package(
@@ -88,7 +89,11 @@ let package = Package(
         ),
         .target(
             name: "HummingbirdSessions",
-            dependencies: ["Sessions", hummingbird, httpTypes, logging, nioCore],
+            dependencies: [
+                "Sessions", hummingbird, httpTypes, logging, nioCore, nioHTTP1,
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+            ],
             swiftSettings: swiftSettings
         ),
         .target(name: "SessionsTesting", dependencies: ["Sessions"], swiftSettings: swiftSettings),
@@ -117,7 +122,7 @@ let package = Package(
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Mustache", package: "swift-mustache"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                nioHTTP1,
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
@@ -178,7 +183,7 @@ let package = Package(
             name: "HummingbirdSessionsTests",
             dependencies: [
                 "HummingbirdSessions", "SQLiteSessionStore", "Sessions", "SessionsTesting",
-                hummingbird, hummingbirdTesting, httpTypes,
+                hummingbird, hummingbirdTesting, httpTypes, nioCore, nioHTTP1,
             ],
             swiftSettings: swiftSettings
         ),

@@ -18,4 +18,4 @@ router.post("logout") { _, context in
 router.get("me") { _, context in
     context.session.principal.map { "You are \($0)" } ?? "I do not know you"
 }
-try await Application(router: router).runService()
+try await Application(router: router, server: .boundedHTTP1()).runService()

@@ -35,4 +35,4 @@ func countVisit(in session: Session) async throws -> Int {
 }
 
 let address = ApplicationConfiguration(address: .hostname("127.0.0.1", port: port))
-try await Application(router: router, configuration: address).runService()
+try await Application(router: router, server: .boundedHTTP1(), configuration: address).runService()

@@ -54,4 +54,4 @@ func escaped(_ text: String) -> String {
 }
 
 let address = ApplicationConfiguration(address: .hostname("127.0.0.1", port: port))
-try await Application(router: router, configuration: address).runService()
+try await Application(router: router, server: .boundedHTTP1(), configuration: address).runService()

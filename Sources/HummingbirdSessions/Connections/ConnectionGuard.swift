@@ -1,0 +1,229 @@
+import NIOCore
+import NIOHTTP1
+
+/// Stands behind the decoder of a connection. Hands requests on one at a time, and sees to it that the connection ends where
+/// nothing more can be read, and when it has been waited for long enough.
+final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    /// What arrived behind a request that is not answered yet.
+    private enum Waiting {
+        case head(NIOAny)
+        case part(NIOAny)
+        case failure(any Error)
+        case inputClosed
+    }
+
+    private let limits: ConnectionLimits
+    private var queue: RequestQueue
+    private var waiting = CircularBuffer<Waiting>(initialCapacity: 0)
+    private var patience: ConnectionPatience
+    private var nextLook: Scheduled<Void>?
+    /// Whether the decoder keeps what arrives and reads it no more.
+    private var decoderHasStopped = false
+    private var lastVersion = HTTPVersion.http1_1
+    private var isReading = false
+    private var isReadHeld = false
+    private var isDraining = false
+
+    init(idleTimeout: TimeAmount, limits: ConnectionLimits) {
+        self.limits = limits
+        queue = RequestQueue(limit: limits.pipelinedRequests)
+        patience = ConnectionPatience(idle: idleTimeout, write: limits.writeTimeout, at: .now())
+    }
+
+    // Requests
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !queue.isClosed else { return }
+        patience.noteActivity(at: .now())
+        switch unwrapInboundIn(data) {
+        case .head(let head): take(head, data, context)
+        case .body: handOn(.part(data), context)
+        case .end:
+            queue.complete()
+            handOn(.part(data), context)
+        }
+    }
+
+    private func take(_ head: HTTPRequestHead, _ data: NIOAny, _ context: ChannelHandlerContext) {
+        let verdict = RequestHeadVerdict(head)
+        if verdict == .refuse {
+            // Answered in its turn, like what is no request at all.
+            fail(HTTPParserError.invalidHeaderToken, context)
+        } else if queue.begin(mayContinue: verdict == .serve) {
+            handOn(.head(data), context)
+        } else {
+            handOn(.head(wrapInboundOut(.head(last(head)))), context)
+        }
+    }
+
+    /// The request without its offer, and in the one form in which Hummingbird takes it for the last.
+    private func last(_ head: HTTPRequestHead) -> HTTPRequestHead {
+        var head = head
+        decoderHasStopped = head.method == .CONNECT || head.headers.contains(name: "upgrade")
+        lastVersion = head.version
+        head.headers.remove(name: "upgrade")
+        head.headers.replaceOrAdd(name: "connection", value: "close")
+        return head
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard error is HTTPParserError || error is ByteToMessageDecoderError else {
+            return context.fireErrorCaught(error)
+        }
+        if !queue.isClosed { fail(error, context) }
+    }
+
+    private func fail(_ error: any Error, _ context: ChannelHandlerContext) {
+        queue.fail()
+        handOn(.failure(error), context)
+    }
+
+    // The application's turn
+
+    private func handOn(_ next: Waiting, _ context: ChannelHandlerContext) {
+        if waiting.isEmpty, isTurn(of: next, context) {
+            deliver(next, context)
+        } else {
+            waiting.append(next)
+        }
+    }
+
+    private func handOnWaiting(_ context: ChannelHandlerContext) {
+        guard !waiting.isEmpty else { return }
+        while let next = waiting.first, isTurn(of: next, context) {
+            waiting.removeFirst()
+            deliver(next, context)
+        }
+        context.fireChannelReadComplete()
+        if waiting.isEmpty, isReadHeld {
+            isReadHeld = false
+            read(context: context)
+        }
+    }
+
+    /// Everything but a head belongs to what was handed on before it.
+    private func isTurn(of next: Waiting, _ context: ChannelHandlerContext) -> Bool {
+        guard case .head = next else { return true }
+        return !queue.isServing && context.channel.isWritable
+    }
+
+    private func deliver(_ next: Waiting, _ context: ChannelHandlerContext) {
+        switch next {
+        case .head(let head):
+            queue.serve()
+            context.fireChannelRead(head)
+        case .part(let part): context.fireChannelRead(part)
+        case .failure(let error): context.fireErrorCaught(error)
+        case .inputClosed: context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        }
+    }
+
+    // Reading
+
+    func read(context: ChannelHandlerContext) {
+        guard !queue.isClosed else { return }
+        guard waiting.isEmpty else {
+            isReadHeld = true
+            return
+        }
+        isReading = true
+        context.read()
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        isReading = false
+        if isDraining { context.read() }
+        context.fireChannelReadComplete()
+    }
+
+    /// What a client still sends after the last answer is read and dropped, so that it gets round to reading.
+    private func drain(_ context: ChannelHandlerContext) {
+        guard !decoderHasStopped, !isDraining else { return }
+        isDraining = true
+        context.read()
+    }
+
+    // Answers
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch unwrapOutboundIn(data) {
+        case .head(var head) where queue.isLastAnswer && head.status.code >= 200:
+            head.headers.replaceOrAdd(name: "connection", value: "close")
+            // HTTP/1.0 has no chunks: the body ends with the connection.
+            head.version = lastVersion
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+        case .head, .body: context.write(data, promise: promise)
+        case .end:
+            context.write(data, promise: promise)
+            answered(context)
+        }
+    }
+
+    private func answered(_ context: ChannelHandlerContext) {
+        queue.answer()
+        patience.noteActivity(at: .now())
+        handOnWaiting(context)
+        if queue.isClosed, queue.unanswered == 0 { drain(context) }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        patience.noteWritability(bytes: Self.unread(context), at: .now())
+        handOnWaiting(context)
+        context.fireChannelWritabilityChanged()
+    }
+
+    // Time
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        if context.channel.isActive { look(context) }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        patience.noteActivity(at: .now())
+        look(context)
+        context.fireChannelActive()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event as? ChannelEvent {
+        case .inputClosed: handOn(.inputClosed, context)
+        case .outputClosed:
+            look(context, at: .now() + limits.closeTimeout) { context.close(promise: nil) }
+            context.fireUserInboundEventTriggered(event)
+        case nil: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        nextLook?.cancel()
+        waiting.removeAll()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        nextLook?.cancel()
+    }
+
+    private func look(_ context: ChannelHandlerContext) {
+        let isWorking = queue.isWorking || (queue.unanswered > 0 && !isReading)
+        switch patience.look(at: .now(), unread: Self.unread(context), isWorking: isWorking) {
+        case .close: context.close(promise: nil)
+        case .lookAgain(let deadline): look(context, at: deadline) { self.look(context) }
+        }
+    }
+
+    private func look(_ context: ChannelHandlerContext, at deadline: NIODeadline, _ act: @escaping () -> Void) {
+        nextLook?.cancel()
+        nextLook = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline, act)
+    }
+
+    /// Bytes of answers that the system has not taken, because its own room for this client is full.
+    private static func unread(_ context: ChannelHandlerContext) -> Int {
+        (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+    }
+}

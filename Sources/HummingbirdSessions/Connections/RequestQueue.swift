@@ -1,0 +1,67 @@
+/// The requests of one connection: which of them is the last, how many wait for their answer, and whose turn it is.
+struct RequestQueue {
+    private enum Intake {
+        case open
+        /// The head of the last request is here, its end is not.
+        case lastArriving
+        case closed
+    }
+
+    private let limit: Int
+    private var intake = Intake.open
+    private var isArriving = false
+    /// How many requests are unanswered when the last answer is written: itself, or none when it is to no request.
+    private var unansweredAtLast = 1
+    private(set) var unanswered = 0
+    /// Whether a request is with the application.
+    private(set) var isServing = false
+
+    /// - Parameter limit: how many requests may be unanswered; the one that reaches it is the last.
+    init(limit: Int) {
+        self.limit = max(limit, 1)
+    }
+
+    /// Whether what arrives now is nobody's: the last request is complete, or there was an error.
+    var isClosed: Bool { intake == .closed }
+
+    /// Whether the answer that is written next is the last one.
+    var isLastAnswer: Bool { intake != .open && unanswered <= unansweredAtLast }
+
+    /// Whether the server works on a request that has arrived whole.
+    var isWorking: Bool { unanswered > (isArriving ? 1 : 0) }
+
+    /// Takes the head of a request; false when it has become the last one.
+    mutating func begin(mayContinue: Bool) -> Bool {
+        unanswered += 1
+        isArriving = true
+        guard mayContinue, unanswered < limit else {
+            intake = .lastArriving
+            return false
+        }
+        return true
+    }
+
+    /// A request has arrived whole.
+    mutating func complete() {
+        isArriving = false
+        if intake == .lastArriving { intake = .closed }
+    }
+
+    /// What arrived is no request, and nothing behind it can be read.
+    mutating func fail() {
+        if intake == .open, !isArriving { unansweredAtLast = 0 }
+        isArriving = false
+        intake = .closed
+    }
+
+    /// The application gets the next request.
+    mutating func serve() {
+        isServing = true
+    }
+
+    /// An answer was written. The answer to what is no request has no place in the queue.
+    mutating func answer() {
+        isServing = false
+        unanswered = max(unanswered - 1, 0)
+    }
+}
