@@ -26,9 +26,9 @@ _numbers = itertools.count(1)
 class Server:
     """Settings are named as in the configuration reference, with underscores for dots: sessions_idle_timeout="3s".
     With `clock` the server's clock is wrong, "+10s" fast or "-10s" slow; commands keep the right one. With `open_files` the
-    server starts with that limit of open files, which it may raise."""
+    server starts with that limit of open files, which it may raise; "128:128" is one that it may not."""
 
-    def __init__(self, folder: pathlib.Path, store="database:", arguments=(), certificate=None, clock: str | None = None, open_files: int | None = None, **settings):
+    def __init__(self, folder: pathlib.Path, store="database:", arguments=(), certificate=None, clock: str | None = None, open_files: int | str | None = None, **settings):
         self.folder = folder
         self.folder.mkdir(parents=True, exist_ok=True)
         canary.watch(folder)
@@ -38,7 +38,8 @@ class Server:
         self.clock = clock
         self.wrapper = ["setpriv", "--pdeathsig", "KILL", "--"]  # ends when we do
         if open_files:
-            self.wrapper = ["prlimit", f"--nofile={open_files}:", *self.wrapper]
+            limit = open_files if isinstance(open_files, str) else f"{open_files}:"
+            self.wrapper = ["prlimit", f"--nofile={limit}", *self.wrapper]
         self.port, self.management_port = free_port(), free_port()
         self.cookie_name = settings.get("cookie_name", "__Host-coatcheck")
         self.settings = {

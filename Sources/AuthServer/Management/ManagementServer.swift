@@ -25,8 +25,7 @@ package struct ManagementServer: Service {
         let endpoint = context.configuration.management
         let application = Application(
             router: Self.router(context, isListening: isListening),
-            server: .http1(
-                configuration: HTTPLimits.channel(refusingWith: SecurityHeaderFields(isSecure: false).refusal)),
+            server: HTTPLimits.server(refusingWith: SecurityHeaderFields(isSecure: false).refusal),
             configuration: ApplicationConfiguration(address: .hostname(endpoint.host, port: endpoint.port)),
             logger: logger
         )

@@ -1,5 +1,6 @@
 import HTTPTypes
 import HummingbirdCore
+import HummingbirdSessions
 import NIOCore
 
 /// What a request may cost before anybody has looked at it.
@@ -14,15 +15,16 @@ enum HTTPLimits {
     private static let bodyDeadline = TimeAmount.seconds(10)
 
     /// Heads, how long a connection may be silent, and the headers of the answer to what is no request.
-    static func channel(refusingWith headers: HTTPFields) -> HTTP1Channel.Configuration {
-        HTTP1Channel.Configuration(
-            additionalChannelHandlers: [LastResortHeaders(headers), BodyDeadline(bodyDeadline)],
-            idleTimeout: .seconds(30),
-            httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: 16 * 1024,
-                maxHeaderListSize: 32 * 1024,
-                maxHeaderFieldCount: 100
-            )
-        )
+    static func server(refusingWith headers: HTTPFields) -> HTTPServerBuilder {
+        .boundedHTTP1(
+            configuration: HTTP1Channel.Configuration(
+                additionalChannelHandlers: [LastResortHeaders(headers), BodyDeadline(bodyDeadline)],
+                idleTimeout: .seconds(30),
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: 16 * 1024,
+                    maxHeaderListSize: 32 * 1024,
+                    maxHeaderFieldCount: 100
+                )
+            ))
     }
 }

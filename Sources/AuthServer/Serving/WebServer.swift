@@ -19,8 +19,7 @@ package struct WebServer: Service {
         self.context = context
         self.onListening = onListening
         let isSecure = context.configuration.publicURL.isEncrypted
-        let http = HTTPServerBuilder.http1(
-            configuration: HTTPLimits.channel(refusingWith: SecurityHeaderFields(isSecure: isSecure).refusal))
+        let http = HTTPLimits.server(refusingWith: SecurityHeaderFields(isSecure: isSecure).refusal)
         server = try context.configuration.tls.map { try .tls(http, tlsConfiguration: $0.configuration()) } ?? http
     }
 
