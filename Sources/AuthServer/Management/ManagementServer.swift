@@ -26,7 +26,11 @@ package struct ManagementServer: Service {
         let application = Application(
             router: Self.router(context, isListening: isListening),
             server: HTTPLimits.server(refusingWith: SecurityHeaderFields(isSecure: false).refusal),
-            configuration: ApplicationConfiguration(address: .hostname(endpoint.host, port: endpoint.port)),
+            configuration: ApplicationConfiguration(
+                address: .hostname(endpoint.host, port: endpoint.port),
+                availableConnectionsDelegate: ConnectionShare(HTTPLimits.managementConnections, logger: logger)
+            ),
+            onServerRunning: { [logger] listener in try? await AcceptPause.add(to: listener, logger: logger) },
             logger: logger
         )
         try await StartFailure.explaining(endpoint, key: Settings.managementPort.key) { try await application.run() }

@@ -14,6 +14,9 @@ enum HTTPLimits {
     /// How long a body may take to arrive. Far more than the slowest line needs for the largest form.
     private static let bodyDeadline = TimeAmount.seconds(10)
 
+    /// How many connections the management port may have open: probes, a collector of metrics, somebody with curl.
+    static let managementConnections = 32
+
     /// Heads, how long a connection may be silent, and the headers of the answer to what is no request.
     static func server(refusingWith headers: HTTPFields) -> HTTPServerBuilder {
         .boundedHTTP1(

@@ -25,14 +25,19 @@ package struct WebServer: Service {
 
     package func run() async throws {
         let endpoint = context.configuration.listener
+        let logger = context.logger
         let application = Application(
             router: try Self.router(context),
             server: server,
             configuration: ApplicationConfiguration(
-                address: .hostname(endpoint.host, port: endpoint.port), backlog: HTTPLimits.backlog
+                address: .hostname(endpoint.host, port: endpoint.port), backlog: HTTPLimits.backlog,
+                availableConnectionsDelegate: ConnectionShare(OpenFileLimit.connections, logger: logger)
             ),
-            onServerRunning: { _ in await onListening() },
-            logger: context.logger
+            onServerRunning: { listener in
+                try? await AcceptPause.add(to: listener, logger: logger)
+                await onListening()
+            },
+            logger: logger
         )
         try await StartFailure.explaining(endpoint, key: Settings.httpPort.key) { try await application.run() }
     }

@@ -1,0 +1,70 @@
+import Foundation
+import Logging
+import NIOCore
+
+/// Stops a listener for a moment when the system has no descriptor, or no memory, for another connection.
+///
+/// SwiftNIO's own handler delays the next read only. The socket stays readable, so that without this it is polled and
+/// refused again at once, as fast as the processor can.
+final class AcceptPause: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = any Channel
+    typealias InboundOut = any Channel
+
+    private static let shortages: Set<CInt> = [EMFILE, ENFILE, ENOBUFS, ENOMEM]
+    private static let pause = TimeAmount.seconds(1)
+    /// How long connections must be accepted until the shortage is over: one that closes makes room for one other.
+    private static let relief = TimeAmount.seconds(10)
+
+    private let logger: Logger
+    private var resumption: Scheduled<Void>?
+    private var lastShortage: NIODeadline?
+
+    init(logger: Logger) {
+        self.logger = logger
+    }
+
+    /// Puts one in front of all other handlers of a listener.
+    static func add(to listener: any Channel, logger: Logger) async throws {
+        try await listener.eventLoop.submit {
+            try listener.pipeline.syncOperations.addHandler(AcceptPause(logger: logger), position: .first)
+        }.get()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let error = error as? IOError, Self.shortages.contains(error.errnoCode) else {
+            return context.fireErrorCaught(error)
+        }
+        if lastShortage == nil {
+            logger.error("no connection can be accepted", metadata: ["error": "\(error)"])
+        }
+        lastShortage = .now()
+        pause(context)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if let last = lastShortage, last + Self.relief < .now() {
+            logger.notice("connections can be accepted again")
+            lastShortage = nil
+        }
+        context.fireChannelRead(data)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        resumption?.cancel()
+        context.fireChannelInactive()
+    }
+
+    private func pause(_ context: ChannelHandlerContext) {
+        guard resumption == nil else { return }
+        Self.listen(false, context)
+        resumption = context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) { [self] in
+            resumption = nil
+            Self.listen(true, context)
+        }
+    }
+
+    private static func listen(_ isListening: Bool, _ context: ChannelHandlerContext) {
+        // Fails only when the listener is closed.
+        try? context.channel.syncOptions?.setOption(.autoRead, value: isListening)
+    }
+}
