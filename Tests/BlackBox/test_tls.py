@@ -87,3 +87,28 @@ def test_a_key_that_does_not_fit_is_a_configuration_error(pem, tmp_path):
     result = server.command("serve")
     assert result.returncode == 78
     assert "tls" in result.stderr.lower()
+
+
+def ask(server, pem, requests, timeout=5):
+    """All that comes back until the server ends TLS properly; fails when it only breaks off, or goes on."""
+    context = ssl.create_default_context(cafile=pem / "certificate.pem")
+    answer = b""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=timeout) as plain:
+        with context.wrap_socket(plain, server_hostname="localhost", suppress_ragged_eofs=False) as connection:
+            connection.sendall(requests)
+            while part := connection.recv(65536):
+                answer += part
+    return answer
+
+
+@pytest.mark.parametrize("fields", [b"Connection: Upgrade\r\nUpgrade: h2c\r\n", b"Connection: Close\r\n", b"Host: again\r\n"])
+def test_over_tls_too_the_connection_ends_where_nothing_more_can_be_read(server, pem, fields):
+    answer = ask(server, pem, b"GET /login HTTP/1.1\r\nHost: localhost\r\n" + fields + b"\r\n").lower()
+    assert answer.startswith((b"http/1.1 200", b"http/1.1 400"))
+    assert b"\r\nconnection: close\r\n" in answer
+
+
+def test_over_tls_more_requests_at_once_than_may_wait_end_the_connection_after_the_last_answer(server, pem):
+    answer = ask(server, pem, b"GET / HTTP/1.1\r\nHost:a\r\n\r\n" * 600, timeout=20).lower()
+    assert 200 <= answer.count(b"http/1.1 ") < 600
+    assert answer.count(b"\r\nconnection: close\r\n") == 1
