@@ -12,7 +12,7 @@ package import Sessions
 /// refused (``LoginQueue``).
 package struct LoginThrottle: Sendable {
     /// How long an attempt waits for others at most.
-    static let patience = Duration.seconds(10)
+    static let patience = Duration.seconds(20)
     /// The pause between two looks at whether there is a place, and between two questions to the counts.
     static let pauses = (place: Duration.milliseconds(10), count: Duration.milliseconds(50))
 
