@@ -38,6 +38,21 @@ struct AccountAlarmTests {
         }
     }
 
+    @Test("that an old ticket was used again, also after the clock was set back since the password was chosen")
+    func replayAfterSetBack() async throws {
+        try await PageServer.run { server, client in
+            let account = try await server.person("ada")
+            server.clock.advance(by: .seconds(-7200))
+            try await server.context.audit.append(
+                AuditEvent(.tokenReused, at: server.clock.now(), target: account.id, in: .system))
+            server.clock.advance(by: .seconds(60))
+            let visitor = PageVisitor(client)
+            try await visitor.signIn("ada")
+            let page = try await visitor.get("/account")
+            #expect(page.text.contains("An old ticket of yours was used again"))
+        }
+    }
+
     @Test("that an old ticket was used again, with when and from where, until the password is changed")
     func replay() async throws {
         try await PageServer.run { server, client in

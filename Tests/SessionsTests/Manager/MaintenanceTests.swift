@@ -34,6 +34,19 @@ struct MaintenanceTests {
         #expect(await bench.look(session.tokenToSend).isValid)
     }
 
+    @Test("a batch that waits to be written is written although the clock was set back meanwhile")
+    func touchesAfterSetBack() async throws {
+        let bench = try ManagerBench()
+        let first = try await bench.signIn()
+        bench.clock.advance(by: .seconds(60))
+        _ = try await bench.use(first.tokenToSend)
+        bench.clock.advance(by: .seconds(-7200))
+        let second = try await bench.signIn()
+        bench.clock.advance(by: .seconds(60))
+        _ = try await bench.use(second.tokenToSend)
+        #expect(bench.store.writes.contains("touch"))
+    }
+
     @Test("otherwise it is ended")
     func swept() async throws {
         let bench = try ManagerBench { $0.touchInterval = .zero }
