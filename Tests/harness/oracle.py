@@ -70,7 +70,7 @@ READINGS = [
     lambda path: re.sub("[\x00-\x1f\x7f-\x9f\u2028\u2029]", "", path),
     lambda path: IGNORABLE.sub("", path),
     lambda path: unicodedata.normalize("NFC", path),
-    lambda path: re.sub(r"[\s.]+(?=/|$)", lambda end: end[0] if end[0] in (".", "..") else "", path),
+    lambda path: re.sub(r"([^/]*[^/\s.])[\s.]+(?=/|$)", r"\1", path),
     lambda path: re.sub("/+", "/", path),
     lambda path: _without_dots(path),
     lambda path: path.upper().lower(),

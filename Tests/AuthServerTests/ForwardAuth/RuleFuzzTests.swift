@@ -93,7 +93,7 @@ struct RuleFuzzTests {
         { String(String.UnicodeScalarView($0.unicodeScalars.prefix { !isSeparator($0) })) },
         { String(String.UnicodeScalarView($0.unicodeScalars.prefix { !"?#;".unicodeScalars.contains($0) })) },
         { $0.precomposedStringWithCanonicalMapping },
-        { $0.replacing(/[\s.]+(?=\/|$)/) { [".", ".."].contains($0.output) ? String($0.output) : "" } },
+        { $0.replacing(/([^\/]*[^\/\s.])[\s.]+(?=\/|$)/) { $0.output.1 } },
         { resolved($0) },
         { $0.uppercased().lowercased() },
         { $0.hasSuffix("/") && $0 != "/" ? String($0.dropLast()) : $0 },
