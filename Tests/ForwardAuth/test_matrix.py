@@ -7,6 +7,7 @@ import collections
 import os
 import re
 import threading
+import time
 
 import pytest
 
@@ -30,7 +31,7 @@ def send_all(pair, cookies, host, other) -> dict:
         line = Line(pair, host)
         for number in numbers:
             made = variant(number, host, other, pair.door, SEED)
-            statuses[number] = line.send(made.raw(cookies[made.person]))
+            statuses[number] = answered(line, made.raw(cookies[made.person]))
         line.close()
 
     threads = [threading.Thread(target=send, args=(range(start, COUNT, THREADS),)) for start in range(THREADS)]
@@ -39,6 +40,16 @@ def send_all(pair, cookies, host, other) -> dict:
     for thread in threads:
         thread.join()
     return statuses
+
+
+def answered(line, request) -> int:
+    """The status. A store that did not answer in time on a busy machine does so at the third try; a request that is no request is
+    never answered better."""
+    for _ in range(2):
+        if (status := line.send(request)) < 500 or status in NOT_IMPLEMENTED:
+            return status
+        time.sleep(1)
+    return line.send(request)
 
 
 def sender(head: bytes, host, other, pair):
