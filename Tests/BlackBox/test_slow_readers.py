@@ -1,4 +1,4 @@
-"""Clients that ask and do not read: what waits for them is little, and not for ever. Clients that read get everything."""
+"""Clients that send requests and read no answers hold little memory, for a limited time. Clients that read get every answer."""
 
 import contextlib
 import socket
@@ -118,8 +118,8 @@ def test_answers_that_stand_still_end_the_connection_and_streams_and_slow_reader
     stream, slow = Events(server, token), narrow(server)
     slow.sendall(LARGE * 90)
     before = descriptors(server)
-    deaf = [narrow(server) for _ in range(10)]
-    for connection in deaf:
+    silent = [narrow(server) for _ in range(10)]
+    for connection in silent:
         forget(connection, LARGE * 90)
     began, received, took = time.monotonic(), 0, None
     while not took or time.monotonic() - began < took + MARGIN:
@@ -137,21 +137,21 @@ def test_answers_that_stand_still_end_the_connection_and_streams_and_slow_reader
     handle = person.handle
     person.api("POST", "/logout")
     assert stream.wait()["data"]["session"] == handle
-    for connection in [slow, *deaf]:
+    for connection in [slow, *silent]:
         connection.close()
 
 
-def test_what_waits_for_deaf_clients_is_little(start):
+def test_answers_that_clients_do_not_read_take_little_memory(start):
     server = start()
     before = memory(server)
-    deaf = [narrow(server) for _ in range(100)]
-    for connection in deaf:
+    silent = [narrow(server) for _ in range(100)]
+    for connection in silent:
         forget(connection, LARGE * 200)
     most, until = before, time.monotonic() + 15
     while time.monotonic() < until:
         most = max(most, memory(server))
         time.sleep(0.2)
-    for connection in deaf:
+    for connection in silent:
         connection.close()
     assert most - before < 80
     assert Client(server).session().status == 401

@@ -3,10 +3,10 @@ public import Logging
 public import NIOCore
 import NIOHTTPTypesHTTP1
 
-/// Hummingbird's HTTP/1 channel, bounded: no client makes a connection deaf, or lets it hold memory or a place for ever.
+/// Hummingbird's HTTP/1 channel with bounds on the memory and the time that a client can claim.
 ///
-/// * A request after which the decoder reads no further (an offer to upgrade, `CONNECT`, `Connection: close`, HTTP/1.0)
-///   is answered with `Connection: close`, and the connection ends. Offers to upgrade are declined.
+/// * A request after which the decoder parses nothing more (an offer to upgrade, `CONNECT`, `Connection: close`,
+///   HTTP/1.0) is answered with `Connection: close`, and the connection ends. Offers to upgrade are declined.
 /// * A request without exactly one valid `Host` is refused with 400, as is one whose target names another host.
 /// * Pipelined requests, answers that nobody reads and idle connections are bounded by ``ConnectionLimits``.
 ///

@@ -1,8 +1,8 @@
 import NIOCore
 import NIOHTTP1
 
-/// Stands behind the decoder of a connection. Hands requests on one at a time, and sees to it that the connection ends where
-/// nothing more can be read, and when it has been waited for long enough.
+/// Follows the decoder of a connection. Passes requests on one at a time, and closes the connection after a request
+/// behind which the decoder reads nothing, and when the client exceeds a time limit.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -22,7 +22,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var waiting = CircularBuffer<Waiting>(initialCapacity: 0)
     private var patience: ConnectionPatience
     private var nextLook: Scheduled<Void>?
-    /// Whether the decoder keeps what arrives and reads it no more.
+    /// Whether the decoder buffers what arrives without parsing it.
     private var decoderHasStopped = false
     private var lastVersion = HTTPVersion.http1_1
     private var isReading = false
@@ -106,7 +106,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    /// Everything but a head belongs to what was handed on before it.
+    /// Everything but a head belongs to the request that was passed on before it.
     private func isTurn(of next: Waiting, _ context: ChannelHandlerContext) -> Bool {
         guard case .head = next else { return true }
         return !queue.isServing && context.channel.isWritable
@@ -141,7 +141,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelReadComplete()
     }
 
-    /// What a client still sends after the last answer is read and dropped, so that it gets round to reading.
+    /// Reads and drops what the client still sends: many clients read the answer only when everything is sent.
     private func drain(_ context: ChannelHandlerContext) {
         guard !decoderHasStopped, !isDraining else { return }
         isDraining = true
@@ -222,7 +222,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         nextLook = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline, act)
     }
 
-    /// Bytes of answers that the system has not taken, because its own room for this client is full.
+    /// Bytes of answers that the system has not accepted, because the socket's send buffer is full.
     private static func unread(_ context: ChannelHandlerContext) -> Int {
         (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }

@@ -15,8 +15,8 @@ public struct ConnectionLimits: Sendable {
 
     /// How many requests of a connection may be unanswered at once. Default 200; values below 1 count as 1.
     ///
-    /// The last of them is answered with `Connection: close`, and the client sends those behind it again. Below TLS, or when
-    /// a client has closed its end, more arrive at once than ``readSize`` holds.
+    /// The last of them is answered with `Connection: close`, and the client sends those behind it again. With TLS, or
+    /// when a client has closed its end, more arrive at once than ``readSize`` holds.
     public var pipelinedRequests = 200
 
     /// How long a connection that was ended waits for its client to end it too. Default 5 seconds.

@@ -1,7 +1,7 @@
 public import HummingbirdCore
 
 extension HTTPServerBuilder {
-    /// An HTTP/1 server that no client can make deaf, nor let hold memory or a connection for ever.
+    /// An HTTP/1 server that bounds the memory and the time that a client can claim.
     ///
     /// ```swift
     /// let application = Application(router: router, server: .boundedHTTP1())

@@ -20,8 +20,8 @@ enum RequestHeadVerdict: Equatable {
         self = stopsDecoder || !head.isKeepAlive || head.isHTTP10 ? .serveLast : .serve
     }
 
-    /// RFC 9112, section 3.2: exactly one valid `Host`; HTTP/1.0 may have none. Section 3.2.2 lets the target's host win,
-    /// but a client that names two hosts is asked to make up its mind: whoever is in front may have chosen the other one.
+    /// RFC 9112, section 3.2: exactly one valid `Host`; HTTP/1.0 may have none. Section 3.2.2 lets the target's host
+    /// win, but a request that names two hosts is refused: a proxy in front may have judged the other one.
     private static func isHostClear(_ fields: ConnectionFields, in head: HTTPRequestHead) -> Bool {
         guard fields.hosts <= 1 else { return false }
         guard let host = fields.host else { return head.isHTTP10 && isTargetClear(head, host: nil) }

@@ -21,7 +21,7 @@ struct RequestQueue {
         self.limit = max(limit, 1)
     }
 
-    /// Whether what arrives now is nobody's: the last request is complete, or there was an error.
+    /// Whether no more requests are taken: the last one is complete, or there was an error.
     var isClosed: Bool { intake == .closed }
 
     /// Whether the answer that is written next is the last one.
