@@ -31,8 +31,7 @@ def test_more_connections_than_descriptors_leave_room_for_the_management_port_an
     assert len(server.run("session", "list").splitlines()) > 0
     for connection in crowd:
         connection.close()
-    assert visitor.is_signed_in
-    eventually(lambda: FREE in server.output, what="the line that says it is over")
+    eventually(lambda: visitor.is_signed_in and FREE in server.output, interval=1, what="the line that says it is over")
     assert server.output.count(FULL) == 1
     assert server.output.count(FREE) == 1
 

@@ -12,12 +12,10 @@ final class AcceptPause: ChannelInboundHandler, RemovableChannelHandler {
 
     private static let shortages: Set<CInt> = [EMFILE, ENFILE, ENOBUFS, ENOMEM]
     private static let pause = TimeAmount.seconds(1)
-    /// How long connections must be accepted until the shortage is over: one that closes makes room for one other.
-    private static let relief = TimeAmount.seconds(10)
 
     private let logger: Logger
     private var resumption: Scheduled<Void>?
-    private var lastShortage: NIODeadline?
+    private var shortage = Shortage()
 
     init(logger: Logger) {
         self.logger = logger
@@ -34,18 +32,14 @@ final class AcceptPause: ChannelInboundHandler, RemovableChannelHandler {
         guard let error = error as? IOError, Self.shortages.contains(error.errnoCode) else {
             return context.fireErrorCaught(error)
         }
-        if lastShortage == nil {
+        if shortage.note(at: .now()) {
             logger.error("no connection can be accepted", metadata: ["error": "\(error)"])
         }
-        lastShortage = .now()
         pause(context)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if let last = lastShortage, last + Self.relief < .now() {
-            logger.notice("connections can be accepted again")
-            lastShortage = nil
-        }
+        if shortage.noteRoom(at: .now()) { logger.notice("connections can be accepted again") }
         context.fireChannelRead(data)
     }
 
