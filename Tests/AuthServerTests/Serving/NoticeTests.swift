@@ -127,7 +127,7 @@ struct NoticeTests {
             try await NoticeProgram([hook], limit: .milliseconds(200)).carry([])
         }
         #expect(failure?.description.contains("did not end within") == true)
-        #expect(ContinuousClock.now - start < .seconds(20))
+        #expect(ContinuousClock.now - start < .seconds(300), "it would have run for 600")
     }
 
     @Test("the signature is the HMAC of RFC 4231's second test case")
