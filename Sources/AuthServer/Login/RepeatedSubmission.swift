@@ -40,8 +40,10 @@ struct RepeatedSubmission: Sendable {
 
     /// Whether the password was changed a moment ago.
     func hasNewPassword(_ principal: PrincipalID) async throws -> Bool {
-        guard let changedAt = try await accounts.account(principal)?.passwordChangedAt else { return false }
-        return (.zero..<Self.window).contains(manager.clock.now().elapsed(since: changedAt))
+        guard let changedAt = try await accounts.account(principal)?.passwordChangedAt,
+            let age = manager.clock.now().age(of: changedAt)
+        else { return false }
+        return age < Self.window
     }
 
     /// Makes the session the request's own if `password` is the one that is good now. `nil` when it is not, or when too
