@@ -1,5 +1,6 @@
 """What a server takes from the system, as the system sees it."""
 
+import contextlib
 import os
 import pathlib
 
@@ -12,6 +13,15 @@ def memory(server) -> int:
 
 def descriptors(server) -> int:
     return len(os.listdir(f"/proc/{server.process.pid}/fd"))
+
+
+def sockets(server) -> int:
+    """Of the descriptors those of connections; a store may open another file at any time."""
+    count = 0
+    for entry in pathlib.Path(f"/proc/{server.process.pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            count += os.readlink(entry).startswith("socket:")
+    return count
 
 
 def processor_seconds(server) -> float:
