@@ -1,6 +1,7 @@
 """Requests that no browser would send: one clear answer each, nothing leaks, the server lives."""
 
 import json
+import re
 import socket
 import time
 
@@ -28,7 +29,9 @@ def nothing_leaks_and_the_server_lives(server):
     for answer in answers:
         if answer.status >= 400:
             assert answer.status != 500
-            assert not [word for word in LEAKS if word in answer.body.decode(errors="replace").lower()]
+            # A random token has any three letters sooner or later.
+            said = re.sub(r"[\w-]{40,}", "", answer.body.decode(errors="replace")).lower()
+            assert not [word for word in LEAKS if word in said]
     assert Client(server).session().status == 401
 
 

@@ -12,8 +12,8 @@ _WRITTEN = ["stdout", "stderr", "coatcheck.db", "coatcheck.db-wal"]
 
 
 def note(secret: str | None):
-    """Short ones would be found by chance."""
-    if secret and len(secret) >= 20:
+    """Short ones would be found by chance, and so would those of few different characters, such as forty-three As."""
+    if secret and len(secret) >= 20 and len(set(secret)) >= 8:
         _secrets.add(secret)
 
 

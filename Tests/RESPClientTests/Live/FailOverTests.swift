@@ -51,7 +51,7 @@ import Testing
         "when a master of a cluster is killed or hangs, its replica is found, and the other slots do not wait for it",
         arguments: ["killed", "hangs"])
     func clusterMaster(fate: String) async throws {
-        let settings = "save \"\"\ncluster-enabled yes\ncluster-node-timeout 1000\nrepl-diskless-sync-delay 0\n"
+        let settings = "save \"\"\ncluster-enabled yes\ncluster-node-timeout 2000\nrepl-diskless-sync-delay 0\n"
         var servers: [OwnServer] = []
         for _ in 0..<6 {
             let bus = try await OwnServer.freePort()

@@ -84,9 +84,9 @@ final class OwnServer: Sendable {
 func eventually(
     sourceLocation: SourceLocation = #_sourceLocation, _ condition: () async throws -> Bool
 ) async throws {
-    for _ in 0..<600 {
+    for _ in 0..<1800 {
         if try await condition() { return }
         try await Task.sleep(for: .milliseconds(50))
     }
-    try #require(Bool(false), "it did not happen within half a minute", sourceLocation: sourceLocation)
+    try #require(Bool(false), "it did not happen within a minute and a half", sourceLocation: sourceLocation)
 }
