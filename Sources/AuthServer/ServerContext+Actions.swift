@@ -29,9 +29,7 @@ extension ServerContext {
             authenticator: authenticator)
     }
 
-    var reauthentication: Reauthentication {
-        Reauthentication(authenticator: authenticator, repetition: repetition)
-    }
+    var reauthentication: Reauthentication { Reauthentication(authenticator: authenticator) }
 
     var passwordChange: OwnPasswordChange {
         OwnPasswordChange(

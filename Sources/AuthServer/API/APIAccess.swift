@@ -19,11 +19,6 @@ struct APIAccess: Sendable {
         return (session, account)
     }
 
-    /// The session of a call that was made twice, and whose first one replaced the token that both came with.
-    func overtaken(_ request: Request, _ context: AuthServerRequestContext) async throws -> Session? {
-        context.session.current == nil ? try await server.repetition.session(of: request) : nil
-    }
-
     /// Likewise, with a password confirmed a moment ago.
     func fresh(_ context: AuthServerRequestContext) async throws -> (session: Session, account: Account) {
         let signedIn = try await signedIn(context)
@@ -47,5 +42,10 @@ struct APIAccess: Sendable {
         }
         if needsFreshness, !context.session.isFresh() { throw Problem.reauthenticationRequired }
         return context.auditContext(for: request, actor: .administrator(account.id))
+    }
+
+    /// The session of a repeated call: a parallel call with the same token has just replaced that token. `nil` otherwise.
+    func overtaken(_ request: Request, _ context: AuthServerRequestContext) async throws -> Session? {
+        context.session.current == nil ? try await server.repetition.session(of: request) : nil
     }
 }

@@ -115,8 +115,8 @@ struct SessionRoutes {
         _ context: Context
     ) async throws -> Response {
         let body = try await request.json(ReauthenticationBody.self)
-        let confirmed = try await server.reauthentication.perform(
-            again: session, password: Password(body.password), browser: server.browserCookie.browser(in: request),
+        let confirmed = try await server.repetition.resume(
+            session, proving: Password(body.password), browser: server.browserCookie.browser(in: request),
             request: context.session, context: context.auditContext(for: request))
         guard let confirmed, let account = try await server.account(of: confirmed) else {
             throw Problem.unauthenticated(context.session.invalidReason)

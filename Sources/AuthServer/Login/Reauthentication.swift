@@ -19,11 +19,9 @@ struct Reauthentication: Sendable {
     }
 
     private let authenticator: Authenticator
-    private let repetition: RepeatedSubmission
 
-    init(authenticator: Authenticator, repetition: RepeatedSubmission) {
+    init(authenticator: Authenticator) {
         self.authenticator = authenticator
-        self.repetition = repetition
     }
 
     /// Checks the password of whoever is signed in. A thrown error means that a store is unavailable.
@@ -40,16 +38,5 @@ struct Reauthentication: Sendable {
             else { return .overtaken }
             return .confirmed(session)
         }
-    }
-
-    /// The same for a submission that a parallel one has overtaken. `nil` when the password is not the right one.
-    func perform(
-        again session: Session,
-        password: Password,
-        browser: KnownBrowser?,
-        request: RequestSession,
-        context: AuditContext
-    ) async throws -> Session? {
-        try await repetition.resume(session, proving: password, browser: browser, request: request, context: context)
     }
 }

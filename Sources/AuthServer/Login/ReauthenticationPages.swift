@@ -48,8 +48,8 @@ struct ReauthenticationPages: Sendable {
     private func confirmAgain(_ session: Session, _ request: Request, _ context: Context) async throws -> Response {
         let form = try await FormFields(reading: request)
         let next = pages.server.returnTarget(form.text("next")) ?? .account
-        let confirmed = try await pages.server.reauthentication.perform(
-            again: session, password: Password(form.text("password")),
+        let confirmed = try await pages.server.repetition.resume(
+            session, proving: Password(form.text("password")),
             browser: pages.server.browserCookie.browser(in: request), request: context.session,
             context: context.auditContext(for: request))
         return confirmed == nil ? pages.toLogin(from: request) : pages.redirect(to: next.description)
