@@ -11,7 +11,8 @@ from harness import Client
 from harness.server import PASSWORD
 
 APP, OTHER = "https://app.example.net", "https://wiki.example.com"
-COOKIE, START = "__Host-coatcheck-app", "__Host-coatcheck-start"
+COOKIE, START = "__Host-coatcheck-app", "__Host-coatcheck-start-"
+AGAIN = "/.coatcheck/start?next=%2Fpage%3Fx%3D1&again=1"
 
 
 class App:
@@ -130,11 +131,22 @@ def test_the_end_of_the_session_ends_every_applications_access_at_once(server, u
         assert app.open(mode="cors").status == 401
 
 
+def is_turned_away(app, location):
+    """Without a cookie of the application's: sent to the start, and told when that happens again."""
+    answer = app.get(location)
+    assert (answer.status, answer.location) == (303, AGAIN)
+    refused = app.get(location + "&again=1")
+    assert refused.status == 403 and 'href="/page?x=1"' in refused.text
+    return COOKIE not in app.browser.jar and not answer.cookies and not refused.cookies
+
+
 def test_a_ticket_works_once(server, visitor):
     app = App(server)
     location = ticket(app, visitor)
+    copy = App(server)
+    copy.browser.jar.update(app.browser.jar)
     assert app.get(location).status == 303
-    assert app.get(location).status == 403
+    assert is_turned_away(copy, location)
 
 
 def test_of_twenty_parallel_uses_one_succeeds(server, visitor):
@@ -144,34 +156,159 @@ def test_of_twenty_parallel_uses_one_succeeds(server, visitor):
     def use(_):
         copy = App(server)
         copy.browser.jar.update(app.browser.jar)
-        return copy.get(location).status
+        return copy.get(location).location
 
     with ThreadPoolExecutor(20) as pool:
-        assert sorted(pool.map(use, range(20))) == [303] + [403] * 19
+        assert sorted(pool.map(use, range(20))) == [AGAIN] * 19 + ["/page?x=1"]
 
 
 def test_a_ticket_is_for_the_browser_that_asked(server, visitor):
     app, thief = App(server), App(server)
     location = ticket(app, visitor)
-    assert thief.get(location).status == 403
+    assert is_turned_away(thief, location)
     thief.get(thief.open().location)  # with a value of its own
-    assert thief.get(location).status == 403
-    assert COOKIE not in thief.browser.jar
-    assert app.get(location).status == 303
+    assert is_turned_away(thief, location)
+    assert app.get(location).location == "/page?x=1"
 
 
 def test_a_ticket_is_for_one_host(server, visitor):
     app, other = App(server), App(server, OTHER)
     location = ticket(app, visitor)
     other.browser.jar.update(app.browser.jar)
-    assert other.get(location.replace(APP, OTHER)).status == 403
+    assert is_turned_away(other, location.replace(APP, OTHER))
 
 
 def test_a_ticket_is_too_old_after_thirty_seconds(server, visitor):
     app = App(server)
     location = ticket(app, visitor)
     time.sleep(30.5)
-    assert app.get(location).status == 403
+    assert is_turned_away(app, location)
+    assert follow(app, visitor, location) == "/page?x=1"
+
+
+def follow(app, visitor, location, limit=8):
+    """What a browser does with an address at the application's host, up to a page."""
+    for _ in range(limit):
+        answer = app.get(location)
+        if answer.status == 403:
+            return 403
+        assert answer.status == 303, answer.status
+        if not answer.location.startswith(("/.coatcheck/", server_of(app))):
+            return answer.location
+        if answer.location.startswith("/.coatcheck/"):
+            location = answer.location
+            continue
+        back = visitor.get(local(app.server, answer.location))
+        assert back.status == 303, back.status
+        location = back.location
+    return "in circles"
+
+
+def server_of(app):
+    return app.server.url + "/"
+
+
+@pytest.mark.parametrize("tabs", [2, 5, 12, 30])
+def test_tabs_that_are_restored_together_all_get_in(server, visitor, tabs):
+    """Each starts before any has an answer: without a cookie of the application's, and without one that ties its ticket."""
+    app = App(server)
+    pages = [f"/page?tab={number}" for number in range(tabs)]
+    with ThreadPoolExecutor(tabs) as pool:
+        starts = list(pool.map(lambda page: app.get(app.open(page).location), pages))
+        backs = list(pool.map(lambda start: visitor.get(local(server, start.location)), starts))
+        assert [back.status for back in backs] == [303] * tabs
+        assert list(pool.map(lambda back: follow(app, visitor, back.location), backs)) == pages
+    assert app.open().status == 200
+
+
+def test_tabs_that_share_no_step_in_order_all_get_in(server, visitor):
+    app = App(server)
+    starts = [App(server), App(server), App(server)]
+    answers = [copy.get(copy.open(f"/{number}").location) for number, copy in enumerate(starts)]
+    for copy in starts:
+        app.browser.jar.update(copy.browser.jar)
+    assert len([name for name in app.browser.jar if name.startswith(START)]) == 3
+    for number, answer in reversed(list(enumerate(answers))):
+        back = visitor.get(local(server, answer.location))
+        assert app.get(back.location).location == f"/{number}"
+
+
+def test_a_start_keeps_what_it_needs_for_a_while_and_no_more(server):
+    app = App(server)
+    first, second = (app.get("/.coatcheck/start?next=/").cookies[0] for _ in range(2))
+    assert first.name.startswith(START) and (first.name, first.value) == (second.name, second.value)
+    assert int(first.attribute("Max-Age")) <= 3600
+
+
+def test_who_reloads_the_last_step_goes_on_to_the_page(server, visitor):
+    app = App(server)
+    location = ticket(app, visitor)
+    cookie = next(cookie for cookie in app.get(location).cookies if cookie.name == COOKIE)
+    for address in (location, location + "&again=1", "/.coatcheck/finish?next=%2Fpage%3Fx%3D1", "/.coatcheck/finish?ticket=x&next=%2Fpage%3Fx%3D1"):
+        answer = app.get(address)
+        assert (answer.status, answer.location) == (303, "/page?x=1")
+        assert app.browser.jar[COOKIE] == cookie.value
+    assert not [name for name in app.browser.jar if name.startswith(START)]
+
+
+def test_who_comes_late_to_the_last_step_starts_over_and_gets_in(server, visitor):
+    app = App(server)
+    location = ticket(app, visitor)
+    copy = App(server)
+    copy.browser.jar.update(app.browser.jar)
+    app.get(location)
+    assert follow(copy, visitor, location) == "/page?x=1"
+    assert copy.open().status == 200
+
+
+def test_a_browser_that_keeps_no_cookies_is_told_after_two_rounds(server, visitor):
+    app = App(server)
+    location, rounds = ticket(app, visitor), 0
+    while True:
+        app.browser.jar.clear()
+        answer = app.get(location)
+        if answer.status == 403:
+            break
+        rounds += 1
+        app.browser.jar.clear()
+        start = app.get(answer.location) if answer.location.startswith("/.coatcheck/start") else answer
+        location = visitor.get(local(server, start.location)).location
+    assert rounds == 1 and "cookies" in answer.text and answer.header("Content-Type").startswith("text/html")
+
+
+def test_the_second_person_at_a_browser_gets_their_own_access(server, visitor):
+    app, other = App(server), Client(server).log_in(server.add_user(), PASSWORD)
+    enter(app, visitor)
+    location = ticket_of(app, other)
+    assert app.get(location).location == "/page?x=1"
+    assert app.open().header("Remote-Session") == other.handle
+
+
+def ticket_of(app, visitor):
+    """As `ticket`, although the browser has a cookie of the application's."""
+    start = app.get("/.coatcheck/start?next=%2Fpage%3Fx%3D1")
+    return visitor.get(local(app.server, start.location)).location
+
+
+@pytest.mark.parametrize("length", [1000, 1500, 2000, 2040, 2048])
+def test_a_long_address_survives_signing_in_on_the_way(server, user, length):
+    page = ("/d?" + "%25&k=v" * length)[:length].rstrip("%")
+    page = page + "x" * (length - len(page)) if page[-2] != "%" else page[:-2] + "xx"
+    app, visitor = App(server), Client(server)
+    there = app.get(app.open(page).location)
+    login = visitor.get(local(server, there.location))
+    assert len(login.location) < 8000
+    target = visitor.get(login.location).field("next")
+    answer = visitor.log_in_by_form(user, PASSWORD, next=target)
+    assert app.get(visitor.get(answer.location).location).location == page
+
+
+def test_an_address_that_is_too_long_leads_to_the_front_page(server, visitor):
+    app = App(server)
+    start = app.open("/d?" + "a" * 2046)
+    assert start.location == APP + "/.coatcheck/start?next=%2F"
+    long = app.get("/.coatcheck/start?next=%2F" + "a" * 2048)
+    assert app.get(visitor.get(local(server, long.location)).location).location == "/"
 
 
 def test_a_cookie_is_good_at_one_host_and_never_here(server, visitor):
@@ -265,7 +402,7 @@ def test_a_visitor_who_begins_writes_nothing(server):
     before = server.audit()
     for _ in range(5):
         assert app.get("/.coatcheck/start?next=/").status == 303
-        assert app.get("/.coatcheck/finish?ticket=" + "A" * 64).status == 403
+        assert app.get("/.coatcheck/finish?ticket=" + "A" * 64 + "&again=1").status == 403
     assert server.audit() == before
 
 

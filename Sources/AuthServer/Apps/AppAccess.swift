@@ -1,4 +1,5 @@
 import Sessions
+import UserAccounts
 
 /// What a session knows of the application at one host: which tickets for it are open, and which of its cookies it
 /// recognises. Kept in the session's data, as digests; so it ends with the session, whatever ends it.
@@ -8,8 +9,9 @@ import Sessions
 struct AppAccess: Codable, Sendable, Equatable {
     /// The longest a ticket may be on its way.
     static let ticketLifetime = Duration.seconds(30)
-    /// How many tickets and cookies of one host are known at a time: one browser with several tabs needs few.
-    static let limit = 4
+    /// How many tickets and cookies of one host a session keeps: a browser that restores its tabs needs one of each for
+    /// every tab. All of them fit into one value of a session (4 KB).
+    static let limit = 16
 
     /// A ticket that was not redeemed yet.
     struct Ticket: Codable, Sendable, Equatable {
@@ -36,23 +38,23 @@ struct AppAccess: Codable, Sendable, Equatable {
     /// browser.
     func redeeming(
         _ digest: AppDigest,
-        answering challenge: String,
+        answering challenges: [String],
         for cookie: AppDigest,
         at now: Timestamp
     ) -> AppAccess? {
         let open = standing(at: now)
-        guard open.contains(where: { $0.digest == digest && $0.challenge == challenge }) else { return nil }
+        guard open.contains(where: { $0.digest == digest && challenges.contains($0.challenge) }) else { return nil }
         var copy = self
         copy.tickets = open.filter { $0.digest != digest }
         copy.cookies = (cookies + [cookie]).suffix(Self.limit)
         return copy
     }
 
-    /// The tickets that are neither too old nor from ahead of the clock, which was set back since.
+    /// The tickets that have not expired. Those from far in the future were issued before the clock was set back.
     private func standing(at now: Timestamp) -> [Ticket] {
         tickets.filter {
             let expiry = Timestamp(milliseconds: $0.expiresAt)
-            return now < expiry && now.age(of: expiry - Self.ticketLifetime) != nil
+            return now < expiry && expiry - Self.ticketLifetime <= now + OneTimeLink.correction
         }
     }
 }

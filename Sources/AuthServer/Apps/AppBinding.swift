@@ -4,7 +4,15 @@ import UserAccounts
 
 /// What ties a ticket to the browser that asked for it: a random value in a cookie at the application's own host, and
 /// its digest on the way to the login page and back. Who only sees addresses cannot make one from the other.
+///
+/// Each value has its own cookie, named after the digest: a browser that restores its tabs sends several requests at the
+/// same moment, and their answers must not overwrite each other's value.
 struct AppBinding: Sendable {
+    /// How long a browser keeps the cookie. It has to outlast signing in.
+    static let lifetime = Duration.seconds(15 * 60)
+    /// How many cookies of one request are read.
+    private static let limit = 32
+
     private let secret: OpaqueSecret
 
     /// A new one.
@@ -12,18 +20,33 @@ struct AppBinding: Sendable {
         secret = .random(from: random)
     }
 
-    /// The one a browser brought. `nil` when it brought none, or not exactly one.
-    init?(in request: Request, named cookie: HostCookie) {
-        guard let secret = cookie.value(in: request).flatMap({ OpaqueSecret(wire: $0) }) else { return nil }
+    private init(_ secret: OpaqueSecret) {
         self.secret = secret
+    }
+
+    /// The values that a browser sent.
+    static func all(in request: Request, named cookies: HostCookiePrefix) -> [AppBinding] {
+        cookies.all(in: request).prefix(limit).compactMap { suffix, value in
+            guard let secret = OpaqueSecret(wire: value) else { return nil }
+            let binding = AppBinding(secret)
+            return binding.suffix == suffix ? binding : nil
+        }
     }
 
     /// What may be shown.
     var challenge: String { Base64URL.encode(secret.digest) }
 
-    /// The `Set-Cookie` line that hands it over until the browser closes.
-    func header(named cookie: HostCookie) -> String {
-        cookie.line(setting: secret.wireValue)
+    /// The end of its cookie's name.
+    private var suffix: String { String(challenge.prefix(8)) }
+
+    /// The `Set-Cookie` line that sets it.
+    func header(named cookies: HostCookiePrefix) -> String {
+        cookies.cookie(suffix).line(setting: secret.wireValue, for: Self.lifetime)
+    }
+
+    /// The `Set-Cookie` line that removes it.
+    func clearingHeader(named cookies: HostCookiePrefix) -> String {
+        cookies.cookie(suffix).clearingLine
     }
 
     /// Whether a text can be a challenge.

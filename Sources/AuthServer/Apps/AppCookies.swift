@@ -2,8 +2,8 @@ import Sessions
 
 /// The cookies at the host of an application. Their names never change: whoever protects an application can rely on them.
 struct AppCookies: Sendable {
-    /// Ties a ticket to a browser.
-    let binding: HostCookie
+    /// The common prefix of the cookies that tie tickets to a browser.
+    let binding: HostCookiePrefix
     /// The cookie that stands for the session.
     let app: SessionCookie
     /// Finds it.
@@ -11,7 +11,7 @@ struct AppCookies: Sendable {
 
     /// - Parameter isSecure: False only with `--dev`: then the names have no prefix either.
     init(isSecure: Bool) throws {
-        binding = HostCookie("coatcheck-start", isSecure: isSecure)
+        binding = HostCookiePrefix("coatcheck-start-", isSecure: isSecure)
         app = try SessionCookie(name: HostCookie("coatcheck-app", isSecure: isSecure).name, isSecure: isSecure)
         scanner = CookieScanner(name: app.name)
     }

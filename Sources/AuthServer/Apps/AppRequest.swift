@@ -32,10 +32,15 @@ struct AppRequest: Sendable {
         Self.path(query.text("next"))
     }
 
+    /// Whether this is the second attempt.
+    var isRepeated: Bool { query.isTicked("again") }
+
     /// A path that leads to its own host and not back into the sign-in.
     static func path(_ text: String) -> String {
         let bytes = text.utf8
-        let isPlain = bytes.count <= 2048 && bytes.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }
+        let isPlain =
+            bytes.count <= ReturnTarget.maximumLength
+            && bytes.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }
         guard isPlain, text.hasPrefix("/"), !text.hasPrefix("//"), !text.hasPrefix(AppRoutes.prefix) else { return "/" }
         return text
     }

@@ -7,6 +7,9 @@ import Sessions
 /// 1. `start` gives the browser a random value and sends it to `/handover` here, with that value's digest.
 /// 2. `/handover`, once somebody is signed in, sends it back with a ticket.
 /// 3. `finish` takes ticket and value, and gives the browser the application's own `__Host-` cookie.
+///
+/// If the ticket is too old, was used or belongs to another browser, a browser with a valid cookie is sent to its page, and
+/// any other browser starts over once.
 struct AppRoutes: Sendable {
     typealias Context = AuthServerRequestContext
 
@@ -32,28 +35,48 @@ struct AppRoutes: Sendable {
     @Sendable
     private func start(_ request: Request, _ context: Context) async throws -> Response {
         let asked = try AppRequest(request, context, server.configuration)
-        let known = AppBinding(in: request, named: cookies.binding)
-        let binding = known ?? AppBinding()
-        let link = LocalLink(
-            "/handover", [("to", asked.address.origin), ("challenge", binding.challenge), ("next", asked.next)])
+        let binding = AppBinding.all(in: request, named: cookies.binding).first ?? AppBinding()
+        let link = HandoverLink(
+            origin: asked.address.origin, challenge: binding.challenge, next: asked.next, isRepeated: asked.isRepeated)
         var response = Self.redirect(to: server.configuration.publicURL.link(to: link.description))
-        if known == nil {
-            response.headers[.setCookie] = binding.header(named: cookies.binding)
-        }
+        response.headers[.setCookie] = binding.header(named: cookies.binding)
         return response
     }
 
     @Sendable
     private func finish(_ request: Request, _ context: Context) async throws -> Response {
         let asked = try AppRequest(request, context, server.configuration)
-        guard let binding = AppBinding(in: request, named: cookies.binding),
-            let ticket = SessionToken(wire: asked.query.text("ticket").utf8),
+        let bindings = AppBinding.all(in: request, named: cookies.binding)
+        let known = try await session(of: request, context, at: asked.host)
+        let ticket = SessionToken(wire: asked.query.text("ticket").utf8)
+        if let ticket, ticket.id != known,
             let token = try await access.redeem(
-                ticket, at: asked.host, answering: binding.challenge, at: server.clock.now())
-        else { return Self.refusal }
+                ticket, at: asked.host, answering: bindings.map(\.challenge), at: server.clock.now())
+        {
+            var response = Self.redirect(to: asked.next)
+            response.headers[.setCookie] = cookies.app.header(setting: token, lifetime: nil)
+            return response
+        }
+        guard known != nil else {
+            return asked.isRepeated
+                ? AppRefusal.response(next: asked.next)
+                : Self.redirect(to: AppLink.start(next: asked.next, isRepeated: true).description)
+        }
+        // Another tab was faster, or the user reloaded this one: the browser already has its cookie.
         var response = Self.redirect(to: asked.next)
-        response.headers[.setCookie] = cookies.app.header(setting: token, lifetime: nil)
+        response.headers[values: .setCookie] = bindings.prefix(4).map { $0.clearingHeader(named: cookies.binding) }
         return response
+    }
+
+    /// The session that the application's cookie stands for. `nil` without a good one.
+    private func session(of request: Request, _ context: Context, at host: AppHost) async throws -> SessionID? {
+        guard case .token(let token) = cookies.scanner.scan(request.headers[values: .cookie]) else { return nil }
+        let device = Device(userAgent: request.headers[.userAgent] ?? "", address: context.clientAddress)
+        switch await access.authenticate(token, at: host, from: device) {
+        case .valid(let record, _): return record.id
+        case .invalid: return nil
+        case .unavailable(let error): throw error
+        }
     }
 
     /// Ends the session itself, and with it every application's access.
@@ -79,12 +102,4 @@ struct AppRoutes: Sendable {
     private static func redirect(to location: String) -> Response {
         Response(status: .seeOther, headers: [.location: location, .cacheControl: "no-store"])
     }
-
-    /// Nothing leads on from here by itself: a browser that keeps no cookies would go round in circles.
-    private static let refusal = Response(
-        status: .forbidden, headers: [.contentType: "text/plain; charset=utf-8"],
-        body: .init(
-            byteBuffer: .init(
-                string: "This way in was used before, is too old, or began in another browser. Open the page again.\n"))
-    )
 }

@@ -4,8 +4,9 @@ import Sessions
 /// How a session reaches the hosts of applications: a ticket that is used once, and then a cookie of the application's
 /// own that is good there and nowhere else. Both name the session and are recognised by it (see ``AppAccess``).
 struct AppSessions: Sendable {
-    /// How often a change is tried again that a parallel one overtook.
-    private static let attempts = 8
+    /// How often a change is retried after a conflict. One change succeeds in each round, so this is the number of tabs
+    /// that can get in at the same moment.
+    private static let attempts = 64
 
     let sessions: SessionManager
 
@@ -28,13 +29,14 @@ struct AppSessions: Sendable {
     func redeem(
         _ ticket: SessionToken,
         at host: AppHost,
-        answering challenge: String,
+        answering challenges: [String],
         at now: Timestamp
     ) async throws -> SessionToken? {
+        guard !challenges.isEmpty else { return nil }
         let token = sessions.derivedToken(for: ticket.id)
         let isKept = try await change(ticket.id, at: host) { record, access in
             access.redeeming(
-                host.digest(of: ticket.digest, in: record), answering: challenge,
+                host.digest(of: ticket.digest, in: record), answering: challenges,
                 for: host.digest(of: token.digest, in: record), at: now)
         }
         return isKept ? token : nil

@@ -16,10 +16,10 @@ struct HandoverPages: Sendable {
 
     @Sendable
     private func handOver(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
-        let query = try FormFields(queryOf: request)
-        let (challenge, hosts) = (query.text("challenge"), pages.server.configuration.forwardAuth.redirectHosts)
-        guard AppBinding.isChallenge(challenge), let address = try? ForwardedAddress(url: query.text("to")),
-            address.origin == query.text("to"), hosts.contain(address)
+        let link = HandoverLink(try FormFields(queryOf: request))
+        let hosts = pages.server.configuration.forwardAuth.redirectHosts
+        guard AppBinding.isChallenge(link.challenge), let address = try? ForwardedAddress(url: link.origin),
+            address.origin == link.origin, hosts.contain(address)
         else {
             try await pages.note(.redirectRejected, .malformed, request, context)
             return pages.refusal(.badRequest)
@@ -27,9 +27,8 @@ struct HandoverPages: Sendable {
         let access = AppSessions(sessions: pages.server.sessions)
         guard
             let ticket = try await access.issue(
-                visitor.session.id, for: AppHost(address.host), challenge: challenge, at: pages.now)
+                visitor.session.id, for: AppHost(address.host), challenge: link.challenge, at: pages.now)
         else { return pages.toLogin(from: request) }
-        let fields = [("ticket", ticket.wire), ("next", AppRequest.path(query.text("next")))]
-        return pages.redirect(to: address.origin + LocalLink(AppRoutes.prefix + "finish", fields).description)
+        return pages.redirect(to: address.origin + AppLink.finish(ticket, on: link).description)
     }
 }

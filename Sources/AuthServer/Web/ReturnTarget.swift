@@ -8,8 +8,11 @@ struct ReturnTarget: Sendable, Equatable, CustomStringConvertible {
     /// Whether the target is a path on this server.
     let isLocal: Bool
 
-    /// The longest target accepted.
+    /// The longest path with query that is accepted, on this server or on an application's host. It is checked where an
+    /// address enters; every later step has room for an accepted address.
     static let maximumLength = 2048
+    /// The longest text that is read: such a path after the longest origin, or inside a link to `/handover`.
+    private static let maximumTextLength = 4096
 
     /// Reads a target. `nil` for anything that is not plainly safe.
     ///
@@ -18,9 +21,11 @@ struct ReturnTarget: Sendable, Equatable, CustomStringConvertible {
     ///   - hosts: Hosts that absolute targets may name. Default none.
     init?(_ text: String, hosts: RedirectHosts = .none) {
         let bytes = Array(text.utf8)
-        guard bytes.count <= Self.maximumLength, bytes.allSatisfy(Self.isPlain) else { return nil }
+        guard bytes.count <= Self.maximumTextLength, bytes.allSatisfy(Self.isPlain) else { return nil }
         if bytes.first == UInt8(ascii: "/") {
-            guard Self.isSafePath(text) else { return nil }
+            guard bytes.count <= Self.maximumLength || HandoverLink.isOne(text), Self.isSafePath(text) else {
+                return nil
+            }
             isLocal = true
         } else {
             guard Self.isListed(text, hosts) else { return nil }
@@ -67,7 +72,7 @@ struct ReturnTarget: Sendable, Equatable, CustomStringConvertible {
     /// accepted in lower case only, as every browser writes them.
     private static func isListed(_ text: String, _ hosts: RedirectHosts) -> Bool {
         guard text.hasPrefix("https://") || text.hasPrefix("http://"),
-            let address = try? ForwardedAddress(url: text)
+            let address = try? ForwardedAddress(url: text), address.pathAndQuery.utf8.count <= maximumLength
         else { return false }
         return hosts.contain(address)
     }

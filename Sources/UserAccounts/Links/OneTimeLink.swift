@@ -17,8 +17,12 @@ package struct OneTimeLink: Hashable, Sendable {
         self.expiry = expiry
     }
 
-    /// Whether its time has neither passed nor, by a clock that was set back since, is still to come.
+    /// Whether the link has not expired. A link from far in the future was made before the clock was set back.
     package func stands(at now: Timestamp) -> Bool {
-        now < expiry && now.age(of: expiry - purpose.lifetime) != nil
+        now < expiry && expiry - purpose.lifetime <= now + Self.correction
     }
+
+    /// The largest ordinary correction of a clock, such as the first synchronisation after a start. A link that is up to
+    /// this far in the future works, and lives longer by that much.
+    package static let correction = Duration.seconds(5 * 60)
 }

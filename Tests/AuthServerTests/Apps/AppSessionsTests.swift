@@ -35,8 +35,8 @@ import Testing
         let ticket = try #require(
             try await access.issue(session.id, for: host, challenge: challenge, at: clock.now()))
         let token = try #require(
-            try await access.redeem(ticket, at: host, answering: challenge, at: clock.now()))
-        #expect(try await access.redeem(ticket, at: host, answering: challenge, at: clock.now()) == nil)
+            try await access.redeem(ticket, at: host, answering: [challenge], at: clock.now()))
+        #expect(try await access.redeem(ticket, at: host, answering: [challenge], at: clock.now()) == nil)
         #expect(await isGood(token, at: host, access))
         #expect(await isGood(token, at: AppHost("APP.example.net"), access))
         #expect(await !isGood(token, at: AppHost("other.example.net"), access))
@@ -58,7 +58,7 @@ import Testing
         let ticket = try #require(try await access.issue(session.id, for: host, challenge: challenge, at: now))
         let tokens = try await withThrowingTaskGroup(of: SessionToken?.self) { group in
             for _ in 0..<20 {
-                group.addTask { try await access.redeem(ticket, at: host, answering: challenge, at: now) }
+                group.addTask { try await access.redeem(ticket, at: host, answering: [challenge], at: now) }
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
@@ -73,13 +73,14 @@ import Testing
         let now = clock.now()
         let ticket = try #require(try await access.issue(session.id, for: host, challenge: challenge, at: now))
         let elsewhere = AppHost("other.example.net")
-        #expect(try await access.redeem(ticket, at: elsewhere, answering: challenge, at: now) == nil)
-        #expect(try await access.redeem(ticket, at: host, answering: AppBinding().challenge, at: now) == nil)
-        #expect(try await access.redeem(ticket, at: host, answering: challenge, at: now + .seconds(30)) == nil)
+        #expect(try await access.redeem(ticket, at: elsewhere, answering: [challenge], at: now) == nil)
+        #expect(try await access.redeem(ticket, at: host, answering: [AppBinding().challenge], at: now) == nil)
+        #expect(try await access.redeem(ticket, at: host, answering: [challenge], at: now + .seconds(30)) == nil)
         let setBack = now - .seconds(7200)
-        #expect(try await access.redeem(ticket, at: host, answering: challenge, at: setBack) == nil)
+        #expect(try await access.redeem(ticket, at: host, answering: [challenge], at: setBack) == nil)
+        #expect(try await access.redeem(ticket, at: host, answering: [], at: now) == nil)
         let last = now + .milliseconds(29_999)
-        #expect(try await access.redeem(ticket, at: host, answering: challenge, at: last) != nil)
+        #expect(try await access.redeem(ticket, at: host, answering: [challenge], at: last) != nil)
     }
 
     @Test("whatever ends the session ends tickets and cookies, a hard rotation included")
@@ -90,7 +91,7 @@ import Testing
         for rotates in [true, false] {
             let session = try await signIn(sessions)
             let first = try #require(try await access.issue(session.id, for: host, challenge: challenge, at: now))
-            let token = try #require(try await access.redeem(first, at: host, answering: challenge, at: now))
+            let token = try #require(try await access.redeem(first, at: host, answering: [challenge], at: now))
             let ticket = try #require(try await access.issue(session.id, for: host, challenge: challenge, at: now))
             if rotates {
                 _ = try await sessions.stepUp(session, with: .password)
@@ -99,7 +100,7 @@ import Testing
                 #expect(try await access.issue(session.id, for: host, challenge: challenge, at: now) == nil)
             }
             #expect(await !isGood(token, at: host, access))
-            #expect(try await access.redeem(ticket, at: host, answering: challenge, at: now) == nil)
+            #expect(try await access.redeem(ticket, at: host, answering: [challenge], at: now) == nil)
         }
     }
 
@@ -111,7 +112,7 @@ import Testing
         let ticket = try #require(
             try await access.issue(session.id, for: host, challenge: challenge, at: clock.now()))
         let token = try #require(
-            try await access.redeem(ticket, at: host, answering: challenge, at: clock.now()))
+            try await access.redeem(ticket, at: host, answering: [challenge], at: clock.now()))
         for _ in 0..<4 {
             clock.advance(by: .seconds(20 * 60))
             #expect(await isGood(token, at: host, access))
@@ -120,6 +121,51 @@ import Testing
         guard case .invalid(.idle) = await access.authenticate(token, at: host, from: Device()) else {
             Issue.record("not idle")
             return
+        }
+    }
+
+    @Test("a ticket from a server whose clock is a minute ahead is good")
+    func correction() async throws {
+        let sessions = try manager()
+        let access = AppSessions(sessions: sessions)
+        let session = try await signIn(sessions)
+        let (ahead, challenges) = (clock.now() + .seconds(60), [AppBinding().challenge, challenge])
+        let ticket = try #require(try await access.issue(session.id, for: host, challenge: challenge, at: ahead))
+        #expect(try await access.redeem(ticket, at: host, answering: challenges, at: clock.now()) != nil)
+    }
+
+    @Test("the tickets and cookies of forty tabs that come in at the same moment fit into the session")
+    func manyTabs() async throws {
+        let sessions = try manager()
+        let access = AppSessions(sessions: sessions)
+        let session = try await signIn(sessions)
+        let (host, challenge, now) = (host, challenge, clock.now())
+        let tickets = try await withThrowingTaskGroup(of: SessionToken?.self) { group in
+            for _ in 0..<40 {
+                group.addTask { try await access.issue(session.id, for: host, challenge: challenge, at: now) }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(tickets.compactMap { $0 }.count == 40)
+        let tokens = try await withThrowingTaskGroup(of: SessionToken?.self) { group in
+            for ticket in tickets.compactMap({ $0 }) {
+                group.addTask { try await access.redeem(ticket, at: host, answering: [challenge], at: now) }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(tokens.compactMap { $0 }.count == AppAccess.limit)
+    }
+
+    @Test(
+        "a link to the handover keeps the longest return path, whatever it consists of",
+        arguments: ["/", "/a?b=c&d=%20", "/" + String(repeating: "%25", count: 682) + "x"])
+    func handoverLink(_ next: String) throws {
+        for isRepeated in [false, true] {
+            let link = HandoverLink(
+                origin: "https://app.example.net:8443", challenge: challenge, next: next, isRepeated: isRepeated)
+            let query = link.description.drop { $0 != "?" }.dropFirst()
+            #expect(HandoverLink(try FormFields(query.utf8)) == link)
+            #expect(ReturnTarget(link.description)?.description == link.description)
         }
     }
 
@@ -136,7 +182,7 @@ import Testing
         let record = try #require(try await sessions.find(session.id))
         #expect(record.data.fields.count <= SessionData.fieldLimit)
         var access1 = AppAccess()
-        for _ in 0..<10 {
+        for _ in 0..<(AppAccess.limit + 5) {
             access1 = access1.issuing(
                 AppHost("a").digest(of: record.secrets.current, in: record), for: "", at: clock.now())
         }
@@ -147,7 +193,8 @@ import Testing
         "the way on is a path at the application's host or its front page",
         arguments: [
             ("/a?b=c", "/a?b=c"), ("", "/"), ("https://evil.example", "/"), ("//evil.example", "/"), ("/\\evil", "/"),
-            ("/.coatcheck/start", "/"), ("/a b", "/"), ("/a\r\nb", "/"), ("a", "/"),
+            ("/.coatcheck/start", "/"), ("/a b", "/"), ("/" + String(repeating: "a", count: 2048), "/"),
+            ("/a\r\nb", "/"), ("a", "/"),
         ])
     func next(_ text: String, _ path: String) {
         #expect(AppRequest.path(text) == path)

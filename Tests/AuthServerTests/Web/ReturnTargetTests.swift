@@ -66,6 +66,10 @@ import Testing
     func endless() {
         #expect(ReturnTarget("/" + String(repeating: "a", count: 2047)) != nil)
         #expect(ReturnTarget("/" + String(repeating: "a", count: 2048)) == nil)
+        let hosts = listed("app.ok.example")
+        #expect(ReturnTarget("https://app.ok.example/" + String(repeating: "a", count: 2047), hosts: hosts) != nil)
+        #expect(ReturnTarget("https://app.ok.example/" + String(repeating: "a", count: 2048), hosts: hosts) == nil)
+        #expect(ReturnTarget("/handover?" + String(repeating: "a", count: 4096)) == nil)
     }
 
     @Test(

@@ -32,7 +32,7 @@ struct ForwardAuthLinks: Sendable {
             hosts.contain(page)
         else { return nil }
         let path = request.reader == .page ? AppRequest.path(address.pathAndQuery) : "/"
-        return address.origin + LocalLink(AppRoutes.prefix + "start", [("next", path)]).description
+        return address.origin + AppLink.start(next: path).description
     }
 
     private func isReachedByCookie(_ host: String) -> Bool {

@@ -14,13 +14,7 @@ struct HostCookie: Sendable {
 
     /// The value the browser sent. `nil` when there is none, or not exactly one.
     func value(in request: Request) -> Substring? {
-        var values: Set<Substring> = []
-        for header in request.headers[values: .cookie] {
-            for pair in header.split(separator: ";") {
-                let parts = pair.drop { $0 == " " }.split(separator: "=", maxSplits: 1)
-                if parts.count == 2, parts[0] == name { values.insert(parts[1]) }
-            }
-        }
+        let values = Set(request.cookiePairs.filter { $0.name == name }.map(\.value))
         return values.count == 1 ? values.first : nil
     }
 
@@ -28,5 +22,44 @@ struct HostCookie: Sendable {
     func line(setting value: String, for lifetime: Duration? = nil) -> String {
         let age = lifetime.map { "; Max-Age=\($0.components.seconds)" } ?? ""
         return "\(name)=\(value); Path=/\(age)\(isSecure ? "; Secure" : ""); HttpOnly; SameSite=Lax"
+    }
+
+    /// The value of a `Set-Cookie` line that removes the cookie.
+    var clearingLine: String { line(setting: "", for: .zero) }
+}
+
+/// A family of host cookies with a common name prefix, so that parallel answers do not overwrite each other's cookie.
+struct HostCookiePrefix: Sendable {
+    private let prefix: String
+    private let isSecure: Bool
+
+    init(_ prefix: String, isSecure: Bool) {
+        self.prefix = prefix
+        self.isSecure = isSecure
+    }
+
+    /// One of the cookies.
+    func cookie(_ suffix: String) -> HostCookie {
+        HostCookie(prefix + suffix, isSecure: isSecure)
+    }
+
+    /// The cookies that the browser sent, each with the part of its name after the prefix.
+    func all(in request: Request) -> [(suffix: Substring, value: Substring)] {
+        let start = cookie("").name
+        return request.cookiePairs.filter { $0.name.hasPrefix(start) }.map {
+            ($0.name.dropFirst(start.count), $0.value)
+        }
+    }
+}
+
+extension Request {
+    /// Names and values of all cookies, those with an empty value left out.
+    fileprivate var cookiePairs: [(name: Substring, value: Substring)] {
+        headers[values: .cookie].flatMap { header in
+            header.split(separator: ";").compactMap { pair in
+                let parts = pair.drop { $0 == " " }.split(separator: "=", maxSplits: 1)
+                return parts.count == 2 ? (parts[0], parts[1]) : nil
+            }
+        }
     }
 }
