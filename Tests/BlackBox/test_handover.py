@@ -391,10 +391,23 @@ def test_logging_out_at_an_application_needs_its_own_page(server, visitor):
     app = App(server)
     enter(app, visitor)
     for origin in [None, "null", "https://evil.example", OTHER, "http://app.example.net"]:
-        extra = [("Origin", origin)] if origin else []
-        assert app.get("/.coatcheck/logout", "POST", extra).status == 403
+        for site in [None, "same-site", "cross-site", "none", "same-origin, cross-site"]:
+            extra = [("Origin", origin)] * bool(origin) + [("Sec-Fetch-Site", site)] * bool(site)
+            assert app.get("/.coatcheck/logout", "POST", extra).status == 403, extra
+    for origin in ["https://evil.example", "https://app.example.net.evil.example"]:
+        assert app.get("/.coatcheck/logout", "POST", [("Origin", origin), ("Sec-Fetch-Site", "same-origin")]).status == 403
     assert app.get("/.coatcheck/logout").status == 405
     assert app.open().status == 200
+
+
+@pytest.mark.parametrize("origin", [None, "null"])
+def test_a_page_that_keeps_its_address_back_may_log_out(server, user, origin):
+    """`Referrer-Policy: no-referrer` makes the origin `null`; where the form comes from is told all the same."""
+    visitor, app = Client(server).log_in(user, PASSWORD), App(server)
+    enter(app, visitor)
+    extra = [("Origin", origin)] * bool(origin) + [("Sec-Fetch-Site", "same-origin")]
+    assert app.get("/.coatcheck/logout", "POST", extra).status == 303
+    assert not visitor.is_signed_in
 
 
 def test_a_visitor_who_begins_writes_nothing(server):

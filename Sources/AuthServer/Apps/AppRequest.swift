@@ -35,6 +35,17 @@ struct AppRequest: Sendable {
     /// Whether this is the second attempt.
     var isRepeated: Bool { query.isTicked("again") }
 
+    /// Whether a page of this host sent the request. A page with `Referrer-Policy: no-referrer` has the origin `null`; then
+    /// `Sec-Fetch-Site` decides, which only the browser can set.
+    ///
+    /// The cookie is `SameSite=Lax`, so forms of other sites do not carry it, but forms of sibling hosts do.
+    func isFromOwnPage(_ headers: HTTPFields) -> Bool {
+        switch headers[.origin] {
+        case nil, "null": headers[.secFetchSite] == "same-origin"
+        case let origin?: origin == address.origin
+        }
+    }
+
     /// A path that leads to its own host and not back into the sign-in.
     static func path(_ text: String) -> String {
         let bytes = text.utf8

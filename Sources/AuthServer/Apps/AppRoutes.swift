@@ -83,8 +83,7 @@ struct AppRoutes: Sendable {
     @Sendable
     private func logout(_ request: Request, _ context: Context) async throws -> Response {
         let asked = try AppRequest(request, context, server.configuration)
-        // The cookie is `SameSite=Lax`, so no other site's form carries it; a page of a sibling host's would.
-        guard request.headers[.origin] == asked.address.origin else { throw HTTPError(.forbidden) }
+        guard asked.isFromOwnPage(request.headers) else { throw HTTPError(.forbidden) }
         if case .token(let token) = cookies.scanner.scan(request.headers[values: .cookie]) {
             switch await access.authenticate(token, at: asked.host, from: Device()) {
             case .valid(let record, _):
