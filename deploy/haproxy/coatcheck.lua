@@ -54,6 +54,12 @@ local unavailable = {
     body = '{"code":"unavailable","status":503,"title":"Service Unavailable","type":"about:blank"}',
 }
 
+local too_large = {
+    status = 431,
+    headers = { ["content-type"] = { [0] = "application/problem+json" } },
+    body = '{"code":"identity_too_large","status":431,"title":"Request Header Fields Too Large","type":"about:blank"}',
+}
+
 -- HAProxy's HTTP client makes an answer of its own where there is none, a 503 mostly. Coatcheck's say when to come back.
 local function is_missing(answer)
     if not answer.status or answer.status == 0 then return true end
@@ -72,5 +78,12 @@ core.register_action("coatcheck", { "http-req" }, function(txn)
         txn.http:req_del_header(name)
         local value = values(answer.headers[name])[1]
         if value and value ~= "" then txn.http:req_set_header(name, value) end
+    end
+    local written = txn.http:req_get_headers()
+    for _, name in ipairs(identity) do
+        if values(answer.headers[name])[1] ~= nil and (values(written[name])[1] or "") ~= values(answer.headers[name])[1] then
+            core.Alert("coatcheck: no room for " .. name .. ", see tune.maxrewrite")
+            return refuse(txn, too_large)
+        end
     end
 end, 0)

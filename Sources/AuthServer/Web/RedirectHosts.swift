@@ -23,10 +23,15 @@ package struct RedirectHosts: Sendable, Hashable {
     }
 
     /// The hosts as sources of a content security policy: some browsers hold `form-action` against the redirect that
-    /// follows a form too.
+    /// follows a form too. If there are more hosts than fit into a head, the policy names their schemes instead.
     var policySources: [String] {
-        patterns.flatMap { allowsPlainHTTP ? ["https://\($0)", "http://\($0)"] : ["https://\($0)"] }
+        let schemes = allowsPlainHTTP ? ["https:", "http:"] : ["https:"]
+        let sources = patterns.flatMap { pattern in schemes.map { "\($0)//\(pattern)" } }
+        return sources.joined(separator: " ").utf8.count <= Self.maximumPolicyLength ? sources : schemes
     }
+
+    /// The longest list of hosts in a content security policy, in bytes.
+    private static let maximumPolicyLength = 2048
 }
 
 extension ValueFormat where Value == [HostPattern] {

@@ -35,6 +35,15 @@ package enum ProfileRules {
         return allowed && (1...64).contains(text.utf8.count) ? text : nil
     }
 
+    /// The longest list of groups, in bytes of a JSON array. Every forwarded request carries the list in two headers, which
+    /// have to fit into the buffers of proxies.
+    package static let groupListLength = 16 * 1024
+
+    /// Whether an account may be in all of these groups.
+    package static func areGroups(_ groups: Set<String>) -> Bool {
+        groups.allSatisfy { groupName($0) != nil } && groups.reduce(0) { $0 + $1.utf8.count + 3 } <= groupListLength
+    }
+
     private static func isPlain(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy { scalar in
             switch scalar.properties.generalCategory {

@@ -36,7 +36,7 @@ package struct NewAccount: Sendable {
         if let displayName, ProfileRules.displayName(displayName) == nil { fields.append("display_name") }
         if let email, ProfileRules.email(email) == nil { fields.append("email") }
         if roles.contains(where: { ProfileRules.groupName($0.rawValue) == nil }) { fields.append("roles") }
-        if groups.contains(where: { ProfileRules.groupName($0) == nil }) { fields.append("groups") }
+        if !ProfileRules.areGroups(groups) { fields.append("groups") }
         return fields
     }
 }

@@ -31,6 +31,7 @@ struct ForwardAuthAnswerTests {
             #expect(
                 response.headers[.location]
                     == "https://auth.example.org/login?next=https%3A%2F%2Fapp.example.org%2Fa%3Fb%3Dc%26d")
+            #expect(response.headers[.loginURL] == nil, "the address is in the head once")
             #expect(response.headers[.cacheControl] == "no-store")
             #expect(response.headers[.setCookie] == nil)
         }

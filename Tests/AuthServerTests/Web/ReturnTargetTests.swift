@@ -72,6 +72,13 @@ import Testing
         #expect(ReturnTarget("/handover?" + String(repeating: "a", count: 4096)) == nil)
     }
 
+    @Test("a policy names few hosts, and the schemes of many")
+    func policySources() {
+        #expect(listed("a.example", "*.b.example").policySources == ["https://a.example", "https://*.b.example"])
+        let many = RedirectHosts((0..<600).compactMap { HostPattern("app\($0).example") }, allowsPlainHTTP: true)
+        #expect(many.policySources == ["https:", "http:"])
+    }
+
     @Test(
         "a wildcard covers every host below a domain, and a port only itself",
         arguments: [

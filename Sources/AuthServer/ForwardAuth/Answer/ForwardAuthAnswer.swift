@@ -18,14 +18,16 @@ struct ForwardAuthAnswer: Sendable {
     /// No, or not yet. A person who can do something about it is sent there; everybody else is told.
     func refuse(_ verdict: ForwardAuthVerdict, _ request: ForwardedRequest) -> Response {
         var problem = Self.problem(verdict)
-        let link = links.link(for: verdict, from: request)
-        problem.loginURL = link
         var headers: HTTPFields = [:]
         if problem.status == 401 { headers[.wwwAuthenticate] = Self.challenge(verdict) }
-        guard let link else { return problem.response(headers: headers) }
-        headers[.loginURL] = link
+        guard let link = links.link(for: verdict, from: request) else { return problem.response(headers: headers) }
         headers[.loginReason] = problem.code
-        guard request.reader == .page else { return problem.response(headers: headers) }
+        guard request.reader == .page else {
+            problem.loginURL = link
+            headers[.loginURL] = link
+            return problem.response(headers: headers)
+        }
+        // A page's address may be long, so the head has it once: proxies have small buffers for heads.
         headers[.location] = link
         return problem.response(status: dialect.redirection, headers: headers)
     }
