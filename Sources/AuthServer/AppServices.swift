@@ -1,3 +1,4 @@
+import Logging
 import SQLInterface
 import Sessions
 import UserAccounts
@@ -14,17 +15,17 @@ package struct AppServices: Sendable {
     /// Everything, with a first assertion key in a database that has none.
     static func prepared(
         _ database: any SQLDatabase,
-        origin: AuditOrigin,
         fold: AuditFold?,
-        clock: any WallClock
+        clock: any WallClock,
+        logger: Logger
     ) async throws -> AppServices {
-        let apps = AppServices(database, origin: origin, fold: fold)
+        let apps = AppServices(database, origin: .thisProcess, fold: fold, logger: logger)
         try await apps.assertionKeys.prepare(at: clock.now())
         return apps
     }
 
-    private init(_ database: any SQLDatabase, origin: AuditOrigin, fold: AuditFold?) {
-        assertionKeys = AssertionKeys(database: database, origin: origin)
+    private init(_ database: any SQLDatabase, origin: AuditOrigin, fold: AuditFold?, logger: Logger) {
+        assertionKeys = AssertionKeys(database: database, origin: origin, logger: logger)
         services = ServiceCredentials(database: database, origin: origin)
         revocations = RevocationLog(database: database, origin: origin, fold: fold)
     }

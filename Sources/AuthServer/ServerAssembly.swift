@@ -49,7 +49,7 @@ package struct ServerAssembly: Sendable {
         let peppers = try await Self.peppers(configuration, for: use, of: storage.accounts)
         let references = try await storage.keys.auditReferences()
         let placement = try await storage.keys.sessionPlacement()
-        let apps = try await AppServices.prepared(database, origin: .thisProcess, fold: retention.fold, clock: clock)
+        let apps = try await AppServices.prepared(database, fold: retention.fold, clock: clock, logger: logger)
         let browsers = try await storage.keys.knownBrowsers()
         sessionStore = try await Self.open(
             configuration.sessions, in: database, placement: placement, clock: clock, logger: logger)

@@ -1,11 +1,14 @@
 """A machine whose clock is wrong for a while: nothing that a right clock would have kept is lost, nothing is let in that it
 would have refused."""
 
+import base64
+import json
 import time
 
 import pytest
 
 from harness import Client
+from harness.proxies import PROXIES, ask
 from harness.server import PASSWORD
 from harness.waiting import eventually
 
@@ -48,6 +51,49 @@ def test_a_server_that_really_was_away_goes_on_once_somebody_confirmed_the_clock
     assert server.audit(event="audit_pruned")[0]["last_seq"] >= last
     assert server.audit(event="config_changed")[0]["what"] == "clock"
     assert server.command("audit", "verify").returncode == 0
+
+
+def test_after_a_first_start_with_a_clock_ahead_applications_and_links_work_at_once(start):
+    server = start(clock="+60s", trusted_proxies="127.0.0.1/32", forwardauth_redirect_hosts="app.example.org")
+    link = server.run("user", "reset-password", server.add_user(), offset="+60s")
+    visitor = Client(server).log_in(server.add_user(), PASSWORD)
+    restart(server, None)
+    assert opened(server, link) == 200
+    assert opened(server, server.run("user", "reset-password", server.add_user(), offset="+10m")) == 410
+    assert_served(server, visitor)
+    assert_served(server, Client(server).log_in(server.add_user(), PASSWORD))
+    assert server.output.count("was made by a clock that was ahead") == 1
+
+
+@pytest.mark.parametrize("how", [[], ["--at-once"]], ids=["in time", "at once"])
+def test_a_key_that_was_rotated_by_a_clock_ahead_stops_nothing(start, how):
+    server = start(trusted_proxies="127.0.0.1/32", forwardauth_redirect_hosts="app.example.org")
+    visitor = Client(server).log_in(server.add_user(), PASSWORD)
+    assert_served(server, visitor)
+    server.run("keys", "rotate", *how, offset="+1h")
+    server.run("keys", "rotate")
+    server.stop()
+    server.start()
+    assert_served(server, visitor)
+    keys = [json.loads(line) for line in server.run("keys", "list", "--json").splitlines() if line.strip()]
+    assert [key["state"] for key in keys] == ["signing", "coming", "coming"] if not how else ["signing", "coming"]
+    assert [key["signs_from"] for key in keys] == sorted(key["signs_from"] for key in keys)
+
+
+def opened(server, printed) -> int:
+    """The status of the link that a command printed."""
+    address = next(word for word in printed.split() if "token=" in word)
+    return Client(server).get(address.removeprefix(server.url)).status
+
+
+def assert_served(server, visitor):
+    """Every proxy is answered, with an assertion by a key that applications can fetch."""
+    for proxy in PROXIES:
+        answer = ask(visitor, proxy, "https://app.example.org/page")
+        assert answer.status == 200, (proxy, answer.status, answer.text)
+        head = answer.header("Remote-Assertion").split(".")[0]
+        key = json.loads(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))["kid"]
+        assert key in [known["kid"] for known in Client(server).get("/.well-known/jwks.json").json["keys"]]
 
 
 @pytest.fixture

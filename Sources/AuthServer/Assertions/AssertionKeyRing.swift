@@ -37,6 +37,18 @@ package struct AssertionKeyRing: Sendable {
         keys.last { $0.signsFrom <= now } ?? keys.first
     }
 
+    /// The signing key, if it should not sign yet by this clock: the key was made by a clock that was ahead.
+    func premature(at now: Timestamp) -> AssertionKey? {
+        signing(at: now).flatMap { $0.signsFrom > now ? $0 : nil }
+    }
+
+    /// The time at which a new key starts to sign: after verifiers had time to fetch it, and after every other key, which
+    /// may have been made by a clock that was ahead. Otherwise an older key would replace it again.
+    func start(ofNewKeyAt now: Timestamp) -> Timestamp {
+        let latest = keys.last.map { $0.signsFrom + .milliseconds(1) }
+        return max(now + Self.lead, latest ?? now)
+    }
+
     /// The keys that whoever verifies must know.
     func published(at now: Timestamp) -> [AssertionKey] {
         keys.filter { state(of: $0, at: now) != .gone }

@@ -1,3 +1,4 @@
+import Logging
 import SQLInterface
 package import Sessions
 import Synchronization
@@ -15,11 +16,14 @@ package final class AssertionKeys: Sendable {
 
     private let database: any SQLDatabase
     private let origin: AuditOrigin
+    private let logger: Logger?
     private let known = Mutex<Known?>(nil)
 
-    init(database: any SQLDatabase, origin: AuditOrigin) {
+    /// - Parameter logger: Gets a warning when the clock is behind the keys. Default none.
+    init(database: any SQLDatabase, origin: AuditOrigin, logger: Logger? = nil) {
         self.database = database
         self.origin = origin
+        self.logger = logger
     }
 
     /// Makes the first key, where there is none. Of instances that start together one makes it.
@@ -46,8 +50,23 @@ package final class AssertionKeys: Sendable {
             return known.ring
         }
         let ring = try await ring()
-        known.withLock { $0 = Known(ring: ring, asOf: now) }
+        let before = known.withLock { known in
+            defer { known = Known(ring: ring, asOf: now) }
+            return known?.ring.premature(at: now)
+        }
+        warn(about: ring.premature(at: now), after: before, at: now)
         return ring
+    }
+
+    /// Warns once for each key that is ahead of the clock. The key signs anyway: there is no better one.
+    private func warn(about key: AssertionKey?, after before: AssertionKey?, at now: Timestamp) {
+        guard let key, key.id != before?.id else { return }
+        logger?.warning(
+            """
+            the assertion key was made by a clock that was ahead of this one; assertions are signed with it anyway; check the \
+            clocks of all servers
+            """,
+            metadata: ["key": "\(key.id)", "behind_s": "\(key.signsFrom.elapsed(since: now).components.seconds)"])
     }
 
     /// The signed form of what is said about somebody.
@@ -62,18 +81,19 @@ package final class AssertionKeys: Sendable {
     ///
     /// - Parameter atOnce: It signs now, and all others are withdrawn: for keys that somebody else may have.
     package func rotate(atOnce: Bool = false, at now: Timestamp) async throws -> AssertionKey {
-        let fresh = AssertionKey.generate(createdAt: now, signsFrom: atOnce ? now : now + AssertionKeyRing.lead)
-        let event = AuditEvent(
-            .configurationChanged, at: now, in: .system,
-            details: ["what": .string("assertion_key"), "key": .string(fresh.id), "at_once": .boolean(atOnce)])
         let origin = origin
-        try await database.write { connection in
+        let fresh = try await database.write { connection in
             let table = AssertionKeyTable(connection: connection)
             try table.lock()
             let ring = try table.ring()
+            let fresh = AssertionKey.generate(createdAt: now, signsFrom: atOnce ? now : ring.start(ofNewKeyAt: now))
             for key in ring.keys where atOnce || ring.state(of: key, at: now) == .gone { try table.delete(key.id) }
             try table.insert(fresh)
+            let event = AuditEvent(
+                .configurationChanged, at: now, in: .system,
+                details: ["what": .string("assertion_key"), "key": .string(fresh.id), "at_once": .boolean(atOnce)])
             _ = try AuditTable(connection: connection).append([event], from: origin)
+            return fresh
         }
         known.withLock { $0 = nil }
         return fresh

@@ -43,6 +43,20 @@ import Testing
         #expect(AssertionKeyRing(keys).published(at: start - .seconds(7200)).count == 2)
     }
 
+    @Test("a new key begins after all others, also after one that was made by a clock that was ahead")
+    func startOfNewKey() {
+        #expect(AssertionKeyRing([]).start(ofNewKeyAt: start) == start + AssertionKeyRing.lead)
+        #expect(AssertionKeyRing([key(.zero)]).start(ofNewKeyAt: start) == start + AssertionKeyRing.lead)
+        let ahead = key(.seconds(3600), created: .seconds(3600))
+        let fresh = AssertionKey.generate(
+            createdAt: start, signsFrom: AssertionKeyRing([ahead]).start(ofNewKeyAt: start))
+        #expect(states([ahead, fresh], after: .zero) == [.signing, .coming])
+        #expect(states([ahead, fresh], after: .seconds(3601)) == [.leaving, .signing])
+        #expect(states([ahead, fresh], after: .seconds(4000)) == [.gone, .signing])
+        #expect(AssertionKeyRing([ahead, fresh]).premature(at: start)?.id == ahead.id)
+        #expect(AssertionKeyRing([ahead, fresh]).premature(at: start + .seconds(3601)) == nil)
+    }
+
     @Test("the lead outlasts both caches, the farewell outlasts the last assertion")
     func margins() {
         #expect(AssertionKeyRing.lead > AssertionKeyRing.publicationAge + AssertionKeyRing.refreshInterval)

@@ -40,6 +40,24 @@ import UserAccounts
         #expect(try await there.recent(at: active).signing(at: active)?.privateBytes == fresh.privateBytes)
     }
 
+    @Test("a key from a clock that was ahead signs, with one warning, and a rotation does not make it return")
+    func ahead() async throws {
+        let temporary = try await TemporaryDatabase()
+        let log = CapturedLog()
+        let keys = AssertionKeys(
+            database: temporary.database, origin: TemporaryDatabase.origin, logger: log.logger)
+        let ahead = start + .seconds(3600)
+        try await keys.prepare(at: ahead)
+        let first = try #require(try await keys.recent(at: start).signing(at: start))
+        _ = try await keys.recent(at: start + .seconds(11))
+        #expect(log.lines.count { $0.contains("was ahead") } == 1)
+        let fresh = try await keys.rotate(at: start)
+        #expect(try await keys.recent(at: start).signing(at: start)?.id == first.id)
+        #expect(try await keys.recent(at: ahead + .seconds(1)).signing(at: ahead + .seconds(1))?.id == fresh.id)
+        #expect(try await keys.sweep(at: ahead + .seconds(3600)) == 1)
+        #expect(try await keys.ring().keys.map(\.id) == [fresh.id])
+    }
+
     @Test("a rotation at once withdraws every other key")
     func atOnce() async throws {
         let temporary = try await TemporaryDatabase()
