@@ -24,17 +24,26 @@ struct LoginPages: Sendable {
     private func show(_ request: Request, _ context: Context) async throws -> Response {
         let query = try FormFields(queryOf: request)
         let next = try await target(query, request, context)
-        if try await pages.visitor(context) != nil { return pages.redirect(to: (next ?? .account).description) }
+        if let visitor = try await pages.visitor(context) {
+            return try SignedInReturn(pages: pages).response(to: next ?? .account, for: visitor, request)
+        }
         return pages.answer(
             LoginPage(
                 stub: pages.server.renderer.dateStamp,
-                reason: context.session.invalidReason.map(LoginReason.text),
+                reason: cookieConflict(in: request) ?? context.session.invalidReason.map(LoginReason.text),
                 next: next?.description,
                 rememberSpan: rememberSpan,
                 showsPassword: query["show"] == "password"
             ),
             toStranger: request
         )
+    }
+
+    /// The explanation for a browser that sends two different session cookies; nil for all others.
+    private func cookieConflict(in request: Request) -> String? {
+        let cookie = CookieScanner(name: pages.server.configuration.cookie.name)
+        guard case .conflicting = cookie.scan(request.headers[values: .cookie]) else { return nil }
+        return LoginReason.conflict(of: pages.server.configuration.cookie.name)
     }
 
     private func signIn(_ request: Request, _ context: Context) async throws -> Response {

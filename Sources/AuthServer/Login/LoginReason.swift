@@ -2,6 +2,15 @@ import Sessions
 
 /// Says in a sentence why somebody has to sign in again.
 enum LoginReason {
+    /// The browser sends two different session cookies.
+    static func conflict(of cookie: String) -> String {
+        """
+        Your browser sends two different cookies named \(cookie), so you are not signed in. Signing in removes the wrong \
+        one. If you see this message again after signing in, delete the cookies of this site and of its domain in your \
+        browser's settings.
+        """
+    }
+
     static func text(for reason: EndReason) -> String {
         switch reason {
         case .logout: "You have signed out."

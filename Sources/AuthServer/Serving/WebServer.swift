@@ -61,6 +61,7 @@ package struct WebServer: Service {
         try ForwardAuthRoutes.add(to: router, ForwardAuth(context))
         try AppRoutes(context).add(to: router)
         let cookie = try context.configuration.cookie.sessionCookie()
+        router.add(middleware: OneSessionCookie(cookie, host: context.configuration.publicURL.host))
         router.add(
             middleware: SessionMiddleware(
                 context.sessions, cookie: cookie,

@@ -44,6 +44,11 @@ struct ErrorWording: Sendable, Equatable {
             "That door opens the other way",
             "This address does not accept that kind of request. Nothing was changed."
         ),
+        409: ErrorWording(
+            "Redirect loop",
+            "The application does not see that you are signed in",
+            "You are signed in here, but the application sent you back several times in a row."
+        ),
         410: ErrorWording(
             "Used up",
             "This link has been used or has expired",
