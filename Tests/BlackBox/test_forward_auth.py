@@ -388,6 +388,29 @@ def test_explain_says_which_rule_decides_and_why(server, operator, user):
     assert server.command("rules", "explain", "app.example.org/a").returncode == 64
 
 
+# This server's own host
+
+
+SIGN_IN_PAGES = ["/login", "/login?next=%2Faccount", "/logout", "/reauthenticate?next=%2F", "/reset?token=x", "/setup", "/handover?to=x", "/assets/coatcheck.css"]
+
+
+def test_a_proxy_that_guards_this_server_s_own_host_lets_people_sign_in(server, start, visitor, proxy):
+    unruled = start(trusted_proxies="127.0.0.1/32")
+    for guarded in (server, unruled):
+        for path in SIGN_IN_PAGES:
+            answer = ask(Client(guarded), proxy, guarded.url + path)
+            assert answer.status == 200 and set(identity(answer).values()) == {""}, path
+        assert ask(Client(guarded), proxy, guarded.url + "/login", method="POST", browser=FETCH).status in (200, 405)
+    sent = ask(Client(unruled), proxy, unruled.url + "/account")
+    assert sent.status == (401 if proxy == "nginx" else 302) and sent.location == unruled.url + "/login?next=%2Faccount"
+    assert ask(Client(unruled), proxy, APP + "/login").status == sent.status
+
+
+def test_explain_knows_the_pages_to_sign_in(server):
+    explained = json.loads(server.run("rules", "explain", server.url + "/login", "--json"))
+    assert explained["outcome"] == "bypass"
+
+
 # The way back
 
 

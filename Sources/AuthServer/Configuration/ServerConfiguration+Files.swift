@@ -57,7 +57,7 @@ extension ServerConfiguration {
 
     /// The rules of forward-auth as they are in the file just now.
     package func rules() throws -> LiveRules {
-        try LiveRules(path: forwardAuth.rules)
+        try LiveRules(path: forwardAuth.rules, signInPages: SignInPages(of: publicURL))
     }
 
     /// The rules that a process answers proxies by. A command answers none, so it does not read the file: one that is

@@ -67,6 +67,8 @@ struct ForwardAuth: Sendable {
         switch verdict {
         case .bypass:
             return answer.allow(IdentityHeaders.nobody)
+        case .changePassword where links.isPasswordPage(forwarded.address):
+            return answer.allow(IdentityHeaders.nobody)
         case .allow(let identity):
             let signed = try await signer.assertion(for: identity, audience: forwarded.address.host, now: now)
             return answer.allow(IdentityHeaders.person(identity, assertion: signed))

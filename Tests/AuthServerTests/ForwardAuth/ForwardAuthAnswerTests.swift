@@ -75,6 +75,19 @@ struct ForwardAuthAnswerTests {
         #expect(response.headers[.location]?.hasSuffix("next=https%3A%2F%2Fapp.example.org%2F") == true)
     }
 
+    @Test("the page to choose a new password is not redirected to itself")
+    func passwordPage() throws {
+        let links = ForwardAuthLinks(publicURL: try PublicURL("https://auth.example.org"), hosts: .none)
+        for path in ["/account", "/account/password", "/account?done=x"] {
+            #expect(links.isPasswordPage(try ForwardedAddress(url: "https://auth.example.org" + path)))
+        }
+        for url in [
+            "https://auth.example.org/accounts", "https://app.example.org/account", "https://auth.example.org/",
+        ] {
+            #expect(!links.isPasswordPage(try ForwardedAddress(url: url)))
+        }
+    }
+
     @Test("what a session lacks is said in the address and in the challenge of RFC 9470")
     func stepUp() throws {
         let fresh = try answer().refuse(.stepUp(.fresh(.seconds(300))), try request())

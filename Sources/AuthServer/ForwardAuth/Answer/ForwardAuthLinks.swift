@@ -24,6 +24,12 @@ struct ForwardAuthLinks: Sendable {
         }
     }
 
+    /// Whether an address is the page on which users choose a new password. A proxy that guards this server's own host
+    /// would redirect them to it without end.
+    func isPasswordPage(_ address: ForwardedAddress) -> Bool {
+        address.origin == publicURL.origin && (address.path == "/account" || address.path.hasPrefix("/account/"))
+    }
+
     /// Where a host that this server's cookie does not reach gets a cookie of its own.
     private func start(from request: ForwardedRequest) -> String? {
         let address = request.address

@@ -19,6 +19,11 @@ package struct HostPattern: Sendable, Hashable, CustomStringConvertible {
         isWildcard ? host.hasSuffix(self.host) && host.utf8.count > self.host.utf8.count : host == self.host
     }
 
+    /// Whether the pattern names exactly this host.
+    func isOnly(_ host: String) -> Bool {
+        !isWildcard && host == self.host
+    }
+
     /// Whether a rule for this pattern is about that host and port. Without a port in the pattern any will do.
     func matches(host: String, port: Int?, scheme: String) -> Bool {
         names(host) && (self.port == nil || self.port == port ?? (scheme == "https" ? 443 : 80))

@@ -5,14 +5,16 @@ import Synchronization
 /// The rules that hold just now. Reading them costs a lock; they are replaced as a whole.
 package final class LiveRules: Sendable {
     private let path: String?
+    private let signInPages: SignInPages?
     private let state: Mutex<RuleSet>
 
-    /// The rules of a file; without one, ``RuleSet/signedInEverywhere``.
+    /// The rules of a file; without one, ``RuleSet/signedInEverywhere(but:)``.
     ///
     /// - Throws: ``ConfigurationError`` with everything that is wrong with the file.
-    package init(path: String?) throws {
+    package init(path: String?, signInPages: SignInPages? = nil) throws {
         self.path = path
-        state = Mutex(try path.map(Self.read) ?? .signedInEverywhere)
+        self.signInPages = signInPages
+        state = Mutex(try path.map { try Self.read($0, signInPages) } ?? .signedInEverywhere(but: signInPages))
     }
 
     /// The rules that hold just now.
@@ -22,7 +24,7 @@ package final class LiveRules: Sendable {
     package func reload(_ logger: Logger) {
         guard let path else { return logger.notice("no file of rules to read again: forwardauth.rules is not set") }
         do {
-            let rules = try Self.read(path)
+            let rules = try Self.read(path, signInPages)
             state.withLock { $0 = rules }
             logger.notice("rules read again", metadata: ["file": "\(path)", "rules": "\(rules.rules.count)"])
         } catch let error as ConfigurationError {
@@ -34,7 +36,7 @@ package final class LiveRules: Sendable {
         }
     }
 
-    private static func read(_ path: String) throws -> RuleSet {
+    private static func read(_ path: String, _ signInPages: SignInPages?) throws -> RuleSet {
         let key = Settings.forwardAuthRules.key.name
         func problem(_ reason: String, _ advice: String = "correct the file") -> ConfigurationProblem {
             ConfigurationProblem(key: key, value: path, reason: reason, advice: advice)
@@ -49,6 +51,6 @@ package final class LiveRules: Sendable {
         guard file.problems.isEmpty else {
             throw ConfigurationError(file.problems.sorted { $0.line < $1.line }.map { problem($0.description) })
         }
-        return RuleSet(file.rules)
+        return RuleSet(file.rules, signInPages: signInPages)
     }
 }

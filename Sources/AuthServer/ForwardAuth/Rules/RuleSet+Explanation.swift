@@ -35,11 +35,11 @@ extension RuleSet {
             steps.append((rule, mismatch))
             if mismatch == nil { break }
         }
-        let access = steps.last.flatMap { $0.mismatch == nil ? $0.rule.access : nil } ?? otherwise
+        let access = access(by: steps.last.flatMap { $0.mismatch == nil ? $0.rule : nil }, to: request)
         var others: [RuleExplanation.Other] = []
         for reading in RequestReading.all(of: request.address.path).dropFirst() {
             let rule = try rule(for: request, reading)
-            let other = RuleExplanation.Other(rule: rule, access: rule?.access ?? otherwise)
+            let other = RuleExplanation.Other(rule: rule, access: self.access(by: rule, to: request))
             if other.access != access, !others.contains(where: { $0.access == other.access }) { others.append(other) }
         }
         return RuleExplanation(steps: steps, access: access, others: others, hasRules: otherwise == .deny)

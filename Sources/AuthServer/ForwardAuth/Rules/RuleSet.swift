@@ -4,19 +4,24 @@ package struct RuleSet: Sendable {
     let rules: [Rule]
     /// What holds when no rule fits.
     let otherwise: Access
+    private let signInPages: SignInPages?
 
     /// Rules of a file. What they do not mention is denied.
-    init(_ rules: [Rule]) {
-        self.rules = rules
-        otherwise = .deny
+    ///
+    /// - Parameter signInPages: Pages of this server that stay open.
+    init(_ rules: [Rule], signInPages: SignInPages? = nil) {
+        self.init(rules, otherwise: .deny, signInPages)
     }
 
     /// Without a file every host that a proxy protects needs somebody who is signed in.
-    package static let signedInEverywhere = RuleSet()
+    static func signedInEverywhere(but signInPages: SignInPages?) -> RuleSet {
+        RuleSet([], otherwise: .signedIn, signInPages)
+    }
 
-    private init() {
-        rules = []
-        otherwise = .signedIn
+    private init(_ rules: [Rule], otherwise: Access, _ signInPages: SignInPages?) {
+        self.rules = rules
+        self.otherwise = otherwise
+        self.signInPages = signInPages
     }
 
     /// What is asked of whoever sent `request`. All of it has to hold: where an application that reads requests leniently
@@ -26,10 +31,16 @@ package struct RuleSet: Sendable {
     func accesses(for request: ForwardedRequest) throws(ForwardedRequestError) -> [Access] {
         var accesses: [Access] = []
         for reading in RequestReading.all(of: request.address.path) {
-            let access = try rule(for: request, reading)?.access ?? otherwise
+            let access = access(by: try rule(for: request, reading), to: request)
             if !accesses.contains(access) { accesses.append(access) }
         }
         return accesses
+    }
+
+    /// The access that a rule grants, or the default without a rule.
+    func access(by rule: Rule?, to request: ForwardedRequest) -> Access {
+        guard let signInPages, signInPages.contain(request.address) else { return rule?.access ?? otherwise }
+        return signInPages.access(by: rule)
     }
 
     /// The first rule that is about `request` in one of its readings; nil when none is.
