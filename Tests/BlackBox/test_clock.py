@@ -71,13 +71,13 @@ def test_a_key_that_was_rotated_by_a_clock_ahead_stops_nothing(start, how):
     visitor = Client(server).log_in(server.add_user(), PASSWORD)
     assert_served(server, visitor)
     server.run("keys", "rotate", *how, offset="+1h")
-    server.run("keys", "rotate")
+    newest = server.run("keys", "rotate")
     server.stop()
     server.start()
     assert_served(server, visitor)
     keys = [json.loads(line) for line in server.run("keys", "list", "--json").splitlines() if line.strip()]
     assert [key["state"] for key in keys] == ["signing", "coming", "coming"] if not how else ["signing", "coming"]
-    assert [key["signs_from"] for key in keys] == sorted(key["signs_from"] for key in keys)
+    assert keys[-1]["id"] in newest, "the newest key begins last"
 
 
 def opened(server, printed) -> int:

@@ -6,6 +6,7 @@ from harness.browser import Browser
 from harness.installation import AUTH, ELSEWHERE
 from harness.proxies import FETCH, PAGE
 from harness.server import PASSWORD
+from harness.waiting import eventually
 
 COOKIE = "__Host-coatcheck-app"
 
@@ -55,6 +56,35 @@ def test_whoever_is_signed_in_already_is_let_in_unasked(elsewhere, browser, pers
     browser.open(elsewhere.url("/login", AUTH)).fill(username=person, password=PASSWORD).submit()
     browser.open(elsewhere.url("/page"))
     assert browser.driver.current_url == elsewhere.url("/page") and f"Hello {person}" in browser.text
+
+
+def test_tabs_that_are_opened_together_all_get_in(elsewhere, browser, person):
+    browser.open(elsewhere.url("/login", AUTH)).fill(username=person, password=PASSWORD).submit()
+    first = browser.driver.current_window_handle
+    browser.run(f"for (let tab = 0; tab < 8; tab++) window.open('{elsewhere.url('/page')}?tab=' + tab)")
+    tabs = [handle for handle in browser.driver.window_handles if handle != first]
+    seen = set()
+    for tab in tabs:
+        browser.driver.switch_to.window(tab)
+        shown = "return document.body ? document.body.innerText : ''"
+        eventually(lambda: person in browser.run(shown), what="the page", detail=lambda: browser.driver.current_url)
+        seen.add(browser.driver.current_url)
+        browser.driver.close()
+    browser.driver.switch_to.window(first)
+    assert seen == {elsewhere.url(f"/page?tab={number}") for number in range(8)}
+
+
+def test_going_back_to_the_last_step_leads_to_the_page(elsewhere, inside):
+    for address in ("/.coatcheck/finish?ticket=" + "A" * 64 + "&next=%2Fpage", "/.coatcheck/start?next=%2Fpage"):
+        inside.open(elsewhere.url(address))
+        assert inside.driver.current_url == elsewhere.url("/page") and "Hello" in inside.text
+
+
+def test_a_page_that_hides_its_origin_can_sign_out(elsewhere, inside):
+    inside.run("document.head.innerHTML = '<meta name=referrer content=no-referrer>'")
+    submit_form(inside, "/.coatcheck/logout")
+    assert inside.driver.current_url.startswith(elsewhere.url("/login", AUTH))
+    assert is_asked_to_sign_in(elsewhere, inside)
 
 
 def test_signing_out_at_the_auth_host_ends_the_application_s_access(elsewhere, inside):
