@@ -3,25 +3,29 @@
 import http.server
 import json
 import threading
+import time
 
 from harness.ports import free_port
 
 
 class App:
-    """Answers every request with the headers it came with. `received` has all of them: (method, path, headers)."""
+    """Answers every request with the headers it came with. `received` has all of them: (method, path, headers), `bodies` what
+    came with them. /events is a stream of three events, one in a second."""
 
     def __init__(self):
         self.port = free_port()
-        self.received = []
+        self.received, self.bodies = [], []
         app = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def answer(self):
-                self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                app.bodies.append(self.body())
                 headers = [(name, value) for name, value in self.headers.items()]
                 app.received.append((self.command, self.path, headers))
+                if self.path == "/events":
+                    return self.stream()
                 user = self.headers.get("Remote-User") or "nobody"
                 page = f"<!doctype html><title>app</title><h1>Hello {user}</h1><pre>{json.dumps(headers)}</pre>".encode()
                 self.send_response(200)
@@ -31,6 +35,27 @@ class App:
                 if self.command != "HEAD":
                     self.wfile.write(page)
 
+            def body(self) -> bytes:
+                if self.headers.get("Transfer-Encoding") != "chunked":
+                    return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                body = b""
+                while size := int(self.rfile.readline(), 16):
+                    body += self.rfile.read(size)
+                    self.rfile.readline()
+                self.rfile.readline()
+                return body
+
+            def stream(self):
+                self.send_response(200)
+                self.send_header("Content-Type", "text/event-stream")
+                self.send_header("Connection", "close")
+                self.end_headers()
+                for number in range(3):
+                    self.wfile.write(f"data: {number}\n\n".encode())
+                    time.sleep(1)
+                self.close_connection = True
+
+            do_PROPFIND = do_MKCOL = do_REPORT = do_LOCK = answer
             do_GET = do_HEAD = do_POST = do_PUT = do_OPTIONS = answer
 
             def log_message(self, *_):

@@ -12,8 +12,10 @@ ELSEWHERE = "app.elsewhere.test"
 RULES = """
 rules:
   - {path: /open, access: bypass}
+  - {path: /nearby, networks: 127.0.0.2/32, access: bypass}
   - {path: /operators, access: {groups: [operators]}}
   - {path: /fresh, access: {fresh: 2s}}
+  - {path: /closed, access: deny}
   - {access: signed-in}
 """
 SHARED_COOKIE = {"cookie_domain": "example.test", "cookie_name": "__Secure-coatcheck"}

@@ -12,12 +12,13 @@ class Traveller:
     def __init__(self, port: int, authority):
         self.port = port
         self.authority = authority
+        #: Where connections come from, when it matters.
+        self.address = "127.0.0.1"
         self.jar: dict[tuple[str, str], SetCookie] = {}
 
     def request(self, method, host, path, body=None, headers=(), cookie=None) -> Response:
         """The path goes out as it is given. `cookie` replaces the jar's."""
-        context = ssl.create_default_context(cafile=self.authority)
-        connection = _Connection(host, self.port, context)
+        connection = self.connect(host)
         try:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
             sent = {name.lower() for name, _ in headers}
@@ -39,6 +40,9 @@ class Traveller:
             place = (cookie.attribute("Domain") or host, cookie.name)
             self.jar.pop(place, None) if cookie.deletes else self.jar.update({place: cookie})
         return response
+
+    def connect(self, host) -> http.client.HTTPSConnection:
+        return _Connection(host, self.port, ssl.create_default_context(cafile=self.authority), self.address)
 
     def cookies_for(self, host) -> str:
         kept = [cookie for (place, _), cookie in self.jar.items() if host == place or host.endswith("." + place)]
@@ -65,8 +69,8 @@ class Traveller:
 class _Connection(http.client.HTTPSConnection):
     """Names one host in the handshake and connects to this machine."""
 
-    def __init__(self, host, port, context):
-        super().__init__("127.0.0.1", port, timeout=15, context=context)
+    def __init__(self, host, port, context, address):
+        super().__init__("127.0.0.1", port, timeout=15, context=context, source_address=(address, 0))
         self.name = host
 
     def connect(self):

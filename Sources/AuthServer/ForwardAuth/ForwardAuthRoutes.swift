@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 
 /// Every proxy's way in. A new proxy is one more ``ForwardAuthDialect`` in this list.
@@ -9,17 +10,41 @@ enum ForwardAuthRoutes {
     /// Adds the routes.
     ///
     /// - Parameter router: one without the session middleware, which would set cookies.
-    static func add(to router: some RouterMethods<AuthServerRequestContext>, _ forwardAuth: ForwardAuth) {
+    static func add(to router: Router<AuthServerRequestContext>, _ forwardAuth: ForwardAuth) {
         for dialect in dialects {
             let path = "/verify/\(dialect.name)"
+            let answer: @Sendable (Request, AuthServerRequestContext) async throws -> Response = {
+                let response = await forwardAuth.answer($0, $1, in: dialect)
+                return $0.method == .head ? response.createHeadResponse() : response
+            }
+            if dialect.appendsPath {
+                router.add(middleware: UncommonMethods(prefix: path, common: dialect.methods, answer: answer))
+            }
             for method in dialect.methods {
-                let answer: @Sendable (Request, AuthServerRequestContext) async throws -> Response = {
-                    let response = await forwardAuth.answer($0, $1, in: dialect)
-                    return $0.method == .head ? response.createHeadResponse() : response
-                }
                 router.on(RouterPath(path), method: method, use: answer)
                 if dialect.appendsPath { router.on(RouterPath(path + "/**"), method: method, use: answer) }
             }
         }
+    }
+}
+
+/// Answers a proxy that asks with the method of the request it is about where that is one without a route, such as
+/// `PROPFIND`: a router needs to be told each method, and there is no end to them.
+private struct UncommonMethods: RouterMiddleware {
+    typealias Context = AuthServerRequestContext
+
+    let prefix: String
+    let common: [HTTPRequest.Method]
+    let answer: @Sendable (Request, Context) async throws -> Response
+
+    func handle(
+        _ request: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        guard !common.contains(request.method), request.uri.path.hasPrefix(prefix + "/") else {
+            return try await next(request, context)
+        }
+        return try await answer(request, context)
     }
 }

@@ -6,7 +6,7 @@ import HTTPTypes
 struct EnvoyDialect: ForwardAuthDialect {
     let name = "envoy"
     let appendsPath = true
-    /// A method that is not here is answered 405, which is a no.
+    /// Those that have a route. Any other is answered like them.
     let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
 
     func question(in request: HTTPRequest) throws(ForwardedRequestError) -> (ForwardedAddress, method: String) {
