@@ -137,7 +137,7 @@ def test_a_login_form_whose_cookie_is_missing_is_refused_c19(server, user):
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-@pytest.mark.parametrize("path", ["/logout", "/api/v1/logout", "/api/v1" + TARGET, "/api/v1/password"])
+@pytest.mark.parametrize("path", ["/account/password", "/api/v1/logout", "/api/v1" + TARGET, "/api/v1/password"])
 @pytest.mark.parametrize("extra", [[], [("X-HTTP-Method-Override", "POST")], [("X-Method-Override", "DELETE")]])
 def test_reading_methods_change_nothing_c20(visitor, method, path, extra):
     answer = visitor.request(method, path, headers=extra)

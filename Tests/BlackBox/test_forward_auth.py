@@ -196,9 +196,14 @@ def test_a_level_that_was_not_reached_is_named(member, proxy):
 def test_somebody_known_who_may_not_is_told_so_and_not_sent_to_sign_in(server, user, proxy):
     visitor = Client(server).log_in(user, PASSWORD)
     for path in ("/admin", "/secret"):
-        answer = ask(visitor, proxy, APP + path)
+        answer = ask(visitor, proxy, APP + path, browser=FETCH)
         assert (answer.status, answer.json["code"], answer.location) == (403, "forbidden", None)
         assert_no_cookie(answer)
+        page = ask(visitor, proxy, APP + path)
+        assert (page.status, page.location) == (403, None)
+        assert f"<strong>{user}</strong>" in page.text and "Sign in with another account" in page.text
+        assert page.header("Refusal-Page") == (page.text.replace("\n", " ").strip() if proxy == "nginx" else None)
+        assert_no_cookie(page)
 
 
 def test_a_refusal_is_in_the_audit_log_with_host_and_person_and_without_the_path(start, rules):

@@ -20,7 +20,7 @@ ANSWERS = {
     "403 page": (403, lambda visitor: visitor.form("/logout", {})),
     "404 page": (404, lambda visitor: visitor.get("/missing")),
     "404 json": (404, lambda visitor: visitor.get("/api/v1/missing")),
-    "405 page": (405, lambda visitor: visitor.get("/logout")),
+    "405 page": (405, lambda visitor: visitor.get("/account/password")),
     "405 json": (405, lambda visitor: visitor.get("/api/v1/logout")),
     "413 json": (413, lambda visitor: visitor.request("POST", "/api/v1/login", b"x" * 200_000, json_headers())),
     "415 json": (415, lambda visitor: visitor.form("/api/v1/login", {})),

@@ -63,7 +63,7 @@ TABLE = [
     (404, "json", "stranger", lambda visitor: visitor.get("/api/v1/missing")),
     (404, "page", "stranger", lambda visitor: visitor.get("/missing")),
     (405, "json", "stranger", lambda visitor: visitor.get("/api/v1/logout")),
-    (405, "page", "stranger", lambda visitor: visitor.get("/logout")),
+    (405, "page", "stranger", lambda visitor: visitor.get("/account/password")),
     (413, "json", "stranger", lambda visitor: visitor.request("POST", "/api/v1/login", b"x" * 70_000, JSON)),
     (413, "page", "stranger", lambda visitor: visitor.form("/login", {"username": "x" * 70_000})),
     (415, "json", "stranger", lambda visitor: visitor.form("/api/v1/login", WRONG)),

@@ -8,7 +8,8 @@
 
 local coatcheck = os.getenv("COATCHECK")
 local identity = { "remote-user", "remote-name", "remote-email", "remote-groups", "remote-session", "remote-assertion" }
-local answered = { "content-type", "location", "login-url", "login-reason", "www-authenticate", "retry-after", "vary" }
+local answered = { "content-type", "location", "login-url", "login-reason", "www-authenticate", "retry-after", "vary",
+    "content-security-policy" }
 local passed = { "cookie", "accept", "user-agent", "x-requested-with", "sec-fetch-mode", "sec-fetch-dest", "sec-websocket-key" }
 
 -- HAProxy counts a header's values from 0, its HTTP client wants them from 1.

@@ -74,9 +74,10 @@ struct ForwardAuth: Sendable {
             return answer.allow(IdentityHeaders.person(identity, assertion: signed))
         case .forbidden:
             note(forwarded, visitor, request, context)
+            let visitor = await known(visitor, forwarded, request, context)
             return answer.refuse(verdict, forwarded)
         case .unauthenticated, .stepUp, .changePassword:
-            return answer.refuse(verdict, forwarded)
+            return refuse(verdict, forwarded, visitor, answer)
         }
     }
 
@@ -84,6 +85,29 @@ struct ForwardAuth: Sendable {
     private func question(
         _ request: Request,
         _ context: Context,
+    /// With a page where a person reads the answer.
+    private func refuse(
+        _ verdict: ForwardAuthVerdict,
+        _ forwarded: ForwardedRequest,
+        _ visitor: ForwardAuthVisitor,
+        _ answer: ForwardAuthAnswer
+    ) -> Response {
+        let response = answer.refuse(verdict, forwarded)
+        guard let page = RefusalPage(verdict, to: forwarded, from: visitor, links) else { return response }
+        return page.response(replacing: response, for: answer.dialect, by: server.renderer)
+    }
+
+    /// Who a person is to whom an address is closed whoever they are: the page says so, and the answer does not depend on it.
+    private func known(
+        _ visitor: ForwardAuthVisitor,
+        _ forwarded: ForwardedRequest,
+        _ request: Request,
+        _ context: Context
+    ) async -> ForwardAuthVisitor {
+        guard case .nobody = visitor, forwarded.reader == .page || forwarded.reader == .form else { return visitor }
+        return (try? await self.visitor(request, context, at: forwarded.address)) ?? visitor
+    }
+
         _ dialect: any ForwardAuthDialect
     ) throws(ForwardedRequestError) -> ForwardedRequest? {
         let trusted = server.configuration.trustedProxies

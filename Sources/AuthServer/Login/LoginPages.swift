@@ -4,21 +4,16 @@ import HummingbirdSessions
 import Sessions
 import UserAccounts
 
-/// `/login` and `/logout`.
+/// `/login`.
 struct LoginPages: Sendable {
     typealias Context = AuthServerRequestContext
 
     let pages: Pages
 
     /// Adds the login form. Its group must not ask for the session's token: the form brings its own.
-    func addEntrance(to group: RouterGroup<Context>) {
+    func add(to group: RouterGroup<Context>) {
         group.get("login", use: show)
         group.post("login", use: signIn)
-    }
-
-    /// Adds what only makes sense with a session.
-    func addExit(to group: RouterGroup<Context>) {
-        group.post("logout", use: signOut)
     }
 
     private func show(_ request: Request, _ context: Context) async throws -> Response {
@@ -118,13 +113,6 @@ struct LoginPages: Sendable {
             problems: FormProblems(title, text, field: "username")
         )
         return pages.answer(page, status: status, toStranger: request)
-    }
-
-    private func signOut(_ request: Request, _ context: Context) async throws -> Response {
-        try await context.session.logout()
-        var response = pages.redirect(to: PageNotice.signedOut.link(to: "/login"))
-        response.headers[.clearSiteData] = #""cache", "storage""#
-        return response
     }
 
     /// Where to go afterwards, if it is safe to go there.

@@ -25,11 +25,11 @@ struct PageRoutes: Sendable {
         entrance.get("/") { _, context in
             try await pages.redirect(to: pages.visitor(context) == nil ? "/login" : "/account")
         }
-        LoginPages(pages: pages).addEntrance(to: entrance)
+        LoginPages(pages: pages).add(to: entrance)
         SetupPages(pages: pages).add(to: entrance)
         ResetPages(pages: pages).add(to: entrance)
         let inside = group.group("").add(middleware: CSRFMiddleware(origins, otherwise: refuse))
-        LoginPages(pages: pages).addExit(to: inside)
+        SignOutPages(pages: pages).add(to: inside)
         ReauthenticationPages(pages: pages).add(to: inside)
         HandoverPages(pages: pages).add(to: inside)
         AccountPages(pages: pages).add(to: inside)

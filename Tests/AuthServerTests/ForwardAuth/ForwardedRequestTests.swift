@@ -36,11 +36,16 @@ struct ForwardedRequestTests {
         #expect(reader("GET", [.accept: "text/html", .xRequestedWith: "XMLHttpRequest"]) == .program)
     }
 
-    @Test(
-        "a request that changes something, and a preflight, are never redirected",
-        arguments: ["POST", "PUT", "OPTIONS"])
-    func unsafeMethods(method: String) {
-        #expect(reader(method, [.secFetchMode: "navigate", .accept: "text/html"]) == .program)
+    @Test("a request that changes something, and a preflight, are never redirected; a form is a person's")
+    func unsafeMethods() {
+        for method in ["PUT", "DELETE", "OPTIONS", "PROPFIND"] {
+            #expect(reader(method, [.secFetchMode: "navigate", .accept: "text/html"]) == .program)
+        }
+        #expect(reader("POST", [.secFetchMode: "navigate"]) == .form)
+        #expect(reader("POST", [.accept: "text/html"]) == .form)
+        #expect(reader("POST", [.secFetchMode: "cors", .accept: "text/html"]) == .program)
+        #expect(reader("POST", [.accept: "text/html", .xRequestedWith: "XMLHttpRequest"]) == .program)
+        #expect(reader("POST", [.secFetchMode: "navigate"], isWebSocket: true) == .handshake)
     }
 
     @Test("a WebSocket handshake is known by any of its signs")

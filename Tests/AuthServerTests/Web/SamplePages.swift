@@ -61,6 +61,12 @@ enum SamplePages {
                 path: "/reauthenticate",
                 page: ReauthenticatePage(stub: "23·11·26", username: "ada", next: "/account")
             ),
+            Sample(
+                name: "sign-out",
+                path: "/logout",
+                page: SignOutPage(
+                    stub: "23·11·26", username: "ada", next: "https://app.example.org/", cancel: "/account")
+            ),
         ]
     }
 

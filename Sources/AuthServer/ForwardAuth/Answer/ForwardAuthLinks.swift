@@ -20,7 +20,7 @@ struct ForwardAuthLinks: Sendable {
         case .unauthenticated: start(from: request) ?? link("/login", backTo: request)
         case .stepUp(.fresh): link("/reauthenticate", backTo: request)
         case .stepUp(.level(let level)): link("/reauthenticate", backTo: request, [("level", "aal\(level.rawValue)")])
-        case .changePassword: publicURL.link(to: "/account")
+        case .changePassword: account
         }
     }
 
@@ -29,6 +29,12 @@ struct ForwardAuthLinks: Sendable {
     func isPasswordPage(_ address: ForwardedAddress) -> Bool {
         address.origin == publicURL.origin && (address.path == "/account" || address.path.hasPrefix("/account/"))
     }
+
+    /// Where somebody signs out who wants to come back to `request` with another account.
+    func signOut(backTo request: ForwardedRequest) -> String { link("/logout", backTo: request) }
+
+    /// Where people see who they are.
+    var account: String { publicURL.link(to: "/account") }
 
     /// Where a host that this server's cookie does not reach gets a cookie of its own.
     private func start(from request: ForwardedRequest) -> String? {

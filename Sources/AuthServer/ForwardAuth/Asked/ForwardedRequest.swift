@@ -15,6 +15,8 @@ package struct ForwardedRequest: Sendable, Hashable {
     package enum Reader: Sendable {
         /// A person: the answer is shown, and a redirect followed.
         case page
+        /// A person who sent a form: the answer is shown, but a redirect would lose what was typed.
+        case form
         /// A script or a program: it wants a status it can act on.
         case program
         /// A WebSocket handshake: browsers follow no redirect and show no body.
@@ -47,13 +49,16 @@ extension ForwardedRequest.Reader {
         let mode = headers[.secFetchMode]
         if isWebSocket || mode == "websocket" || headers[.secWebSocketKey] != nil {
             self = .handshake
-        } else if method != "GET", method != "HEAD" {
-            self = .program
-        } else if let mode {
-            self = mode == "navigate" ? .page : .program
+        } else if Self.isNavigation(headers) {
+            self = ["GET": .page, "HEAD": .page, "POST": .form][method] ?? .program
         } else {
-            let wantsPage = headers[values: .accept].contains { $0.lowercased().contains("text/html") }
-            self = wantsPage && headers[.xRequestedWith] == nil ? .page : .program
+            self = .program
         }
+    }
+
+    private static func isNavigation(_ headers: HTTPFields) -> Bool {
+        if let mode = headers[.secFetchMode] { return mode == "navigate" }
+        let wantsPage = headers[values: .accept].contains { $0.lowercased().contains("text/html") }
+        return wantsPage && headers[.xRequestedWith] == nil
     }
 }

@@ -19,6 +19,9 @@ protocol ForwardAuthDialect: Sendable {
     /// The status that sends a person elsewhere, next to `Location`.
     var redirection: HTTPResponse.Status { get }
 
+    /// Whether the proxy drops the body of a refusal, so that a page has to be in a header.
+    var dropsBodies: Bool { get }
+
     /// The status that refuses a request which cannot be read, or can be read in two ways.
     var refusal: HTTPResponse.Status { get }
 }
@@ -28,6 +31,7 @@ extension ForwardAuthDialect {
     var methods: [HTTPRequest.Method] { [.get] }
     var appendsPath: Bool { false }
     var redirection: HTTPResponse.Status { .found }
+    var dropsBodies: Bool { false }
     var refusal: HTTPResponse.Status { .badRequest }
 
     /// Reads `X-Forwarded-Method`, `-Proto`, `-Host` and `-Uri`, each of which must be there exactly once.

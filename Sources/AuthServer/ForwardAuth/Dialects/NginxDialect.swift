@@ -3,10 +3,11 @@ import HTTPTypes
 /// nginx's `auth_request`: a subrequest that says nothing by itself, so the configuration sets two headers.
 ///
 /// It knows 2xx, 401 and 403 and turns everything else into a 500. A redirect is therefore a 401 with `Location`, which
-/// the configuration's `error_page` turns into one.
+/// the configuration's `error_page` turns into one; a page is in a header, because the body is dropped.
 struct NginxDialect: ForwardAuthDialect {
     let name = "nginx"
     let redirection = HTTPResponse.Status.unauthorized
+    let dropsBodies = true
     let refusal = HTTPResponse.Status.forbidden
 
     func question(in request: HTTPRequest) throws(ForwardedRequestError) -> (ForwardedAddress, method: String) {

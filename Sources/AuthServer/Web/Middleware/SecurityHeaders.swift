@@ -20,7 +20,10 @@ struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
         let isPage = response.headers[.contentType]?.hasPrefix("text/html") ?? false
         for field in fields.common { response.headers[field.name] = field.value }
         let specific = isPage ? fields.pages : fields.others
+        // A page that is shown at another host brings a policy of its own.
+        let policy = response.headers[.contentSecurityPolicy]
         for field in specific where field.name != .vary { response.headers[field.name] = field.value }
+        if let policy { response.headers[.contentSecurityPolicy] = policy }
         if response.headers[.cacheControl]?.hasPrefix("public") != true {
             response.headers[.cacheControl] = "no-store"
             addVary(to: &response.headers, specific[.vary] ?? "")

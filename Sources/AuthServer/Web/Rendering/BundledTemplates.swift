@@ -20,9 +20,11 @@ enum BundledTemplates {
         "password-help": PackageResources.password_help_mustache,
         "problems": PackageResources.problems_mustache,
         "reauthenticate": PackageResources.reauthenticate_mustache,
+        "refusal": PackageResources.refusal_mustache,
         "reset": PackageResources.reset_mustache,
         "session-rows": PackageResources.session_rows_mustache,
         "setup": PackageResources.setup_mustache,
+        "sign-out": PackageResources.sign_out_mustache,
         "stub": PackageResources.stub_mustache,
     ]
 }

@@ -37,6 +37,11 @@ struct PageRenderer: Sendable {
         )
     }
 
+    /// Renders a page that stands alone, without the frame of this server's own pages.
+    func html(_ page: some PageContent) -> String {
+        templates.render(page, in: PageFrame(page, at: "", viewer: nil, csrfToken: nil, notices: []))
+    }
+
     /// The date stamped on the stub of a ticket: `23·11·26`.
     var dateStamp: String {
         let date = CivilTime(clock.now())

@@ -9,6 +9,8 @@ enum TemplateName: String, CaseIterable, Sendable {
     case error
     case login
     case reauthenticate
+    case refusal
     case reset
     case setup
+    case signOut = "sign-out"
 }

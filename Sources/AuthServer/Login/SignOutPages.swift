@@ -1,0 +1,38 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdSessions
+import UserAccounts
+
+/// `/logout`: a page that asks first, for applications to link to, and the form that signs out.
+struct SignOutPages: Sendable {
+    typealias Context = AuthServerRequestContext
+
+    let pages: Pages
+
+    func add(to group: RouterGroup<Context>) {
+        group.get("logout", use: show)
+        group.post("logout", use: signOut)
+    }
+
+    private func show(_ request: Request, _ context: Context) async throws -> Response {
+        let next = pages.server.returnTarget(try FormFields(queryOf: request).text("next"))?.description
+        guard let visitor = try await pages.visitor(context) else { return pages.redirect(to: next ?? "/login") }
+        let page = SignOutPage(
+            stub: pages.server.renderer.dateStamp, username: visitor.account.username.rawValue, next: next,
+            cancel: next ?? ReturnTarget.account.description)
+        return pages.server.renderer.response(page, at: request.uri.path, csrfToken: context.session.csrfToken)
+    }
+
+    /// Signs out whatever else the form says: a return address that is missing or refused changes only where it leads.
+    private func signOut(_ request: Request, _ context: Context) async throws -> Response {
+        let form = try? await FormFields(reading: request)
+        let next = form?["next"].flatMap(pages.server.returnTarget)
+        if let text = form?["next"], !text.isEmpty, next == nil {
+            try await pages.note(.redirectRejected, .malformed, request, context)
+        }
+        try await context.session.logout()
+        var response = pages.redirect(to: next?.description ?? PageNotice.signedOut.link(to: "/login"))
+        response.headers[.clearSiteData] = #""cache", "storage""#
+        return response
+    }
+}
