@@ -18,7 +18,9 @@ struct AdminUserPages: Sendable {
 
     @Sendable
     private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
-        try await list(visitor, request, context)
+        guard let kept = try pages.kept(for: request, context) else { return try await list(visitor, request, context) }
+        let notice = Notice("Nothing was added yet. Check what you typed, and send the form.", tone: .info)
+        return try await list(visitor, request, context, AdminUsersPage.Draft(kept), notices: [notice])
     }
 
     @Sendable
@@ -42,6 +44,7 @@ struct AdminUserPages: Sendable {
         guard case .created(let account) = outcome else {
             return try await list(visitor, request, context, draft, FormProblems(registration: outcome))
         }
+        try await pages.forgetKeptForm(context)
         return try await AdminUserDeeds(pages: pages).handOver(linkFor: account, audit, visitor, request, context)
     }
 
@@ -50,7 +53,8 @@ struct AdminUserPages: Sendable {
         _ request: Request,
         _ context: Context,
         _ draft: AdminUsersPage.Draft = AdminUsersPage.Draft(),
-        _ problems: FormProblems? = nil
+        _ problems: FormProblems? = nil,
+        notices: [Notice] = []
     ) async throws -> Response {
         let fields = try FormFields(queryOf: request)
         let query = fields.trimmed("q")
@@ -68,7 +72,15 @@ struct AdminUserPages: Sendable {
             problems: problems
         )
         let status: HTTPResponse.Status = problems == nil ? .ok : .unprocessableContent
-        return pages.answer(page, status: status, for: visitor, request, context)
+        return pages.answer(page, status: status, for: visitor, request, context, notices: notices)
+    }
+}
+
+extension AdminUsersPage.Draft {
+    fileprivate init(_ kept: KeptForm) {
+        self.init(
+            username: kept.values["username"] ?? "", displayName: kept.values["display_name"] ?? "",
+            email: kept.values["email"] ?? "", isAdmin: kept.values["admin"].map { !$0.isEmpty } ?? false)
     }
 }
 

@@ -43,12 +43,17 @@ struct LoginPages: Sendable {
 
     private func signIn(_ request: Request, _ context: Context) async throws -> Response {
         let checked = try await pages.strangerForm(request, context) { form in
-            again(form, request, status: .forbidden, "The page was open too long", "Please sign in once more.")
+            again(form, request, status: .forbidden, "The page was open too long", stale)
         }
         switch checked {
         case .refused(let response): return response
         case .fields(let form): return try await signIn(form, request, context)
         }
+    }
+
+    /// The token of the form was not good, which a browser without cookies cannot tell from a page that is old.
+    private var stale: String {
+        "Please sign in once more. If you see this again, allow cookies for \(pages.server.configuration.publicURL)."
     }
 
     private func signIn(_ form: FormFields, _ request: Request, _ context: Context) async throws -> Response {

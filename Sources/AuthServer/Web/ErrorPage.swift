@@ -8,6 +8,8 @@ struct ErrorPage: PageContent {
         let label: String
         let href: String
         let style: String
+        /// Whether this page stays open: the browser still holds the form that was sent.
+        var opensTab = false
     }
 
     let status: Int
@@ -24,8 +26,15 @@ struct ErrorPage: PageContent {
     var width: PageWidth { .slim }
     var hasProblems: Bool { false }
 
-    init(_ status: HTTPResponse.Status, hint: String? = nil, requestID: String? = nil, actions: [Action]? = nil) {
-        let wording = ErrorWording(for: status)
+    /// - Parameter wording: What a person is told. Default what the status alone says.
+    init(
+        _ status: HTTPResponse.Status,
+        wording: ErrorWording? = nil,
+        hint: String? = nil,
+        requestID: String? = nil,
+        actions: [Action]? = nil
+    ) {
+        let wording = wording ?? ErrorWording(for: status)
         self.status = status.code
         phrase = status.reasonPhrase
         stubWord = wording.stub

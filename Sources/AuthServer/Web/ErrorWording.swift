@@ -22,6 +22,38 @@ struct ErrorWording: Sendable, Equatable {
         "It is not your doing, and it has been noted. Please try again."
     )
 
+    /// A page for people with another role.
+    static let rights = ErrorWording(
+        "Not yours", "This is not open to you", "Only administrators may open this page. Nothing was changed.")
+
+    /// A form from before the session got a new secret.
+    static let stale = ErrorWording(
+        "Too late",
+        "This page was open too long",
+        """
+        You have signed in or confirmed your password since it was opened, so its form is no longer accepted. Nothing \
+        was changed.
+        """
+    )
+
+    /// A form that did not come from this server's own address.
+    static let foreign = ErrorWording(
+        "Not ours",
+        "This form came from another address",
+        "Forms are accepted only from pages at the address of this server. Nothing was changed."
+    )
+
+    /// A form that was sent after the session ended.
+    static let notSent = ErrorWording(
+        "Not sent",
+        "Your form was not sent",
+        """
+        You are not signed in any more. Nothing was changed, and what you typed is still in this tab. Sign in with the \
+        button below, which opens another tab. Then come back to this tab and reload it: the browser asks whether to \
+        send the form again.
+        """
+    )
+
     private static let known: [Int: ErrorWording] = [
         400: ErrorWording(
             "Unreadable",
@@ -32,7 +64,7 @@ struct ErrorWording: Sendable, Equatable {
         403: ErrorWording(
             "Not yours",
             "This is not open to you",
-            "Either the page was open too long, or it needs rights you do not have. Nothing was changed."
+            "This request is not accepted. Nothing was changed."
         ),
         404: ErrorWording(
             "No such coat",

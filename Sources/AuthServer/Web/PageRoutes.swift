@@ -51,8 +51,11 @@ struct PageRoutes: Sendable {
     /// A forged request, or a form that was open while the session got a new secret.
     @Sendable
     private func refuse(_ problem: SessionProblem, _ request: Request, _ context: Context) async throws -> Response {
-        let isForeign = origins.judge(request.method, request.headers) == .foreign
-        try await pages.server.noteForgery(isForeign ? .foreignForm : .forgedToken, request, context)
-        return pages.refusal(.forbidden)
+        let verdict = origins.judge(request.method, request.headers)
+        try await pages.server.noteForgery(verdict == .foreign ? .foreignForm : .forgedToken, request, context)
+        if verdict == .foreign { return pages.foreignForm }
+        // Only what the browser vouches for: no other page may put words into a form.
+        let form = verdict == .trusted ? try await pages.keep(request, context) : nil
+        return pages.staleForm(request, keptAt: form)
     }
 }

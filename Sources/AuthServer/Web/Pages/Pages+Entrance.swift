@@ -17,7 +17,7 @@ extension Pages {
             return .fields(form)
         case .foreign:
             try await server.noteForgery(.foreignForm, request, context)
-            return .refused(refusal(.forbidden))
+            return .refused(foreignForm)
         case .stale:
             try await server.noteForgery(.forgedToken, request, context)
             return .refused(try await again(form))

@@ -23,7 +23,8 @@ extension Pages {
         { request, context in
             guard let visitor = try await visitor(context) else {
                 guard let answerAgain, let session = try await server.repetition.session(of: request) else {
-                    return toLogin(from: request)
+                    return KeptForm.isKept(request.uri.path) && request.method == .post
+                        ? notSent(request) : toLogin(from: request)
                 }
                 return try await answerAgain(session, request, context)
             }
@@ -37,7 +38,7 @@ extension Pages {
         signedIn { request, visitor, context in
             guard visitor.account.isAdministrator else {
                 try await note(.authorizationFailed, .forbidden, request, context, details: ["needed": "admin"])
-                return refusal(.forbidden)
+                return missingRights(visitor, request)
             }
             return try await handle(request, visitor, context)
         }
@@ -45,11 +46,12 @@ extension Pages {
 
     /// Lets through people who proved their presence a short while ago; asks the others for their password first.
     ///
-    /// What was posted is not kept: they come back to a page, and press the button again.
+    /// They come back to a page, with what they typed where there is such a form, and press the button again.
     func fresh(backTo page: @escaping @Sendable (Request, Context) -> String, _ handle: @escaping Handler) -> Handler {
         { request, visitor, context in
             guard context.session.isFresh() else {
-                return redirect(to: LocalLink("/reauthenticate", [("next", page(request, context))]).description)
+                let next = try await keep(request, context) ?? page(request, context)
+                return redirect(to: LocalLink("/reauthenticate", [("next", next)]).description)
             }
             return try await handle(request, visitor, context)
         }

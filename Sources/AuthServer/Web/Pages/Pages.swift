@@ -58,7 +58,7 @@ struct Pages: Sendable {
             status: status,
             at: request.uri.path,
             csrfToken: ticket.token,
-            notices: Self.notices(in: request)
+            notices: Self.notices(in: request) + notices(openedAt: request)
         )
         if let line = ticket.setCookie { response.headers.append(HTTPField(name: .setCookie, value: line)) }
         if status == .unauthorized { response.headers[.wwwAuthenticate] = "Session" }
@@ -68,11 +68,13 @@ struct Pages: Sendable {
     /// Answers with an explanation in place of the page.
     func refusal(
         _ status: HTTPResponse.Status,
+        wording: ErrorWording? = nil,
         hint: String? = nil,
         actions: [ErrorPage.Action]? = nil,
         headers: HTTPFields = [:]
     ) -> Response {
-        var response = server.renderer.response(ErrorPage(status, hint: hint, actions: actions), status: status)
+        let page = ErrorPage(status, wording: wording, hint: hint, actions: actions)
+        var response = server.renderer.response(page, status: status)
         for field in headers { response.headers[field.name] = field.value }
         return response
     }

@@ -1,0 +1,40 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdSessions
+
+extension Pages {
+    /// Keeps what was typed into a form that is not accepted yet.
+    ///
+    /// - Returns: The page that shows it again; nil when there is nothing to keep.
+    func keep(_ request: Request, _ context: Context) async throws -> String? {
+        let path = request.uri.path
+        guard request.method == .post, KeptForm.isKept(path), let form = try? await FormFields(reading: request),
+            let kept = KeptForm(form, sentTo: path, at: now), try await context.session.set(KeptForm.key, to: kept)
+        else { return nil }
+        return KeptForm.link(to: path)
+    }
+
+    /// What was kept for the form of this page, if the request asks for it.
+    func kept(for request: Request, _ context: Context) throws -> KeptForm? {
+        guard try FormFields(queryOf: request).text("kept") == "form",
+            let kept = try context.session.value(KeptForm.key), kept.fits(request.uri.path, at: now)
+        else { return nil }
+        return kept
+    }
+
+    /// Forgets what was kept, once it has been sent.
+    func forgetKeptForm(_ context: Context) async throws {
+        guard try context.session.value(KeptForm.key) != nil else { return }
+        _ = try await context.session.set(KeptForm.key, to: nil)
+    }
+
+    /// Tells somebody whose session is over how to send their form all the same: the browser keeps what was typed as long as
+    /// this answer is shown.
+    func notSent(_ request: Request) -> Response {
+        let login = LocalLink("/login", [("next", request.uri.path)]).description
+        return refusal(
+            .unauthorized, wording: .notSent,
+            actions: [.init(label: "Sign in", href: login, style: "button-main", opensTab: true)],
+            headers: [.wwwAuthenticate: "Session"])
+    }
+}

@@ -1,0 +1,109 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Sessions
+import SessionsTesting
+import Testing
+import UserAccounts
+
+@testable import AuthServer
+
+/// What was typed into a form that could not be accepted yet is shown again, and never sent by itself.
+@Suite struct KeptFormTests {
+    private static let typed = [
+        ("username", "grace"), ("display_name", "Grace \"H\""), ("email", "g@example.org"), ("admin", "on"),
+    ]
+
+    private func keeper(
+        _ body: @escaping @Sendable (PageServer, PageVisitor) async throws -> Void
+    ) async throws {
+        try await PageServer.run { server, client in
+            _ = try await server.person("keeper", isAdministrator: true)
+            let keeper = PageVisitor(client)
+            try await keeper.signIn("keeper")
+            try await body(server, keeper)
+        }
+    }
+
+    private func expectTyped(_ page: TestResponse) {
+        #expect(page.text.contains(#"value="grace""#) && page.text.contains("Grace &quot;H&quot;"))
+        #expect(page.text.contains(#"value="g@example.org""#) && page.text.contains("checked"))
+        #expect(page.text.contains("Nothing was added yet"))
+    }
+
+    private func isAdded(_ server: PageServer) async throws -> Bool {
+        try await server.context.accounts.count() == 2
+    }
+
+    @Test("an old proof leads through the password page back to the form with what was typed, which is then sent once")
+    func oldProof() async throws {
+        try await keeper { server, keeper in
+            server.clock.advance(by: .seconds(301))
+            let stale = try await keeper.submit("/admin/users", to: "/admin/users", Self.typed)
+            #expect(stale.location == "/reauthenticate?next=%2Fadmin%2Fusers%3Fkept%3Dform")
+            let proof = [("password", PageServer.password), ("next", "/admin/users?kept=form")]
+            let back = try await keeper.submit("/reauthenticate", to: "/reauthenticate", proof)
+            #expect(back.location == "/admin/users?kept=form")
+            let page = try await keeper.get("/admin/users?kept=form")
+            expectTyped(page)
+            #expect(try await !isAdded(server))
+            let added = try await keeper.post("/admin/users", Self.typed + [("csrf_token", page.field("csrf_token"))])
+            #expect(added.status == .ok)
+            #expect(try await isAdded(server))
+            #expect(try await !keeper.get("/admin/users?kept=form").text.contains("Nothing was added yet"))
+        }
+    }
+
+    @Test("a form that is sent again after a new login is shown with what was typed, not accepted with the old token")
+    func newLogin() async throws {
+        try await keeper { server, keeper in
+            let token = try await keeper.get("/admin/users").field("csrf_token")
+            let form = Self.typed + [("csrf_token", token)]
+            let name = try #require(Username("keeper"))
+            let owner = try #require(try await server.context.accounts.account(named: name))
+            try await server.context.sessions.revoke(.principal(owner.id), SessionEnding(.revoked))
+            let ended = try await keeper.post("/admin/users", form)
+            #expect(ended.status == .unauthorized && ended.text.contains("Your form was not sent"))
+            #expect(ended.text.contains(#"href="/login?next=%2Fadmin%2Fusers" target="_blank""#))
+            try await keeper.signIn("keeper")
+            let again = try await keeper.post("/admin/users", form)
+            #expect(again.status == .forbidden && again.text.contains("open too long"))
+            #expect(again.text.contains("/admin/users?kept=form"))
+            expectTyped(try await keeper.get("/admin/users?kept=form"))
+            #expect(try await !isAdded(server))
+        }
+    }
+
+    @Test("no other site puts words into the form, nor does a request whose origin no browser vouches for")
+    func otherSites() async throws {
+        try await keeper { _, keeper in
+            for (site, origin) in [("cross-site", "https://evil.example"), (nil, "https://evil.example"), (nil, nil)] {
+                let answer = try await keeper.post("/admin/users", Self.typed, site: site, origin: origin)
+                #expect(answer.status == .forbidden)
+            }
+            #expect(try await !keeper.get("/admin/users?kept=form").text.contains("grace"))
+        }
+    }
+
+    @Test("what was kept is shown for ten minutes, where it is asked for, to nobody else")
+    func limits() async throws {
+        try await keeper { server, keeper in
+            server.clock.advance(by: .seconds(301))
+            _ = try await keeper.submit("/admin/users", to: "/admin/users", Self.typed)
+            #expect(try await !keeper.get("/admin/users").text.contains("grace"))
+            server.clock.advance(by: .seconds(601))
+            #expect(try await !keeper.get("/admin/users?kept=form").text.contains("grace"))
+        }
+    }
+
+    @Test("a button without text, and more text than a session keeps, lead to the page as before")
+    func nothingToKeep() async throws {
+        try await keeper { server, keeper in
+            server.clock.advance(by: .seconds(301))
+            for form in [[("username", "")], [("username", String(repeating: "x", count: 5000))]] {
+                let answer = try await keeper.submit("/admin/users", to: "/admin/users", form)
+                #expect(answer.location == "/reauthenticate?next=%2Fadmin%2Fusers")
+            }
+        }
+    }
+}
