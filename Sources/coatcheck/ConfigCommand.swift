@@ -27,7 +27,9 @@ struct ConfigCommand: ParsableCommand {
             let input = try options.input(isDevelopment: dev)
             let configuration = try ServerConfiguration(input)
             try configuration.checkFiles()
-            for remark in configuration.remarks { StandardError.write("coatcheck: warning: \(remark)") }
+            for remark in configuration.remarks + configuration.ruleRemarks {
+                StandardError.write("coatcheck: warning: \(remark)")
+            }
             print("the configuration is fine")
         }
     }

@@ -30,7 +30,7 @@ struct ServeCommand: AsyncParsableCommand {
         let configuration = try ServerConfiguration(try options.input(port: port, isDevelopment: dev))
         try configuration.checkFiles()
         let logger = ServerLog.start(at: configuration.logLevel)
-        for remark in configuration.remarks { logger.warning("\(remark)") }
+        for remark in configuration.remarks + configuration.ruleRemarks { logger.warning("\(remark)") }
         let assembly = try await StoreFailure.explaining(configuration) {
             try await ServerAssembly(configuration, for: .serving, logger: logger)
         }

@@ -41,7 +41,7 @@ extension ServerConfiguration {
         if max(policy.standard.absolute, policy.remembered.absolute) > .seconds(30 * 86_400) {
             remarks.append("a session may last longer than 30 days, the most that NIST SP 800-63B-4 §2.1.3 allows")
         }
-        return remarks
+        return remarks + redirectRemarks
     }
 
     private func checkEndpoints(_ reader: inout SettingsReader) {

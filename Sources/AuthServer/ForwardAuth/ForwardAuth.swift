@@ -20,6 +20,7 @@ struct ForwardAuth: Sendable {
     private let links: ForwardAuthLinks
     private let signer: any AssertionSigner
     private let watch: BrowserWatch
+    private let dropped = DroppedOrigins()
 
     init(_ server: ServerContext) throws {
         self.server = server
@@ -73,18 +74,17 @@ struct ForwardAuth: Sendable {
             let signed = try await signer.assertion(for: identity, audience: forwarded.address.host, now: now)
             return answer.allow(IdentityHeaders.person(identity, assertion: signed))
         case .forbidden:
-            note(forwarded, visitor, request, context)
             let visitor = await known(visitor, forwarded, request, context)
-            return answer.refuse(verdict, forwarded)
+            note(forwarded, visitor, request, context)
+            return refuse(verdict, forwarded, visitor, answer)
         case .unauthenticated, .stepUp, .changePassword:
+            if !links.leadBack(to: forwarded) {
+                dropped.note(forwarded.address, server.configuration.forwardAuth.redirectHosts, context.logger)
+            }
             return refuse(verdict, forwarded, visitor, answer)
         }
     }
 
-    /// What the proxy asks; nil when whoever asks is none of ours.
-    private func question(
-        _ request: Request,
-        _ context: Context,
     /// With a page where a person reads the answer.
     private func refuse(
         _ verdict: ForwardAuthVerdict,
@@ -108,6 +108,10 @@ struct ForwardAuth: Sendable {
         return (try? await self.visitor(request, context, at: forwarded.address)) ?? visitor
     }
 
+    /// What the proxy asks; nil when whoever asks is none of ours.
+    private func question(
+        _ request: Request,
+        _ context: Context,
         _ dialect: any ForwardAuthDialect
     ) throws(ForwardedRequestError) -> ForwardedRequest? {
         let trusted = server.configuration.trustedProxies

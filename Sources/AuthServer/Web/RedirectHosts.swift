@@ -22,6 +22,18 @@ package struct RedirectHosts: Sendable, Hashable {
         }
     }
 
+    /// Whether every host that a rule is about is one of the hosts. A rule without a port is about any, so one has to do.
+    func lists(_ rule: HostPattern) -> Bool {
+        patterns.contains { $0.names(all: rule) && (rule.port == nil || Self.port($0) == Self.port(rule)) }
+    }
+
+    /// The ports that a host is listed with.
+    func ports(of host: String) -> [Int] {
+        patterns.filter { $0.names(host) }.map(Self.port)
+    }
+
+    private static func port(_ pattern: HostPattern) -> Int { pattern.port ?? 443 }
+
     /// The hosts as sources of a content security policy: some browsers hold `form-action` against the redirect that
     /// follows a form too. If there are more hosts than fit into a head, the policy names their schemes instead.
     var policySources: [String] {

@@ -60,6 +60,9 @@ struct ForwardAuthLinks: Sendable {
         publicURL.link(to: LocalLink(page, fields + [("next", target(of: request)?.description ?? "")]).description)
     }
 
+    /// Whether somebody who is sent away from `request` finds back.
+    func leadBack(to request: ForwardedRequest) -> Bool { target(of: request) != nil }
+
     /// A person comes back to where they were. What a program asked for may be no page, so its person comes back to the
     /// front page.
     private func target(of request: ForwardedRequest) -> ReturnTarget? {

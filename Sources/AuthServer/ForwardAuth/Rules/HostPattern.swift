@@ -5,6 +5,20 @@ package struct HostPattern: Sendable, Hashable, CustomStringConvertible {
     private let host: String
     let port: Int?
 
+    /// The same host or hosts at another port.
+    func at(_ port: Int) -> HostPattern { HostPattern(isWildcard: isWildcard, host: host, port: port) }
+
+    private init(isWildcard: Bool, host: String, port: Int?) {
+        self.isWildcard = isWildcard
+        self.host = host
+        self.port = port
+    }
+
+    /// Whether every host of `other` is one of these, whatever the ports.
+    func names(all other: HostPattern) -> Bool {
+        other.isWildcard ? isWildcard && other.host.hasSuffix(host) : names(other.host)
+    }
+
     /// Reads `app.example.org`, `app.example.org:8443` or `*.example.org`; nil for anything else.
     init?(_ text: some StringProtocol) {
         let text = text.lowercased()

@@ -1,0 +1,30 @@
+extension ServerConfiguration {
+    /// Hosts that people would not be led back to after signing in, as far as the configuration tells: a host without a port
+    /// is the usual port only.
+    var redirectRemarks: [String] {
+        let hosts = forwardAuth.redirectHosts
+        guard let port = publicURL.port else { return [] }
+        return hosts.patterns.filter { $0.port == nil && !hosts.lists($0.at(port)) }.map {
+            """
+            forwardauth.redirect.hosts: \($0) is port \(publicURL.isEncrypted ? 443 : 80) only, and public.url is at port \
+            \(port); write \($0.at(port)) where the application is at that port too
+            """
+        }
+    }
+
+    /// Hosts that the file of rules has and `forwardauth.redirect.hosts` has not. Empty when the file cannot be read.
+    package var ruleRemarks: [String] {
+        guard forwardAuth.rules != nil, let rules = try? rules().current.rules else { return [] }
+        let missing = rules.filter(\.access.needsVisitor).flatMap { rule in
+            rule.hosts.filter { !forwardAuth.redirectHosts.lists($0) && !$0.names(publicURL.host) }.map {
+                (rule.line, $0)
+            }
+        }
+        return missing.map { line, host in
+            """
+            forwardauth.rules, line \(line): people who sign in for \(host) are not led back, because \
+            forwardauth.redirect.hosts does not list it
+            """
+        }
+    }
+}
