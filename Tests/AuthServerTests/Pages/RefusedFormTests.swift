@@ -32,7 +32,8 @@ import Testing
         for (address, isTold) in [("http://localhost:8080", true), ("http://localhost", false)] {
             try await PageServer.run(settings: ["COATCHECK_PUBLIC_URL": address]) { _, client in
                 let direct = try await client.execute(uri: "/login", method: .get)
-                let proxied = try await client.execute(uri: "/login", method: .get, headers: [.xForwardedFor: "192.0.2.1"])
+                let proxied = try await client.execute(
+                    uri: "/login", method: .get, headers: [.xForwardedFor: "192.0.2.1"])
                 #expect(direct.text.contains("The address of this server is \(address).") == isTold)
                 #expect(!proxied.text.contains("The address of this server"))
             }

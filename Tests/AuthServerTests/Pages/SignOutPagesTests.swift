@@ -32,7 +32,9 @@ import Testing
 
     @Test(
         "an address that is not listed is no return address: signing out works, and leads to the login page",
-        arguments: ["https://evil.example/", "//evil.example", "https://app.example.org:8443/", "/login", "javascript:x"])
+        arguments: [
+            "https://evil.example/", "//evil.example", "https://app.example.org:8443/", "/login", "javascript:x",
+        ])
     func foreignAddress(next: String) async throws {
         try await PageServer.run(settings: Self.settings) { server, client in
             _ = try await server.person("ada")
