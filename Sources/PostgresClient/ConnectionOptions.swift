@@ -15,6 +15,8 @@ enum ConnectionOptions {
         ("connect_timeout", "2"),
         // A server that vanished without a word is noticed by its silence.
         ("tcp_user_timeout", "5000"),
+        // A firewall that forgets an idle connection does so without a word too.
+        ("keepalives_idle", "60"),
         // Of several hosts, the one that accepts writes: after a fail-over that is another.
         ("target_session_attrs", "read-write"),
         ("application_name", "coatcheck"),

@@ -5,8 +5,10 @@ import SQLInterface
 /// One thread and its connection: nobody else touches it.
 ///
 /// A connection that is found dead is replaced before it is used. While the server does not answer, jobs fail at once
-/// between two attempts to connect; while it answers others and has no connection for this one, the others do the work. A
-/// connection that breaks under a job fails that job: whether it had its effect is not known.
+/// between two attempts to connect; while it answers others and has no connection for this one, the others do the work.
+///
+/// A job under which the connection breaks is done again on a new one, as long as it cannot have had its effect: a
+/// statement that only reads, or a transaction whose commit was not sent. Otherwise it fails, and its effect is not known.
 final class ConnectionOwner {
     private let address: PostgresAddress
     private let queue: JobQueue
@@ -20,6 +22,8 @@ final class ConnectionOwner {
 
     /// Longest wait for the answers to a batch of statements.
     private static let patience: Duration = .seconds(2)
+    /// How often a job is begun.
+    private static let attempts = 4
 
     init(_ address: PostgresAddress, _ queue: JobQueue, _ server: Reachability, _ logger: Logger) {
         self.address = address
@@ -30,22 +34,20 @@ final class ConnectionOwner {
 
     /// Works until the queue is closed and empty.
     func run() {
-        while let batch = queue.take() {
-            guard let link = connected(for: batch) else { continue }
-            do {
-                try work(batch, link)
-            } catch {
-                fail(batch, error)
-            }
-        }
+        while let batch = queue.take() { work(batch) }
     }
 
-    private func connected(for batch: [PostgresJob]) -> PostgresLink? {
-        do {
-            return try connected()
-        } catch {
-            refuse(batch, error)
-            return nil
+    private func work(_ batch: [PostgresJob]) {
+        for attempt in 1... {
+            do throws(StorageError) {
+                let failure = try attemptAt(batch, connected())
+                guard let failure else { return }
+                guard failure.isWorthRepeating, attempt < Self.attempts else {
+                    return fail(batch, failure.storageError)
+                }
+            } catch {
+                return refuse(batch, error)
+            }
         }
     }
 
@@ -78,39 +80,36 @@ final class ConnectionOwner {
         }
     }
 
-    /// Throws only before anything of the batch was handed over.
-    private func work(_ batch: [PostgresJob], _ link: PostgresLink) throws {
-        if case .exclusive(let job) = batch[0] {
-            perform(job, link)
-        } else {
-            try ask(batch, link)
+    /// Does a batch. Returns what was in the way, when all of it is still to be done or to be given up.
+    private func attemptAt(_ batch: [PostgresJob], _ link: PostgresLink) -> PostgresFailure? {
+        do {
+            if case .exclusive(let job) = batch[0] {
+                try job.run(link)()
+            } else {
+                try ask(batch, link)
+            }
+            return nil
+        } catch let failure as PostgresFailure {
+            if failure.endsConnection { self.link = nil }
+            return failure
+        } catch {
+            fail(batch, error)
+            return nil
         }
     }
 
     private func ask(_ batch: [PostgresJob], _ link: PostgresLink) throws {
         let statements = batch.compactMap { job in if case .query(let statement, _) = job { statement } else { nil } }
+        let answers: [Result<[SQLRow], PostgresFailure>]
         do {
-            let answers = try link.runEach(statements, until: .now + Self.patience)
-            if answers.contains(where: \.endsConnection) { self.link = nil }
-            for case (.query(_, let deliver), let answer) in zip(batch, answers) {
-                deliver(answer.mapError { $0.storageError })
-            }
-        } catch let failure as PostgresFailure {
+            answers = try link.runEach(statements, until: .now + Self.patience)
+        } catch {
             self.link = nil
-            throw failure.storageError
+            throw error
         }
-    }
-
-    private func perform(_ job: ExclusiveJob, _ link: PostgresLink) {
-        for attempt in 1... {
-            do {
-                return try job.run(link)()
-            } catch let failure as PostgresFailure {
-                if failure.endsConnection { self.link = nil }
-                guard failure.isWorthRepeating, attempt < 4 else { return job.fail(failure.storageError) }
-            } catch {
-                return job.fail(error)
-            }
+        if answers.contains(where: \.endsConnection) { self.link = nil }
+        for case (.query(_, let deliver), let answer) in zip(batch, answers) {
+            deliver(answer.mapError { $0.storageError })
         }
     }
 }

@@ -4,14 +4,32 @@ import SQLInterface
 struct PostgresFailure: Error, Hashable {
     /// The server's code (PostgreSQL documentation, appendix A); empty when the connection failed.
     let sqlState: String
+    /// Whether what was asked for may have been carried out all the same: the connection broke while a commit was under way.
+    var isUndecided = false
 
     /// Whether the same transaction may succeed when it is run again from its beginning.
-    var isWorthRepeating: Bool { sqlState == "40001" || sqlState == "40P01" }
+    var isWorthRepeating: Bool {
+        !isUndecided && (sqlState == "40001" || sqlState == "40P01" || isLostConnection)
+    }
+
+    /// Whether the connection broke, or the server ended it, rather than that an answer took too long.
+    var isLostConnection: Bool {
+        sqlState.isEmpty || sqlState.hasPrefix("08") || isFarewell || sqlState == "57P02" || sqlState == "25P03"
+    }
+
+    /// Whether the server said that it ends the connection, because an administrator or a timeout of its own wants it: then
+    /// it carried out nothing of what came meanwhile.
+    private var isFarewell: Bool { sqlState == "57P01" || sqlState == "57P05" }
+
+    /// The same failure of a commit.
+    var ofCommit: PostgresFailure {
+        PostgresFailure(sqlState: sqlState, isUndecided: isLostConnection && !isFarewell)
+    }
 
     /// Whether the connection is of no more use: the server is going, does not answer in time, or became one that only
     /// reads.
     var endsConnection: Bool {
-        sqlState.isEmpty || sqlState.hasPrefix("57") || sqlState.hasPrefix("08") || sqlState == "25006"
+        isLostConnection || sqlState.hasPrefix("57") || sqlState == "25006"
     }
 
     /// Whether the server has forgotten a prepared statement, or one no longer fits the tables.

@@ -51,6 +51,9 @@ final class PostgresLink {
         var descriptor = pollfd(fd: PQsocket(connection), events: Int16(POLLIN), revents: 0)
         guard poll(&descriptor, 1, 0) != 0 else { return true }
         return PQconsumeInput(connection) == 1 && PQstatus(connection) == CONNECTION_OK
+    ///
+    /// Where nothing was asked, the server says one thing only: that it ends the connection, or just its end. (It may also
+    /// tell of a changed setting; then a new connection costs little.)
     }
 
     /// Asks the server to give up what it is doing for this connection.

@@ -43,7 +43,11 @@ final class PostgresTransaction: SQLConnection {
     /// When this returns, what was written is as durable as the server's settings promise.
     func commit() throws {
         guard hasBegun else { return }
-        _ = try link.runTogether([PostgresStatement("COMMIT")], until: deadline)
+        do {
+            _ = try link.runTogether([PostgresStatement("COMMIT")], until: deadline)
+        } catch let failure as PostgresFailure {
+            throw failure.ofCommit
+        }
     }
 
     /// Leaves no trace. A connection on which this fails is of no more use.
