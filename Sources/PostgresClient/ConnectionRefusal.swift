@@ -33,4 +33,15 @@ enum ConnectionRefusal {
         let line = message.split(whereSeparator: \.isNewline).first ?? "no reason was given"
         return StorageError(.unavailable, "PostgreSQL cannot be reached: \(line.prefix(300))")
     }
+
+    /// The error for a database that cannot hold every name; nil for one that can, and where the server does not say.
+    static func error(encoding: UnsafePointer<CChar>?) -> StorageError? {
+        guard let encoding = encoding.map({ String(cString: $0) }), encoding != "UTF8" else { return nil }
+        return StorageError(
+            .misconfigured,
+            """
+            the PostgreSQL database keeps text as \(encoding), not as UTF8; make one with CREATE DATABASE … ENCODING 'UTF8' \
+            TEMPLATE template0
+            """)
+    }
 }

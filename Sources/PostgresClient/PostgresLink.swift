@@ -37,6 +37,10 @@ final class PostgresLink {
             PQfinish(connection)
             throw refusal
         }
+        if let refusal = ConnectionRefusal.error(encoding: PQparameterStatus(connection, "server_encoding")) {
+            PQfinish(connection)
+            throw refusal
+        }
         PQsetNoticeProcessor(connection, { _, _ in }, nil)
         self.connection = connection
         self.preparesStatements = address.preparesStatements
@@ -47,13 +51,12 @@ final class PostgresLink {
     }
 
     /// Whether the server has not hung up meanwhile. Costs no trip.
-    var isAlive: Bool {
-        var descriptor = pollfd(fd: PQsocket(connection), events: Int16(POLLIN), revents: 0)
-        guard poll(&descriptor, 1, 0) != 0 else { return true }
-        return PQconsumeInput(connection) == 1 && PQstatus(connection) == CONNECTION_OK
     ///
     /// Where nothing was asked, the server says one thing only: that it ends the connection, or just its end. (It may also
     /// tell of a changed setting; then a new connection costs little.)
+    var isAlive: Bool {
+        var descriptor = pollfd(fd: PQsocket(connection), events: Int16(POLLIN), revents: 0)
+        return poll(&descriptor, 1, 0) == 0
     }
 
     /// Asks the server to give up what it is doing for this connection.

@@ -30,6 +30,18 @@ struct ConnectionRefusalTests {
         #expect(!error.message.contains("\n"))
     }
 
+    @Test(
+        "a database that is not UTF-8 is the configuration's fault, with the remedy",
+        arguments: ["LATIN1", "SQL_ASCII"])
+    func encoding(name: String) {
+        let error = ConnectionRefusal.error(encoding: name)
+        #expect(error?.code == .misconfigured)
+        #expect(error?.message.contains("ENCODING 'UTF8' TEMPLATE template0") == true)
+        #expect(error?.message.contains(name) == true)
+        #expect(ConnectionRefusal.error(encoding: "UTF8") == nil)
+        #expect(ConnectionRefusal.error(encoding: nil) == nil)
+    }
+
     @Test("a port that is no number is refused before anything is sent", arguments: ["port", "99999"])
     func ports(port: String) {
         let error = #expect(throws: StorageError.self) {
