@@ -58,9 +58,10 @@ public struct Session: Sendable, Identifiable {
 
     /// The application's value under `key`, or `nil` when there is none.
     ///
-    /// - Throws: what the key's decoder throws when the stored bytes are not such a value.
+    /// - Throws: ``SessionError`` with code ``SessionError/Code/unreadableValue`` when the stored bytes are not such a value
+    ///   and the key does not treat it as absent.
     public func value<Value>(_ key: SessionKey<Value>) throws -> Value? {
-        try record.data[key.name].map(key.decode)
+        try key.value(in: record.data)
     }
 }
 
@@ -80,7 +81,7 @@ public enum SessionPurpose: Sendable {
     case firstParty
     /// A check on behalf of another server (forward-auth): counts as activity, never sets a cookie.
     case check
-    /// Polling by a script: neither activity nor rotation.
+    /// Polling by a script, of our own pages or behind forward-auth: neither activity nor rotation.
     case background
 }
 

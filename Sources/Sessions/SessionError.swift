@@ -6,6 +6,7 @@ public struct SessionError: Error, Sendable, CustomStringConvertible {
             case unavailable
             case invalidConfiguration
             case dataTooLarge
+            case unreadableValue
         }
 
         private let value: Value
@@ -16,6 +17,8 @@ public struct SessionError: Error, Sendable, CustomStringConvertible {
         public static let invalidConfiguration = Code(value: .invalidConfiguration)
         /// A session data value, or their number, exceeds ``SessionData``'s limits.
         public static let dataTooLarge = Code(value: .dataTooLarge)
+        /// A session data value is not of its key's type. See ``SessionKey/Unreadable``.
+        public static let unreadableValue = Code(value: .unreadableValue)
 
         /// The code's name.
         public var description: String { value.rawValue }

@@ -43,8 +43,13 @@ struct AppSessions: Sendable {
     }
 
     /// Whose session the cookie of an application stands for.
-    func authenticate(_ token: SessionToken, at host: AppHost, from device: Device) async -> DerivedLookup {
-        await sessions.authenticate(derivedFrom: token.id, from: device) { record in
+    func authenticate(
+        _ token: SessionToken,
+        at host: AppHost,
+        from device: Device,
+        for purpose: SessionPurpose = .check
+    ) async -> DerivedLookup {
+        await sessions.authenticate(derivedFrom: token.id, from: device, for: purpose) { record in
             Self.access(to: host, in: record).cookies.contains(host.digest(of: token.digest, in: record))
         }
     }

@@ -3,6 +3,9 @@ public import ServiceLifecycle
 
 /// The upkeep of a manager's sessions, to run beside the server: writes last-seen in batches and sweeps what expired.
 ///
+/// Every program that keeps sessions needs one: an expired session is refused without it, but stays in the store for
+/// ever. With Hummingbird: `Application(router: router, services: [SessionMaintenance(sessions)])`.
+///
 /// On graceful shutdown it writes what is pending before it returns, so stop it after the server.
 public struct SessionMaintenance: Service {
     private let manager: SessionManager

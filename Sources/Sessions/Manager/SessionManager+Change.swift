@@ -105,6 +105,28 @@ extension SessionManager {
         try await change(session.record, [key.name: try value.map(key.encode)], expectedVersion: expectedVersion)
     }
 
+    /// Makes a new value from the present one, as one step: of parallel changes none undoes another.
+    ///
+    /// - Parameter change: takes the present value and returns the one to keep; `nil` stands for none. It is called again
+    ///   when another change was faster, so it must not have effects of its own.
+    /// - Returns: ``SessionChange/changed(_:)``, or ``SessionChange/gone`` when the session is over.
+    /// - Throws: as ``set(_:to:in:expectedVersion:)``; ``SessionError/Code/unreadableValue``; what `change` throws.
+    public func update<Value>(
+        _ key: SessionKey<Value>,
+        in session: Session,
+        _ change: (Value?) throws -> Value?
+    ) async throws -> SessionChange {
+        var record = session.record
+        while true {
+            let value = try change(try key.value(in: record.data))
+            let changes = [key.name: try value.map(key.encode)]
+            let outcome = try await self.change(record, changes, expectedVersion: record.version)
+            // A conflict means that another change went through, so there is always progress.
+            guard case .conflict(let current) = outcome else { return outcome }
+            record = current
+        }
+    }
+
     /// Sets or removes named values of a session, as bytes.
     ///
     /// - Parameter expectedVersion: change nothing unless the record still has this version. `nil` for any.

@@ -16,16 +16,19 @@ extension SessionManager {
         tokens.token(for: id)
     }
 
-    /// Looks up the session that a derived token names. Counts as activity; changes no secret.
+    /// Looks up the session that a derived token names. Changes no secret.
     ///
-    /// - Parameter proof: whether the session recognises the token. Asked before anything is told or written.
+    /// - Parameters:
+    ///   - purpose: whether it counts as activity.
+    ///   - proof: whether the session recognises the token. Asked before anything is told or written.
     package func authenticate(
         derivedFrom id: SessionID,
         from device: Device,
+        for purpose: SessionPurpose,
         provenBy proof: (SessionRecord) -> Bool
     ) async -> DerivedLookup {
         do {
-            return try await asking { try await lookUp(derivedFrom: id, from: device, provenBy: proof) }
+            return try await asking { try await lookUp(derivedFrom: id, from: device, for: purpose, provenBy: proof) }
         } catch {
             return .unavailable(error)
         }
@@ -34,6 +37,7 @@ extension SessionManager {
     private func lookUp(
         derivedFrom id: SessionID,
         from device: Device,
+        for purpose: SessionPurpose,
         provenBy proof: (SessionRecord) -> Bool
     ) async throws -> DerivedLookup {
         guard case .live(var record) = try await store.find(id), proof(record) else { return .invalid(nil) }
@@ -44,7 +48,7 @@ extension SessionManager {
         case .live(let touchIsDue, _):
             let standing = try await standing(of: record)
             if let reason = standing?.objection(to: record.epoch) { return .invalid(reason) }
-            if touchIsDue { await touch(&record, from: device, at: now) }
+            if touchIsDue, purpose != .background { await touch(&record, from: device, at: now) }
             return .valid(record, details: standing?.details)
         }
     }
