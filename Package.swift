@@ -183,7 +183,7 @@ let package = Package(
             name: "HummingbirdSessionsTests",
             dependencies: [
                 "HummingbirdSessions", "SQLiteSessionStore", "Sessions", "SessionsTesting",
-                hummingbird, hummingbirdTesting, httpTypes, nioCore, nioHTTP1,
+                hummingbird, hummingbirdTesting, httpTypes, logging, nioCore, nioHTTP1,
             ],
             swiftSettings: swiftSettings
         ),

@@ -1,4 +1,3 @@
-import Logging
 public import Sessions
 import Synchronization
 
@@ -25,8 +24,9 @@ extension RequestSession {
         under epoch: CredentialEpoch? = nil,
         carrying names: [String] = []
     ) async throws -> Session {
-        let (binding, presented) = try opened()
-        let outcome = try await binding.sessions.login(
+        let slot = try bound()
+        let presented = try slot.opened()
+        let outcome = try await slot.sessions.login(
             principal,
             with: method,
             assurance: assurance,
@@ -34,10 +34,10 @@ extension RequestSession {
             under: epoch,
             replacing: presented,
             carrying: names,
-            from: binding.device
+            from: slot.binding.device
         )
         guard case .signedIn(let session) = outcome else { throw SessionProblem.sessionLimitReached }
-        try await adopt(session)
+        try await slot.adopt(session)
         return session
     }
 
@@ -45,11 +45,11 @@ extension RequestSession {
     ///
     /// - Throws: `SessionError` when the store does not answer (then nothing is cleared), or ``SessionUsageError``.
     public func logout() async throws {
-        let (binding, presented) = try opened()
-        if let presented {
-            try await binding.sessions.revoke(.one(presented.id), SessionEnding(.logout, by: presented.principal))
+        let slot = try bound()
+        if let presented = try slot.opened() {
+            try await slot.sessions.revoke(.one(presented.id), SessionEnding(.logout, by: presented.principal))
         }
-        state.withLock { state in
+        slot.state.withLock { state in
             state.current = nil
             state.invalidReason = nil
             state.cookie = .clear
@@ -62,11 +62,11 @@ extension RequestSession {
     ///
     /// - Throws: `SessionError` when the store does not answer, or ``SessionUsageError``.
     public func end(_ cause: SessionEnding) async throws {
-        let (binding, presented) = try opened()
-        guard let presented else { return }
-        try await binding.sessions.revoke(.one(presented.id), cause)
-        forget(presented)
-        reject(cause.reason)
+        let slot = try bound()
+        guard let presented = try slot.opened() else { return }
+        try await slot.sessions.revoke(.one(presented.id), cause)
+        slot.forget(presented)
+        slot.reject(cause.reason)
     }
 
     /// Records that the principal has just proved their presence: raises the level, restarts both timeouts, and replaces
@@ -106,65 +106,24 @@ extension RequestSession {
     ///
     /// - Parameter epoch: the present one. The caller has seen a proof of the credentials that are good under it.
     package func resume(_ session: Session, under epoch: CredentialEpoch) async throws -> RotationOutcome {
-        let (binding, _) = try opened()
-        let outcome = try await binding.sessions.rotate(session, under: epoch)
-        if case .rotated(let session) = outcome { try await adopt(session) }
+        let slot = try bound()
+        _ = try slot.opened()
+        let outcome = try await slot.sessions.rotate(session, under: epoch)
+        if case .rotated(let session) = outcome { try await slot.adopt(session) }
         return outcome
     }
 
     private func replaceToken(
         _ replace: (SessionManager, Session) async throws -> RotationOutcome
     ) async throws -> RotationOutcome {
-        let (binding, presented) = try opened()
-        guard let presented else { return .gone }
-        let outcome = try await replace(binding.sessions, presented)
+        let slot = try bound()
+        guard let presented = try slot.opened() else { return .gone }
+        let outcome = try await replace(slot.sessions, presented)
         switch outcome {
-        case .rotated(let session): try await adopt(session)
+        case .rotated(let session): try await slot.adopt(session)
         case .superseded: break
-        case .gone: forget(presented)
+        case .gone: slot.forget(presented)
         }
         return outcome
-    }
-
-    /// What a change needs that ends in a cookie.
-    func opened() throws -> (Binding, Session?) {
-        let (binding, current, isCommitted) = state.withLock { ($0.binding, $0.current, $0.isCommitted) }
-        guard let binding else { throw SessionUsageError.middlewareMissing }
-        guard !isCommitted else { throw tooLate(binding) }
-        return (binding, current)
-    }
-
-    /// Makes a session whose token was just minted the request's own.
-    func adopt(_ session: Session) async throws {
-        guard let token = session.tokenToSend else { return }
-        let lifetime = cookieLifetime(of: session)
-        let (binding, isCommitted) = state.withLock { state in
-            if !state.isCommitted {
-                state.current = session
-                state.invalidReason = nil
-                state.cookie = .send(token, lifetime: lifetime)
-            }
-            return (state.binding, state.isCommitted)
-        }
-        guard isCommitted, let binding else { return }
-        // Its token will never reach anybody.
-        try await binding.sessions.revoke(.one(session.id), SessionEnding(.logout))
-        throw tooLate(binding)
-    }
-
-    /// Takes note that the session ended while the request was running. Its cookie stays: a parallel response may be
-    /// about to replace it.
-    func forget(_ session: Session) {
-        state.withLock { state in
-            guard state.current?.id == session.id else { return }
-            state.current = nil
-            state.cookie = .none
-        }
-    }
-
-    private func tooLate(_ binding: Binding) -> SessionUsageError {
-        let error = SessionUsageError.responseCommitted
-        binding.logger.warning("session changed too late", metadata: ["problem": "\(error)"])
-        return error
     }
 }

@@ -6,111 +6,123 @@ import Synchronization
 ///
 /// ``SessionMiddleware`` fills it before the handler runs, and afterwards sends the cookie that the handler's changes
 /// call for. Everything that needs a cookie has to happen before the handler returns its response.
+///
+/// On a route without that middleware, what throws throws ``SessionUsageError/Code/middlewareMissing``; what does not
+/// throw knows nothing, and says so in the log.
 public final class RequestSession: Sendable {
-    struct State {
-        var binding: Binding?
-        var current: Session?
-        var invalidReason: EndReason?
-        var cookie = CookieChange.none
-        var isCommitted = false
+    private struct State {
+        /// That of the innermost middleware the request has passed.
+        var slot: SessionSlot?
+        var isReported = false
     }
 
-    /// What the middleware knows and the handler's changes need.
-    struct Binding {
-        let sessions: SessionManager
-        let device: Device
-        let logger: Logger
-    }
+    private let state = Mutex(State())
 
-    /// What the response has to tell the browser.
-    enum CookieChange {
-        case none
-        /// A successor. Without it the old token stays good, so a response may do without.
-        case offer(SessionToken, lifetime: Duration?)
-        /// The only good token.
-        case send(SessionToken, lifetime: Duration?)
-        case clear
-    }
-
-    let state = Mutex(State())
-
-    /// Creates the empty slot of a request that no ``SessionMiddleware`` has seen yet.
+    /// Creates the empty place of a request that no ``SessionMiddleware`` has seen yet.
     public init() {}
 
     /// The session the request was made with, or that a handler has begun since. `nil` for an anonymous request.
     ///
     /// A visitor's session (one without a principal) is a session too.
-    public var current: Session? { state.withLock { $0.current } }
+    public var current: Session? { slot?.current }
 
     /// Who is signed in, or `nil`.
-    public var principal: PrincipalID? { state.withLock { $0.current?.principal } }
+    public var principal: PrincipalID? { current?.principal }
 
     /// Why the session that was presented is over. `nil` when there is none, or when it is not for the client to know.
-    public var invalidReason: EndReason? { state.withLock { $0.invalidReason } }
+    public var invalidReason: EndReason? { slot?.read(\.invalidReason) }
 
     /// What is known of the client.
-    public var device: Device { state.withLock { $0.binding?.device } ?? Device() }
+    public var device: Device { slot?.binding.device ?? Device() }
 
     /// The application's value under `key`, with this request's own changes. `nil` when there is none.
     ///
-    /// - Throws: what the key's decoder throws when the stored bytes are not such a value.
+    /// - Throws: `SessionError` with code `unreadableValue`, which names the key, when the stored bytes are not such a
+    ///   value and the key does not treat it as absent; ``SessionUsageError``.
     public func value<Value>(_ key: SessionKey<Value>) throws -> Value? {
-        try current?.value(key)
+        try bound().current?.value(key)
     }
 
     /// A token for one form of the page being made, different at every call. `nil` without a session.
-    public var csrfToken: String? { current?.record.csrf.masked() }
+    ///
+    /// Below two ``SessionMiddleware`` it holds a token of each session that a ``CSRFMiddleware`` asks for.
+    public var csrfToken: String? {
+        guard let slot else { return nil }
+        let guarded = slot.chain.dropFirst().filter { $0.tokenField != nil }
+        let tokens = ([slot] + guarded).compactMap { $0.current?.record.csrf.masked() }
+        return tokens.isEmpty ? nil : tokens.joined(separator: ".")
+    }
 
     /// Whether `token` came from a form or a script of this session.
     public func accepts(csrfToken token: String) -> Bool {
-        current?.record.csrf.accepts(token) ?? false
+        slot?.accepts(csrfToken: token) ?? false
     }
 
     /// Whether the principal proved their presence recently.
     ///
     /// - Parameter window: how recently. Default the policy's `reauthenticationWindow`.
     public func isFresh(within window: Duration? = nil) -> Bool {
-        let (binding, current) = state.withLock { ($0.binding, $0.current) }
-        guard let sessions = binding?.sessions, let current else { return false }
+        slot?.isFresh(within: window) ?? false
+    }
+
+    /// Whether a ``SessionMiddleware`` has seen the request.
+    package var isBound: Bool { state.withLock { $0.slot != nil } }
+}
+
+extension SessionSlot {
+    /// Whether one of the tokens in `token` is of this session.
+    func accepts(csrfToken token: String) -> Bool {
+        guard let csrf = current?.record.csrf else { return false }
+        return token.split(separator: ".").contains { csrf.accepts(String($0)) }
+    }
+
+    /// Whether the principal proved their presence recently.
+    func isFresh(within window: Duration?) -> Bool {
+        guard let current else { return false }
         return current.isFresh(within: window ?? sessions.policy.reauthenticationWindow, at: sessions.clock.now())
     }
 }
 
 extension RequestSession {
-    /// Ties the slot to what it needs. False when an outer middleware has done so already.
-    func bind(_ binding: Binding) -> Bool {
-        state.withLock { state in
-            guard state.binding == nil else { return false }
-            state.binding = binding
-            return true
+    /// The slot of the innermost middleware.
+    ///
+    /// - Throws: ``SessionUsageError`` where there is none: what was not looked up must not pass for "no session".
+    func bound() throws -> SessionSlot {
+        guard let slot = state.withLock({ $0.slot }) else { throw SessionUsageError.middlewareMissing }
+        return slot
+    }
+
+    /// The same for properties, which cannot throw.
+    private var slot: SessionSlot? {
+        let (slot, isNews) = state.withLock { state in
+            defer { state.isReported = true }
+            return (state.slot, !state.isReported)
         }
-    }
-
-    /// Takes note of the session the request was made with.
-    func present(_ session: Session) {
-        let lifetime = session.tokenToSend == nil ? nil : cookieLifetime(of: session)
-        state.withLock { state in
-            state.current = session
-            if let token = session.tokenToSend { state.cookie = .offer(token, lifetime: lifetime) }
+        if slot == nil, isNews {
+            let problem = SessionUsageError.middlewareMissing
+            Logger(label: "sessions").error("session read in the wrong place", metadata: ["problem": "\(problem)"])
         }
+        return slot
     }
 
-    /// Takes note that the presented session is over.
-    func reject(_ reason: EndReason?) {
-        guard let reason else { return }
-        state.withLock { $0.invalidReason = reason }
-    }
-
-    /// What the response has to tell the browser. From now on nothing can be added.
-    func commit() -> CookieChange {
-        state.withLock { state in
-            state.isCommitted = true
-            return state.cookie
+    /// Makes what `binding` says the session of the rest of the route.
+    ///
+    /// - Returns: the slot to fill; `nil` when a middleware with the same sessions and cookie has filled it already.
+    /// - Throws: ``SessionUsageError`` when a middleware around this one contradicts it.
+    func enter(_ binding: SessionSlot.Binding) throws -> SessionSlot? {
+        try state.withLock { state in
+            let same = state.slot?.chain.first { $0.binding.cookie.name == binding.cookie.name }
+            guard let same else {
+                let slot = SessionSlot(binding, inside: state.slot)
+                state.slot = slot
+                return slot
+            }
+            guard same.sessions === binding.sessions, same.binding.cookie == binding.cookie else {
+                throw SessionUsageError.cookieShared(binding.cookie.name)
+            }
+            guard same.binding.purpose == binding.purpose else { throw SessionUsageError.purposeContradicted }
+            state.slot = same
+            return nil
         }
-    }
-
-    func cookieLifetime(of session: Session) -> Duration? {
-        guard let clock = state.withLock({ $0.binding })?.sessions.clock else { return nil }
-        return session.cookieLifetime(at: clock.now())
     }
 }

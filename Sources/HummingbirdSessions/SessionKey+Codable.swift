@@ -8,9 +8,13 @@ import Foundation
 
 extension SessionKey where Value: Codable {
     /// A key whose values are kept as JSON: `static let cart = SessionKey<Cart>("cart")`.
-    public init(_ name: String) {
+    ///
+    /// - Parameter unreadable: what a value counts as that is no such JSON, because the type has changed since. Default
+    ///   an error that names the key.
+    public init(_ name: String, ifUnreadable unreadable: Unreadable = .error) {
         self.init(
             name,
+            ifUnreadable: unreadable,
             encode: { Array(try jsonEncoder.encode($0)) },
             decode: { try jsonDecoder.decode(Value.self, from: Data($0)) }
         )

@@ -13,16 +13,20 @@ public import Sessions
 /// * A valid session is in `context.session`. No cookie, a malformed one and one that stands for nothing leave it empty,
 ///   without a write to the store. A dead cookie is left alone: a parallel response may be about to replace it.
 /// * When the store does not answer, the request ends with a 503 and `Retry-After`, and the cookie is left alone.
-/// * A response that carries the cookie is marked `Cache-Control: no-store` and `Vary: Cookie`. The body is not touched.
+/// * A response that carries the cookie is marked `Cache-Control: no-store`, and one for which the session was asked
+///   `Vary: Cookie`. The body is not touched.
 /// * A handler that throws after a login or rotation still gets its cookie out. The error becomes a response here, so put
 ///   middleware that renders errors as pages inside this one, that is, add it later.
 ///
-/// Of several on one route, the outermost counts.
+/// A second one on a route, with other sessions and a cookie of another name, stands beside the first: after it
+/// `context.session` is its session, and both send their cookies. Where a ``CSRFMiddleware`` guards the first, requests
+/// need a token of the second too. One with the same sessions and cookie changes nothing. Two that contradict each other
+/// are a ``SessionUsageError``.
 public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddleware {
     private let sessions: SessionManager
     private let cookie: SessionCookie
     private let scanner: CookieScanner
-    private let purpose: SessionPurpose
+    private let purpose: @Sendable (Request, Context) -> SessionPurpose
     private let device: @Sendable (Request, Context) -> Device
     private let onRefusal: @Sendable (CookieRefusal, Request, Context) async -> Void
 
@@ -35,12 +39,29 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
     ///     polls, so that an open tab does not keep a session alive.
     ///   - device: describes the client. Default its `User-Agent` and the connection's address; pass your own behind a
     ///     proxy.
-    ///   - onRefusal: told of each request whose cookie stands for nobody. Such requests cost their sender nothing, so
+    ///   - onRefusal: told of each request whose cookie stands for no session. Such requests cost their sender nothing, so
     ///     count them; do not write each of them down.
     public init(
         _ sessions: SessionManager,
         cookie: SessionCookie = .standard,
         for purpose: SessionPurpose = .firstParty,
+        device: @escaping @Sendable (Request, Context) -> Device = Self.device,
+        onRefusal: @escaping @Sendable (CookieRefusal, Request, Context) async -> Void = { _, _, _ in }
+    ) {
+        self.init(sessions, cookie: cookie, for: { _, _ in purpose }, device: device, onRefusal: onRefusal)
+    }
+
+    /// Creates the middleware for routes of which some are polled.
+    ///
+    /// ```swift
+    /// SessionMiddleware(sessions, for: { request, _ in request.uri.path == "/news" ? .background : .firstParty })
+    /// ```
+    ///
+    /// - Parameter purpose: tells what a request counts as.
+    public init(
+        _ sessions: SessionManager,
+        cookie: SessionCookie = .standard,
+        for purpose: @escaping @Sendable (Request, Context) -> SessionPurpose,
         device: @escaping @Sendable (Request, Context) -> Device = Self.device,
         onRefusal: @escaping @Sendable (CookieRefusal, Request, Context) async -> Void = { _, _, _ in }
     ) {
@@ -64,30 +85,22 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
         context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
-        let session = context.session
-        let device = device(request, context)
-        guard session.bind(.init(sessions: sessions, device: device, logger: context.logger)) else {
-            return try await next(request, context)
-        }
-        try await identify(request, context, device)
+        let binding = SessionSlot.Binding(
+            sessions: sessions, cookie: cookie, purpose: purpose(request, context), device: device(request, context),
+            logger: context.logger)
+        guard let slot = try context.session.enter(binding) else { return try await next(request, context) }
+        try await identify(request, context, slot)
+        let request = try await slot.checkedLikeOuter(request, context)
         do {
             var response = try await next(request, context)
-            write(session.commit(), to: &response.headers)
+            write(slot.commit(), to: &response.headers)
             return response
         } catch {
-            // An offer can wait for the next response; a cookie that is the only good one cannot.
-            let change = session.commit()
-            switch change {
-            case .none, .offer: throw error
-            case .send, .clear: break
-            }
-            var response = try self.response(to: error, request, context)
-            write(change, to: &response.headers)
-            return response
+            return try response(to: error, slot, request, context)
         }
     }
 
-    private func identify(_ request: Request, _ context: Context, _ device: Device) async throws {
+    private func identify(_ request: Request, _ context: Context, _ slot: SessionSlot) async throws {
         switch scanner.scan(request.headers[values: .cookie]) {
         case .absent:
             break
@@ -98,25 +111,42 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
             context.logger.info("session cookie sent twice with different values")
             await onRefusal(.conflicting, request, context)
         case .token(let token):
-            switch await sessions.authenticate(token, from: device, for: purpose) {
-            case .valid(let session): context.session.present(session)
+            switch await sessions.authenticate(token, from: slot.binding.device, for: slot.binding.purpose) {
+            case .valid(let session): slot.present(session)
             case .invalid(nil): await onRefusal(.unknown, request, context)
-            case .invalid(let reason): context.session.reject(reason)
+            case .invalid(let reason): slot.reject(reason)
             case .unavailable: throw SessionProblem.unavailable
             }
         }
     }
 
-    private func response(to error: any Error, _ request: Request, _ context: Context) throws -> Response {
-        if let error = error as? any HTTPResponseError {
-            return try error.response(from: request, context: context)
+    /// An offer can wait for the next response; a cookie that is the only good one cannot, and makes the error a response.
+    private func response(
+        to error: any Error,
+        _ slot: SessionSlot,
+        _ request: Request,
+        _ context: Context
+    ) throws -> Response {
+        let outcome = slot.commit()
+        switch outcome.change {
+        case .none, .offer:
+            guard var error = error as? HTTPError, outcome.isUsed else { throw error }
+            error.headers.varyByCookie()
+            throw error
+        case .send, .clear: break
         }
-        context.logger.debug("handler failed", metadata: ["error": "\(type(of: error))"])
-        return Response(status: .internalServerError)
+        var response = Response(status: .internalServerError)
+        if let error = error as? any HTTPResponseError {
+            response = try error.response(from: request, context: context)
+        } else {
+            context.logger.error("handler failed", metadata: ["error": "\(type(of: error))"])
+        }
+        write(outcome, to: &response.headers)
+        return response
     }
 
-    private func write(_ change: RequestSession.CookieChange, to headers: inout HTTPFields) {
-        switch change {
+    private func write(_ outcome: (change: SessionSlot.CookieChange, isUsed: Bool), to headers: inout HTTPFields) {
+        switch outcome.change {
         case .none:
             break
         case .offer(let token, let lifetime), .send(let token, let lifetime):
@@ -124,6 +154,7 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
         case .clear:
             headers.setSessionCookie(cookie.clearingHeader, named: cookie.name)
         }
+        if outcome.isUsed { headers.varyByCookie() }
     }
 }
 
@@ -134,6 +165,11 @@ extension HTTPFields {
         removeAll { $0.name == .setCookie && $0.value.hasPrefix("\(name)=") }
         append(HTTPField(name: .setCookie, value: line))
         if !lists("no-store", in: .cacheControl) { self[.cacheControl] = "no-store" }
+        varyByCookie()
+    }
+
+    /// A cache must not answer one client with what was made for the cookie of another (RFC 9110 §12.5.5).
+    fileprivate mutating func varyByCookie() {
         if !lists("cookie", in: .vary), !lists("*", in: .vary) { append(HTTPField(name: .vary, value: "Cookie")) }
     }
 

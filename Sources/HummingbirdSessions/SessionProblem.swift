@@ -1,5 +1,6 @@
 public import HTTPTypes
 public import Hummingbird
+import Logging
 import NIOCore
 public import Sessions
 
@@ -42,6 +43,20 @@ public struct SessionProblem: HTTPResponseError, Equatable {
         title: "This request did not come from our own pages."
     )
 
+    /// 403: a request with a session, without the token that the session's own pages send along.
+    public static let csrfTokenMissing = SessionProblem(
+        status: .forbidden,
+        code: "csrf",
+        title: "This request carries no CSRF token, neither in the header X-CSRF-Token nor in its form."
+    )
+
+    /// 403: the request's CSRF token is not of this session, or from before a login or step-up.
+    public static let csrfTokenInvalid = SessionProblem(
+        status: .forbidden,
+        code: "csrf",
+        title: "The CSRF token of this request is not, or no longer, good. Please load the page again."
+    )
+
     /// 403: the principal holds as many sessions as the policy allows, and it says to deny.
     public static let sessionLimitReached = SessionProblem(
         status: .forbidden,
@@ -56,6 +71,10 @@ public struct SessionProblem: HTTPResponseError, Equatable {
         title: "Please try again in a moment."
     )
 
+    /// 500: for a mistake that the log explains.
+    static let `internal` = SessionProblem(
+        status: .internalServerError, code: "internal", title: "Something went wrong.")
+
     init(status: HTTPResponse.Status, code: String, title: String, reason: EndReason? = nil) {
         self.status = status
         self.code = code
@@ -65,7 +84,9 @@ public struct SessionProblem: HTTPResponseError, Equatable {
 
     /// The problem document.
     public func response(from request: Request, context: some RequestContext) -> Response {
-        var headers: HTTPFields = [.contentType: "application/problem+json", .cacheControl: "no-store"]
+        var headers: HTTPFields = [
+            .contentType: "application/problem+json", .cacheControl: "no-store", .vary: "Cookie",
+        ]
         // A 401 must name a scheme (RFC 9110 §11.6.1); Basic would make browsers ask for a password themselves.
         if status == .unauthorized { headers[.wwwAuthenticate] = "Session" }
         if status == .serviceUnavailable { headers[.retryAfter] = "1" }
@@ -81,7 +102,11 @@ extension SessionError: HTTPResponseError {
 
     /// The problem document a client gets when no handler catches the error.
     public func response(from request: Request, context: some RequestContext) -> Response {
-        problem.response(from: request, context: context)
+        // What a handler cannot have meant would otherwise be seen by its clients alone.
+        if problem == .internal {
+            context.logger.error("session error", metadata: ["code": "\(code)", "reason": "\(message)"])
+        }
+        return problem.response(from: request, context: context)
     }
 
     private var problem: SessionProblem {
@@ -91,7 +116,7 @@ extension SessionError: HTTPResponseError {
         case .dataTooLarge:
             SessionProblem(status: .contentTooLarge, code: "session_data_too_large", title: "That is too much to keep.")
         default:
-            SessionProblem(status: .internalServerError, code: "internal", title: "Something went wrong.")
+            .internal
         }
     }
 }

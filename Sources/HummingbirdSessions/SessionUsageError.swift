@@ -1,18 +1,28 @@
-/// A mistake in how an application uses sessions. The client gets a plain 500.
+public import HTTPTypes
+public import Hummingbird
+import Logging
+
+/// A mistake in how an application uses sessions. The client gets a plain 500, and the log says what is wrong.
 public struct SessionUsageError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Which mistake. New ones may be added.
     public struct Code: Sendable, Hashable {
         private enum Value {
             case middlewareMissing
             case responseCommitted
+            case cookieShared
+            case purposeContradicted
         }
 
         private let value: Value
 
-        /// The route is not behind a ``SessionMiddleware``.
+        /// The route is not behind a ``SessionMiddleware``, or what needs the session was added before it.
         public static let middlewareMissing = Code(value: .middlewareMissing)
         /// The response head was already on its way, so no cookie can be sent any more.
         public static let responseCommitted = Code(value: .responseCommitted)
+        /// Two ``SessionMiddleware`` on the route use one cookie for different sessions.
+        public static let cookieShared = Code(value: .cookieShared)
+        /// Two ``SessionMiddleware`` on the route disagree about whether the request counts as activity.
+        public static let purposeContradicted = Code(value: .purposeContradicted)
     }
 
     /// Which mistake.
@@ -22,10 +32,40 @@ public struct SessionUsageError: Error, Sendable, Equatable, CustomStringConvert
 
     static let middlewareMissing = SessionUsageError(
         code: .middlewareMissing,
-        description: "This route has no session: add SessionMiddleware to its router or group."
+        description: """
+            This route has no session: add SessionMiddleware to its router or group, before the guards, CSRFMiddleware \
+            and routes that need it.
+            """
     )
     static let responseCommitted = SessionUsageError(
         code: .responseCommitted,
         description: "The response head has been sent; log in, log out and begin a session before returning a response."
     )
+    static func cookieShared(_ name: String) -> SessionUsageError {
+        SessionUsageError(
+            code: .cookieShared,
+            description: """
+                Two SessionMiddleware on this route use the cookie \(name) for different sessions: give each a cookie \
+                name of its own.
+                """
+        )
+    }
+    static let purposeContradicted = SessionUsageError(
+        code: .purposeContradicted,
+        description: """
+            An outer SessionMiddleware has already counted this request differently: pass `for:` there, as a closure that \
+            tells the routes apart, or add the groups beside each other.
+            """
+    )
+}
+
+extension SessionUsageError: HTTPResponseError {
+    /// 500.
+    public var status: HTTPResponse.Status { .internalServerError }
+
+    /// Tells the log what is wrong, and the client that something is.
+    public func response(from request: Request, context: some RequestContext) -> Response {
+        context.logger.error("sessions used wrongly", metadata: ["problem": "\(description)"])
+        return SessionProblem.internal.response(from: request, context: context)
+    }
 }

@@ -171,14 +171,4 @@ struct IdentificationTests {
             #expect(try await browser.get("/me").body == "nobody idle")
         }
     }
-
-    @Test("a route that is not behind the middleware is anonymous, and says what is missing when asked to sign in")
-    func middlewareMissing() async throws {
-        try await Site().open { client in
-            let browser = Browser(client)
-            try await browser.post("/login/ada")
-            #expect(try await browser.get("/nowhere/me").body == "nobody")
-        }
-        await #expect(throws: SessionUsageError.self) { try await RequestSession().login("ada") }
-    }
 }

@@ -47,7 +47,31 @@ struct ResponseCookieTests {
             let answer = try await browser.get("/me")
             #expect(answer.headers[values: .setCookie].isEmpty)
             #expect(answer.headers[.cacheControl] == nil)
-            #expect(answer.headers[.vary] == nil)
+        }
+    }
+
+    @Test("is what every response varies by for which the session was asked, and no other", arguments: [true, false])
+    func vary(_ isSignedIn: Bool) async throws {
+        let site = try Site { pages, _ in
+            pages.get("static") { _, _ in "the same for everybody" }
+            pages.get("missing") { _, context -> String in
+                throw HTTPError(context.session.principal == nil ? .notFound : .gone)
+            }
+            pages.group("signed-in").add(middleware: RequireSession()).get { _, _ in "in" }
+            pages.get("elaborate") { _, context in
+                let name = context.session.principal?.rawValue ?? "nobody"
+                return Response(
+                    status: .ok, headers: [.vary: "Origin, cookie"], body: .init(byteBuffer: .init(string: name)))
+            }
+        }
+        try await site.open { client in
+            let browser = Browser(client)
+            if isSignedIn { try await browser.post("/login/ada") }
+            for path in ["/me", "/get/cart", "/csrf", "/missing", "/signed-in"] {
+                #expect(try await browser.get(path).headers[values: .vary] == ["Cookie"], "\(path)")
+            }
+            #expect(try await browser.get("/elaborate").headers[values: .vary] == ["Origin, cookie"])
+            #expect(try await browser.get("/static").headers[.vary] == nil)
         }
     }
 
@@ -171,21 +195,6 @@ struct ResponseCookieTests {
             #expect(answer.setCookies.isEmpty)
         }
         #expect(site.store.calls(.insert) == 0)
-    }
-
-    @Test("of two middlewares on one route the outer one counts")
-    func nested() async throws {
-        let other = try SessionManager(store: MemorySessionStore())
-        let site = try Site { pages, _ in
-            pages.group("inner").add(middleware: SessionMiddleware(other)).get("me") { _, context in
-                context.session.principal?.rawValue ?? "nobody"
-            }
-        }
-        try await site.open { client in
-            let browser = Browser(client)
-            try await browser.post("/login/ada")
-            #expect(try await browser.get("/inner/me").body == "ada")
-        }
     }
 
     private func replay(_ cookie: String, _ path: String, _ client: any TestClientProtocol) async throws -> Answer {

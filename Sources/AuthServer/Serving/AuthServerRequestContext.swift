@@ -33,7 +33,7 @@ package struct AuthServerRequestContext: SessionRequestContext, RemoteAddressReq
     /// - Parameter actor: who is acting. Default: whoever is signed in, on their own account.
     package func auditContext(for request: Request, actor: AuditActor? = nil) -> AuditContext {
         AuditContext(
-            actor: actor ?? session.principal.map { .user($0) } ?? .anonymous,
+            actor: actor ?? (session.isBound ? session.principal : nil).map { .user($0) } ?? .anonymous,
             requestID: requestID,
             sourceAddress: clientAddress.isEmpty ? nil : clientAddress,
             peerAddress: peerAddress?.ipAddress,

@@ -4,9 +4,13 @@ public import Hummingbird
 /// Refuses state-changing requests that another site started.
 ///
 /// Two layers, in the order of OWASP's and NIST's advice: what the browser says about the request's origin
-/// (``OriginPolicy``), then the session's own token, in the `X-CSRF-Token` header or in a field of an URL-encoded form. A
-/// request without a session needs no token, because there is nothing to abuse; a login form that wants one brings its
-/// own. Add it after ``SessionMiddleware``.
+/// (``OriginPolicy``), then the session's own token, in the `X-CSRF-Token` header or in a field of the form, URL-encoded
+/// or multipart. A page gets the token from ``RequestSession/csrfToken``. A request without a session needs no token,
+/// because there is nothing to abuse; a login form that wants one brings its own.
+///
+/// Add it after ``SessionMiddleware``; otherwise every request is a ``SessionUsageError``.
+///
+/// A form's body is read as a whole, up to the context's `maxUploadSize`. For larger uploads send the token in the header.
 public struct CSRFMiddleware<Context: SessionRequestContext>: RouterMiddleware {
     private let policy: OriginPolicy
     private let field: String
@@ -35,6 +39,8 @@ public struct CSRFMiddleware<Context: SessionRequestContext>: RouterMiddleware {
         context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
+        let slot = try context.session.bound()
+        slot.tokenField = field
         switch policy.judge(request.method, request.headers) {
         case .safe:
             return try await next(request, context)
@@ -43,21 +49,50 @@ public struct CSRFMiddleware<Context: SessionRequestContext>: RouterMiddleware {
         case .trusted, .unknown:
             break
         }
-        guard context.session.current != nil else { return try await next(request, context) }
         var request = request
-        guard let token = try await token(in: &request, context), context.session.accepts(csrfToken: token) else {
-            return try await refuse(.crossSite, request, context)
+        if let problem = try await slot.tokenProblem(in: &request, field, context) {
+            return try await refuse(problem, request, context)
         }
         return try await next(request, context)
     }
+}
 
+extension SessionSlot {
+    /// What is wrong with the token of a state-changing request. Without a session it needs none.
+    func tokenProblem(
+        in request: inout Request,
+        _ field: String,
+        _ context: some RequestContext
+    ) async throws -> SessionProblem? {
+        guard current != nil else { return nil }
+        guard let token = try await request.csrfToken(inField: field, upTo: context.maxUploadSize) else {
+            return .csrfTokenMissing
+        }
+        return accepts(csrfToken: token) ? nil : .csrfTokenInvalid
+    }
+
+    /// Holds a request to this slot's token too when a ``CSRFMiddleware`` guards the slot around it. It stands before this
+    /// session is known, and would let through what only this session allows.
+    func checkedLikeOuter(_ request: Request, _ context: some RequestContext) async throws -> Request {
+        guard let field = outer?.tokenField else { return request }
+        tokenField = field
+        guard !OriginPolicy.isSafe(request.method) else { return request }
+        var request = request
+        if let problem = try await tokenProblem(in: &request, field, context) { throw problem }
+        return request
+    }
+}
+
+extension Request {
     /// The token the request brings; never from the query, which ends up in logs, and never from a cookie.
-    private func token(in request: inout Request, _ context: Context) async throws -> String? {
-        if let token = request.headers[.csrfToken] { return token }
-        let type = request.headers[.contentType]?.lowercased() ?? ""
-        guard type.hasPrefix("application/x-www-form-urlencoded") else { return nil }
-        let body = try await request.collectBody(upTo: context.maxUploadSize)
-        return FormField.value(of: field, in: body.readableBytesView)
+    fileprivate mutating func csrfToken(inField field: String, upTo limit: Int) async throws -> String? {
+        if let token = headers[.csrfToken] { return token }
+        let type = headers[.contentType] ?? ""
+        if type.lowercased().hasPrefix("application/x-www-form-urlencoded") {
+            return FormField.value(of: field, in: try await collectBody(upTo: limit).readableBytesView)
+        }
+        guard let boundary = MultipartField.boundary(in: type) else { return nil }
+        return MultipartField.value(of: field, in: try await collectBody(upTo: limit).readableBytesView, boundary)
     }
 }
 

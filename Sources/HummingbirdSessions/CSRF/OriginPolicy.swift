@@ -37,10 +37,12 @@ public struct OriginPolicy: Sendable, Hashable {
 
     /// Judges a request by its method and headers.
     public func judge(_ method: HTTPRequest.Method, _ headers: HTTPFields) -> Verdict {
-        switch method {
-        case .get, .head, .options: .safe
-        default: judge(origin: headers[.origin], fetchSite: headers[.secFetchSite])
-        }
+        Self.isSafe(method) ? .safe : judge(origin: headers[.origin], fetchSite: headers[.secFetchSite])
+    }
+
+    /// Whether requests of that method change nothing (RFC 9110 §9.2.1).
+    static func isSafe(_ method: HTTPRequest.Method) -> Bool {
+        method == .get || method == .head || method == .options
     }
 
     /// Judges a state-changing request. A header sent twice arrives here joined by a comma, and matches nothing.

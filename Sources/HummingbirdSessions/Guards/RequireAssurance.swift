@@ -26,8 +26,9 @@ public struct RequireAssurance<Context: SessionRequestContext>: RouterMiddleware
         context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
-        guard let current = context.session.current, current.principal != nil else {
-            return try await refuse(.unauthenticated(context.session.invalidReason), request, context)
+        let slot = try context.session.bound()
+        guard let current = slot.current, current.principal != nil else {
+            return try await refuse(.unauthenticated(slot.read(\.invalidReason)), request, context)
         }
         guard let reached = current.assurance, reached >= level else {
             return try await refuse(.assuranceRequired, request, context)

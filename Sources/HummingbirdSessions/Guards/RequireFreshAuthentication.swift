@@ -1,4 +1,5 @@
 public import Hummingbird
+import Sessions
 
 /// Lets through only principals who proved their presence a short while ago. For changes of credentials, factors and
 /// rights (ASVS 7.5.1).
@@ -26,10 +27,11 @@ public struct RequireFreshAuthentication<Context: SessionRequestContext>: Router
         context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
-        guard context.session.principal != nil else {
-            return try await refuse(.unauthenticated(context.session.invalidReason), request, context)
+        let slot = try context.session.bound()
+        guard slot.current?.principal != nil else {
+            return try await refuse(.unauthenticated(slot.read(\.invalidReason)), request, context)
         }
-        guard context.session.isFresh(within: window) else {
+        guard slot.isFresh(within: window) else {
             return try await refuse(.reauthenticationRequired, request, context)
         }
         return try await next(request, context)

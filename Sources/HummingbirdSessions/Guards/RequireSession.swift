@@ -1,4 +1,5 @@
 public import Hummingbird
+import Sessions
 
 /// Lets only signed-in principals through. A visitor's session is not enough.
 ///
@@ -22,8 +23,9 @@ public struct RequireSession<Context: SessionRequestContext>: RouterMiddleware {
         context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
-        guard context.session.principal != nil else {
-            return try await refuse(.unauthenticated(context.session.invalidReason), request, context)
+        let slot = try context.session.bound()
+        guard slot.current?.principal != nil else {
+            return try await refuse(.unauthenticated(slot.read(\.invalidReason)), request, context)
         }
         return try await next(request, context)
     }

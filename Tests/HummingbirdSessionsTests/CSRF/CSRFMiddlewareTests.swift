@@ -69,8 +69,23 @@ struct CSRFMiddlewareTests {
                     expectRefusal(try await browser.post("/guarded", headers: [.csrfToken: wrong]), "\(wrong.count)")
                 }
             }
-            expectRefusal(try await browser.post("/guarded"))
-            expectRefusal(try await browser.post("/guarded", headers: Self.form, body: "name=x"))
+        }
+    }
+
+    @Test("a missing token, a wrong one and a foreign origin are told apart")
+    func reasons() async throws {
+        try await signedIn(site()) { browser, _ in
+            for answer in [
+                try await browser.post("/guarded"),
+                try await browser.post("/guarded", headers: Self.form, body: "name=x"),
+            ] {
+                expectRefusal(answer)
+                #expect(answer.body.contains("carries no CSRF token"))
+            }
+            let wrong = try await browser.post("/guarded", headers: [.csrfToken: "x"])
+            #expect(wrong.body.contains("no longer, good"))
+            let foreign = try await browser.post("/guarded", headers: [.origin: "https://evil.example"])
+            #expect(foreign.body.contains("did not come from our own pages"))
         }
     }
 

@@ -4,21 +4,27 @@ import HummingbirdTesting
 import Sessions
 import Synchronization
 
-/// A client that keeps the session cookie as a browser does, and shows every header as it came.
+/// A client that keeps cookies as a browser does, and shows every header as it came.
 final class Browser: Sendable {
     static let cookieName = SessionCookie.standard.name
 
     private let client: any TestClientProtocol
-    private let jar = Mutex<String?>(nil)
+    private let jar = Mutex<[String: String]>([:])
 
     init(_ client: any TestClientProtocol) {
         self.client = client
     }
 
-    /// The value of the cookie it would send. Set it to steal or plant one.
+    /// The value of the session cookie it would send. Set it to steal or plant one.
     var cookie: String? {
-        get { jar.withLock { $0 } }
-        set { jar.withLock { $0 = newValue } }
+        get { self[Self.cookieName] }
+        set { self[Self.cookieName] = newValue }
+    }
+
+    /// The value of the cookie of that name.
+    subscript(name: String) -> String? {
+        get { jar.withLock { $0[name] } }
+        set { jar.withLock { $0[name] = newValue } }
     }
 
     @discardableResult
@@ -38,17 +44,18 @@ final class Browser: Sendable {
         body: String?
     ) async throws -> Answer {
         var headers = headers
-        if let cookie { headers.append(HTTPField(name: .cookie, value: "\(Self.cookieName)=\(cookie)")) }
+        let pairs = jar.withLock { $0.map { "\($0.key)=\($0.value)" }.sorted() }
+        if !pairs.isEmpty { headers.append(HTTPField(name: .cookie, value: pairs.joined(separator: "; "))) }
         let body = body.map { ByteBuffer(string: $0) }
         let response = try await client.executeRequest(uri: path, method: method, headers: headers, body: body)
         let answer = Answer(response)
-        if let line = answer.setCookies.last { keep(line) }
+        for line in answer.headers[values: .setCookie] { keep(line) }
         return answer
     }
 
     private func keep(_ line: String) {
-        let pair = line.prefix { $0 != ";" }.dropFirst(Self.cookieName.count + 1)
-        cookie = line.contains("Max-Age=0") ? nil : String(pair)
+        let pair = line.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        self[String(pair[0])] = line.contains("Max-Age=0") ? nil : String(pair[1])
     }
 }
 

@@ -23,6 +23,7 @@ struct Site: Sendable {
     let store: FaultInjectingStore
     let sessions: SessionManager
     let refusals = Mutexed<[CookieRefusal]>([])
+    let log = CapturedLog()
     private let folder = ScratchFolder()
     private let extend: @Sendable (RouterGroup<Context>, SessionManager) -> Void
 
@@ -45,7 +46,7 @@ struct Site: Sendable {
         _ kind: TestingSetup = .router,
         _ visit: @Sendable (any TestClientProtocol) async throws -> Value
     ) async throws -> Value {
-        try await Application(router: router()).test(kind) { client in try await visit(client) }
+        try await Application(router: router(), logger: log.logger).test(kind) { client in try await visit(client) }
     }
 
     private func router() -> Router<Context> {
@@ -55,6 +56,7 @@ struct Site: Sendable {
             try await context.session.login("ada")
             return "unreachable"
         }
+        router.post("nowhere/set") { _, context in "\(try await context.session.set(Self.cart, to: []))" }
         let refusals = refusals
         let pages = router.group().add(
             middleware: SessionMiddleware(
