@@ -4,8 +4,9 @@ import SQLInterface
 
 /// One thread and its connection: nobody else touches it.
 ///
-/// A connection that is found dead is replaced before it is used. While the server does not answer, jobs fail at once
-/// between two attempts to connect; while it answers others and has no connection for this one, the others do the work.
+/// A connection that is found dead is replaced before it is used. While the server does not answer, jobs fail between two
+/// attempts to connect, at once or after a tenth of a second; while it answers others and has no connection for this one,
+/// the others do the work.
 ///
 /// A job under which the connection breaks is done again on a new one, as long as it cannot have had its effect: a
 /// statement that only reads, or a transaction whose commit was not sent. Otherwise it fails, and its effect is not known.
@@ -57,7 +58,7 @@ final class ConnectionOwner {
 
     /// Nothing of the batch has left.
     private func refuse(_ batch: [PostgresJob], _ error: StorageError) {
-        guard server.isServed else { return fail(batch, error) }
+        guard server.isServed else { return fail(batch + queue.takeAll(), error) }
         queue.putBack(batch)
         guard let pause = server.pause(at: .now) else { return }
         Thread.sleep(forTimeInterval: pause.remaining / .seconds(1))
@@ -66,14 +67,19 @@ final class ConnectionOwner {
     private func connected() throws(StorageError) -> PostgresLink {
         if let link, link.isAlive { return link }
         link = nil
-        if let pause = server.pause(at: .now) { throw pause.error }
+        if let pause = server.pause(at: .now) {
+            guard pause.remaining <= Reachability.shortestPause else { throw pause.error }
+            // The server may be back meanwhile, and what waits here would be refused for nothing.
+            Thread.sleep(forTimeInterval: pause.remaining / .seconds(1))
+        }
+        let began = ContinuousClock.now
         do throws(StorageError) {
             let fresh = try PostgresLink(address)
             if server.connected() { logger.info("PostgreSQL answers again") }
             link = fresh
             return fresh
         } catch {
-            if server.failed(error, at: .now) {
+            if server.failed(error, after: .now - began, at: .now) {
                 logger.warning("no connection to PostgreSQL", metadata: ["reason": "\(error.message)"])
             }
             throw error

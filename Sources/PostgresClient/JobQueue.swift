@@ -68,6 +68,14 @@ final class JobQueue: @unchecked Sendable {
         }
     }
 
+    /// What waits, to be told that nothing can be done.
+    func takeAll() -> [PostgresJob] {
+        condition.withLock {
+            defer { jobs = [] }
+            return jobs
+        }
+    }
+
     /// Gives back what was taken and not begun: it is next, for another owner.
     func putBack(_ batch: [PostgresJob]) {
         condition.withLock {

@@ -6,7 +6,6 @@ import Synchronization
 final class Reachability: Sendable {
     private struct Outage {
         let error: StorageError
-        let pause: Duration
         var retryAt: ContinuousClock.Instant
     }
 
@@ -15,7 +14,8 @@ final class Reachability: Sendable {
         var outage: Outage?
     }
 
-    private static let shortestPause: Duration = .milliseconds(100)
+    /// Short enough to be waited for.
+    static let shortestPause: Duration = .milliseconds(100)
     private static let longestPause: Duration = .seconds(1)
 
     private let state = Mutex(State())
@@ -31,12 +31,13 @@ final class Reachability: Sendable {
         }
     }
 
-    /// Notes a failed attempt; each in a row doubles the pause before the next. Whether it is the first.
-    func failed(_ error: StorageError, at now: ContinuousClock.Instant) -> Bool {
+    /// Notes a failed attempt. The pause before the next is as long as it took, so a server that refuses at once is soon
+    /// asked again, and one that is silent does not keep every thread waiting. Whether it is the first of an outage.
+    func failed(_ error: StorageError, after time: Duration, at now: ContinuousClock.Instant) -> Bool {
         state.withLock { state in
             let isFirst = state.outage == nil
-            let pause = state.outage.map { min($0.pause * 2, Self.longestPause) } ?? Self.shortestPause
-            state.outage = Outage(error: error, pause: pause, retryAt: now + pause)
+            let pause = min(max(time, Self.shortestPause), Self.longestPause)
+            state.outage = Outage(error: error, retryAt: now + pause)
             return isFirst
         }
     }

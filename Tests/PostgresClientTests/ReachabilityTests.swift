@@ -11,37 +11,37 @@ import Testing
     @Test("after a failure nobody tries again for a while, and everybody is told why")
     func waiting() {
         #expect(server.pause(at: start) == nil)
-        #expect(server.failed(error, at: start))
+        #expect(server.failed(error, after: .zero, at: start))
         let pause = server.pause(at: start + .milliseconds(40))
         #expect(pause?.error == error && pause?.remaining == .milliseconds(60))
         #expect(server.pause(at: start + .milliseconds(100)) == nil)
     }
 
-    @Test("each failure in a row doubles the wait, up to one second, and only the first is news")
-    func doubling() {
-        for (index, wait) in [100, 200, 400, 800, 1000, 1000].enumerated() {
-            #expect(server.failed(error, at: start) == (index == 0))
+    @Test("the wait is as long as the attempt took, up to one second, and only the first failure is news")
+    func waits() {
+        for (index, (time, wait)) in [(0, 100), (50, 100), (300, 300), (2000, 1000), (1, 100)].enumerated() {
+            #expect(server.failed(error, after: .milliseconds(time), at: start) == (index == 0))
             #expect(server.pause(at: start)?.remaining == .milliseconds(wait))
         }
     }
 
     @Test("one connection that is back ends the waiting of all, once")
     func back() {
-        for _ in 0..<5 { _ = server.failed(error, at: start) }
+        for _ in 0..<5 { _ = server.failed(error, after: .zero, at: start) }
         #expect(server.connected())
         #expect(server.pause(at: start) == nil)
         #expect(!server.connected())
-        #expect(server.failed(error, at: start))
+        #expect(server.failed(error, after: .zero, at: start))
     }
 
     @Test("who lost a connection may try at once, whatever the others wait for")
     func lost() {
         _ = server.connected()
-        _ = server.failed(error, at: start)
+        _ = server.failed(error, after: .zero, at: start)
         server.disconnected(at: start)
         #expect(server.pause(at: start) == nil)
-        #expect(!server.failed(error, at: start))
-        #expect(server.pause(at: start)?.remaining == .milliseconds(200))
+        #expect(!server.failed(error, after: .zero, at: start))
+        #expect(server.pause(at: start)?.remaining == .milliseconds(100))
     }
 
     @Test("there is service while somebody has a connection")
