@@ -53,5 +53,7 @@ func escaped(_ text: String) -> String {
     text.reduce(into: "") { $0 += ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;"][$1] ?? String($1) }
 }
 
-let address = ApplicationConfiguration(address: .hostname("127.0.0.1", port: port))
-try await Application(router: router, server: .boundedHTTP1(), configuration: address).runService()
+let application = Application(
+    router: router, server: .boundedHTTP1(), configuration: .init(address: .hostname("127.0.0.1", port: port)),
+    services: [SessionMaintenance(sessions)])
+try await application.runService()
