@@ -9,7 +9,8 @@ import UserAccounts
 ///
 /// Its way is short: headers, rules, cookie, session, account, headers. No page is made, nothing is written but a
 /// throttled last-seen and a browser that is new to the session, and no cookie is ever set, because proxies drop or mangle
-/// those. That is why sessions are looked up with ``SessionPurpose/check``: the secret changes on our own pages only.
+/// those. That is why sessions are looked up with ``SessionPurpose/check``: the secret changes on our own pages only. A rule may
+/// say that its requests are no activity.
 struct ForwardAuth: Sendable {
     typealias Context = AuthServerRequestContext
 
@@ -59,10 +60,11 @@ struct ForwardAuth: Sendable {
         _ context: Context,
         _ answer: ForwardAuthAnswer
     ) async throws -> Response {
-        let accesses = try server.rules.current.accesses(for: forwarded)
+        let (accesses, isActivity) = try server.rules.current.demands(on: forwarded)
+        let purpose: SessionPurpose = isActivity ? .check : .background
         let visitor: ForwardAuthVisitor =
             accesses.contains(where: \.needsVisitor)
-            ? try await visitor(request, context, at: forwarded.address) : .nobody(nil)
+            ? try await visitor(request, context, at: forwarded.address, for: purpose) : .nobody(nil)
         let now = server.clock.now()
         let verdict = ForwardAuthVerdict(accesses, visitor, now: now)
         switch verdict {
@@ -130,14 +132,15 @@ struct ForwardAuth: Sendable {
     private func visitor(
         _ request: Request,
         _ context: Context,
-        at address: ForwardedAddress
+        at address: ForwardedAddress,
+        for purpose: SessionPurpose
     ) async throws -> ForwardAuthVisitor {
         let headers = request.headers[values: .cookie]
         let device = Device(userAgent: request.headers[.userAgent] ?? "", address: context.clientAddress)
         let scanned = cookie.scan(headers)
         if let refusal = CookieRefusal(scanned) { note(refusal, request, context) }
         if case .token(let token) = scanned {
-            switch await server.sessions.authenticate(token, from: device, for: .check) {
+            switch await server.sessions.authenticate(token, from: device, for: purpose) {
             case .unavailable(let error): throw error
             case .invalid(let reason):
                 if reason == nil { note(.unknown, request, context) }
@@ -148,7 +151,7 @@ struct ForwardAuth: Sendable {
             }
         }
         guard case .token(let token) = appCookie.scan(headers) else { return .nobody(nil) }
-        switch await apps.authenticate(token, at: AppHost(address.host), from: device) {
+        switch await apps.authenticate(token, at: AppHost(address.host), from: device, for: purpose) {
         case .unavailable(let error): throw error
         case .invalid(let reason): return .nobody(reason)
         case .valid(let record, let details):

@@ -9,6 +9,8 @@ package struct Rule: Sendable {
     var methods: [String] = []
     var networks: [AddressRange] = []
     var access: Access
+    /// Whether its requests keep a session alive. Not for what a script polls.
+    var isActivity = true
 
     /// The first part of a rule that a request does not fit.
     package enum Mismatch: String, Sendable, Hashable {

@@ -8,7 +8,7 @@ struct RuleReader {
     private var access: Access?
     private var hasPath = false
 
-    private static let keys = ["name", "host", "path", "glob", "regex", "methods", "networks", "access"]
+    private static let keys = ["name", "host", "path", "glob", "regex", "methods", "networks", "access", "activity"]
 
     init(line: Int) {
         rule = Rule(line: line, access: .deny)
@@ -42,6 +42,7 @@ struct RuleReader {
         case "methods": rule.methods = list(value, "a method in upper case", Self.method)
         case "networks": rule.networks = list(value, "a network such as 10.0.0.0/8", Self.network)
         case "access": access = readAccess(value)
+        case "activity": rule.isActivity = readActivity(value)
         default: readPath(key, value)
         }
     }
@@ -100,6 +101,16 @@ extension RuleReader {
         default:
             report(node, "`access` is none of bypass, deny, signed-in, or {groups, level, fresh}")
             return nil
+        }
+    }
+
+    private mutating func readActivity(_ node: Node) -> Bool {
+        switch node.scalar?.string {
+        case "count": return true
+        case "ignore": return false
+        default:
+            report(node, "`activity` is neither count nor ignore")
+            return true
         }
     }
 

@@ -101,7 +101,8 @@ extension Rule: CustomStringConvertible {
         if !methods.isEmpty { parts.append("methods " + methods.joined(separator: ", ")) }
         if !networks.isEmpty { parts.append("networks " + networks.map(\.description).joined(separator: ", ")) }
         let conditions = parts.isEmpty ? "everything" : parts.joined(separator: ", ")
-        return (name.isEmpty ? "" : "\(name): ") + "\(conditions) → \(access)"
+        let activity = isActivity ? "" : ", no activity"
+        return (name.isEmpty ? "" : "\(name): ") + "\(conditions) → \(access)\(activity)"
     }
 
     /// The line of the file the rule begins in.

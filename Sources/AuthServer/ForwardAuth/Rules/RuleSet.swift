@@ -24,17 +24,21 @@ package struct RuleSet: Sendable {
         self.signInPages = signInPages
     }
 
-    /// What is asked of whoever sent `request`. All of it has to hold: where an application that reads requests leniently
-    /// would serve what another rule is about, the request has to satisfy that rule too.
+    /// What is asked of whoever sent `request`, and whether it keeps their session alive. All of it has to hold: where an
+    /// application that reads requests leniently would serve what another rule is about, the request has to satisfy that
+    /// rule too; and it is no activity only if none of these rules says that it is.
     ///
     /// - Throws: when it cannot be told, because a regular expression gives up on the path.
-    func accesses(for request: ForwardedRequest) throws(ForwardedRequestError) -> [Access] {
+    func demands(on request: ForwardedRequest) throws(ForwardedRequestError) -> (accesses: [Access], isActivity: Bool) {
         var accesses: [Access] = []
+        var isActivity = false
         for reading in RequestReading.all(of: request.address.path) {
-            let access = access(by: try rule(for: request, reading), to: request)
+            let rule = try rule(for: request, reading)
+            let access = access(by: rule, to: request)
             if !accesses.contains(access) { accesses.append(access) }
+            isActivity = isActivity || rule?.isActivity ?? true
         }
-        return accesses
+        return (accesses, isActivity)
     }
 
     /// The access that a rule grants, or the default without a rule.
