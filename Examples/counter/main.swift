@@ -14,7 +14,8 @@ let router = Router(context: BasicSessionRequestContext.self)
 router.add(middleware: SessionMiddleware(sessions))
 router.get("/") { _, context in
     // Their first visit begins their session.
-    guard let count = try await context.session.update(visits, { ($0 ?? 0) + 1 }) else { throw HTTPError(.unauthorized) }
+    let count = try await context.session.update(visits) { ($0 ?? 0) + 1 }
+    guard let count else { throw HTTPError(.unauthorized) }
     return "\(count)\n"
 }
 

@@ -70,7 +70,7 @@ struct WrongOrderTests {
         try await site.open { client in expectMistake(try await Browser(client).post(path), site.log) }
     }
 
-    @Test("is nobody's for a handler that only asks who it is")
+    @Test("is an anonymous client's for a handler that only asks who it is")
     func reading() async throws {
         try await Site().open { client in
             let browser = Browser(client)

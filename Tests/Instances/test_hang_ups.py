@@ -1,4 +1,4 @@
-"""A database that closed connections while nobody asked costs no visitor anything."""
+"""A database that closed idle connections costs no visitor anything."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +21,7 @@ def terminate(postgres, _):
 def restart(postgres, pooler):
     postgres.restart()
     if pooler:
-        # It remembers for a second that it could not connect, and says so to everyone.
+        # It remembers for a second that it could not connect, and refuses every client.
         pooler.wait_until_ready()
 
 

@@ -61,7 +61,7 @@ struct HangUpTests {
         }
     }
 
-    @Test("while nobody asked costs no request anything")
+    @Test("on idle connections costs no request anything")
     func terminated() async throws {
         try await withConnections { database, administrator in
             for round in 1...3 {

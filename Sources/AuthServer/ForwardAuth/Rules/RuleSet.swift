@@ -24,7 +24,7 @@ package struct RuleSet: Sendable {
         self.signInPages = signInPages
     }
 
-    /// What is asked of whoever sent `request`, and whether it keeps their session alive. All of it has to hold: where an
+    /// What is asked of the sender of `request`, and whether it keeps their session alive. All of it has to hold: where an
     /// application that reads requests leniently would serve what another rule is about, the request has to satisfy that
     /// rule too; and it is no activity only if none of these rules says that it is.
     ///
