@@ -9,12 +9,15 @@ FORMATTED := Package.swift Sources Tests $(wildcard Benchmarks Examples Snippets
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-run: build ## install what is missing, build, start http://localhost:8080 (ARGS="--port 9000" is passed on)
-	.build/release/coatcheck serve $(ARGS)
-
-build: ## build the server for production: .build/release/coatcheck
+run: ## install what is missing, build for trying, start http://localhost:8080 (ARGS="--port 9000" is passed on)
 	@scripts/setup run
-	$(SWIFT) build --configuration release --product coatcheck
+	@scripts/build --product coatcheck
+	.build/debug/coatcheck serve $(ARGS)
+
+build: ## build the server for production: .build/release/coatcheck, which needs no Swift toolchain to run
+	@scripts/setup run
+	$(SWIFT) build --configuration release --product coatcheck --static-swift-stdlib -Xlinker -s
+	@scripts/check-linkage .build/release/coatcheck
 
 test: ## install what the tests need and run every check there is
 	@scripts/setup test
@@ -22,17 +25,17 @@ test: ## install what the tests need and run every check there is
 
 fuzz: ## invent at least 20,000 calls of the API and watch the server (some 7 minutes; FUZZ_EXAMPLES=… for more)
 	@scripts/setup test
-	$(SWIFT) build --product coatcheck
+	@scripts/build --product coatcheck
 	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-250} FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)} .venv/bin/python -m pytest Tests/Fuzz --numprocesses 2
 
 kills: ## kill servers at 300 moments of credential changes (some 15 minutes; KILLS=… moments for each change and store)
 	@scripts/setup test
-	$(SWIFT) build --product coatcheck
+	@scripts/build --product coatcheck
 	KILLS=$${KILLS:-20} .venv/bin/python -m pytest Tests/Instances/test_credential_kills.py --numprocesses 3 --dist loadgroup
 
 matrix: ## send 20,000 malformed requests to each of two applications behind each proxy (some 15 minutes; MATRIX_VARIANTS=… for more)
 	@scripts/setup test
-	$(SWIFT) build --product coatcheck
+	@scripts/build --product coatcheck
 	MATRIX_VARIANTS=$${MATRIX_VARIANTS:-20000} MATRIX_SEED=$${MATRIX_SEED:-$$(date +%s)} .venv/bin/python -m pytest Tests/ForwardAuth/test_matrix.py
 
 bench: ## measure what a session costs per request
