@@ -54,6 +54,55 @@ def test_a_person_can_be_added_listed_shown_and_deleted(offline):
     assert "ada" not in offline.run("user", "list")
 
 
+def test_name_address_and_groups_of_an_account_can_be_edited(running):
+    running.add_user("grace")
+    visitor = Client(running).log_in("grace", PASSWORD)
+    running.run("user", "edit", "grace", "--display-name", "Grace H.", "--email", "g@example.org", "--add-group", "staff", "--add-group", "ops")
+    principal = visitor.session().json["principal"]
+    assert (principal["display_name"], principal["email"], principal["groups"]) == ("Grace H.", "g@example.org", ["ops", "staff"])
+    running.run("user", "edit", "grace", "--no-email", "--remove-group", "ops")
+    principal = visitor.session().json["principal"]
+    assert (principal["display_name"], principal.get("email"), principal["groups"]) == ("Grace H.", None, ["staff"])
+    assert '"removed":["ops"]' in running.run("audit", "list", "--event", "user_updated", "--json").replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["--email", "nowhere"],
+        ["--email", "a@b.example", "--no-email"],
+        ["--display-name", ""],
+        ["--display-name", "a\nb"],
+        ["--add-group", "two words"],
+        ["--add-group", "a,b"],
+        ["--add-group", "staff", "--remove-group", "staff"],
+    ],
+)
+def test_an_edit_that_makes_no_sense_changes_nothing(offline, arguments):
+    offline.add_user("grace")
+    before = offline.run("user", "show", "grace")
+    result = offline.command("user", "edit", "grace", *arguments)
+    assert result.returncode == 64
+    assert result.stderr
+    assert offline.run("user", "show", "grace") == before
+
+
+def test_an_account_can_be_added_with_groups(offline):
+    offline.run("user", "add", "grace", "--group", "staff", "--group", "ops")
+    assert "ops, staff" in offline.run("user", "show", "grace")
+
+
+def test_an_invited_administrator_does_not_count_until_there_is_a_password(offline):
+    offline.add_user("ada", admin=True)
+    offline.run("user", "add", "grace", "--admin")
+    for command in ["demote", "disable", "delete"]:
+        result = offline.command("user", command, "ada")
+        assert result.returncode == 1
+        assert "no other administrator can sign in" in result.stderr
+    offline.run("user", "delete", "grace")
+
+
 def test_a_name_is_taken_once(offline):
     offline.add_user("ada")
     result = offline.command("user", "add", "ada", "--password-stdin", input=PASSWORD)

@@ -81,7 +81,7 @@ class Browser:
     def fill(self, **fields) -> "Browser":
         """Types into the first visible field whose name begins so."""
         for name, value in fields.items():
-            field = next(field for field in self.all(f'input[name^="{name}"]') if field.is_displayed())
+            field = next(field for field in self.all(f'input[name^="{name}"], textarea[name^="{name}"]') if field.is_displayed())
             field.clear()
             field.send_keys(value)
         return self

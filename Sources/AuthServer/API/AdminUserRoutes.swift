@@ -53,7 +53,7 @@ struct AdminUserRoutes {
     private func change(_ request: Request, _ context: Context) async throws -> Response {
         let audit = try await access.administrator(request, context, fresh: true)
         var account = try await account(context)
-        let changes = try await request.json(UserChangeBody.self).changes(of: account)
+        let changes = try await request.json(UserChangeBody.self).changes
         guard !changes.isEmpty else { throw Problem.invalid("Name at least one field to change.") }
         for change in changes { account = try await apply(change, to: account.id, context, audit) }
         return try answer(UserResource(account))
@@ -114,6 +114,7 @@ struct AdminUserRoutes {
         case .notFound: .notFound
         case .usernameTaken: .usernameTaken
         case .lastAdministrator: .lastAdministrator
+        case .tooManyGroups: .tooManyGroups
         case .applied, .linkSpent, .outdated: .changedMeanwhile
         }
     }

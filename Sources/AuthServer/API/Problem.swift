@@ -68,8 +68,9 @@ extension Problem {
     static let usernameTaken = Problem(
         .conflict, .usernameTaken, "An account with this name exists, or with one that looks like it.")
     static let changedMeanwhile = Problem(.conflict, .conflict, "The account changed meanwhile. Try again.")
+    static let tooManyGroups = Problem.invalid("The groups are more than fit into a header, about \(ProfileRules.groupListLength) characters.")
     static let lastAdministrator = Problem(
-        .conflict, .lastAdministrator, "Nobody would be left to administer the server.")
+        .conflict, .lastAdministrator, "This is the last administrator who can sign in.")
 
     init(_ status: HTTPResponse.Status, _ code: Code, _ detail: String, after retryAfter: Duration) {
         self.init(status, code, detail)

@@ -36,17 +36,11 @@ struct UserChangeBody: Decodable {
     }
 
     /// The changes asked for, one by one, in an order that never grants before it takes away.
-    func changes(of account: Account) -> [AccountChange] {
+    var changes: [AccountChange] {
         var changes: [AccountChange] = []
         if disabled == true { changes.append(.disable) }
         if let roles = fields.roles { changes.append(.roles(roles)) }
-        if let groups = fields.groups { changes.append(.groups(groups)) }
-        if fields.displayName != nil || fields.email != nil {
-            changes.append(
-                .profile(
-                    displayName: fields.displayName ?? account.displayName,
-                    email: fields.email ?? account.email))
-        }
+        if !fields.profile.isEmpty { changes.append(.profile(fields.profile)) }
         if disabled == false { changes.append(.enable) }
         return changes
     }
@@ -68,8 +62,14 @@ private struct UserFields {
         }
         roles = try fields.decodeIfPresent([String].self, forKey: AnyKey("roles")).map { Set($0.map(Role.init)) }
         groups = try fields.decodeIfPresent([String].self, forKey: AnyKey("groups")).map { Set(try $0.map(Self.group)) }
-        if let groups, groups.count > 100 { throw Problem.invalid("At most 100 groups.") }
+        if let groups, !ProfileRules.areGroups(groups) { throw Problem.tooManyGroups }
         if let roles, !roles.isSubset(of: [.administrator]) { throw Problem.invalid("The only role is admin.") }
+    }
+
+    /// What is named of the name, the address and the groups.
+    var profile: ProfileChange {
+        ProfileChange(
+            displayName: displayName, email: email.map { .set($0) } ?? .keep, groups: groups.map { .replace($0) })
     }
 
     private static func displayName(_ text: String) throws -> String {

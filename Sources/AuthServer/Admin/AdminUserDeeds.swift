@@ -14,6 +14,7 @@ struct AdminUserDeeds: Sendable {
 
     func add(to users: RouterGroup<Context>) {
         users.get(":id", use: pages.administrator(show))
+        users.post(":id/profile", use: deed(saveProfile))
         users.post(":id/disable", use: deed(change { _ in .disable }))
         users.post(":id/enable", use: deed(change { _ in .enable }))
         users.post(":id/promote", use: deed(change { .roles($0.roles.union([.administrator])) }))
@@ -85,6 +86,21 @@ struct AdminUserDeeds: Sendable {
     }
 
     @Sendable
+    private func saveProfile(
+        _ account: Account, _ visitor: Visitor, _ request: Request, _ context: Context
+    ) async throws -> Response {
+        let typed = ProfileForm(try await FormFields(reading: request))
+        let wanted = typed.account(named: account.username.rawValue)
+        guard wanted.malformedFields.isEmpty else {
+            let problems = FormProblems(malformed: wanted.malformedFields)
+            return try await page(account, visitor, request, context, profile: typed, problems: problems)
+        }
+        return try await apply(.profile(ProfileChange(wanted)), to: account, visitor, request, context) {
+            PageNotice.accountChanged.link(to: AdminConsole.link(to: account.id))
+        }
+    }
+
+    @Sendable
     private func delete(
         _ account: Account, _ visitor: Visitor, _ request: Request, _ context: Context
     ) async throws -> Response {
@@ -114,7 +130,7 @@ struct AdminUserDeeds: Sendable {
         case .refused(let outcome):
             let text =
                 outcome == .lastAdministrator
-                ? "This is the last administrator. Make somebody else one first."
+                ? "No other administrator can sign in. Make another account an administrator first; it needs a password."
                 : "The account changed meanwhile. Please try again."
             return try await page(
                 account, visitor, request, context, problems: FormProblems("Nothing was changed", text)
@@ -137,6 +153,7 @@ struct AdminUserDeeds: Sendable {
         _ request: Request,
         _ context: Context,
         link: AdminUserPage.Link? = nil,
+        profile: ProfileForm? = nil,
         problems: FormProblems? = nil
     ) async throws -> Response {
         let console = AdminConsole(pages: pages)
@@ -147,6 +164,7 @@ struct AdminUserDeeds: Sendable {
             account,
             sessions: try await console.tickets(records, current: visitor.session.id, namingOwners: false),
             events: try await console.rows(events),
+            profile: profile,
             link: link,
             problems: problems,
             now: pages.now

@@ -3,10 +3,13 @@ import UserAccounts
 
 extension AdminUserPage {
     /// Shows an account, with the deeds that make sense for the state it is in.
+    ///
+    /// - Parameter profile: What was typed into the profile and could not be accepted. Default: what is stored.
     init(
         _ account: Account,
         sessions: [DeviceTicket],
         events: [EventRow],
+        profile: ProfileForm? = nil,
         link: Link?,
         problems: FormProblems?,
         now: Timestamp
@@ -15,8 +18,8 @@ extension AdminUserPage {
         self.init(
             id: account.id.rawValue,
             username: account.username.rawValue,
-            displayName: account.displayName.isEmpty ? nil : account.displayName,
-            email: account.email,
+            profile: profile ?? ProfileForm(account),
+            profileAction: path + "/profile",
             role: account.isAdministrator ? "Administrator" : "Member",
             isDisabled: account.isDisabled,
             created: TimeText(account.createdAt, now: now),
@@ -34,21 +37,22 @@ extension AdminUserPage {
     private static func deeds(for account: Account, at path: String) -> [Deed] {
         [
             Deed(
-                action: path + "/reset-password", label: "Make a one-time link",
-                explanation: "For choosing a new password. Older links stop working.", style: ""
+                action: path + "/reset-password", label: "Create password link",
+                explanation: "A link to choose a new password, for one use. Older links stop working.", style: ""
             ),
             Deed(
-                action: path + "/revoke-sessions", label: "Sign out everywhere",
-                explanation: "Ends every session of this person at once.", style: ""
+                action: path + "/revoke-sessions", label: "Sign out all devices",
+                explanation: "Ends every session of this account at once.", style: ""
             ),
             account.isAdministrator
                 ? Deed(
-                    action: path + "/demote", label: "Make an ordinary member",
-                    explanation: "Takes the administrator's rights away and ends their sessions.", style: ""
+                    action: path + "/demote", label: "Remove administrator role",
+                    explanation: "Signs the account out on all devices.", style: ""
                 )
                 : Deed(
-                    action: path + "/promote", label: "Make an administrator",
-                    explanation: "Gives full rights over accounts and sessions. Their sessions end.", style: ""
+                    action: path + "/promote", label: "Make administrator",
+                    explanation: "Gives full rights over accounts and sessions. Signs the account out on all devices.",
+                    style: ""
                 ),
             account.isDisabled
                 ? Deed(
@@ -57,7 +61,8 @@ extension AdminUserPage {
                 )
                 : Deed(
                     action: path + "/disable", label: "Disable",
-                    explanation: "No signing in any more, and every session ends at once.", style: "button-danger"
+                    explanation: "Signs the account out on all devices and refuses to sign it in.",
+                    style: "button-danger"
                 ),
         ]
     }

@@ -18,8 +18,8 @@ struct AdminUserPage: PageContent {
 
     let id: String
     let username: String
-    let displayName: String?
-    let email: String?
+    let profile: ProfileForm
+    let profileAction: String
     let role: String
     let isDisabled: Bool
     let created: TimeText
@@ -36,4 +36,5 @@ struct AdminUserPage: PageContent {
     var title: String { username }
     var width: PageWidth { .wide }
     var hasProblems: Bool { problems != nil }
+    var focus: String? { problems?.firstField }
 }

@@ -27,17 +27,10 @@ struct AdminUserPages: Sendable {
     private func create(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
         let form = try await FormFields(reading: request)
         let draft = AdminUsersPage.Draft(
-            username: form.trimmed("username"), displayName: form.trimmed("display_name"),
-            email: form.trimmed("email"), isAdmin: form.isTicked("admin")
-        )
+            username: form.trimmed("username"), profile: ProfileForm(form), isAdmin: form.isTicked("admin"))
         let audit = context.auditContext(for: request, actor: .administrator(visitor.account.id))
         let outcome = try await pages.server.registration.register(
-            NewAccount(
-                username: draft.username,
-                displayName: draft.displayName.isEmpty ? nil : draft.displayName,
-                email: draft.email.isEmpty ? nil : draft.email,
-                roles: draft.isAdmin ? [.administrator] : []
-            ),
+            draft.profile.account(named: draft.username, roles: draft.isAdmin ? [.administrator] : []),
             password: nil,
             in: audit
         )

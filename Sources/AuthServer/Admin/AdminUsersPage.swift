@@ -15,8 +15,7 @@ struct AdminUsersPage: PageContent {
     /// What was typed into the form that adds a person.
     struct Draft: Sendable, Equatable {
         var username = ""
-        var displayName = ""
-        var email = ""
+        var profile = ProfileForm()
         var isAdmin = false
     }
 
@@ -29,4 +28,5 @@ struct AdminUsersPage: PageContent {
     var title: String { "People" }
     var width: PageWidth { .wide }
     var hasProblems: Bool { problems != nil }
+    var focus: String? { problems?.firstField }
 }

@@ -5,7 +5,7 @@ extension FormProblems {
     init(registration outcome: RegistrationOutcome) {
         switch outcome {
         case .malformed(let fields):
-            self.init("Please look at this again", fields.map(Self.malformed))
+            self.init(malformed: fields)
         case .usernameTaken:
             self.init(
                 "That name is taken", "Another account has this username, or one that looks like it.", field: "username"
@@ -13,6 +13,11 @@ extension FormProblems {
         case .created, .weak, .linkSpent:
             self.init("That did not work", "Please try again.")
         }
+    }
+
+    /// Which fields cannot be accepted, and what they must be like.
+    init(malformed fields: [String]) {
+        self.init("Please look at this again", fields.map(Self.malformed))
     }
 
     private static func malformed(_ field: String) -> Item {
@@ -24,6 +29,10 @@ extension FormProblems {
             )
         case "email": Item("That is not an e-mail address.", field: field)
         case "display_name": Item("A name is one line of at most 128 characters.", field: field)
+        case "groups":
+            Item(
+                "The name of a group has 1 to 64 of the characters A-Z a-z 0-9 . _ : / -, and all names together "
+                    + "at most \(ProfileRules.groupListLength) characters.", field: field)
         default: Item("The field \(field) cannot be accepted.")
         }
     }

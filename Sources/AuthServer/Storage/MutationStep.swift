@@ -65,13 +65,12 @@ struct MutationStep {
                 let created = try accounts.insert(account, hash: hash)
             else { throw MutationRefusal(.usernameTaken) }
             return created
-        case .profile(let displayName, let email):
-            let account = try existing()
-            return try found(accounts.setProfile(of: account, displayName: displayName, email: email, at: now))
+        case .profile(let change):
+            guard let changed = change.applied(to: try existing()) else { throw MutationRefusal(.tooManyGroups) }
+            return try found(accounts.setProfile(of: changed, at: now))
         case .password(let hash, let mustChange):
             return try found(accounts.setPassword(hash, mustChange: mustChange, of: id, ending: reason, at: now))
         case .passwordCompromised: return try found(accounts.demandPasswordChange(of: id, ending: reason, at: now))
-        case .groups(let groups): return try found(accounts.setGroups(groups, of: id, at: now))
         case .enable: return try found(accounts.setDisabled(false, of: id, ending: reason, at: now))
         case .signedIn(let rehash):
             _ = try existing()
@@ -88,21 +87,20 @@ struct MutationStep {
         }
     }
 
-    /// Refuses to take away the last one who can give it back.
+    /// Refuses to take the administrator's role from the last account that can give it back.
     private func keepAnAdministrator(unless remains: Bool = false) throws {
         let account = try existing()
-        guard !remains, account.isAdministrator, !account.isDisabled else { return }
+        guard !remains, account.canAdminister else { return }
         guard try accounts.administrators(except: account.id) > 0 else { throw MutationRefusal(.lastAdministrator) }
     }
 
     private func endLinks(after account: Account) throws {
         switch mutation.change {
         case .password, .disable: try links.end(of: account.id, at: mutation.time)
-        case .create, .roles, .enable:
-            guard account.isAdministrator, !account.isDisabled else { return }
-            try links.end(of: nil, at: mutation.time)
-        case .profile, .passwordCompromised, .groups, .signedIn, .delete: break
+        case .create, .roles, .enable, .profile, .passwordCompromised, .signedIn, .delete: break
         }
+        // Set-up is over as soon as one administrator can sign in.
+        if account.canAdminister, mutation.change.mayMakeAdministrator { try links.end(of: nil, at: mutation.time) }
     }
 
     private func existing() throws -> Account {
@@ -118,5 +116,15 @@ extension Account? {
     fileprivate func orThrow(_ outcome: AccountMutationOutcome) throws -> Account {
         guard let self else { throw MutationRefusal(outcome) }
         return self
+    }
+}
+
+extension AccountChange {
+    /// Whether an account may be able to administer the server after this change and not before.
+    fileprivate var mayMakeAdministrator: Bool {
+        switch self {
+        case .create, .roles, .enable, .password: true
+        case .profile, .passwordCompromised, .disable, .signedIn, .delete: false
+        }
     }
 }

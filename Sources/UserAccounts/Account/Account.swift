@@ -75,4 +75,7 @@ package struct Account: Hashable, Sendable, Identifiable {
 
     /// Whether the account may use the admin console.
     package var isAdministrator: Bool { roles.contains(.administrator) }
+
+    /// Whether the account may use the admin console and can sign in to it: it is enabled and has a password.
+    package var canAdminister: Bool { isAdministrator && !isDisabled && passwordChangedAt != nil }
 }

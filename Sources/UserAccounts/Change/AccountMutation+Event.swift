@@ -41,7 +41,7 @@ extension AccountChange {
     fileprivate func eventName(isReset: Bool) -> AuditEventName {
         switch self {
         case .create: .userCreated
-        case .profile, .groups, .passwordCompromised: .userUpdated
+        case .profile, .passwordCompromised: .userUpdated
         case .password: isReset ? .passwordReset : .passwordChanged
         case .roles: .authorizationChanged
         case .disable: .userDisabled
@@ -55,12 +55,29 @@ extension AccountChange {
     fileprivate var eventDetails: [String: AuditValue] {
         switch self {
         case .create(let account, _): ["roles": .strings(account.roles.map(\.rawValue).sorted())]
-        case .profile: ["changed": .strings(["display_name", "email"])]
-        case .groups(let groups): ["changed": .strings(["groups"]), "to": .strings(groups.sorted())]
+        case .profile(let change): change.eventDetails
         case .roles(let roles): ["to": .strings(roles.map(\.rawValue).sorted())]
         case .passwordCompromised: ["changed": .strings(["must_change_password"])]
         case .password(_, let mustChange): mustChange ? ["must_change": true] : [:]
         case .disable, .enable, .signedIn, .delete: [:]
         }
+    }
+}
+
+extension ProfileChange {
+    fileprivate var eventDetails: [String: AuditValue] {
+        var changed: [String] = []
+        if displayName != nil { changed.append("display_name") }
+        if email != .keep { changed.append("email") }
+        if groups != nil { changed.append("groups") }
+        var details: [String: AuditValue] = ["changed": .strings(changed)]
+        switch groups {
+        case nil: break
+        case .replace(let all): details["to"] = .strings(all.sorted())
+        case .edit(let added, let removed):
+            details["added"] = .strings(added.subtracting(removed).sorted())
+            details["removed"] = .strings(removed.sorted())
+        }
+        return details
     }
 }

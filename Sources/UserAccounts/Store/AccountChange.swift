@@ -5,8 +5,8 @@ package enum AccountChange: Sendable {
     /// A new account, with a password or, without one, waiting for its owner to follow a one-time link.
     case create(Account, PasswordHash?)
 
-    /// What people are shown. Not security relevant.
-    case profile(displayName: String, email: String?)
+    /// What people and other applications are told. Ends no session.
+    case profile(ProfileChange)
 
     /// A new password. `mustChange` forces another one at the next login.
     case password(PasswordHash, mustChange: Bool)
@@ -16,9 +16,6 @@ package enum AccountChange: Sendable {
 
     /// All roles, replacing those before.
     case roles(Set<Role>)
-
-    /// All groups, replacing those before.
-    case groups(Set<String>)
 
     /// The account may no longer log in.
     case disable
@@ -40,7 +37,7 @@ extension AccountChange {
         case .password, .passwordCompromised: .passwordChanged
         case .disable, .delete: .disabled
         case .roles: .revoked
-        case .create, .profile, .groups, .enable, .signedIn: nil
+        case .create, .profile, .enable, .signedIn: nil
         }
     }
 }

@@ -12,8 +12,11 @@ package enum AccountMutationOutcome: Hashable, Sendable {
     /// The one-time link is unknown, expired, used, or was for something else.
     case linkSpent
 
-    /// Nobody would be left to administer the server.
+    /// No administrator who can sign in would be left.
     case lastAdministrator
+
+    /// The account would have more groups than ``ProfileRules/areGroups(_:)`` allows.
+    case tooManyGroups
 
     /// The account changed since the caller looked.
     case outdated

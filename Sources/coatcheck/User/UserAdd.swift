@@ -22,6 +22,8 @@ struct UserAdd: AsyncParsableCommand {
     @Flag(help: "May use the admin console.") var admin = false
     @Option(help: ArgumentHelp("The name shown to people.", valueName: "text")) var displayName: String?
     @Option(help: ArgumentHelp("Where to reach the person.", valueName: "address")) var email: String?
+    @Option(name: .customLong("group"), help: ArgumentHelp("A group. May be given several times.", valueName: "name"))
+    var groups: [String] = []
     @Flag(help: "Read the password from standard input.") var passwordStdin = false
     @OptionGroup var options: ConfigurationOptions
 
@@ -29,7 +31,8 @@ struct UserAdd: AsyncParsableCommand {
         let password = passwordStdin ? try StandardInput.password() : nil
         try await options.withServer { server in
             let applicant = NewAccount(
-                username: name, displayName: displayName, email: email, roles: admin ? [.administrator] : [])
+                username: name, displayName: displayName, email: email, roles: admin ? [.administrator] : [],
+                groups: Set(groups))
             let outcome = try await server.registration.register(applicant, password: password, in: .system)
             guard case .created(let account) = outcome else { throw failure(outcome, server.passwordPolicy) }
             print("\(account.username.rawValue) was created")

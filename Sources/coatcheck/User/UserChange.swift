@@ -18,7 +18,11 @@ enum UserChange {
             case .applied(let account, let ended):
                 print("\(account.username.rawValue) \(done)\(Self.tell(of: ended))")
             case .refused(.lastAdministrator):
-                throw CommandFailure("\(name.forTerminal) is the last administrator; make another one first")
+                throw CommandFailure(
+                    "no other administrator can sign in; make another account an administrator first, with a password")
+            case .refused(.tooManyGroups):
+                throw CommandFailure(
+                    "these are more groups than fit into a header: about \(ProfileRules.groupListLength) characters")
             case .refused:
                 throw CommandFailure("the account \(name.quotedForTerminal) is gone, or changed meanwhile")
             }

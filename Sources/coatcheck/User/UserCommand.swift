@@ -12,11 +12,13 @@ struct UserCommand: AsyncParsableCommand {
             EXAMPLES
               coatcheck user add ada --admin --password-stdin < password.txt
               coatcheck user add grace            prints a link for grace
+              coatcheck user edit grace --add-group staff
               coatcheck user disable ada          ends all of ada's sessions
               coatcheck user list --json | jq -r .username
             """,
         subcommands: [
-            UserAdd.self, UserList.self, UserShow.self, UserDisable.self, UserEnable.self, UserDelete.self,
+            UserAdd.self, UserList.self, UserShow.self, UserEdit.self, UserDisable.self, UserEnable.self,
+            UserDelete.self,
             UserPromote.self, UserDemote.self, UserResetPassword.self, UserImport.self,
         ]
     )

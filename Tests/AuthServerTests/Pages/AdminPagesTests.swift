@@ -109,9 +109,30 @@ import UserAccounts
             for deed in ["disable", "demote"] {
                 let page = try await keeper.submit("/admin/users", to: "/admin/users/\(id.rawValue)/\(deed)")
                 #expect(page.status == .unprocessableContent)
-                #expect(page.text.contains("last administrator"))
+                #expect(page.text.contains("No other administrator can sign in"))
             }
             #expect(try await keeper.get("/admin").status == .ok)
+        }
+    }
+
+    @Test("a profile is saved whole, and shown again with what is wrong with it")
+    func profile() async throws {
+        try await cast { server, keeper, visitor, ada, _ in
+            let path = "/admin/users/\(ada.id.rawValue)"
+            func save(_ email: String, _ groups: String) async throws -> TestResponse {
+                let fields = [("display_name", "Ada <L>"), ("email", email), ("groups", groups)]
+                return try await keeper.submit(path, to: path + "/profile", fields)
+            }
+            let wrong = try await save("nowhere", "staff")
+            #expect(wrong.status == .unprocessableContent)
+            #expect(wrong.text.contains("value=\"Ada &lt;L&gt;\""))
+            #expect(try await server.context.accounts.account(ada.id) == ada)
+            #expect(try await save("ada@mail.example", "staff, ops\r\nops").status == .seeOther)
+            let saved = try #require(try await server.context.accounts.account(ada.id))
+            #expect(saved.displayName == "Ada <L>")
+            #expect(saved.email == "ada@mail.example")
+            #expect(saved.groups == ["ops", "staff"])
+            #expect(try await visitor.get("/account").status == .ok)
         }
     }
 

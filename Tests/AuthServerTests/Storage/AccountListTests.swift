@@ -40,7 +40,8 @@ import UserAccounts
         let storage = try await TemporaryDatabase().storage
         for name in ["alice", "bob_x", "bobby"] { try await storage.create(name) }
         let alice = try #require(try await storage.accounts.account(PrincipalID(rawValue: "alice")))
-        try await storage.perform(.profile(displayName: "Élise 100%", email: "Wit@Mail.example"), to: alice.id)
+        try await storage.perform(
+            .profile(ProfileChange(displayName: "Élise 100%", email: .set("Wit@Mail.example"))), to: alice.id)
         #expect(try await names(storage, AccountQuery(search: "BOB")) == [["bob_x", "bobby"]])
         #expect(try await names(storage, AccountQuery(search: "b_")) == [["bob_x"]])
         #expect(try await names(storage, AccountQuery(search: "0%")) == [["alice"]])

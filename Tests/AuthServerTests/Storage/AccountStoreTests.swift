@@ -76,11 +76,15 @@ import UserAccounts
             #expect(try await storage.perform(change, to: alice, at: later) == .applied(expected))
             #expect(try await storage.accounts.account(alice) == expected)
         }
-        try await check(.profile(displayName: "A", email: "a@b.example")) {
+        try await check(.profile(ProfileChange(displayName: "A", email: .set("a@b.example")))) {
             $0.displayName = "A"
             $0.email = "a@b.example"
         }
-        try await check(.groups(["g"])) { $0.groups = ["g"] }
+        try await check(.profile(ProfileChange(groups: .replace(["f", "g"])))) { $0.groups = ["f", "g"] }
+        try await check(.profile(ProfileChange(email: .set(nil), groups: .edit(adding: ["h"], removing: ["f"])))) {
+            $0.email = nil
+            $0.groups = ["g", "h"]
+        }
         try await check(.enable) { $0.securityVersion = 2 }
         try await check(.roles([.administrator])) {
             $0.roles = [.administrator]
@@ -104,7 +108,7 @@ import UserAccounts
     @Test(
         "a change to an account that does not exist stores nothing",
         arguments: [
-            AccountChange.disable, .enable, .delete, .roles([]), .groups([]), .profile(displayName: "x", email: nil),
+            AccountChange.disable, .enable, .delete, .roles([]), .profile(ProfileChange(displayName: "x")),
             .passwordCompromised, .password(someHash(), mustChange: false), .signedIn(rehash: nil),
         ])
     func missing(_ change: AccountChange) async throws {
@@ -145,16 +149,17 @@ import UserAccounts
     }
 
     @Test(
-        "the last enabled administrator cannot be demoted, disabled or deleted",
+        "the last administrator who can sign in cannot be demoted, disabled or deleted",
         arguments: [
             AccountChange.disable, .delete, .roles([]),
         ])
     func lastAdministrator(_ change: AccountChange) async throws {
         let storage = try await TemporaryDatabase().storage
-        try await storage.create("alice", roles: [.administrator])
+        try await storage.create("alice", roles: [.administrator], hash: someHash())
+        try await storage.create("invited", roles: [.administrator])
         #expect(try await storage.perform(change, to: alice) == .lastAdministrator)
         #expect(try await storage.accounts.hasAdministrator())
-        try await storage.create("bob", roles: [.administrator])
+        try await storage.create("bob", roles: [.administrator], hash: someHash())
         guard case .applied = try await storage.perform(change, to: alice) else {
             Issue.record("refused although another one is left")
             return
@@ -162,11 +167,46 @@ import UserAccounts
         #expect(try await storage.perform(change, to: bob) == .lastAdministrator)
     }
 
+    @Test("set-up goes on until an administrator can sign in")
+    func setUp() async throws {
+        let storage = try await TemporaryDatabase().storage
+        let setUp = try await storage.link(.setup, for: nil)
+        func isOpen() async throws -> Bool {
+            try await storage.links.find(setUp, for: [.setup], at: TemporaryDatabase.start) != nil
+        }
+        try await storage.create("alice", roles: [.administrator])
+        #expect(try await !storage.accounts.hasAdministrator())
+        #expect(try await isOpen())
+        try await storage.perform(.password(someHash(), mustChange: false), to: alice)
+        #expect(try await storage.accounts.hasAdministrator())
+        #expect(try await !isOpen())
+    }
+
+    @Test("no account gets more groups than fit into a header")
+    func groupLimit() async throws {
+        let storage = try await TemporaryDatabase().storage
+        try await storage.create("alice")
+        func change(_ groups: ProfileChange.Groups) async throws -> AccountMutationOutcome {
+            try await storage.perform(.profile(ProfileChange(groups: groups)), to: alice)
+        }
+        let most = Set((0..<ProfileRules.groupListLength / 16).map { "g\(100_000_000_000 + $0)" })
+        guard case .applied = try await change(.replace(most)) else {
+            Issue.record("refused although allowed")
+            return
+        }
+        #expect(try await change(.edit(adding: ["one-more"], removing: [])) == .tooManyGroups)
+        guard case .applied(let account) = try await change(.edit(adding: ["other"], removing: ["g100000000000"])) else {
+            Issue.record("refused although as many as before")
+            return
+        }
+        #expect(account.groups == most.union(["other"]).subtracting(["g100000000000"]))
+    }
+
     @Test("two administrators who demote each other at the same time do not both succeed")
     func mutualDemotion() async throws {
         let storage = try await TemporaryDatabase().storage
-        try await storage.create("alice", roles: [.administrator])
-        try await storage.create("bob", roles: [.administrator])
+        try await storage.create("alice", roles: [.administrator], hash: someHash())
+        try await storage.create("bob", roles: [.administrator], hash: someHash())
         async let first = storage.perform(.roles([]), to: alice)
         async let second = storage.perform(.roles([]), to: bob)
         let outcomes = try await [first, second]

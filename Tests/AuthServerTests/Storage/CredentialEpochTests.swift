@@ -67,7 +67,8 @@ struct CredentialEpochTests {
     @Test(
         "what touches no session begins no epoch",
         arguments: [
-            AccountChange.profile(displayName: "A", email: nil), .groups(["staff"]), .signedIn(rehash: someHash("C")),
+            AccountChange.profile(ProfileChange(displayName: "A", email: .set(nil), groups: .replace(["staff"]))),
+            .signedIn(rehash: someHash("C")),
         ])
     func harmless(_ change: AccountChange) async throws {
         let storage = try await storage()

@@ -41,16 +41,16 @@ extension SamplePages {
 
     private static var user: AdminUserPage {
         AdminUserPage(
-            id: "usr_7", username: "charles", displayName: "Charles Babbage", email: "charles@example.com",
+            id: "usr_7", username: "charles", profile: profile, profileAction: "/admin/users/7/profile",
             role: "Member",
             isDisabled: false, created: time(60 * 24 * 3),
             deeds: [
                 .init(
-                    action: "/admin/users/7/reset-password", label: "Make a reset link",
+                    action: "/admin/users/7/reset-password", label: "Create password link",
                     explanation: "A one-time link to choose a new password.", style: ""
                 ),
                 .init(
-                    action: "/admin/users/7/revoke-sessions", label: "Sign out everywhere",
+                    action: "/admin/users/7/revoke-sessions", label: "Sign out all devices",
                     explanation: "Ends every session of this person.", style: ""
                 ),
                 .init(
@@ -66,6 +66,14 @@ extension SamplePages {
             back: "/admin/users/7",
             link: .init(url: "https://auth.example.com/reset?token=Zm9vYmFyYmF6cXV4", expires: time(-30))
         )
+    }
+
+    private static var profile: ProfileForm {
+        var form = ProfileForm()
+        form.displayName = "Charles Babbage"
+        form.email = "charles@example.com"
+        form.groups = "engines"
+        return form
     }
 
     private static var sessions: AdminSessionsPage {

@@ -76,7 +76,8 @@ import UserAccounts
     @Test(
         "a change of what people are shown touches no session",
         arguments: [
-            AccountChange.profile(displayName: "A", email: nil), .groups(["staff"]), .enable,
+            AccountChange.profile(ProfileChange(displayName: "A", email: .set(nil), groups: .replace(["staff"]))),
+            .enable,
         ])
     func harmless(_ change: AccountChange) async throws {
         _ = try await perform(change, by: .user(id))

@@ -39,11 +39,8 @@ enum AccountRow {
 
     /// What a search looks through, in lower case.
     static func searchText(of account: Account) -> SQLValue {
-        .text(searchText(username: account.username, displayName: account.displayName, email: account.email))
-    }
-
-    static func searchText(username: Username, displayName: String, email: String?) -> String {
-        [username.key, displayName.lowercased(), email?.lowercased() ?? ""].joined(separator: "\n")
+        let parts = [account.username.key, account.displayName.lowercased(), account.email?.lowercased() ?? ""]
+        return .text(parts.joined(separator: "\n"))
     }
 
     private static func names(_ text: String) throws -> [String] {

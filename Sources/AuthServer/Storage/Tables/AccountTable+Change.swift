@@ -66,15 +66,14 @@ extension AccountTable {
         try secure(id, ending: reason, at: now, [("disabled", .flag(isDisabled))])
     }
 
-    func setGroups(_ groups: Set<String>, of id: PrincipalID, at now: Timestamp) throws -> Account? {
-        try update(id, at: now, [("memberships", AccountRow.encode(groups))])
-    }
-
-    func setProfile(of account: Account, displayName: String, email: String?, at now: Timestamp) throws -> Account? {
-        let search = AccountRow.searchText(username: account.username, displayName: displayName, email: email)
-        return try update(
+    /// Stores the account's name, address and groups.
+    func setProfile(of account: Account, at now: Timestamp) throws -> Account? {
+        try update(
             account.id, at: now,
-            [("display_name", .text(displayName)), ("email", .text(email)), ("search", .text(search))])
+            [
+                ("display_name", .text(account.displayName)), ("email", .text(account.email)),
+                ("memberships", AccountRow.encode(account.groups)), ("search", AccountRow.searchText(of: account)),
+            ])
     }
 
     /// Records a login, unless the account is disabled.

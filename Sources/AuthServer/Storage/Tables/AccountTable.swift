@@ -42,10 +42,13 @@ struct AccountTable {
         Int(try connection.run("SELECT count(*) FROM accounts").first?.integer(0) ?? 0)
     }
 
-    /// How many enabled administrators there are, one account aside.
+    /// How many accounts can administer the server (``Account/canAdminister``), one account aside.
     func administrators(except id: PrincipalID? = nil) throws -> Int {
         let rows = try connection.run(
-            "SELECT count(*) FROM accounts WHERE administrator = 1 AND disabled = 0 AND id <> $1",
+            """
+            SELECT count(*) FROM accounts
+            WHERE administrator = 1 AND disabled = 0 AND password_hash IS NOT NULL AND id <> $1
+            """,
             .text(id?.rawValue ?? ""))
         return Int(try rows.first?.integer(0) ?? 0)
     }

@@ -18,6 +18,7 @@ enum BundledTemplates {
         "login": PackageResources.login_mustache,
         "pager": PackageResources.pager_mustache,
         "password-help": PackageResources.password_help_mustache,
+        "profile-fields": PackageResources.profile_fields_mustache,
         "problems": PackageResources.problems_mustache,
         "reauthenticate": PackageResources.reauthenticate_mustache,
         "refusal": PackageResources.refusal_mustache,

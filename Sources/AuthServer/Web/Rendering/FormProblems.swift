@@ -14,6 +14,9 @@ struct FormProblems: Sendable, Equatable {
     let title: String
     let items: [Item]
 
+    /// The id of the first field at fault, if one is.
+    var firstField: String? { items.lazy.compactMap(\.field).first }
+
     /// A summary with a list of reasons.
     init(_ title: String, _ items: [Item]) {
         self.title = title

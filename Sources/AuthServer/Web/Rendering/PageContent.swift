@@ -11,6 +11,14 @@ protocol PageContent: Sendable {
 
     /// Whether something went wrong with what was entered; screen readers hear it first, from the title.
     var hasProblems: Bool { get }
+
+    /// The id of the field that has the focus when the page opens: the one to correct, or the first to fill in. `nil`
+    /// leaves the focus to the browser.
+    var focus: String? { get }
+}
+
+extension PageContent {
+    var focus: String? { nil }
 }
 
 /// How wide a page is laid out: one ticket, or a whole desk.

@@ -12,6 +12,8 @@ struct PageFrame: Sendable {
     let icon = StaticAsset.icon.path
     let home: String
     let csrfToken: String?
+    /// True for the id of the field that has the focus when the page opens.
+    let focus: [String: Bool]
     let viewer: Header?
     let tabs: [NavigationItem]
     let notices: [Notice]
@@ -21,6 +23,7 @@ struct PageFrame: Sendable {
         width = page.width.rawValue
         home = viewer == nil ? "/login" : "/account"
         self.csrfToken = csrfToken
+        focus = page.focus.map { [$0: true] } ?? [:]
         self.viewer = viewer.map { viewer in
             let links = viewer.isAdministrator ? Self.sections : Array(Self.sections.prefix(1))
             return Header(name: viewer.name, navigation: NavigationItem.items(links, at: path))
