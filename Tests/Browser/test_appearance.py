@@ -1,6 +1,8 @@
 """How the pages look: narrow, dark, and in the README. The pictures are for a person to look at."""
 
+import colorsys
 import os
+import re
 
 import pytest
 
@@ -34,6 +36,29 @@ def test_dark_mode_is_dark(browser):
 def test_text_is_readable_at_twice_the_size(browser, admin):
     browser.log_in(admin).run("document.documentElement.style.fontSize = '200%'")
     assert browser.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+def test_a_device_takes_little_room_on_a_phone(browser, admin, other_device):
+    browser.log_in(admin).size(375, 800)
+    heights = browser.open("/account").run("return [...document.querySelectorAll('.ticket-small')].map(e => e.offsetHeight)")
+    assert len(heights) == 2
+    assert max(heights) <= 110
+
+
+def test_links_and_errors_have_different_colours(browser, person):
+    colour = "return getComputedStyle(document.querySelector(arguments[0])).borderTopColor"
+    for scheme in ["light", "dark"]:
+        browser.reset()
+        browser.scheme(scheme)
+        browser.log_in(person, "wrong-password-entirely")
+        link = browser.run("return getComputedStyle(document.querySelector('.field-head a')).color")
+        assert hue(link) - hue(browser.run(colour, ".notice-error")) > 120
+
+
+def hue(colour):
+    """The hue of `rgb(…)` in degrees."""
+    red, green, blue = (int(part) / 255 for part in re.findall(r"\d+", colour)[:3])
+    return colorsys.rgb_to_hsv(red, green, blue)[0] * 360
 
 
 DEVICES = {

@@ -27,6 +27,41 @@ def test_the_first_administrator_is_made_through_the_printed_link(start, driver)
     assert "keeper" in browser.text or browser.all('a[href="/admin/users"]')
 
 
+def test_set_up_keeps_what_was_typed_and_puts_the_focus_on_the_field_at_fault(start, driver):
+    server = start()
+    browser = Browser(driver, server)
+    browser.reset()
+    link = re.findall(r"http\S+/setup\S*", server.output)[-1]
+    for field, entries in {
+        "email": {"username": "keeper", "email": "keeper@", "password": PASSWORD, "password_again": PASSWORD},
+        "password": {"username": "keeper", "email": "k@example.org", "password": "short", "password_again": "short"},
+        "password_again": {"username": "keeper", "email": "k@example.org", "password": PASSWORD, "password_again": "other"},
+    }.items():
+        browser.open(link).run("for (const form of document.forms) form.noValidate = true")
+        browser.fill(**entries).submit()
+        assert browser.run("return document.activeElement.id") == field
+        assert browser.find("#username").get_attribute("value") == "keeper"
+    browser.open(link).fill(username="keeper", email="k@example.org", password=PASSWORD, password_again=PASSWORD).submit()
+    assert "k@example.org" in browser.open("/account").text
+
+
+def test_an_administrator_edits_a_profile_in_the_console(browser, server, admin, person):
+    browser.log_in(admin).open("/admin/users?q=" + person)
+    browser.open(browser.find(f"a.row-title[href^='/admin/users/']").get_attribute("href"))
+    browser.fill(display_name="Grace H.", email="g@example.org", groups="staff ops")
+    browser.submit('form[action$="/profile"] button')
+    assert "has been changed" in browser.text
+    principal = Client(server).log_in(person, PASSWORD).session().json["principal"]
+    assert (principal["display_name"], principal["email"], principal["groups"]) == ("Grace H.", "g@example.org", ["ops", "staff"])
+
+
+def test_the_console_names_sessions_as_the_commands_do(browser, server, admin, other_device):
+    browser.log_in(admin).open("/admin/sessions")
+    shown = [code.text for code in browser.all("main code")]
+    assert other_device.handle in shown
+    assert other_device.handle in server.run("session", "show", other_device.handle)
+
+
 def test_login_leads_to_the_account_page(browser, person):
     browser.log_in(person)
     assert browser.path == "/account"

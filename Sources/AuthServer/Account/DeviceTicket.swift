@@ -9,6 +9,7 @@ struct DeviceTicket: Sendable, Equatable {
     }
 
     let id: String
+    /// The beginning of the handle, to tell sessions apart by eye.
     let number: String
     let title: String
     let isHandheld: Bool
@@ -22,8 +23,8 @@ struct DeviceTicket: Sendable, Equatable {
     init(_ record: SessionRecord, current: SessionID?, owner: Owner? = nil, now: Timestamp) {
         let agent = UserAgent(record.device.userAgent)
         id = record.id.description
-        number = Self.number(of: record.id)
-        title = record.device.label.isEmpty ? agent.summary : record.device.label
+        number = String(record.id.description.prefix(5))
+        title = record.device.label.isEmpty ? agent.detail : record.device.label
         isHandheld = agent.isHandheld
         address = record.device.address.isEmpty ? "unknown" : record.device.address
         signedIn = TimeText(record.authenticatedAt ?? record.createdAt, now: now)
@@ -31,12 +32,5 @@ struct DeviceTicket: Sendable, Equatable {
         isCurrent = record.id == current
         isRemembered = record.lifetime == .remembered
         self.owner = owner
-    }
-
-    /// Four digits to tell tickets apart by eye. They identify nothing: the handle does.
-    static func number(of id: SessionID) -> String {
-        let value = id.bytes.suffix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) } % 10_000
-        let digits = String(value)
-        return String(repeating: "0", count: 4 - digits.count) + digits
     }
 }

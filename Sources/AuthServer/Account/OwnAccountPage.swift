@@ -17,4 +17,5 @@ struct OwnAccountPage: PageContent {
     var title: String { "Your account" }
     var width: PageWidth { .wide }
     var hasProblems: Bool { problems != nil }
+    var focus: String? { problems?.firstField }
 }

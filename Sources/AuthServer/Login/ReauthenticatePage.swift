@@ -10,7 +10,7 @@ struct ReauthenticatePage: PageContent {
     var cancel = "/account"
     var problems: FormProblems?
 
-    var title: String { "Confirm it is you" }
+    var title: String { "Confirm your password" }
     var width: PageWidth { .slim }
     var hasProblems: Bool { problems != nil }
 }

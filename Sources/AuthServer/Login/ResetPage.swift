@@ -12,4 +12,5 @@ struct ResetPage: PageContent {
     var title: String { "Choose a new password" }
     var width: PageWidth { .slim }
     var hasProblems: Bool { problems != nil }
+    var focus: String? { problems?.firstField ?? "password" }
 }

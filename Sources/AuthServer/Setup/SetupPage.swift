@@ -6,10 +6,12 @@ struct SetupPage: PageContent {
     let token: String
     var username = ""
     var displayName = ""
+    var email = ""
     let minimumLength: Int
     var problems: FormProblems?
 
     var title: String { "Set up" }
     var width: PageWidth { .slim }
     var hasProblems: Bool { problems != nil }
+    var focus: String? { problems?.firstField ?? "username" }
 }

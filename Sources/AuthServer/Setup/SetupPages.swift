@@ -39,11 +39,12 @@ struct SetupPages: Sendable {
         guard sent.text("password") == sent.text("password_again") else {
             return form(text, request, sent, .differentEntries(field: "password_again"))
         }
-        let displayName = sent.trimmed("display_name")
+        let (displayName, email) = (sent.trimmed("display_name"), sent.trimmed("email"))
         let outcome = try await pages.server.registration.register(
             NewAccount(
                 username: sent.trimmed("username"),
                 displayName: displayName.isEmpty ? nil : displayName,
+                email: email.isEmpty ? nil : email,
                 roles: [.administrator]
             ),
             password: Password(sent.text("password")),
@@ -76,7 +77,7 @@ struct SetupPages: Sendable {
     private var spent: Response {
         pages.refusal(
             .gone,
-            hint: "If nobody has set this server up yet, restart it: it prints a new link.",
+            hint: "If the server has no administrator yet, restart it: it prints a new link.",
             actions: [.init(label: "To the login page", href: "/login", style: "button-main")]
         )
     }
@@ -93,6 +94,7 @@ struct SetupPages: Sendable {
             token: token,
             username: sent?.trimmed("username") ?? "",
             displayName: sent?.trimmed("display_name") ?? "",
+            email: sent?.trimmed("email") ?? "",
             minimumLength: pages.server.passwordPolicy.minimumLength,
             problems: problems
         )

@@ -1,25 +1,44 @@
+import Foundation
+
 /// The browser and the system a `User-Agent` header names, for people to recognise their devices by.
 ///
 /// A header is a claim; nothing but the wording of a page may depend on it.
 struct UserAgent: Sendable, Equatable {
     let browser: String?
+    /// The first number of the browser's version, of which browsers tell no more than is true today: "142".
+    let version: String?
     let system: String?
     let isHandheld: Bool
 
     init(_ header: String) {
-        browser = Self.browsers.first { header.contains($0.token) }?.name ?? Self.tool(header)
+        let known = Self.browsers.first { header.contains($0.token) }
+        browser = known?.name ?? Self.tool(header)
+        version = Self.version(after: known?.token ?? browser.map { $0 + "/" }, in: header)
         system = Self.systems.first { header.contains($0.token) }?.name
         isHandheld = ["Mobile", "iPhone", "iPad", "Android"].contains { header.contains($0) }
     }
 
-    /// "Firefox on Windows", as much of it as is known.
-    var summary: String {
+    /// "Firefox on Windows", as much of it as is known. Stays the same when the browser is updated.
+    var summary: String { Self.describe(browser, on: system) }
+
+    /// "Firefox 142 on Windows", to tell two devices apart.
+    var detail: String {
+        Self.describe(browser.map { name in version.map { "\(name) \($0)" } ?? name }, on: system)
+    }
+
+    private static func describe(_ browser: String?, on system: String?) -> String {
         switch (browser, system) {
         case (let browser?, let system?): "\(browser) on \(system)"
         case (let browser?, nil): browser
         case (nil, let system?): "A browser on \(system)"
         case (nil, nil): "Unknown device"
         }
+    }
+
+    private static func version(after token: String?, in header: String) -> String? {
+        guard let token, token.hasSuffix("/"), let place = header.range(of: token) else { return nil }
+        let digits = header[place.upperBound...].prefix { $0.isASCII && $0.isNumber }
+        return (1...4).contains(digits.count) ? String(digits) : nil
     }
 
     /// Most specific first: nearly every browser also claims to be Chrome and Safari.

@@ -27,6 +27,11 @@ import Testing
         #expect(TimeText(now - .seconds(secondsAgo), now: now).text == expected)
     }
 
+    @Test("a relative moment is exact beside its words")
+    func exactForm() {
+        #expect(TimeText(now - .seconds(61), now: now).exact == "23 Nov 2026, 17:58:59 UTC")
+    }
+
     @Test(
         "spans are spelled in their largest whole unit",
         arguments: [

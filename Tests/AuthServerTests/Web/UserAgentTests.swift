@@ -35,6 +35,22 @@ import Testing
         #expect(UserAgent(header).summary == expected)
     }
 
+    @Test(
+        "the version tells two of the same browser apart, and is left out where none is given",
+        arguments: [
+            (
+                "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/142.0.1.2 Safari/537.36",
+                "Chrome 142 on Linux"
+            ),
+            ("Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 Version/18.5 Safari/605.1.15", "Safari 18 on macOS"),
+            ("curl/8.5.0", "curl 8"), ("Mozilla/5.0 (Windows NT 10.0) Firefox/", "Firefox on Windows"),
+            ("Mozilla/5.0 (Windows NT 10.0) Firefox/99999999", "Firefox on Windows"), ("", "Unknown device"),
+            ("Opera", "Opera"), ("Mozilla/5.0 (X11; Linux) Firefox/<b>", "Firefox on Linux"),
+        ])
+    func details(header: String, expected: String) {
+        #expect(UserAgent(header).detail == expected)
+    }
+
     @Test("phones and tablets are handheld, computers are not")
     func handheld() {
         #expect(UserAgent("Mozilla/5.0 (Linux; Android 15) Chrome/142.0 Mobile").isHandheld)

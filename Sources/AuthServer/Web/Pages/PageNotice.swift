@@ -17,8 +17,8 @@ enum PageNotice: String, Sendable, CaseIterable {
         case .passwordChanged: "Your password has been changed."
         case .passwordSet: "Your new password is set. Sign in with it."
         case .signedOut: "You have signed out."
-        case .sessionRevoked: "The session has been ended."
-        case .everybodySignedOut: "Everybody else has been signed out."
+        case .sessionRevoked: "That session has been signed out."
+        case .everybodySignedOut: "All other sessions have been signed out."
         case .accountChanged: "The account has been changed."
         case .accountDeleted: "The account has been deleted."
         }

@@ -42,11 +42,14 @@ struct CivilTime: Sendable, Equatable {
 
     /// `2026-11-23T09:05:00Z`, RFC 3339 with whole seconds.
     var rfc3339: String {
-        "\(Self.padded(year, to: 4))-\(Self.padded(month))-\(Self.padded(day))T\(clock):\(Self.padded(second))Z"
+        "\(Self.padded(year, to: 4))-\(Self.padded(month))-\(Self.padded(day))T\(clockWithSeconds)Z"
     }
 
     /// `09:05`.
     var clock: String { "\(Self.padded(hour)):\(Self.padded(minute))" }
+
+    /// `09:05:00`.
+    var clockWithSeconds: String { "\(clock):\(Self.padded(second))" }
 
     /// `23 Nov 2026`.
     var date: String { "\(day) \(Self.months[month - 1]) \(year)" }

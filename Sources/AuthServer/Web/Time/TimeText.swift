@@ -4,13 +4,16 @@ import Sessions
 struct TimeText: Sendable, Equatable {
     /// RFC 3339, for `datetime` attributes.
     let machine: String
-    /// For people, in UTC.
+    /// For people, in UTC; relative when it was a moment ago.
     let text: String
+    /// For people, in UTC, to the second.
+    let exact: String
 
     /// Formats `timestamp` as seen at `now`: recent moments are relative, others are a date and a time.
     init(_ timestamp: Timestamp, now: Timestamp) {
         let moment = CivilTime(timestamp)
         machine = moment.rfc3339
+        exact = "\(moment.date), \(moment.clockWithSeconds) UTC"
         text = Self.describe(moment, at: timestamp, now: now)
     }
 
@@ -18,6 +21,7 @@ struct TimeText: Sendable, Equatable {
     init(machine: String) {
         self.machine = machine
         text = machine
+        exact = machine
     }
 
     private static func describe(_ moment: CivilTime, at timestamp: Timestamp, now: Timestamp) -> String {
