@@ -68,7 +68,8 @@ extension Problem {
     static let usernameTaken = Problem(
         .conflict, .usernameTaken, "An account with this name exists, or with one that looks like it.")
     static let changedMeanwhile = Problem(.conflict, .conflict, "The account changed meanwhile. Try again.")
-    static let tooManyGroups = Problem.invalid("The groups are more than fit into a header, about \(ProfileRules.groupListLength) characters.")
+    static let tooManyGroups = Problem.invalid(
+        "The groups are more than fit into a header, about \(ProfileRules.groupListLength) characters.")
     static let lastAdministrator = Problem(
         .conflict, .lastAdministrator, "This is the last administrator who can sign in.")
 

@@ -195,7 +195,8 @@ import UserAccounts
             return
         }
         #expect(try await change(.edit(adding: ["one-more"], removing: [])) == .tooManyGroups)
-        guard case .applied(let account) = try await change(.edit(adding: ["other"], removing: ["g100000000000"])) else {
+        guard case .applied(let account) = try await change(.edit(adding: ["other"], removing: ["g100000000000"]))
+        else {
             Issue.record("refused although as many as before")
             return
         }
