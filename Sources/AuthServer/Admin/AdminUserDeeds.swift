@@ -45,7 +45,11 @@ struct AdminUserDeeds: Sendable {
     @Sendable
     private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
         guard let account = try await account(context) else { return pages.refusal(.notFound) }
-        return try await page(account, visitor, request, context)
+        guard let kept = try pages.kept(for: request, context) else {
+            return try await page(account, visitor, request, context)
+        }
+        let notice = Notice("Nothing was changed yet. Check what you typed, and save the profile.", tone: .info)
+        return try await page(account, visitor, request, context, profile: ProfileForm(kept), notices: [notice])
     }
 
     /// A route for a deed: administrators only, with a password confirmed a moment ago.
@@ -95,9 +99,12 @@ struct AdminUserDeeds: Sendable {
             let problems = FormProblems(malformed: wanted.malformedFields)
             return try await page(account, visitor, request, context, profile: typed, problems: problems)
         }
-        return try await apply(.profile(ProfileChange(wanted)), to: account, visitor, request, context) {
+        let change = AccountChange.profile(ProfileChange(wanted))
+        let response = try await apply(change, to: account, typed: typed, visitor, request, context) {
             PageNotice.accountChanged.link(to: AdminConsole.link(to: account.id))
         }
+        try await pages.forgetKeptForm(context)
+        return response
     }
 
     @Sendable
@@ -117,6 +124,7 @@ struct AdminUserDeeds: Sendable {
     private func apply(
         _ change: AccountChange,
         to account: Account,
+        typed: ProfileForm? = nil,
         _ visitor: Visitor,
         _ request: Request,
         _ context: Context,
@@ -133,7 +141,7 @@ struct AdminUserDeeds: Sendable {
                 ? "No other administrator can sign in. Make another account an administrator first; it needs a password."
                 : "The account changed meanwhile. Please try again."
             return try await page(
-                account, visitor, request, context, problems: FormProblems("Nothing was changed", text)
+                account, visitor, request, context, profile: typed, problems: FormProblems("Nothing was changed", text)
             )
         }
     }
@@ -154,7 +162,8 @@ struct AdminUserDeeds: Sendable {
         _ context: Context,
         link: AdminUserPage.Link? = nil,
         profile: ProfileForm? = nil,
-        problems: FormProblems? = nil
+        problems: FormProblems? = nil,
+        notices: [Notice] = []
     ) async throws -> Response {
         let console = AdminConsole(pages: pages)
         let query = SessionQuery(principal: account.id, limit: AdminConsole.pageSize)
@@ -170,6 +179,6 @@ struct AdminUserDeeds: Sendable {
             now: pages.now
         )
         let status: HTTPResponse.Status = problems == nil ? .ok : .unprocessableContent
-        return pages.answer(page, status: status, for: visitor, request, context)
+        return pages.answer(page, status: status, for: visitor, request, context, notices: notices)
     }
 }

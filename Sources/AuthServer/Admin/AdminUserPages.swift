@@ -72,8 +72,8 @@ struct AdminUserPages: Sendable {
 extension AdminUsersPage.Draft {
     fileprivate init(_ kept: KeptForm) {
         self.init(
-            username: kept.values["username"] ?? "", displayName: kept.values["display_name"] ?? "",
-            email: kept.values["email"] ?? "", isAdmin: kept.values["admin"].map { !$0.isEmpty } ?? false)
+            username: kept.values["username"] ?? "", profile: ProfileForm(kept),
+            isAdmin: kept.values["admin"].map { !$0.isEmpty } ?? false)
     }
 }
 

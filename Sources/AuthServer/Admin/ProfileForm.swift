@@ -17,6 +17,13 @@ struct ProfileForm: Sendable, Equatable {
         groups = form.trimmed("groups")
     }
 
+    /// What was kept of a form that could not be accepted yet.
+    init(_ kept: KeptForm) {
+        displayName = kept.values["display_name"] ?? ""
+        email = kept.values["email"] ?? ""
+        groups = kept.values["groups"] ?? ""
+    }
+
     /// What the account has now.
     init(_ account: Account) {
         displayName = account.displayName

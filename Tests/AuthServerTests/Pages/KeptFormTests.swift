@@ -54,6 +54,23 @@ import UserAccounts
         }
     }
 
+    @Test("a profile that was typed with an old proof is shown again on the account's page")
+    func profile() async throws {
+        try await keeper { server, keeper in
+            let grace = try await server.person("grace")
+            let path = "/admin/users/\(grace.id.rawValue)"
+            server.clock.advance(by: .seconds(301))
+            let typed = [("display_name", "Grace H."), ("email", "g@example.org"), ("groups", "ops")]
+            let stale = try await keeper.submit(path, to: path + "/profile", typed)
+            let back = LocalLink("/reauthenticate", [("next", path + "?kept=form")]).description
+            #expect(stale.location == back)
+            let page = try await keeper.get(path + "?kept=form")
+            #expect(page.text.contains(#"value="Grace H.""#) && page.text.contains(">ops</textarea>"))
+            #expect(page.text.contains("Nothing was changed yet"))
+            #expect(try await server.context.accounts.account(grace.id)?.email == nil)
+        }
+    }
+
     @Test("a form that is sent again after a new login is shown with what was typed, not accepted with the old token")
     func newLogin() async throws {
         try await keeper { server, keeper in

@@ -7,10 +7,7 @@ struct KeptForm: Codable, Sendable, Equatable {
     static let key = SessionKey<KeptForm>("kept_form")
     /// How long it can be taken up again.
     static let lifetime = Duration.seconds(600)
-    /// The forms with text worth keeping, by the path they are sent to, which is also their page; and the fields. Never a
-    /// password.
-    private static let fields = ["/admin/users": ["username", "display_name", "email", "admin"]]
-
+    /// The page that shows the form.
     let path: String
     let values: [String: String]
     /// In milliseconds since 1970.
@@ -18,9 +15,9 @@ struct KeptForm: Codable, Sendable, Equatable {
 
     /// What is worth keeping of a form; nil when nothing is, or when it is more than a session keeps.
     init?(_ form: FormFields, sentTo path: String, at now: Timestamp) {
-        guard let names = Self.fields[path] else { return nil }
-        values = Dictionary(uniqueKeysWithValues: names.compactMap { name in form[name].map { (name, $0) } })
-        self.path = path
+        guard let kind = Self.kind(sentTo: path) else { return nil }
+        values = Dictionary(uniqueKeysWithValues: kind.fields.compactMap { name in form[name].map { (name, $0) } })
+        self.path = kind.page
         keptAt = now.milliseconds
         let size = values.values.reduce(0) { $0 + $1.utf8.count }
         guard values.values.contains(where: { !$0.isEmpty }), size <= Self.sizeLimit else { return nil }
@@ -30,7 +27,15 @@ struct KeptForm: Codable, Sendable, Equatable {
     private static let sizeLimit = 640
 
     /// Whether `path` takes a form that is worth keeping.
-    static func isKept(_ path: String) -> Bool { fields[path] != nil }
+    static func isKept(_ path: String) -> Bool { kind(sentTo: path) != nil }
+
+    /// The forms with text worth keeping, by the path they are sent to: their page, and the fields. Never a password.
+    private static func kind(sentTo path: String) -> (page: String, fields: [String])? {
+        let profile = ["display_name", "email", "groups"]
+        if path == "/admin/users" { return (path, ["username", "admin"] + profile) }
+        guard path.hasPrefix("/admin/users/"), path.hasSuffix("/profile") else { return nil }
+        return (String(path.dropLast("/profile".count)), profile)
+    }
 
     /// Whether it can still be taken up in the form at `path`.
     func fits(_ path: String, at now: Timestamp) -> Bool {
@@ -38,6 +43,6 @@ struct KeptForm: Codable, Sendable, Equatable {
         return age < Self.lifetime
     }
 
-    /// The page that shows the form with what was typed.
-    static func link(to path: String) -> String { LocalLink(path, [("kept", "form")]).description }
+    /// The address of the page that shows the form with what was typed.
+    var link: String { LocalLink(path, [("kept", "form")]).description }
 }

@@ -11,7 +11,7 @@ extension Pages {
         guard request.method == .post, KeptForm.isKept(path), let form = try? await FormFields(reading: request),
             let kept = KeptForm(form, sentTo: path, at: now), try await context.session.set(KeptForm.key, to: kept)
         else { return nil }
-        return KeptForm.link(to: path)
+        return kept.link
     }
 
     /// What was kept for the form of this page, if the request asks for it.
