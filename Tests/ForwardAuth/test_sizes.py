@@ -1,14 +1,18 @@
 """However long an address, a list of groups or the configuration is: no proxy as shipped takes Coatcheck's answer for none."""
 
 import json
+import re
 import urllib.parse
 
 import pytest
 
+from harness.deployed import DeployedHAProxy
 from harness.installation import APP, AUTH, ELSEWHERE
 from harness.passwords import argon2id
+from harness.ports import free_port
 from harness.proxies import FETCH, PAGE
 from harness.server import PASSWORD
+from harness.traveller import Traveller
 
 #: The longest path and query that a person is brought back to.
 LONGEST = 2048
@@ -86,22 +90,63 @@ def walk(traveller, location, path):
     raise AssertionError(f"no way to {path}: {location[:200]}")
 
 
+def member_of(site, name, groups):
+    """The browser of a user in these groups, signed in."""
+    person = {"username": name, "display_name": "é" * 128, "groups": groups, "password_hash": argon2id(PASSWORD)}
+    (site.server.folder / "person.jsonl").write_text(json.dumps(person) + "\n")
+    site.server.run("user", "import", "person.jsonl")
+    traveller = site.traveller()
+    traveller.log_in(site.url("/login?next=" + site.url("/"), AUTH), name, PASSWORD)
+    return traveller
+
+
 @pytest.mark.parametrize("length", [3, 64])
 def test_the_application_learns_of_every_group(site, length):
     """16 KB as they stand in a JSON list, the most that an account may have."""
     for size in (0, 1300, 4000, 8000, 12_000, 16_384):
         name = f"g{length}-{size}"
         groups = [f"{number:x}".zfill(length) for number in range(size // (length + 3))]
-        person = {"username": name, "display_name": "é" * 128, "groups": groups, "password_hash": argon2id(PASSWORD)}
-        (site.server.folder / "person.jsonl").write_text(json.dumps(person) + "\n")
-        site.server.run("user", "import", "person.jsonl")
-        traveller = site.traveller()
-        traveller.log_in(site.url("/login?next=" + site.url("/"), AUTH), name, PASSWORD)
+        traveller = member_of(site, name, groups)
         answer = traveller.request("GET", APP, "/page", headers=[*PAGE, ("Cookie", traveller.cookies_for(APP)), ("X-Long", "x" * 6000)], cookie="")
         assert answer.status == 200, (size, answer.status, answer.text[:200])
         seen = {header.lower(): value for header, value in site.app.received[-1][2]}
         assert seen.get("remote-groups", "") == ",".join(sorted(groups)), size
         assert seen["remote-user"] == name and seen["remote-assertion"].count(".") == 2
+
+
+class HAProxyWithSmallBuffers(DeployedHAProxy):
+    """As shipped, without the sizes that the file states."""
+
+    def command(self):
+        command = super().command()
+        file = self.folder / "haproxy.cfg"
+        file.write_text(re.sub(r"(?m)^ *tune\..*\n", "", file.read_text()))
+        return command
+
+
+def test_haproxy_refuses_a_request_that_has_no_room_for_the_identity(site, tmp_path):
+    if site.name != "haproxy":
+        pytest.skip("about its script")
+    tmp_path.chmod(0o755)
+    addresses = {"COATCHECK": f"127.0.0.1:{site.server.port}", "APP": f"127.0.0.1:{site.app.port}"}
+    certificate = site.authority.issue("small", hosts=[AUTH, APP])
+    proxy = HAProxyWithSmallBuffers(tmp_path / "small", certificate, free_port(), AUTH_HOST=AUTH, APP_HOST=APP, OTHER_HOST=None, **addresses)
+    proxy.start()
+    try:
+        statuses = set()
+        for size in (1000, 3000, 3600, 4200, 5000):
+            traveller = member_of(site, f"small-{size}", [f"{number:064x}" for number in range(size // 67)])
+            cookie = traveller.cookies_for(APP)
+            before = len(site.app.received)
+            answer = Traveller(proxy.port, site.authority.certificate).request("GET", APP, "/page", headers=[*PAGE, ("X-Long", "x" * 4000)], cookie=cookie)
+            statuses.add(answer.status)
+            for _, _, headers in site.app.received[before:]:
+                seen = {name.lower() for name, _ in headers}
+                assert {"remote-user", "remote-groups", "remote-session", "remote-assertion"} <= seen, size
+            assert answer.status == 200 or len(site.app.received) == before
+        assert {200, 431} <= statuses
+    finally:
+        proxy.stop()
 
 
 def test_an_account_with_more_groups_than_fit_is_refused_where_it_enters(site):
