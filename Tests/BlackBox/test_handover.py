@@ -323,6 +323,17 @@ def test_a_cookie_is_good_at_one_host_and_never_here(server, visitor):
     assert app.open().status == 302
 
 
+def test_a_dead_session_cookie_at_the_application_s_host_does_not_hide_its_own(server, visitor):
+    """Left over from a cookie.domain above that host; nothing on the way in could remove it."""
+    app = App(server)
+    enter(app, visitor)
+    app.browser.jar[server.cookie_name] = "A" * 64
+    told = app.open()
+    assert told.status == 200 and told.header("Remote-Session") == visitor.handle
+    app.browser.jar.pop(COOKIE)
+    assert app.open().status == 302
+
+
 def test_signing_in_at_one_more_tab_breaks_no_other(server, visitor):
     app = App(server)
     locations = [ticket(app, visitor) for _ in range(3)]

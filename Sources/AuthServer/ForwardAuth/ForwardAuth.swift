@@ -139,21 +139,23 @@ struct ForwardAuth: Sendable {
         let device = Device(userAgent: request.headers[.userAgent] ?? "", address: context.clientAddress)
         let scanned = cookie.scan(headers)
         if let refusal = CookieRefusal(scanned) { note(refusal, request, context) }
+        var ended: EndReason?
         if case .token(let token) = scanned {
             switch await server.sessions.authenticate(token, from: device, for: purpose) {
             case .unavailable(let error): throw error
             case .invalid(let reason):
                 if reason == nil { note(.unknown, request, context) }
-                return .nobody(reason)
+                // The application's own cookie may be valid all the same. Refusing it would lead here again and again.
+                ended = reason
             case .valid(let session):
                 return try await visitor(
                     session.record, session.account, usedBy: device.userAgent, request, context)
             }
         }
-        guard case .token(let token) = appCookie.scan(headers) else { return .nobody(nil) }
+        guard case .token(let token) = appCookie.scan(headers) else { return .nobody(ended) }
         switch await apps.authenticate(token, at: AppHost(address.host), from: device, for: purpose) {
         case .unavailable(let error): throw error
-        case .invalid(let reason): return .nobody(reason)
+        case .invalid(let reason): return .nobody(reason ?? ended)
         case .valid(let record, let details):
             return try await visitor(record, details as? Account, usedBy: device.userAgent, request, context)
         }
