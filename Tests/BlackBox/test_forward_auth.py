@@ -202,7 +202,9 @@ def test_somebody_known_who_may_not_is_told_so_and_not_sent_to_sign_in(server, u
         page = ask(visitor, proxy, APP + path)
         assert (page.status, page.location) == (403, None)
         assert f"<strong>{user}</strong>" in page.text and "Sign in with another account" in page.text
-        assert page.header("Refusal-Page") == (page.text.replace("\n", " ").strip() if proxy == "nginx" else None)
+        assert "<title>This is not open to you" in page.text
+        line = page.body.replace(b"\n", b" ").strip().decode("latin-1")
+        assert page.header("Refusal-Page") == (line if proxy == "nginx" else None)
         assert_no_cookie(page)
 
 
@@ -277,6 +279,14 @@ def test_a_header_that_is_missing_or_doubled_makes_the_question_unreadable(membe
 
 def test_a_method_in_lower_case_is_no_method(member):
     assert ask(member, "caddy", APP + "/health", method="get").status == 400
+
+
+@pytest.mark.parametrize("method", ["PROPFIND", "MKCOL", "MOVE", "LOCK", "REPORT", "PURGE", "TRACE"])
+def test_a_method_that_is_rare_is_judged_like_any_other(visitor, member, proxy, method):
+    assert ask(visitor, proxy, APP + "/health", method=method, browser=FETCH).status == 200
+    assert ask(visitor, proxy, APP + "/page", method=method, browser=FETCH).json["code"] == "unauthenticated"
+    assert ask(member, proxy, APP + "/page", method=method, browser=FETCH).status == 200
+    assert ask(member, proxy, APP + "/secret", method=method, browser=FETCH).json["code"] == "forbidden"
 
 
 def test_a_network_is_the_clients_and_not_the_proxys(visitor, proxy):
@@ -436,6 +446,24 @@ def test_after_login_a_person_comes_back_to_a_listed_host(server, visitor):
 )
 def test_other_places_are_no_way_back(server, visitor, target):
     assert visitor.log_in_by_form(server.add_user(), PASSWORD, next=target).location == "/account"
+
+
+def test_an_application_that_nobody_is_led_back_to_is_named_in_the_log_once(start, rules):
+    server = start(trusted_proxies="127.0.0.1/32", forwardauth_redirect_hosts="app.example.org")
+    for _ in range(3):
+        for proxy in PROXIES:
+            ask(Client(server), proxy, "https://app.example.org:8443/page")
+            ask(Client(server), proxy, "https://app.example.org/page")
+    (line,) = [line for line in server.output.splitlines() if "not led back" in line]
+    assert "https://app.example.org:8443" in line and "port 443" in line
+
+
+def test_config_check_names_hosts_of_the_rules_that_are_not_listed(tmp_path):
+    (tmp_path / "rules.yaml").write_text("rules:\n  - {host: 'app.example.org:8443', access: signed-in}\n")
+    server = Server(tmp_path / "server", forwardauth_rules=tmp_path / "rules.yaml", forwardauth_redirect_hosts="app.example.org")
+    result = server.command("config", "check")
+    assert result.returncode == 0
+    assert "line 2" in result.stderr and "app.example.org:8443" in result.stderr
 
 
 def test_checks_of_strangers_write_nothing(start, proxy):

@@ -2,7 +2,7 @@
 
 import pytest
 
-PAGES = ["/login", "/account", "/reauthenticate", "/admin", "/admin/users", "/admin/sessions", "/admin/audit", "/missing"]
+PAGES = ["/login", "/logout", "/account", "/reauthenticate", "/admin", "/admin/users", "/admin/sessions", "/admin/audit", "/missing"]
 
 UNLABELLED = """
 const named = (element) => element.labels?.length || element.ariaLabel || element.getAttribute('aria-labelledby');

@@ -164,7 +164,7 @@ def test_nothing_is_kept_in_the_browsers_storage(browser, person):
     assert browser.run("return localStorage.length + sessionStorage.length") == 0
 
 
-@pytest.mark.parametrize("path", ["/login", "/account", "/reauthenticate", "/admin", "/admin/users", "/admin/sessions", "/admin/audit"])
+@pytest.mark.parametrize("path", ["/login", "/logout", "/account", "/reauthenticate", "/admin", "/admin/users", "/admin/sessions", "/admin/audit"])
 def test_a_page_breaks_no_rule_of_its_own_security_policy(browser, admin, path):
     browser.driver.get_log("browser")
     browser.log_in(admin).open(path)
