@@ -282,7 +282,7 @@ def test_a_method_in_lower_case_is_no_method(member):
 
 
 @pytest.mark.parametrize("method", ["PROPFIND", "MKCOL", "MOVE", "LOCK", "REPORT", "PURGE", "TRACE"])
-def test_a_method_that_is_rare_is_judged_like_any_other(visitor, member, proxy, method):
+def test_an_uncommon_method_is_judged_like_any_other(visitor, member, proxy, method):
     assert ask(visitor, proxy, APP + "/health", method=method, browser=FETCH).status == 200
     assert ask(visitor, proxy, APP + "/page", method=method, browser=FETCH).json["code"] == "unauthenticated"
     assert ask(member, proxy, APP + "/page", method=method, browser=FETCH).status == 200
@@ -448,13 +448,13 @@ def test_other_places_are_no_way_back(server, visitor, target):
     assert visitor.log_in_by_form(server.add_user(), PASSWORD, next=target).location == "/account"
 
 
-def test_an_application_that_nobody_is_led_back_to_is_named_in_the_log_once(start, rules):
+def test_an_origin_that_is_not_listed_is_named_in_the_log_once(start, rules):
     server = start(trusted_proxies="127.0.0.1/32", forwardauth_redirect_hosts="app.example.org")
     for _ in range(3):
         for proxy in PROXIES:
             ask(Client(server), proxy, "https://app.example.org:8443/page")
             ask(Client(server), proxy, "https://app.example.org/page")
-    (line,) = [line for line in server.output.splitlines() if "not led back" in line]
+    (line,) = [line for line in server.output.splitlines() if "not sent back" in line]
     assert "https://app.example.org:8443" in line and "port 443" in line
 
 

@@ -1,4 +1,4 @@
-"""What somebody typed is not lost, and a page at another address of this server says which one to use."""
+"""Entered text is kept, and a page opened at another address of this server names the right one."""
 
 import time
 
@@ -38,7 +38,7 @@ def expected(name):
     return {"username": name, "display_name": "Grace Hopper", "email": "grace@example.org"}
 
 
-def test_a_new_person_is_still_in_the_form_after_the_password_was_confirmed(server, keeper):
+def test_the_form_for_a_new_person_is_still_filled_in_after_the_password_was_confirmed(server, keeper):
     time.sleep(1.1)
     add(keeper, "grace")
     assert keeper.path.startswith("/reauthenticate")
@@ -49,7 +49,7 @@ def test_a_new_person_is_still_in_the_form_after_the_password_was_confirmed(serv
     assert "One-time link" in keeper.text and "grace" in server.run("user", "list")
 
 
-def test_a_new_person_is_still_in_the_form_after_the_session_ended(server, keeper):
+def test_the_form_for_a_new_person_is_still_filled_in_after_the_session_ended(server, keeper):
     (name,) = {line.split()[0] for line in server.run("user", "list").splitlines() if line.startswith("guest")} & {keeper.find(".viewer").text}
     driver, first = keeper.driver, keeper.driver.current_window_handle
     server.run("session", "revoke", "--user", name)

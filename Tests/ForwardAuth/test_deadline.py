@@ -1,4 +1,4 @@
-"""A Coatcheck that hangs: no proxy as shipped waits for longer than the others, and all of them say the same."""
+"""When Coatcheck hangs, all proxies as shipped wait equally long and answer alike."""
 
 import signal
 import time
@@ -27,7 +27,7 @@ def stopped(site):
     site.server.process.send_signal(signal.SIGCONT)
 
 
-def test_after_five_seconds_without_an_answer_all_proxies_say_the_same(site, member, stopped, record_property):
+def test_after_five_seconds_without_an_answer_all_proxies_answer_alike(site, member, stopped, record_property):
     before = len(site.app.received)
     for method, path, headers, body in (("GET", "/page", PAGE, None), ("GET", "/api", FETCH, None), ("POST", "/save", FORM, b"a=b"), ("GET", "/open", PAGE, None)):
         began = time.monotonic()
@@ -36,7 +36,7 @@ def test_after_five_seconds_without_an_answer_all_proxies_say_the_same(site, mem
         record_property("timeline", f"{site.name:8} {method} {path} stopped: {answer.status} after {taken:.1f} s")
         assert (answer.status, answer.header("Retry-After"), answer.header("Cache-Control")) == (503, "5", "no-store")
         assert 4.5 < taken < 7
-        assert site.name == "traefik" or answer.json["code"] == "unavailable"  # Traefik has no way to make a body
+        assert site.name == "traefik" or answer.json["code"] == "unavailable"  # Traefik cannot generate a body
     assert len(site.app.received) == before
 
 
@@ -44,7 +44,7 @@ def test_after_the_stop_the_next_request_passes(site, member):
     assert member.request("GET", APP, "/page", headers=PAGE).status == 200
 
 
-def test_the_client_is_who_the_proxy_saw(site):
+def test_rules_see_the_address_of_the_client(site):
     """/nearby is open to 127.0.0.2 alone."""
     for address, status in (("127.0.0.2", 200), ("127.0.0.3", 302)):
         traveller = site.traveller()

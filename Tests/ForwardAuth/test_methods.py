@@ -1,4 +1,4 @@
-"""Methods that applications know and proxies rarely see."""
+"""Uncommon methods."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def member(site):
 
 
 @pytest.mark.parametrize("method", ["PROPFIND", "MKCOL", "REPORT", "LOCK"])
-def test_a_method_that_is_rare_is_judged_like_any_other(site, member, method):
+def test_an_uncommon_method_is_judged_like_any_other(site, member, method):
     assert site.traveller().request(method, APP, "/open", headers=FETCH).status == 200
     assert site.app.received[-1][:2] == (method, "/open")
     assert site.traveller().request(method, APP, "/page", headers=FETCH).status == 401

@@ -1,4 +1,4 @@
-"""What a person sees who may not pass, through each proxy as shipped: who they are, what to do, and no typed text lost."""
+"""The pages for refused users, through each proxy as shipped: the account, the next step, and no entered text lost."""
 
 import html
 import json
@@ -49,7 +49,7 @@ def links(answer) -> dict:
     return {text: html.unescape(address) for address, text in pairs}
 
 
-def test_somebody_of_the_wrong_group_is_told_who_they_are_and_where_to_go(site, member, person):
+def test_a_user_of_the_wrong_group_sees_their_account_and_where_to_go(site, member, person):
     answer = member.request("GET", APP, "/operators?x=1&y=<b>'", headers=PAGE)
     if answer.status == 400:  # HAProxy and Coatcheck refuse characters that an address cannot have
         answer = member.request("GET", APP, "/operators?x=1&y=%3Cb%3E", headers=PAGE)
@@ -61,7 +61,7 @@ def test_somebody_of_the_wrong_group_is_told_who_they_are_and_where_to_go(site, 
     assert found[f"Back to the front page of {APP}"] == site.url("/")
 
 
-def test_an_address_that_is_closed_to_everybody_says_who_is_signed_in_too(site, member, person):
+def test_an_address_that_is_closed_to_all_accounts_names_the_account_too(site, member, person):
     assert person in member.request("GET", APP, "/closed", headers=PAGE).text
     stranger = site.traveller().request("GET", APP, "/closed.css", headers=PAGE)
     assert stranger.status == 302
@@ -70,13 +70,13 @@ def test_an_address_that_is_closed_to_everybody_says_who_is_signed_in_too(site, 
     assert "signed in as" not in stranger.text
 
 
-def test_a_script_is_told_in_json(member):
+def test_a_script_gets_json(member):
     answer = member.request("GET", APP, "/operators/a.css", headers=FETCH)
     assert (answer.status, answer.json["code"]) == (403, "forbidden")
     assert answer.header("Content-Type").startswith("application/problem+json")
 
 
-def test_a_form_of_somebody_who_is_not_signed_in_is_answered_with_a_page(site):
+def test_a_form_without_a_session_is_answered_with_a_page(site):
     answer = site.traveller().request("POST", APP, "/save.html", b"text=typed", FORM)
     assert_is_page(answer, 401)
     assert "Your form was not sent" in answer.text
@@ -91,7 +91,7 @@ def test_a_form_that_needs_a_fresh_proof_is_answered_with_a_page(site, member):
     assert links(answer)["Confirm your password"].startswith(site.url("/reauthenticate?next=", AUTH))
 
 
-def test_a_form_of_somebody_of_the_wrong_group_is_answered_with_a_page(member, person):
+def test_a_form_of_a_user_of_the_wrong_group_is_answered_with_a_page(member, person):
     answer = member.request("POST", APP, "/operators", b"text=typed", FORM)
     assert_is_page(answer, 403)
     assert person in answer.text and "The form was not sent" in answer.text
@@ -130,7 +130,7 @@ def sign_in_in_the_other_tab(browser, person):
     driver.switch_to.window(first)
 
 
-def assert_typed_text_survives_the_end_of_a_session(site, driver):
+def assert_entered_text_survives_the_end_of_a_session(site, driver):
     person = site.server.add_user()
     browser = Browser(driver, site.server)
     browser.reset()
@@ -140,16 +140,16 @@ def assert_typed_text_survives_the_end_of_a_session(site, driver):
     send_typed(browser, "/save")
     assert "Your form was not sent" in browser.text and len(site.app.received) == before
     sign_in_in_the_other_tab(browser, person)
-    assert not [request for request in site.app.received[before:] if request[0] == "POST"], "nothing is sent by itself"
+    assert not [request for request in site.app.received[before:] if request[0] == "POST"], "nothing is submitted automatically"
     driver.refresh()
     eventually(lambda: f"Hello {person}" in browser.text)
     sent = [(method, path, body) for (method, path, _), body in zip(site.app.received, site.app.bodies)][before:]
     assert [request for request in sent if request[0] == "POST"] == [("POST", "/save", b"text=a+long+text")]
 
 
-def test_what_was_typed_survives_the_end_of_the_session(site, driver):
-    assert_typed_text_survives_the_end_of_a_session(site, driver)
+def test_entered_text_survives_the_end_of_the_session(site, driver):
+    assert_entered_text_survives_the_end_of_a_session(site, driver)
 
 
-def test_what_was_typed_survives_on_another_domain_too(elsewhere, driver):
-    assert_typed_text_survives_the_end_of_a_session(elsewhere, driver)
+def test_entered_text_survives_on_another_domain_too(elsewhere, driver):
+    assert_entered_text_survives_the_end_of_a_session(elsewhere, driver)

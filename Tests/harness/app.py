@@ -9,8 +9,8 @@ from harness.ports import free_port
 
 
 class App:
-    """Answers every request with the headers it came with. `received` has all of them: (method, path, headers), `bodies` what
-    came with them. /events is a stream of three events, one in a second."""
+    """Answers every request with the headers it came with. `received` has all of them: (method, path, headers), `bodies` their
+    bodies. /events is a stream of three events, one in a second."""
 
     def __init__(self):
         self.port = free_port()

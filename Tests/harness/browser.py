@@ -18,7 +18,7 @@ def chromium():
     options.binary_location = shutil.which("chromium") or shutil.which("chromium-browser")
     for argument in ["--headless=new", "--hide-scrollbars", "--disable-gpu", "--disable-dev-shm-usage", "--force-color-profile=srgb"]:
         options.add_argument(argument)
-    # Another name of this machine, which browsers trust no more than any host.
+    # A name for this machine that browsers do not treat as loopback.
     options.add_argument("--host-resolver-rules=MAP lan.test 127.0.0.1")
     if os.geteuid() == 0:
         options.add_argument("--no-sandbox")

@@ -3,8 +3,8 @@
 --     lua-load-per-thread /etc/haproxy/coatcheck.lua
 --     http-request lua.coatcheck if app_host
 --
--- It asks the frontend coatcheck_question of haproxy.cfg, which has the deadline: HAProxy's HTTP client alone would try four
--- times. Whatever goes wrong ends in a 503: a request passes with Coatcheck's 200, and with nothing else.
+-- It asks the frontend coatcheck_question in haproxy.cfg, which sets the deadline: HAProxy's HTTP client by itself would try
+-- four times. Whatever goes wrong ends in a 503: a request passes with Coatcheck's 200, and with nothing else.
 
 local coatcheck = "abns@coatcheck-" .. os.getenv("HTTPS_PORT")
 local identity = { "remote-user", "remote-name", "remote-email", "remote-groups", "remote-session", "remote-assertion" }

@@ -1,6 +1,6 @@
 extension ServerConfiguration {
-    /// Hosts that people would not be led back to after signing in, as far as the configuration tells: a host without a port
-    /// is the usual port only.
+    /// Warnings about listed hosts without a port while `public.url` has one: such an entry means the default port only, so
+    /// users would not be sent back to an application on the same port as `public.url`.
     var redirectRemarks: [String] {
         let hosts = forwardAuth.redirectHosts
         guard let port = publicURL.port else { return [] }
@@ -12,7 +12,8 @@ extension ServerConfiguration {
         }
     }
 
-    /// Hosts that the file of rules has and `forwardauth.redirect.hosts` has not. Empty when the file cannot be read.
+    /// Warnings about hosts in the rules file that `forwardauth.redirect.hosts` does not list. Empty if the file cannot be
+    /// read.
     package var ruleRemarks: [String] {
         guard forwardAuth.rules != nil, let rules = try? rules().current.rules else { return [] }
         let missing = rules.filter(\.access.needsVisitor).flatMap { rule in
@@ -22,7 +23,7 @@ extension ServerConfiguration {
         }
         return missing.map { line, host in
             """
-            forwardauth.rules, line \(line): people who sign in for \(host) are not led back, because \
+            forwardauth.rules, line \(line): users who sign in for \(host) are not sent back, because \
             forwardauth.redirect.hosts does not list it
             """
         }

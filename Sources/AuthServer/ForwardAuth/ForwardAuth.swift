@@ -87,7 +87,7 @@ struct ForwardAuth: Sendable {
         }
     }
 
-    /// With a page where a person reads the answer.
+    /// The refusal, with a page as its body if a browser shows it to a person.
     private func refuse(
         _ verdict: ForwardAuthVerdict,
         _ forwarded: ForwardedRequest,
@@ -99,7 +99,8 @@ struct ForwardAuth: Sendable {
         return page.response(replacing: response, for: answer.dialect, by: server.renderer)
     }
 
-    /// Who a person is to whom an address is closed whoever they are: the page says so, and the answer does not depend on it.
+    /// Looks up the user of an address that is closed to all accounts, for which the rules need no user. Only the page
+    /// depends on it, so an error changes nothing.
     private func known(
         _ visitor: ForwardAuthVisitor,
         _ forwarded: ForwardedRequest,

@@ -28,8 +28,8 @@ enum ForwardAuthRoutes {
     }
 }
 
-/// Answers a proxy that asks with the method of the request it is about where that is one without a route, such as
-/// `PROPFIND`: a router needs to be told each method, and there is no end to them.
+/// Answers a proxy that asks with the original method, if that method has no route, such as `PROPFIND`. A router has to know
+/// each method in advance.
 private struct UncommonMethods: RouterMiddleware {
     typealias Context = AuthServerRequestContext
 

@@ -51,7 +51,7 @@ struct LoginPages: Sendable {
         }
     }
 
-    /// The token of the form was not good, which a browser without cookies cannot tell from a page that is old.
+    /// The form's token was invalid, either because the page is old or because the browser keeps no cookies.
     private var stale: String {
         "Please sign in once more. If you see this again, allow cookies for \(pages.server.configuration.publicURL)."
     }

@@ -1,4 +1,4 @@
-/// Asks whether to sign out. Applications link here, because a link alone must not sign anybody out.
+/// Asks for confirmation before signing out. Applications link to it; following a link must not change anything by itself.
 struct SignOutPage: PageContent {
     static let template = TemplateName.signOut
 

@@ -3,7 +3,7 @@ import Hummingbird
 import HummingbirdSessions
 import UserAccounts
 
-/// `/logout`: a page that asks first, for applications to link to, and the form that signs out.
+/// `/logout`: a confirmation page that applications can link to, and the form that signs out.
 struct SignOutPages: Sendable {
     typealias Context = AuthServerRequestContext
 
@@ -23,7 +23,7 @@ struct SignOutPages: Sendable {
         return pages.server.renderer.response(page, at: request.uri.path, csrfToken: context.session.csrfToken)
     }
 
-    /// Signs out whatever else the form says: a return address that is missing or refused changes only where it leads.
+    /// Signs out even if the form cannot be read: a missing or refused return address only changes the redirect.
     private func signOut(_ request: Request, _ context: Context) async throws -> Response {
         let form = try? await FormFields(reading: request)
         let next = form?["next"].flatMap(pages.server.returnTarget)

@@ -8,7 +8,7 @@ struct ErrorPage: PageContent {
         let label: String
         let href: String
         let style: String
-        /// Whether this page stays open: the browser still holds the form that was sent.
+        /// Whether the link opens a new tab, because the browser keeps the submitted form while this page is open.
         var opensTab = false
     }
 
@@ -26,7 +26,7 @@ struct ErrorPage: PageContent {
     var width: PageWidth { .slim }
     var hasProblems: Bool { false }
 
-    /// - Parameter wording: What a person is told. Default what the status alone says.
+    /// - Parameter wording: The texts of the page. Default: the texts for the status.
     init(
         _ status: HTTPResponse.Status,
         wording: ErrorWording? = nil,

@@ -22,11 +22,11 @@ struct ErrorWording: Sendable, Equatable {
         "It is not your doing, and it has been noted. Please try again."
     )
 
-    /// A page for people with another role.
+    /// A page that requires another role.
     static let rights = ErrorWording(
         "Not yours", "This is not open to you", "Only administrators may open this page. Nothing was changed.")
 
-    /// A form from before the session got a new secret.
+    /// A form whose page was opened before the session got a new secret.
     static let stale = ErrorWording(
         "Too late",
         "This page was open too long",
@@ -48,9 +48,9 @@ struct ErrorWording: Sendable, Equatable {
         "Not sent",
         "Your form was not sent",
         """
-        You are not signed in any more. Nothing was changed, and what you typed is still in this tab. Sign in with the \
-        button below, which opens another tab. Then come back to this tab and reload it: the browser asks whether to \
-        send the form again.
+        You are no longer signed in. Nothing was changed, and this tab still has what you entered. Sign in with the button \
+        below; it opens another tab. Then come back to this tab and reload it. The browser asks whether to send the form \
+        again.
         """
     )
 

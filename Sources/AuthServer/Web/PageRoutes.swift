@@ -54,7 +54,7 @@ struct PageRoutes: Sendable {
         let verdict = origins.judge(request.method, request.headers)
         try await pages.server.noteForgery(verdict == .foreign ? .foreignForm : .forgedToken, request, context)
         if verdict == .foreign { return pages.foreignForm }
-        // Only what the browser vouches for: no other page may put words into a form.
+        // Only if the browser says that a page of this server sent the form: other sites must not fill in a form.
         let form = verdict == .trusted ? try await pages.keep(request, context) : nil
         return pages.staleForm(request, keptAt: form)
     }

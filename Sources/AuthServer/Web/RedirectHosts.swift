@@ -22,7 +22,7 @@ package struct RedirectHosts: Sendable, Hashable {
         }
     }
 
-    /// Whether every host that a rule is about is one of the hosts. A rule without a port is about any, so one has to do.
+    /// Whether all hosts of a rule are listed. A rule without a port applies to all ports, so any listed port is enough.
     func lists(_ rule: HostPattern) -> Bool {
         patterns.contains { $0.names(all: rule) && (rule.port == nil || Self.port($0) == Self.port(rule)) }
     }

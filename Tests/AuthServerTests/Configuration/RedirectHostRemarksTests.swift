@@ -3,13 +3,13 @@ import Testing
 
 @testable import AuthServer
 
-@Suite("Hosts that people would not be led back to")
+@Suite("Warnings about hosts that users are not sent back to")
 struct RedirectHostRemarksTests {
     private func configuration(_ settings: [String: String]) throws -> ServerConfiguration {
         try ServerConfiguration(ConfigurationInput(environment: settings))
     }
 
-    @Test("a host without a port is the usual port only, which is said where public.url is at another")
+    @Test("a host without a port means the default port, which is a warning if public.url has another port")
     func portOfPublicURL() throws {
         let settings = [
             "COATCHECK_PUBLIC_URL": "https://auth.example.org:8443",
@@ -26,7 +26,7 @@ struct RedirectHostRemarksTests {
         #expect(try configuration(usual).remarks.isEmpty)
     }
 
-    @Test("a host that the rules have and the list has not is named with its line")
+    @Test("a host in the rules that is not listed is named with its line")
     func hostsOfRules() throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "rules-\(UUID().uuidString).yaml")
         defer { try? FileManager.default.removeItem(at: file) }

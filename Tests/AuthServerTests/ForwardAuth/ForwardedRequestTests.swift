@@ -36,7 +36,9 @@ struct ForwardedRequestTests {
         #expect(reader("GET", [.accept: "text/html", .xRequestedWith: "XMLHttpRequest"]) == .program)
     }
 
-    @Test("a request that changes something, and a preflight, are never redirected; a form is a person's")
+    @Test(
+        "a request that changes something, and a preflight, are never redirected; a submitted form is shown to a person"
+    )
     func unsafeMethods() {
         for method in ["PUT", "DELETE", "OPTIONS", "PROPFIND"] {
             #expect(reader(method, [.secFetchMode: "navigate", .accept: "text/html"]) == .program)

@@ -6,7 +6,7 @@ import UserAccounts
 
 @testable import AuthServer
 
-@Suite("What a person is shown at an application's host")
+@Suite("The refusal page on an application's host")
 struct RefusalPageTests {
     private let links: ForwardAuthLinks
 
@@ -25,7 +25,7 @@ struct RefusalPageTests {
         return RefusalPage(verdict, to: request, from: .nobody(nil), links)
     }
 
-    @Test("a page is made where nobody can be redirected, and for people only")
+    @Test("a page is shown if a redirect is not possible, and only to browsers that show it")
     func occasions() throws {
         let redirected: [ForwardAuthVerdict] = [
             .unauthenticated(nil), .stepUp(.fresh(.seconds(300))), .stepUp(.level(.aal2)), .changePassword,
@@ -43,7 +43,7 @@ struct RefusalPageTests {
         }
     }
 
-    @Test("a form that was not sent stays in its tab: the link opens another, and says what is missing")
+    @Test("a refused form stays in its tab: the link opens another tab and names the next step")
     func forms() throws {
         let expected: [(ForwardAuthVerdict, String, String)] = [
             (.unauthenticated(.idle), "Sign in", "/login?next="),

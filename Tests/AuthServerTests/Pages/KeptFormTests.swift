@@ -8,7 +8,7 @@ import UserAccounts
 
 @testable import AuthServer
 
-/// What was typed into a form that could not be accepted yet is shown again, and never sent by itself.
+/// The fields of a form that could not be accepted yet are shown again, and never submitted automatically.
 @Suite struct KeptFormTests {
     private static let typed = [
         ("username", "grace"), ("display_name", "Grace \"H\""), ("email", "g@example.org"), ("admin", "on"),
@@ -35,7 +35,9 @@ import UserAccounts
         try await server.context.accounts.count() == 2
     }
 
-    @Test("an old proof leads through the password page back to the form with what was typed, which is then sent once")
+    @Test(
+        "a proof that is too old leads through the password page back to the filled-in form, which is then submitted once"
+    )
     func oldProof() async throws {
         try await keeper { server, keeper in
             server.clock.advance(by: .seconds(301))
@@ -71,7 +73,7 @@ import UserAccounts
         }
     }
 
-    @Test("a form that is sent again after a new login is shown with what was typed, not accepted with the old token")
+    @Test("a form submitted again after a new login is shown filled in, not accepted with the old token")
     func newLogin() async throws {
         try await keeper { server, keeper in
             let token = try await keeper.get("/admin/users").field("csrf_token")
@@ -91,7 +93,7 @@ import UserAccounts
         }
     }
 
-    @Test("no other site puts words into the form, nor does a request whose origin no browser vouches for")
+    @Test("other sites cannot fill in the form, nor can a request without a verified origin")
     func otherSites() async throws {
         try await keeper { _, keeper in
             for (site, origin) in [("cross-site", "https://evil.example"), (nil, "https://evil.example"), (nil, nil)] {
@@ -102,7 +104,7 @@ import UserAccounts
         }
     }
 
-    @Test("what was kept is shown for ten minutes, where it is asked for, to nobody else")
+    @Test("the fields are kept for ten minutes and shown only on request")
     func limits() async throws {
         try await keeper { server, keeper in
             server.clock.advance(by: .seconds(301))
@@ -113,7 +115,7 @@ import UserAccounts
         }
     }
 
-    @Test("a button without text, and more text than a session keeps, lead to the page as before")
+    @Test("an empty form, and one too large for a session, are not kept")
     func nothingToKeep() async throws {
         try await keeper { server, keeper in
             server.clock.advance(by: .seconds(301))

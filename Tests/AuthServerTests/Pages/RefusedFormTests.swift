@@ -5,9 +5,9 @@ import Testing
 
 @testable import AuthServer
 
-/// Each reason for a 403 in its own words.
+/// Each reason for a 403 has its own page.
 @Suite struct RefusedFormTests {
-    @Test("a form from another address is told the address of this server")
+    @Test("a form from another address is answered with the address of this server")
     func otherAddress() async throws {
         try await PageServer.run { server, client in
             _ = try await server.person("ada")
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test("a page opened at another address says so before anything is typed, unless a proxy may have renamed it")
+    @Test("a login page opened at another address names the right one, unless a proxy may have changed Host")
     func notice() async throws {
         // These clients ask for `localhost`, without a port.
         for (address, isTold) in [("http://localhost:8080", true), ("http://localhost", false)] {
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test("a form with an old token was open too long, and leads back to its page")
+    @Test("a form with an expired token links back to its page")
     func oldToken() async throws {
         try await PageServer.run { server, client in
             _ = try await server.person("ada")
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test("a page for administrators tells somebody else who they are and how to change that")
+    @Test("a user without the role sees their account and a link to sign in with another one")
     func missingRights() async throws {
         try await PageServer.run { server, client in
             _ = try await server.person("ada")

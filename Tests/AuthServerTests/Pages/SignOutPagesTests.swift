@@ -8,7 +8,7 @@ import Testing
 @Suite struct SignOutPagesTests {
     private static let settings = ["COATCHECK_FORWARDAUTH_REDIRECT_HOSTS": "app.example.org"]
 
-    @Test("a link to /logout asks first, says who is signed in, and the form leads to a listed address")
+    @Test("a link to /logout asks for confirmation, names the account, and the form leads to a listed address")
     func confirmation() async throws {
         try await PageServer.run(settings: Self.settings) { server, client in
             _ = try await server.person("ada")
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(
-        "an address that is not listed is no return address: signing out works, and leads to the login page",
+        "an address that is not listed is ignored: signing out works and leads to the login page",
         arguments: [
             "https://evil.example/", "//evil.example", "https://app.example.org:8443/", "/login", "javascript:x",
         ])
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test("somebody who is signed out already goes on to the return address")
+    @Test("a user who is not signed in is redirected to the return address")
     func signedOut() async throws {
         try await PageServer.run(settings: Self.settings) { _, client in
             let visitor = PageVisitor(client)
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test("a form that cannot be read signs out all the same")
+    @Test("a form that cannot be read still signs out")
     func unreadableForm() async throws {
         try await PageServer.run(settings: Self.settings) { server, client in
             _ = try await server.person("ada")

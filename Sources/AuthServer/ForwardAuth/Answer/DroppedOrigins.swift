@@ -1,10 +1,10 @@
 import Logging
 import Synchronization
 
-/// Warns once about each origin from which people are sent to sign in without a way back, because the operator did not list
-/// it, or listed it with another port.
+/// Warns once about each origin whose users are not sent back after login, because `forwardauth.redirect.hosts` does not
+/// list it, or lists it with another port.
 final class DroppedOrigins: Sendable {
-    /// Where a proxy takes any host, clients can make up as many as they like.
+    /// If a proxy accepts any host, clients can invent any number of origins.
     private static let limit = 100
 
     private let known = Mutex<Set<String>>([])
@@ -14,7 +14,7 @@ final class DroppedOrigins: Sendable {
         guard isNew else { return }
         let port = hosts.ports(of: address.host).first.map { "; the host is listed with port \($0)" } ?? ""
         logger.warning(
-            "people who sign in are not led back: forwardauth.redirect.hosts does not list the address\(port)",
+            "users are not sent back after login: forwardauth.redirect.hosts does not list the address\(port)",
             metadata: ["origin": "\(address.origin)"])
     }
 }

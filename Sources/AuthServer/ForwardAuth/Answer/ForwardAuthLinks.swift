@@ -30,10 +30,10 @@ struct ForwardAuthLinks: Sendable {
         address.origin == publicURL.origin && (address.path == "/account" || address.path.hasPrefix("/account/"))
     }
 
-    /// Where somebody signs out who wants to come back to `request` with another account.
+    /// The link with which a user signs out in order to come back to `request` with another account.
     func signOut(backTo request: ForwardedRequest) -> String { link("/logout", backTo: request) }
 
-    /// Where people see who they are.
+    /// The account page.
     var account: String { publicURL.link(to: "/account") }
 
     /// Where a host that this server's cookie does not reach gets a cookie of its own.
@@ -60,7 +60,7 @@ struct ForwardAuthLinks: Sendable {
         publicURL.link(to: LocalLink(page, fields + [("next", target(of: request)?.description ?? "")]).description)
     }
 
-    /// Whether somebody who is sent away from `request` finds back.
+    /// Whether a user who is redirected from `request` is sent back to its host afterwards.
     func leadBack(to request: ForwardedRequest) -> Bool { target(of: request) != nil }
 
     /// A person comes back to where they were. What a program asked for may be no page, so its person comes back to the

@@ -15,7 +15,7 @@ package struct ForwardedRequest: Sendable, Hashable {
     package enum Reader: Sendable {
         /// A person: the answer is shown, and a redirect followed.
         case page
-        /// A person who sent a form: the answer is shown, but a redirect would lose what was typed.
+        /// A person who submitted a form: the answer is shown, but a redirect would lose the entered text.
         case form
         /// A script or a program: it wants a status it can act on.
         case program

@@ -6,7 +6,7 @@ import HTTPTypes
 struct EnvoyDialect: ForwardAuthDialect {
     let name = "envoy"
     let appendsPath = true
-    /// Those that have a route. Any other is answered like them.
+    /// The methods with a route. All others are answered in the same way.
     let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
 
     func question(in request: HTTPRequest) throws(ForwardedRequestError) -> (ForwardedAddress, method: String) {

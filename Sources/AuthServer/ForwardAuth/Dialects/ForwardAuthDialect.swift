@@ -19,7 +19,7 @@ protocol ForwardAuthDialect: Sendable {
     /// The status that sends a person elsewhere, next to `Location`.
     var redirection: HTTPResponse.Status { get }
 
-    /// Whether the proxy drops the body of a refusal, so that a page has to be in a header.
+    /// Whether the proxy drops the body of a refusal, so that a page has to be sent in a header.
     var dropsBodies: Bool { get }
 
     /// The status that refuses a request which cannot be read, or can be read in two ways.

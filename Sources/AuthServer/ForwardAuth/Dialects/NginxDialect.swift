@@ -3,7 +3,7 @@ import HTTPTypes
 /// nginx's `auth_request`: a subrequest that says nothing by itself, so the configuration sets two headers.
 ///
 /// It knows 2xx, 401 and 403 and turns everything else into a 500. A redirect is therefore a 401 with `Location`, which
-/// the configuration's `error_page` turns into one; a page is in a header, because the body is dropped.
+/// the configuration's `error_page` turns into one; a page is sent in a header as well, because nginx drops the body.
 struct NginxDialect: ForwardAuthDialect {
     let name = "nginx"
     let redirection = HTTPResponse.Status.unauthorized

@@ -19,6 +19,6 @@ extension RefusalPage {
 }
 
 extension HTTPField.Name {
-    /// The page once more, in one line, for a proxy that drops the body.
+    /// A copy of the page, in one line, for a proxy that drops the body.
     static let refusalPage = Self.literal("Refusal-Page")
 }

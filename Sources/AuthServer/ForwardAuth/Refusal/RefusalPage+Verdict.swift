@@ -2,10 +2,10 @@ import Sessions
 import UserAccounts
 
 extension RefusalPage {
-    /// The page for a verdict; nil where a redirect or a problem document is the answer.
+    /// The page for a verdict; nil if the answer is a redirect or a problem document.
     ///
-    /// A form that was sent is never redirected: the browser would forget what was typed. It keeps that as long as this page
-    /// is open, and sends it again when the page is reloaded, after asking.
+    /// A submitted form is never redirected, because the browser would lose its contents. It keeps them while this page is
+    /// open, and submits them again when the user reloads the page and confirms.
     init?(
         _ verdict: ForwardAuthVerdict,
         to request: ForwardedRequest,
@@ -21,14 +21,14 @@ extension RefusalPage {
             let (text, label) = Self.remedy(for: verdict)
         else { return nil }
         self.init(
-            "Your form was not sent", text + " Nothing was changed, and what you typed is still in this tab.",
+            "Your form was not sent", text + " Nothing was changed, and this tab still has what you entered.",
             viewer: visitor.username,
-            steps: "Use the link below, which opens another tab. \(Self.reload)",
+            steps: "Use the link below; it opens another tab. \(Self.reload)",
             links: [Link(label: label, href: link, opensTab: true)])
     }
 
     private static let reload = """
-        Then come back to this tab and reload it: the browser asks whether to send the form again, and sends it as you \
+        Then come back to this tab and reload it. The browser asks whether to send the form again, and sends it as you \
         filled it in.
         """
 
@@ -57,7 +57,7 @@ extension RefusalPage {
             links: actions)
     }
 
-    /// Why a form was not sent, and what the link that helps is called.
+    /// The reason why a form was not sent, and the label of the link that helps.
     private static func remedy(for verdict: ForwardAuthVerdict) -> (text: String, label: String)? {
         switch verdict {
         case .allow, .bypass, .forbidden: nil

@@ -1,21 +1,22 @@
-/// What a person is shown at an application's host where a redirect would not do: who they are signed in as, and how to go on.
+/// The page that refuses a request on an application's host if a redirect is not possible. It names the account and shows how
+/// to go on.
 ///
-/// Paths at that host belong to the application, so the page loads nothing and every link in it is absolute.
+/// Paths on that host belong to the application, so the page loads nothing and all its links are absolute.
 struct RefusalPage: PageContent, Equatable {
     static let template = TemplateName.refusal
 
     struct Link: Sendable, Equatable {
         let label: String
         let href: String
-        /// Whether this page stays open: the browser still holds the form that was sent.
+        /// Whether the link opens a new tab, because the browser keeps the submitted form while this page is open.
         var opensTab = false
     }
 
     let heading: String
     let text: String
-    /// The name of the account, where somebody is signed in.
+    /// The name of the account; nil if no user is signed in.
     var viewer: String?
-    /// How to send the form again.
+    /// How to submit the form again.
     var steps: String?
     let links: [Link]
     let style = RefusalStyle.text

@@ -14,7 +14,7 @@ package struct HostPattern: Sendable, Hashable, CustomStringConvertible {
         self.port = port
     }
 
-    /// Whether every host of `other` is one of these, whatever the ports.
+    /// Whether this pattern names all hosts of `other`, regardless of ports.
     func names(all other: HostPattern) -> Bool {
         other.isWildcard ? isWildcard && other.host.hasSuffix(host) : names(other.host)
     }

@@ -1,11 +1,11 @@
 import HummingbirdSessions
 import Sessions
 
-/// What somebody typed into a form that could not be accepted yet, because the password has to be confirmed first or the
-/// page was open for too long. Kept in the session, and shown to its owner in the same form: nothing is sent by itself.
+/// The fields of a form that could not be accepted yet, because the user has to confirm the password first or the form's token
+/// had expired. They are kept in the session and shown in the form again; nothing is submitted automatically.
 struct KeptForm: Codable, Sendable, Equatable {
     static let key = SessionKey<KeptForm>("kept_form")
-    /// How long it can be taken up again.
+    /// How long the form shows the fields again.
     static let lifetime = Duration.seconds(600)
     /// The page that shows the form.
     let path: String
@@ -13,7 +13,7 @@ struct KeptForm: Codable, Sendable, Equatable {
     /// In milliseconds since 1970.
     let keptAt: Int64
 
-    /// What is worth keeping of a form; nil when nothing is, or when it is more than a session keeps.
+    /// The fields of a form; nil if the form is not kept, is empty, or is too large for a session.
     init?(_ form: FormFields, sentTo path: String, at now: Timestamp) {
         guard let kind = Self.kind(sentTo: path) else { return nil }
         values = Dictionary(uniqueKeysWithValues: kind.fields.compactMap { name in form[name].map { (name, $0) } })
@@ -23,7 +23,7 @@ struct KeptForm: Codable, Sendable, Equatable {
         guard values.values.contains(where: { !$0.isEmpty }), size <= Self.sizeLimit else { return nil }
     }
 
-    /// Escaped in JSON a character may take six bytes; a session keeps 4,096.
+    /// A session keeps 4,096 bytes, and JSON may escape a byte as six.
     private static let sizeLimit = 640
 
     /// Whether `path` takes a form that is worth keeping.
@@ -37,7 +37,7 @@ struct KeptForm: Codable, Sendable, Equatable {
         return (String(path.dropLast("/profile".count)), profile)
     }
 
-    /// Whether it can still be taken up in the form at `path`.
+    /// Whether the form at `path` still shows the fields.
     func fits(_ path: String, at now: Timestamp) -> Bool {
         guard path == self.path, let age = now.age(of: Timestamp(milliseconds: keptAt)) else { return false }
         return age < Self.lifetime

@@ -3,9 +3,9 @@ import Hummingbird
 import HummingbirdSessions
 
 extension Pages {
-    /// Keeps what was typed into a form that is not accepted yet.
+    /// Keeps the fields of a form that is not accepted yet.
     ///
-    /// - Returns: The page that shows it again; nil when there is nothing to keep.
+    /// - Returns: The address at which the form shows them again; nil if there is nothing to keep.
     func keep(_ request: Request, _ context: Context) async throws -> String? {
         let path = request.uri.path
         guard request.method == .post, KeptForm.isKept(path), let form = try? await FormFields(reading: request),
@@ -14,7 +14,7 @@ extension Pages {
         return kept.link
     }
 
-    /// What was kept for the form of this page, if the request asks for it.
+    /// The fields kept for the form of this page, if the request asks for them.
     func kept(for request: Request, _ context: Context) throws -> KeptForm? {
         guard try FormFields(queryOf: request).text("kept") == "form",
             let kept = try context.session.value(KeptForm.key), kept.fits(request.uri.path, at: now)
@@ -22,14 +22,14 @@ extension Pages {
         return kept
     }
 
-    /// Forgets what was kept, once it has been sent.
+    /// Removes the kept fields after the form has been accepted.
     func forgetKeptForm(_ context: Context) async throws {
         guard try context.session.value(KeptForm.key) != nil else { return }
         _ = try await context.session.set(KeptForm.key, to: nil)
     }
 
-    /// Tells somebody whose session is over how to send their form all the same: the browser keeps what was typed as long as
-    /// this answer is shown.
+    /// Tells a user whose session has ended how to submit the form again: the browser keeps its contents while it shows this
+    /// answer.
     func notSent(_ request: Request) -> Response {
         let login = LocalLink("/login", [("next", request.uri.path)]).description
         return refusal(

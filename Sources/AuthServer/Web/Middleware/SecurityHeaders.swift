@@ -20,7 +20,7 @@ struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
         let isPage = response.headers[.contentType]?.hasPrefix("text/html") ?? false
         for field in fields.common { response.headers[field.name] = field.value }
         let specific = isPage ? fields.pages : fields.others
-        // A page that is shown at another host brings a policy of its own.
+        // A page that is shown on another host comes with its own policy.
         let policy = response.headers[.contentSecurityPolicy]
         for field in specific where field.name != .vary { response.headers[field.name] = field.value }
         if let policy { response.headers[.contentSecurityPolicy] = policy }

@@ -46,7 +46,7 @@ extension Pages {
 
     /// Lets through people who proved their presence a short while ago; asks the others for their password first.
     ///
-    /// They come back to a page, with what they typed where there is such a form, and press the button again.
+    /// Afterwards they return to a page and press the button again. A form whose fields are kept shows them again.
     func fresh(backTo page: @escaping @Sendable (Request, Context) -> String, _ handle: @escaping Handler) -> Handler {
         { request, visitor, context in
             guard context.session.isFresh() else {

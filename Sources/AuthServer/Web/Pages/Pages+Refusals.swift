@@ -2,9 +2,10 @@ import HTTPTypes
 import Hummingbird
 import UserAccounts
 
-/// Why a form or a page is refused with 403, each in its own words.
+/// A page for each reason to answer 403.
 extension Pages {
-    /// A form that did not come from this server's address: another site sent it, or the page was opened at another address.
+    /// The form did not come from this server's own address: another site sent it, or the user opened the page at another
+    /// address.
     var foreignForm: Response {
         let address = server.configuration.publicURL
         return refusal(
@@ -12,9 +13,9 @@ extension Pages {
             actions: [.init(label: "Open \(address)", href: address.link(to: "/"), style: "button-main")])
     }
 
-    /// A form whose token is from before the session got a new secret.
+    /// The form's token is older than the session's present secret.
     ///
-    /// - Parameter form: The page with what was typed, where it was kept.
+    /// - Parameter form: The address at which the form shows its fields again, if they were kept.
     func staleForm(_ request: Request, keptAt form: String?) -> Response {
         guard let form else {
             let page = Self.formPages.first { request.uri.path == $0 || request.uri.path.hasPrefix($0 + "/") }
@@ -23,11 +24,11 @@ extension Pages {
                 actions: [.init(label: "Back to the page", href: page ?? "/account", style: "button-main")])
         }
         return refusal(
-            .forbidden, wording: .stale, hint: "What you typed was kept for ten minutes.",
+            .forbidden, wording: .stale, hint: "The form keeps what you entered for ten minutes.",
             actions: [.init(label: "Back to the form", href: form, style: "button-main")])
     }
 
-    /// A page for administrators, asked for by somebody who is none.
+    /// A user who is not an administrator asked for a page of the console.
     func missingRights(_ visitor: Visitor, _ request: Request) -> Response {
         let next = request.method == .get ? request.uri.path : ""
         return refusal(
@@ -42,8 +43,8 @@ extension Pages {
 
     private static let formPages = ["/admin/users", "/admin/sessions", "/reauthenticate", "/logout"]
 
-    /// Tells the address of this server on a form that was opened at another one, where signing in may not work: browsers keep
-    /// cookies, and name origins, by the address they see. Behind a proxy `Host` need not be that address.
+    /// Names this server's address on a page that was opened at another one, where signing in may fail: browsers bind cookies
+    /// and origins to the address in use. Behind a proxy `Host` may differ from that address.
     func notices(openedAt request: Request) -> [Notice] {
         let (address, headers) = (server.configuration.publicURL, request.headers)
         guard let authority = request.head.authority?.lowercased(), authority != address.authority,
@@ -56,7 +57,7 @@ extension Pages {
 }
 
 extension PublicURL {
-    /// What browsers send as `Host`.
+    /// The value that browsers send as `Host`.
     fileprivate var authority: String { String(origin.dropFirst(scheme.count + "://".count)) }
 }
 

@@ -37,7 +37,7 @@ struct PageRenderer: Sendable {
         )
     }
 
-    /// Renders a page that stands alone, without the frame of this server's own pages.
+    /// Renders a page as HTML, for a template without the usual layout.
     func html(_ page: some PageContent) -> String {
         templates.render(page, in: PageFrame(page, at: "", viewer: nil, csrfToken: nil, notices: []))
     }
