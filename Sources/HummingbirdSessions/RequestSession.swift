@@ -65,6 +65,11 @@ public final class RequestSession: Sendable {
         slot?.isFresh(within: window) ?? false
     }
 
+    /// The same as ``current``, for checks that must not take a forgotten middleware for an anonymous request.
+    ///
+    /// - Throws: ``SessionUsageError``.
+    package func lookedUp() throws -> Session? { try bound().current }
+
     /// Whether a ``SessionMiddleware`` has seen the request.
     package var isBound: Bool { state.withLock { $0.slot != nil } }
 }

@@ -19,7 +19,7 @@ struct APIForgeryGuard: RouterMiddleware {
         case .foreign:
             try await refuse(.foreignForm, request, context)
         case .trusted, .unknown:
-            guard Self.needsToken(request, context) else { break }
+            guard try Self.needsToken(request, context) else { break }
             let token = request.headers[.csrfToken] ?? ""
             guard context.session.accepts(csrfToken: token) else {
                 try await refuse(.forgedToken, request, context)
@@ -30,8 +30,8 @@ struct APIForgeryGuard: RouterMiddleware {
     }
 
     /// Signing in needs none: the content type keeps other sites out, and the presented session ends anyway.
-    private static func needsToken(_ request: Request, _ context: Context) -> Bool {
-        context.session.current != nil && !request.uri.path.hasSuffix("/login")
+    private static func needsToken(_ request: Request, _ context: Context) throws -> Bool {
+        try context.session.lookedUp() != nil && !request.uri.path.hasSuffix("/login")
     }
 
     private func refuse(_ forgery: Anomaly, _ request: Request, _ context: Context) async throws {

@@ -24,7 +24,7 @@ struct BrowserContinuity: RouterMiddleware {
         context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
-        guard let session = context.session.current, session.principal != nil else {
+        guard let session = try context.session.lookedUp(), session.principal != nil else {
             return try await next(request, context)
         }
         let userAgent = context.session.device.userAgent
