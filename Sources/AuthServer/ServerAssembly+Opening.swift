@@ -82,7 +82,8 @@ extension ServerAssembly {
         guard count > 0 else { return peppers }
         throw ConfigurationError([
             ConfigurationProblem(
-                key: Settings.passwordPepperFile.key.name, value: configuration.passwords.pepperFile,
+                key: Settings.passwordPepperFile.key.name,
+                value: Settings.passwordPepperFile.shown(configuration.passwords.pepperFile),
                 reason: "the passwords of \(count) accounts are bound to a key that is not there",
                 advice: "put the keys of before behind the current one")
         ])

@@ -27,18 +27,19 @@ struct ConfigurationDocument: Sendable {
     private mutating func flatten(_ mapping: Node.Mapping, under prefix: String) {
         for (keyNode, value) in mapping {
             guard let name = keyNode.string else {
-                report(prefix.isEmpty ? "configuration file" : prefix, "a key is not text", advice: "use plain keys")
+                report(ConfigurationKey.shown(prefix) ?? "configuration file", "a key is not text", advice: "use plain keys")
                 continue
             }
             let key = prefix.isEmpty ? name : "\(prefix).\(name)"
+            let shown = ConfigurationKey.shown(key) ?? "a key"
             if let nested = value.mapping {
                 flatten(nested, under: key)
             } else if let text = Self.text(of: value) {
                 if values.updateValue(text, forKey: key) != nil {
-                    report(key, "it is set twice", advice: "keep one of the two")
+                    report(shown, "it is set twice", advice: "keep one of the two")
                 }
             } else {
-                report(key, "it is neither text nor a list of texts", advice: "write one value, or a list of values")
+                report(shown, "it is neither text nor a list of texts", advice: "write one value, or a list of values")
             }
         }
     }
@@ -62,7 +63,8 @@ struct ConfigurationDocument: Sendable {
             .composer(_, let problem, let mark, _):
             return "\(problem) in line \(mark.line)"
         case .duplicatedKeysInMapping(let duplicates, _):
-            return "set twice: \(duplicates.sorted().joined(separator: ", "))"
+            let names = duplicates.map { ConfigurationKey.shown($0) ?? "a key" }
+            return "set twice: \(names.sorted().joined(separator: ", "))"
         default:
             return "it cannot be read"
         }

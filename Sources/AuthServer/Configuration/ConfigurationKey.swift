@@ -11,7 +11,8 @@ package struct ConfigurationKey: Sendable, Hashable {
     package let accepts: String
     /// What the key decides, one sentence without a full stop.
     package let meaning: String
-    /// Whether the value may carry a password. Only what is secret in the URL is hidden when it is shown.
+    /// Whether the value may hold a secret. Of a value that cannot be read nothing is shown then: it is not known where the
+    /// secret begins and ends.
     package let mayHoldSecret: Bool
 
     /// The environment variable that sets this key, for example `COATCHECK_SESSIONS_IDLE_TIMEOUT`.
@@ -21,9 +22,15 @@ package struct ConfigurationKey: Sendable, Hashable {
 
     /// Every variable that begins with this belongs to Coatcheck, so an unknown one is a mistake worth reporting.
     static let environmentPrefix = "COATCHECK_"
+}
 
-    /// The value as it may be shown or logged.
-    package func redacted(_ value: String) -> String {
-        mayHoldSecret ? StoreURL.redacted(value) : value
+extension ConfigurationKey {
+    /// A name found where a key was expected, as it may be shown. What is not spelled like a key may be a value that lost
+    /// its key, so none of it is shown.
+    static func shown(_ name: String) -> String? {
+        let isPlain = name.utf8.allSatisfy { byte in
+            byte.isASCIILetterOrDigit || [UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-")].contains(byte)
+        }
+        return isPlain && (1...80).contains(name.utf8.count) ? name : nil
     }
 }

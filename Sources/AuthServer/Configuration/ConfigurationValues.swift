@@ -82,7 +82,12 @@ struct ConfigurationValues: Sendable {
 
     private static func problem(withFileKey name: String) -> ConfigurationProblem? {
         guard !ConfigurationKey.all.contains(where: { $0.name == name }) else { return nil }
-        return unknown(name, shown: name, origin: "the file", candidates: ConfigurationKey.all.map(\.name))
+        guard let shown = ConfigurationKey.shown(name) else {
+            return ConfigurationProblem(
+                key: "a key", origin: "the file", reason: "it is not spelled like a key",
+                advice: "write `key: value`, with a space after the colon")
+        }
+        return unknown(name, shown: shown, origin: "the file", candidates: ConfigurationKey.all.map(\.name))
     }
 
     private static func problem(withVariable variable: String) -> ConfigurationProblem? {

@@ -14,6 +14,14 @@ package enum DatabaseLocation: Sendable, Hashable, CustomStringConvertible {
         case .postgres(let url): "the database \(url) (\(Settings.database.key.name))"
         }
     }
+
+    /// As it is written in the configuration, without a secret.
+    var shown: String {
+        switch self {
+        case .sqlite(let path): "sqlite:\(path)"
+        case .postgres(let url): url.description
+        }
+    }
 }
 
 extension DatabaseLocation {
@@ -26,7 +34,7 @@ extension DatabaseLocation {
         } catch {
             throw ConfigurationError([
                 ConfigurationProblem(
-                    key: name, value: StoreURL.redacted(text), reason: error.reason,
+                    key: name, reason: error.reason,
                     advice: error.advice ?? "write \(ValueFormat<DatabaseLocation>.database.accepts)")
             ])
         }
@@ -69,7 +77,14 @@ extension StoreURL {
     /// Reads a PostgreSQL URL; nil when the text does not begin like one.
     static func postgres(_ text: String) throws(ValueError) -> StoreURL? {
         guard text.hasPrefix("postgres:") || text.hasPrefix("postgresql:") else { return nil }
-        guard let problem = PostgresAddress(url: text).problem else { return StoreURL(text: text) }
+        let url = try StoreURL(text)
+        let parts = Parts(text)
+        // PostgreSQL's library would take what is behind the first one for the host, and name it in its messages.
+        guard parts.userInformation?.contains("@") != true else {
+            throw ValueError("there is more than one @ before the database", advice: StoreURL.advice)
+        }
+        guard parts.hasNumericPorts else { throw ValueError("a port is not a number", advice: StoreURL.advice) }
+        guard let problem = PostgresAddress(url: text).problem else { return url }
         throw ValueError(problem, advice: "write postgres://USER:PASSWORD@HOST/DATABASE")
     }
 }

@@ -11,11 +11,29 @@ package struct NoticeSettings: Sendable, Hashable {
 }
 
 /// An address that notices are posted to: `https`, or `http` on this machine.
-package struct WebhookURL: Sendable, Hashable {
+package struct WebhookURL: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible {
+    /// The whole address, for requests only. Many services put a secret into its path.
     package let text: String
+    /// Scheme, host and port.
+    private let origin: String
+
+    init(text: String, origin: String) {
+        self.text = text
+        self.origin = origin
+    }
+
+    /// The address without anything that may be secret.
+    package var description: String { "\(origin)/\(SecretText.mask)" }
+    /// The address without anything that may be secret.
+    package var debugDescription: String { description }
 }
 
 extension NoticeSettings {
+    /// The program, without its arguments: one of them may be a secret.
+    static func shown(command: [String]) -> String {
+        (command.prefix(1) + (command.count > 1 ? [SecretText.mask] : [])).joined(separator: " ")
+    }
+
     /// Reports what contradicts itself.
     func check(_ reader: inout SettingsReader) {
         switch (webhook, secretFile) {
@@ -37,11 +55,11 @@ extension ServerConfiguration {
     func noticeSecret() throws -> [UInt8]? {
         guard let path = notices.secretFile else { return nil }
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw Self.problem(Settings.noticeSecretFile.key, path, "the file cannot be read")
+            throw Self.problem(Settings.noticeSecretFile, path, "the file cannot be read")
         }
         let secret = Array(text.trimmingCharacters(in: .whitespacesAndNewlines).utf8)
         guard secret.count >= 32 else {
-            throw Self.problem(Settings.noticeSecretFile.key, path, "the secret is shorter than 32 characters")
+            throw Self.problem(Settings.noticeSecretFile, path, "the secret is shorter than 32 characters")
         }
         return secret
     }
@@ -50,7 +68,7 @@ extension ServerConfiguration {
     func checkNoticeCommand() throws {
         guard let program = notices.command?.first else { return }
         guard FileManager.default.isExecutableFile(atPath: program) else {
-            throw Self.problem(Settings.noticeCommand.key, program, "there is no such program, or it may not be run")
+            throw Self.problem(Settings.noticeCommand, [program], "there is no such program, or it may not be run")
         }
     }
 }
@@ -93,7 +111,8 @@ extension ValueFormat where Value == WebhookURL? {
                 guard parts.user == nil, parts.password == nil, parts.fragment == nil else {
                     throw ValueError("it has a user name or a fragment")
                 }
-                return WebhookURL(text: text)
+                let port = parts.port.map { ":\($0)" } ?? ""
+                return WebhookURL(text: text, origin: "\(parts.scheme ?? "https")://\(parts.encodedHost ?? host)\(port)")
             },
             write: { $0?.text }
         )

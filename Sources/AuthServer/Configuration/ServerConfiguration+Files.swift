@@ -40,9 +40,9 @@ extension ServerConfiguration {
         do {
             return try PasswordPeppers(contentsOf: path)
         } catch let error as PasswordPeppers.FileProblem {
-            throw Self.problem(Settings.passwordPepperFile.key, path, error.description)
+            throw Self.problem(Settings.passwordPepperFile, path, error.description)
         } catch {
-            throw Self.problem(Settings.passwordPepperFile.key, path, "the file cannot be read")
+            throw Self.problem(Settings.passwordPepperFile, path, "the file cannot be read")
         }
     }
 
@@ -51,7 +51,7 @@ extension ServerConfiguration {
         do {
             return PageRenderer(templates: try TemplateLibrary(overriddenBy: templates), clock: clock)
         } catch {
-            throw Self.problem(Settings.templates.key, templates ?? "", "\(error)")
+            throw Self.problem(Settings.templates, templates, "\(error)")
         }
     }
 
@@ -76,14 +76,16 @@ extension ServerConfiguration {
             do {
                 return try PasswordBlocklist(contentsOf: path)
             } catch {
-                throw Self.problem(Settings.passwordBlocklist.key, path, "the file cannot be read")
+                throw Self.problem(Settings.passwordBlocklist, .file(path: path), "the file cannot be read")
             }
         }
     }
 
-    static func problem(_ key: ConfigurationKey, _ value: String, _ reason: String) -> ConfigurationError {
-        ConfigurationError([
-            ConfigurationProblem(key: key.name, value: value, reason: reason, advice: "write \(key.accepts)")
+    static func problem<Value>(_ setting: Setting<Value>, _ value: Value, _ reason: String) -> ConfigurationError {
+        let key = setting.key
+        return ConfigurationError([
+            ConfigurationProblem(
+                key: key.name, value: setting.shown(value), reason: reason, advice: "write \(key.accepts)")
         ])
     }
 }

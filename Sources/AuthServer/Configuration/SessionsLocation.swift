@@ -19,6 +19,15 @@ package enum SessionsLocation: Sendable, Hashable, CustomStringConvertible {
         case .valkey(let url), .postgres(let url): "the session store \(url) (\(Settings.sessions.key.name))"
         }
     }
+
+    /// As it is written in the configuration, without a secret.
+    var shown: String {
+        switch self {
+        case .database: "database:"
+        case .memory: "memory:"
+        case .valkey(let url), .postgres(let url): url.description
+        }
+    }
 }
 
 extension ValueFormat where Value == SessionsLocation {
@@ -50,11 +59,12 @@ extension ValueFormat where Value == SessionsLocation {
     }
 
     private static func valkey(_ text: String) throws(ValueError) -> StoreURL {
-        do {
+        let url = try StoreURL(text)
+        do throws(RESPConfigurationError) {
             _ = try RESPConfiguration(url: text)
-            return StoreURL(text: text)
         } catch {
             throw ValueError("\(error)")
         }
+        return url
     }
 }

@@ -3,12 +3,14 @@ struct Setting<Value: Sendable>: Sendable {
     let key: ConfigurationKey
     let defaultValue: Value
     let format: ValueFormat<Value>
+    private let withoutSecrets: (@Sendable (Value) -> String?)?
 
+    /// - Parameter withoutSecrets: what may be shown of a value that may hold a secret; nil when it cannot hold one.
     init(
         _ name: String,
         _ format: ValueFormat<Value>,
         default defaultValue: Value,
-        mayHoldSecret: Bool = false,
+        showing withoutSecrets: (@Sendable (Value) -> String?)? = nil,
         _ meaning: String
     ) {
         self.key = ConfigurationKey(
@@ -16,10 +18,16 @@ struct Setting<Value: Sendable>: Sendable {
             defaultValue: format.write(defaultValue),
             accepts: format.accepts,
             meaning: meaning,
-            mayHoldSecret: mayHoldSecret
+            mayHoldSecret: withoutSecrets != nil
         )
         self.defaultValue = defaultValue
         self.format = format
+        self.withoutSecrets = withoutSecrets
+    }
+
+    /// The value as it may be shown or logged.
+    func shown(_ value: Value) -> String? {
+        withoutSecrets.map { $0(value) } ?? format.write(value)
     }
 }
 

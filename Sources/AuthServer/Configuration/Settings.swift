@@ -14,7 +14,8 @@ enum Settings {
         "The certificate chain to serve HTTPS with; needs `tls.key`"
     )
     static let tlsKey = Setting(
-        "tls.key", .optionalText("the path of a PEM file"), default: nil, "The private key of `tls.certificate`"
+        "tls.key", .optionalText("the path of a PEM file"), default: nil, showing: { SecretText.shownPath($0) },
+        "The private key of `tls.certificate`"
     )
     static let managementHost = Setting(
         "management.host", .host, default: "127.0.0.1", "The address of `/healthz`, `/readyz` and `/metrics`"
@@ -26,11 +27,11 @@ enum Settings {
         "trusted.proxies", .addressRanges, default: [], "The proxies whose forwarded headers are believed"
     )
     static let database = Setting(
-        "database.url", .database, default: .sqlite(path: "var/coatcheck.db"), mayHoldSecret: true,
+        "database.url", .database, default: .sqlite(path: "var/coatcheck.db"), showing: \.shown,
         "Where accounts and the audit log are kept"
     )
     static let sessions = Setting(
-        "sessions.url", .sessions, default: .database, mayHoldSecret: true,
+        "sessions.url", .sessions, default: .database, showing: \.shown,
         "Where sessions are kept; `memory:` loses them when the server stops"
     )
 
@@ -45,15 +46,16 @@ enum Settings {
         "The least severe level that is logged; `LOG_LEVEL` is read too"
     )
     static let noticeCommand = Setting(
-        "notify.command", .program, default: nil,
+        "notify.command", .program, default: nil, showing: { $0.map(NoticeSettings.shown(command:)) },
         "A program that is run for each security notice, without a shell, with the notice as JSON on its standard input"
     )
     static let noticeWebhook = Setting(
-        "notify.webhook", .webhook, default: nil,
+        "notify.webhook", .webhook, default: nil, showing: { $0?.description },
         "Where each security notice is posted as JSON; needs `notify.webhook.secret.file`"
     )
     static let noticeSecretFile = Setting(
         "notify.webhook.secret.file", .optionalText("the path of a file with at least 32 characters"), default: nil,
+        showing: { SecretText.shownPath($0) },
         "The secret under which each posted notice is signed (HMAC-SHA-256)"
     )
     static let auditRetention = Setting(
@@ -136,6 +138,7 @@ extension Settings {
     )
     static let passwordPepperFile = Setting(
         "passwords.pepper.file", .optionalText("the path of a file with keys, one per line in base64"), default: nil,
+        showing: { SecretText.shownPath($0) },
         "Keys of at least 32 random bytes that password hashes are bound to, the current one first; keep them off the database"
     )
     static let accountFreeAttempts = Setting(

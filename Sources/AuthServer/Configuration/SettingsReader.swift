@@ -3,7 +3,7 @@ struct SettingsReader {
     private let values: ConfigurationValues
     /// What was wrong so far.
     private(set) var problems: [ConfigurationProblem]
-    /// The effective value of every setting read so far, redacted.
+    /// The effective value of every setting read so far, without secrets.
     private(set) var entries: [ConfigurationEntry] = []
 
     init(_ values: ConfigurationValues) {
@@ -15,16 +15,19 @@ struct SettingsReader {
     mutating func read<Value>(_ setting: Setting<Value>) -> Value {
         let key = setting.key
         guard let text = values.text(for: key) else {
-            note(key, text: key.defaultValue)
+            note(key, shown: key.defaultValue)
             return setting.defaultValue
         }
         do throws(ValueError) {
             let value = try setting.format.read(text)
-            note(key, text: setting.format.write(value))
+            note(key, shown: setting.shown(value))
             return value
         } catch {
-            report(key, error.reason, advice: error.advice ?? "write \(key.accepts)")
-            note(key, text: text)
+            let isHidden = !key.mayHoldSecret && SecretText.mayBe(text)
+            note(key, shown: key.mayHoldSecret || isHidden ? nil : text)
+            report(
+                key, isHidden ? "it looks like a secret that belongs elsewhere" : error.reason,
+                advice: isHidden ? "write \(key.accepts)" : error.advice ?? "write \(key.accepts)")
             return setting.defaultValue
         }
     }
@@ -37,7 +40,7 @@ struct SettingsReader {
         problems.append(
             ConfigurationProblem(
                 key: key.name,
-                value: (values.text(for: key) ?? key.defaultValue).map(key.redacted),
+                value: entries.last { $0.key == key }?.value,
                 origin: values.origin(of: key),
                 reason: reason,
                 advice: advice
@@ -48,11 +51,11 @@ struct SettingsReader {
     /// Replaces the effective value of a key that was derived from others.
     mutating func derive(_ key: ConfigurationKey, text: String) {
         entries.removeAll { $0.key == key }
-        note(key, text: text)
+        note(key, shown: text)
     }
 
-    private mutating func note(_ key: ConfigurationKey, text: String?) {
-        entries.append(ConfigurationEntry(key: key, value: text.map(key.redacted), origin: values.origin(of: key)))
+    private mutating func note(_ key: ConfigurationKey, shown: String?) {
+        entries.append(ConfigurationEntry(key: key, value: shown, origin: values.origin(of: key)))
     }
 }
 
@@ -60,7 +63,7 @@ struct SettingsReader {
 package struct ConfigurationEntry: Sendable, Hashable {
     /// The key.
     package let key: ConfigurationKey
-    /// The value, redacted; nil when the key is not set and has no default.
+    /// The value without secrets; nil when the key is not set and has no default, or when nothing of it may be shown.
     package let value: String?
     /// Where the value was found; nil for the default.
     package let origin: String?

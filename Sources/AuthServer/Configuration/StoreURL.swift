@@ -1,33 +1,85 @@
-/// The address of a store, as the operator wrote it. It may hold a password, so printing it hides what is secret.
+/// The address of a store, as the operator wrote it and as it was found to be well-formed. It may hold a password, so
+/// printing it hides what is secret.
 package struct StoreURL: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible {
     /// The address with its password, for the store's client only.
     let text: String
 
+    /// Takes an address that can be read one way only.
+    ///
+    /// - Throws: ``ValueError``, which quotes nothing of the address.
+    init(_ text: String) throws(ValueError) {
+        let parts = Parts(text)
+        guard parts.scheme != nil else { throw ValueError("`//` is missing after the scheme") }
+        guard !parts.rest.contains("@") else {
+            throw ValueError("an @ stands behind the first / or ?", advice: Self.advice)
+        }
+        self.text = text
+    }
+
+    static let advice = "write @ / ? and % in a password as %40 %2F %3F and %25"
+
     /// The address without anything secret.
-    package var description: String { Self.redacted(text) }
+    package var description: String {
+        let parts = Parts(text)
+        let host = parts.userInformation == nil ? "" : "\(SecretText.mask)@"
+        return "\(parts.scheme ?? "")://\(host)\(parts.hosts)\(parts.path)"
+            + (parts.parameters.isEmpty ? "" : "?\(parts.parameters.map(Self.shown).joined(separator: "&"))")
+    }
+
     /// The address without anything secret.
     package var debugDescription: String { description }
 
-    /// Hides the user information of a URL and the passwords among its parameters. A password with an unescaped `/` or
-    /// `@` is hidden whole.
-    static func redacted(_ text: String) -> String {
-        guard let scheme = text.firstRange(of: "://") else { return text }
-        let (address, parameters) = split(text[scheme.upperBound...])
-        let host = address.lastIndex(of: "@").map { "***" + address[$0...] } ?? String(address)
-        return text[..<scheme.upperBound] + host + parameters.map { "?" + redactedParameters($0) }.joined()
-    }
+    /// Parameters that are known to be harmless. All others are hidden: a client may know a secret by a name that we do
+    /// not.
+    private static let harmless: Set<String> = [
+        "host", "hostaddr", "port", "dbname", "application_name", "connect_timeout", "target_session_attrs",
+        "prepared_statements", "load_balance_hosts", "channel_binding", "gssencmode", "keepalives", "tcp_user_timeout",
+        "sslmode", "sslrootcert", "sslcert", "ssl_ca_certs", "ssl_certfile", "ssl_min_protocol_version",
+    ]
 
-    private static func split(_ text: Substring) -> (address: Substring, parameters: [Substring]) {
-        // Not before the last @: a password may hold a question mark.
-        let start = text.lastIndex(of: "@") ?? text.startIndex
-        guard let mark = text[start...].firstIndex(of: "?") else { return (text, []) }
-        return (text[..<mark], [text[text.index(after: mark)...]])
+    private static func shown(_ parameter: Substring) -> String {
+        let name = String(parameter.prefix { $0 != "=" })
+        return harmless.contains(name) ? String(parameter) : "\(name)=\(SecretText.mask)"
     }
+}
 
-    private static func redactedParameters(_ text: Substring) -> String {
-        text.split(separator: "&", omittingEmptySubsequences: false).map { parameter in
-            let name = parameter.prefix { $0 != "=" }
-            return name.lowercased().contains("password") ? name + "=***" : String(parameter)
-        }.joined(separator: "&")
+extension StoreURL {
+    /// Where the parts of an address begin and end.
+    struct Parts {
+        let scheme: Substring?
+        /// Before the last @ of the authority; nil without one.
+        let userInformation: Substring?
+        /// One or several, with their ports.
+        let hosts: Substring
+        /// From the first slash or question mark on.
+        let rest: Substring
+
+        init(_ text: String) {
+            let separator = text.firstRange(of: "://")
+            scheme = separator.map { text[..<$0.lowerBound] }
+            let address = text[(separator?.upperBound ?? text.startIndex)...]
+            let end = address.firstIndex { "/?".contains($0) } ?? address.endIndex
+            let authority = address[..<end]
+            let at = authority.lastIndex(of: "@")
+            userInformation = at.map { authority[..<$0] }
+            hosts = at.map { authority[authority.index(after: $0)...] } ?? authority
+            rest = address[end...]
+        }
+
+        var path: Substring { rest.prefix { $0 != "?" } }
+
+        var parameters: [Substring] {
+            guard let mark = rest.firstIndex(of: "?") else { return [] }
+            return rest[rest.index(after: mark)...].split(separator: "&")
+        }
+
+        /// Whether every port is a number.
+        var hasNumericPorts: Bool {
+            hosts.split(separator: ",").allSatisfy { host in
+                let port = host.lastIndex(of: "]").map { host[host.index(after: $0)...] } ?? host
+                guard let colon = port.firstIndex(of: ":") else { return true }
+                return port[port.index(after: colon)...].utf8.allSatisfy(\.isASCIIDigit)
+            }
+        }
     }
 }

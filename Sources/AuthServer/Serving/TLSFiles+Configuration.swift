@@ -6,11 +6,11 @@ extension TLSFiles {
     ///
     /// - Throws: ``ConfigurationError`` naming the file that cannot be used.
     func configuration() throws -> TLSConfiguration {
-        let chain = try load(Settings.tlsCertificate.key, certificate) { try NIOSSLCertificate.fromPEMFile($0) }
+        let chain = try load(Settings.tlsCertificate, certificate) { try NIOSSLCertificate.fromPEMFile($0) }
         guard !chain.isEmpty else {
-            throw problem(Settings.tlsCertificate.key, certificate, "it holds no certificate")
+            throw ServerConfiguration.problem(Settings.tlsCertificate, certificate, "it holds no certificate")
         }
-        let privateKey = try load(Settings.tlsKey.key, key) { try NIOSSLPrivateKey(file: $0, format: .pem) }
+        let privateKey = try load(Settings.tlsKey, key) { try NIOSSLPrivateKey(file: $0, format: .pem) }
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) },
             privateKey: .privateKey(privateKey)
@@ -20,26 +20,23 @@ extension TLSFiles {
         do {
             _ = try NIOSSLContext(configuration: configuration)
         } catch {
-            throw problem(Settings.tlsKey.key, key, "it is not the key of the certificate")
+            throw ServerConfiguration.problem(Settings.tlsKey, key, "it is not the key of the certificate")
         }
         return configuration
     }
 
-    private func load<Value>(_ key: ConfigurationKey, _ path: String, _ read: (String) throws -> Value) throws -> Value
-    {
+    private func load<Value>(
+        _ setting: Setting<String?>,
+        _ path: String,
+        _ read: (String) throws -> Value
+    ) throws -> Value {
         guard FileManager.default.isReadableFile(atPath: path) else {
-            throw problem(key, path, "the file cannot be read")
+            throw ServerConfiguration.problem(setting, path, "the file cannot be read")
         }
         do {
             return try read(path)
         } catch {
-            throw problem(key, path, "it is not in PEM format")
+            throw ServerConfiguration.problem(setting, path, "it is not in PEM format")
         }
-    }
-
-    private func problem(_ key: ConfigurationKey, _ path: String, _ reason: String) -> ConfigurationError {
-        ConfigurationError([
-            ConfigurationProblem(key: key.name, value: path, reason: reason, advice: "write \(key.accepts)")
-        ])
     }
 }

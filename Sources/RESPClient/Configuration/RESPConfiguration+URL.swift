@@ -60,8 +60,8 @@ extension RESPTLSFiles {
     /// Takes the paths of the PEM files out of a URL's parameters; nil without TLS.
     init?(taking parameters: inout [String: String], isTLS: Bool) throws(RESPConfigurationError) {
         guard isTLS else {
-            if let name = parameters.keys.first(where: { $0.hasPrefix("ssl_") }) {
-                throw RESPConfigurationError("\(name) needs a URL that begins with rediss")
+            guard !parameters.keys.contains(where: { $0.hasPrefix("ssl_") }) else {
+                throw RESPConfigurationError("the parameters for TLS need a URL that begins with rediss")
             }
             return nil
         }

@@ -32,8 +32,10 @@ package struct RESPConfiguration: Sendable, Hashable, CustomStringConvertible, C
         self.credentials = try RESPCredentials(userInformation: parts.userInformation)
         self.tls = try RESPTLSFiles(taking: &parameters, isTLS: parts.scheme.isTLS)
         self.sentinelCredentials = try RESPCredentials(takingSentinels: &parameters, kind: parts.scheme.kind)
-        if let unknown = parameters.keys.min() {
-            throw RESPConfigurationError("the parameter \(unknown) is not known")
+        guard parameters.isEmpty else {
+            throw RESPConfigurationError(
+                "a parameter is not known: there are ssl_ca_certs, ssl_certfile and ssl_keyfile, and for sentinels "
+                    + "sentinel_username and sentinel_password")
         }
         (self.topology, self.database) = try RESPTopology.read(parts)
     }

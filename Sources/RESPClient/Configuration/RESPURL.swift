@@ -73,11 +73,12 @@ struct RESPURL {
         for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = try parts[0].percentDecoded()
+            // A name is not quoted: behind an & that should have been escaped it is the rest of a password.
             guard parts.count == 2, parts[1] != "" else {
-                throw RESPConfigurationError("the parameter \(name) has no value")
+                throw RESPConfigurationError("a parameter has no value")
             }
             guard parameters.updateValue(try parts[1].percentDecoded(), forKey: name) == nil else {
-                throw RESPConfigurationError("the parameter \(name) is there twice")
+                throw RESPConfigurationError("a parameter is there twice")
             }
         }
         return parameters
