@@ -15,7 +15,7 @@ struct ConfigCommand: ParsableCommand {
             abstract: "Say everything that is wrong with the configuration; exit 78 if anything is.",
             discussion: """
                 EXAMPLES
-                  coatcheck config check --config /etc/coatcheck.yaml
+                  coatcheck config check --config coatcheck.yaml
                   COATCHECK_SESSIONS_IDLE_TIMEOUT=15m coatcheck config check
                 """
         )
@@ -25,8 +25,7 @@ struct ConfigCommand: ParsableCommand {
 
         func run() throws {
             let input = try options.input(isDevelopment: dev)
-            let configuration = try ServerConfiguration(input)
-            try configuration.checkFiles()
+            let configuration = try ServerConfiguration.checked(input)
             for remark in configuration.remarks + configuration.ruleRemarks {
                 StandardError.write("coatcheck: warning: \(remark)")
             }
@@ -41,7 +40,7 @@ struct ConfigCommand: ParsableCommand {
             discussion: """
                 EXAMPLES
                   coatcheck config show
-                  coatcheck config show --config /etc/coatcheck.yaml --json | jq '.["http.port"]'
+                  coatcheck config show --config coatcheck.yaml --json | jq '.["http.port"]'
                 """
         )
 

@@ -11,7 +11,7 @@ struct ConfigPolicy: ParsableCommand {
             differ from NIST SP 800-63B-4. docs/session-policy.md is what it prints for
             the defaults; print your own for your auditors:
 
-              coatcheck config policy --markdown --config /etc/coatcheck.yaml > session-policy.md
+              coatcheck config policy --markdown --config coatcheck.yaml > session-policy.md
             """
     )
 

@@ -15,7 +15,7 @@ struct ServeCommand: AsyncParsableCommand {
 
             EXAMPLES
               coatcheck serve
-              coatcheck serve --config /etc/coatcheck.yaml
+              coatcheck serve --config coatcheck.yaml
               coatcheck serve --port 8443 --dev
             """
     )
@@ -27,8 +27,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         OpenFileLimit.raise()
-        let configuration = try ServerConfiguration(try options.input(port: port, isDevelopment: dev))
-        try configuration.checkFiles()
+        let configuration = try ServerConfiguration.checked(try options.input(port: port, isDevelopment: dev))
         let logger = ServerLog.start(at: configuration.logLevel)
         for remark in configuration.remarks + configuration.ruleRemarks { logger.warning("\(remark)") }
         let assembly = try await StoreFailure.explaining(configuration) {

@@ -183,3 +183,17 @@ def test_metrics_are_on_the_management_port(server):
     status, text = server.management("/metrics")
     assert status == 200
     assert text.strip()
+
+
+@pytest.mark.parametrize("command", [["serve"], ["config", "check"]])
+def test_files_that_cannot_be_read_are_reported_together_with_wrong_values(tmp_path, command):
+    result = Server(tmp_path, http_port="eighty", forwardauth_rules=tmp_path / "missing.yaml").command(*command)
+    assert result.returncode == 78
+    assert "2 problems" in result.stderr
+    assert "http.port" in result.stderr and "forwardauth.rules" in result.stderr
+
+
+def test_one_wrong_value_is_one_problem(tmp_path):
+    for settings in ({"sessions_idle_timeout": "soon", "sessions_absolute_timeout": "5m"}, {"public_url": "x", "cookie_domain": "example.org", "cookie_name": "__Secure-c"}):
+        result = Server(tmp_path, **settings).command("config", "check")
+        assert "1 problem:" in result.stderr, result.stderr

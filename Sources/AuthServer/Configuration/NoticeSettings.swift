@@ -39,12 +39,14 @@ extension NoticeSettings {
         switch (webhook, secretFile) {
         case (.some, nil):
             reader.report(
-                Settings.noticeWebhook.key, "there is no secret to sign what is posted",
+                Settings.noticeWebhook.key, against: [Settings.noticeSecretFile.key],
+                "there is no secret to sign what is posted",
                 advice: "set notify.webhook.secret.file"
             )
         case (nil, .some):
             reader.report(
-                Settings.noticeSecretFile.key, "there is no webhook to sign for", advice: "set notify.webhook too")
+                Settings.noticeSecretFile.key, against: [Settings.noticeWebhook.key],
+                "there is no webhook to sign for", advice: "set notify.webhook too")
         case (.some, .some), (nil, nil): break
         }
     }
@@ -112,7 +114,8 @@ extension ValueFormat where Value == WebhookURL? {
                     throw ValueError("it has a user name or a fragment")
                 }
                 let port = parts.port.map { ":\($0)" } ?? ""
-                return WebhookURL(text: text, origin: "\(parts.scheme ?? "https")://\(parts.encodedHost ?? host)\(port)")
+                let origin = "\(parts.scheme ?? "https")://\(parts.encodedHost ?? host)\(port)"
+                return WebhookURL(text: text, origin: origin)
             },
             write: { $0?.text }
         )

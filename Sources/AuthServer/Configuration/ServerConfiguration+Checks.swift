@@ -47,7 +47,8 @@ extension ServerConfiguration {
     private func checkEndpoints(_ reader: inout SettingsReader) {
         guard listener.port == management.port else { return }
         reader.report(
-            Settings.managementPort.key, "it is the same as http.port", advice: "give each its own port"
+            Settings.managementPort.key, against: [Settings.httpPort.key], "it is the same as http.port",
+            advice: "give each its own port"
         )
     }
 
@@ -83,18 +84,20 @@ extension ServerConfiguration {
         let advice = "make the idle timeout the shorter one"
         if policy.standard.idle > policy.standard.absolute {
             reader.report(
-                Settings.idleTimeout.key, "it is longer than sessions.absolute.timeout", advice: advice
+                Settings.idleTimeout.key, against: [Settings.absoluteTimeout.key],
+                "it is longer than sessions.absolute.timeout", advice: advice
             )
         }
         if policy.remembered.idle > policy.remembered.absolute {
             reader.report(
-                Settings.rememberedIdleTimeout.key, "it is longer than sessions.remember.absolute.timeout",
-                advice: advice
+                Settings.rememberedIdleTimeout.key, against: [Settings.rememberedAbsoluteTimeout.key],
+                "it is longer than sessions.remember.absolute.timeout", advice: advice
             )
         }
         if throttle.accountFirstDelay > throttle.accountMaximumDelay {
             reader.report(
-                Settings.accountFirstDelay.key, "it is longer than throttle.account.maximum.delay",
+                Settings.accountFirstDelay.key, against: [Settings.accountMaximumDelay.key],
+                "it is longer than throttle.account.maximum.delay",
                 advice: "make the first delay the shorter one"
             )
         }

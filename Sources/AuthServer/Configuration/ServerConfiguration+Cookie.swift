@@ -27,8 +27,8 @@ extension CookieSettings {
     /// prefix. ``SessionCookie`` has the last word.
     func check(_ reader: inout SettingsReader, publicURL: PublicURL) {
         let known = reader.problems.count
-        if isSecure { checkPrefix(&reader) }
         if let domain { check(domain: domain, against: publicURL, &reader) }
+        if isSecure, domain.map(Self.isDomain) != false { checkPrefix(&reader) }
         if sameSite == .none, !isSecure {
             reader.report(
                 Settings.cookieSameSite.key, "browsers refuse SameSite=None without Secure",
@@ -38,10 +38,12 @@ extension CookieSettings {
         guard reader.problems.count == known else { return }
         do {
             _ = try sessionCookie()
-        } catch let error as SessionError {
-            reader.report(Settings.cookieName.key, error.message, advice: "write \(Settings.cookieName.key.accepts)")
         } catch {
-            reader.report(Settings.cookieName.key, "it is refused", advice: "write \(Settings.cookieName.key.accepts)")
+            let reason = (error as? SessionError)?.message ?? "it is refused"
+            reader.report(
+                Settings.cookieName.key, against: [Settings.cookieDomain.key, Settings.cookieSameSite.key], reason,
+                advice: "write \(Settings.cookieName.key.accepts)"
+            )
         }
     }
 
@@ -50,22 +52,20 @@ extension CookieSettings {
         if domain != nil {
             guard !name.hasPrefix("__Secure-") else { return }
             reader.report(
-                key, "with cookie.domain the name must begin with __Secure-", advice: "write __Secure-coatcheck"
+                key, against: [Settings.cookieDomain.key], "with cookie.domain the name must begin with __Secure-",
+                advice: "write __Secure-coatcheck"
             )
         } else if !name.hasPrefix("__Host-"), !name.hasPrefix("__Secure-") {
-            reader.report(key, "it has no prefix that makes browsers protect it", advice: "write __Host-coatcheck")
+            reader.report(
+                key, against: [Settings.cookieDomain.key], "it has no prefix that makes browsers protect it",
+                advice: "write __Host-coatcheck"
+            )
         }
     }
 
     private func check(domain: String, against publicURL: PublicURL, _ reader: inout SettingsReader) {
         let key = Settings.cookieDomain.key
-        let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
-        let isDomain =
-            labels.count > 1 && IPAddress(domain) == nil
-            && labels.allSatisfy { label in
-                !label.isEmpty && label.utf8.allSatisfy { $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "-") }
-            }
-        guard isDomain else {
+        guard Self.isDomain(domain) else {
             reader.report(key, "it is not a domain", advice: "write it like example.org, without a leading dot")
             return
         }
@@ -73,9 +73,18 @@ extension CookieSettings {
             return
         }
         reader.report(
-            key, "public.url (\(publicURL)) is not in this domain, so browsers would drop the cookie",
+            key, against: [Settings.publicURL.key],
+            "public.url (\(publicURL)) is not in this domain, so browsers would drop the cookie",
             advice: "use the domain of public.url or one above it"
         )
+    }
+
+    private static func isDomain(_ text: String) -> Bool {
+        let labels = text.split(separator: ".", omittingEmptySubsequences: false)
+        return labels.count > 1 && IPAddress(text) == nil
+            && labels.allSatisfy { label in
+                !label.isEmpty && label.utf8.allSatisfy { $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "-") }
+            }
     }
 }
 

@@ -4,25 +4,27 @@ import UserAccounts
 /// What the configuration names and only the disk can tell: the block list, the templates, the certificate,
 /// the rules.
 extension ServerConfiguration {
-    /// Reads everything the configuration names, for `config check`.
-    ///
-    /// - Throws: ``ConfigurationError`` with every file that cannot be used.
-    package func checkFiles() throws {
-        var problems: [ConfigurationProblem] = []
+    /// What is wrong with the files that the configuration names, each read once.
+    package var fileProblems: [ConfigurationProblem] {
         let checks: [() throws -> Void] = [
             { _ = try passwordBlocklist() }, { _ = try passwordPeppers() },
             { _ = try renderer(clock: SystemClock()) },
             { _ = try tls?.configuration() }, { _ = try rules() },
             { _ = try noticeSecret() }, { try checkNoticeCommand() },
         ]
+        var problems: [ConfigurationProblem] = []
         for check in checks {
             do {
                 try check()
             } catch let error as ConfigurationError {
                 problems += error.problems
+            } catch {
+                problems.append(
+                    ConfigurationProblem(
+                        key: "a file", reason: "it cannot be read", advice: "name files that this process may read"))
             }
         }
-        guard problems.isEmpty else { throw ConfigurationError(problems) }
+        return problems
     }
 
     /// The rules for new passwords.

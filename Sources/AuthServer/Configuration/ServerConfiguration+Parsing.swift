@@ -8,6 +8,16 @@ extension ServerConfiguration {
         self = parsed.configuration
     }
 
+    /// Reads and checks everything and the files that are named, or throws a ``ConfigurationError`` with every problem
+    /// there is.
+    package static func checked(_ input: ConfigurationInput) throws -> ServerConfiguration {
+        let parsed = parse(input)
+        // Where a value could not be read its default stands in, which names no file.
+        let problems = parsed.problems + parsed.configuration.fileProblems
+        guard problems.isEmpty else { throw ConfigurationError(problems) }
+        return parsed.configuration
+    }
+
     /// What came out of reading: the configuration (meaningful only without problems), the problems, remarks for the
     /// log, and the effective value of every key.
     package struct Parsed: Sendable {
@@ -71,10 +81,14 @@ extension ServerConfiguration {
         case (let certificate?, let key?): return TLSFiles(certificate: certificate, key: key)
         case (nil, nil): break
         case (.some, nil):
-            reader.report(Settings.tlsKey.key, "a certificate is set without its key", advice: "set both or neither")
+            reader.report(
+                Settings.tlsKey.key, against: [Settings.tlsCertificate.key],
+                "a certificate is set without its key", advice: "set both or neither"
+            )
         case (nil, .some):
             reader.report(
-                Settings.tlsCertificate.key, "a key is set without its certificate", advice: "set both or neither"
+                Settings.tlsCertificate.key, against: [Settings.tlsKey.key],
+                "a key is set without its certificate", advice: "set both or neither"
             )
         }
         return nil

@@ -5,6 +5,8 @@ struct SettingsReader {
     private(set) var problems: [ConfigurationProblem]
     /// The effective value of every setting read so far, without secrets.
     private(set) var entries: [ConfigurationEntry] = []
+    /// The keys whose values could not be read, so that their defaults stand in.
+    private var unreadable: Set<ConfigurationKey> = []
 
     init(_ values: ConfigurationValues) {
         self.values = values
@@ -23,20 +25,36 @@ struct SettingsReader {
             note(key, shown: setting.shown(value))
             return value
         } catch {
-            let isHidden = !key.mayHoldSecret && SecretText.mayBe(text)
-            note(key, shown: key.mayHoldSecret || isHidden ? nil : text)
-            report(
-                key, isHidden ? "it looks like a secret that belongs elsewhere" : error.reason,
-                advice: isHidden ? "write \(key.accepts)" : error.advice ?? "write \(key.accepts)")
+            reject(key, text, error)
             return setting.defaultValue
         }
+    }
+
+    private mutating func reject(_ key: ConfigurationKey, _ text: String, _ error: ValueError) {
+        let isHidden = !key.mayHoldSecret && SecretText.mayBe(text)
+        note(key, shown: key.mayHoldSecret || isHidden ? nil : text)
+        if isHidden {
+            report(key, "it looks like a secret that belongs elsewhere", advice: "write \(key.accepts)")
+        } else {
+            report(key, error.reason, advice: error.advice ?? "write \(key.accepts)")
+        }
+        unreadable.insert(key)
     }
 
     /// Whether any layer sets the key.
     func isSet(_ key: ConfigurationKey) -> Bool { values.text(for: key) != nil }
 
-    /// Records a problem with the value of a key, for example one that contradicts another.
-    mutating func report(_ key: ConfigurationKey, _ reason: String, advice: String) {
+    /// Records a problem with the value of a key.
+    ///
+    /// - Parameter others: the keys whose values it contradicts. While one of them, or the key itself, could not be read,
+    ///   the contradiction is with a default that stands in for it, and is not reported.
+    mutating func report(
+        _ key: ConfigurationKey,
+        against others: [ConfigurationKey] = [],
+        _ reason: String,
+        advice: String
+    ) {
+        guard unreadable.isDisjoint(with: others + [key]) else { return }
         problems.append(
             ConfigurationProblem(
                 key: key.name,

@@ -76,9 +76,10 @@ extension StoreURL {
         /// Whether every port is a number.
         var hasNumericPorts: Bool {
             hosts.split(separator: ",").allSatisfy { host in
-                let port = host.lastIndex(of: "]").map { host[host.index(after: $0)...] } ?? host
-                guard let colon = port.firstIndex(of: ":") else { return true }
-                return port[port.index(after: colon)...].utf8.allSatisfy(\.isASCIIDigit)
+                var name = host
+                if host.hasPrefix("["), let end = host.firstIndex(of: "]") { name = host[end...].dropFirst() }
+                guard let colon = name.firstIndex(of: ":") else { return true }
+                return name[name.index(after: colon)...].utf8.allSatisfy(\.isASCIIDigit)
             }
         }
     }
