@@ -197,3 +197,19 @@ def test_one_wrong_value_is_one_problem(tmp_path):
     for settings in ({"sessions_idle_timeout": "soon", "sessions_absolute_timeout": "5m"}, {"public_url": "x", "cookie_domain": "example.org", "cookie_name": "__Secure-c"}):
         result = Server(tmp_path, **settings).command("config", "check")
         assert "1 problem:" in result.stderr, result.stderr
+
+
+def test_a_server_starts_beside_a_kubernetes_service_of_its_name(start):
+    links = {
+        "service_host": "10.96.0.7", "service_port": "80", "service_port_http": "80", "port": "tcp://10.96.0.7:80",
+        "port_80_tcp": "tcp://10.96.0.7:80", "port_80_tcp_proto": "tcp", "port_80_tcp_port": "80", "port_80_tcp_addr": "10.96.0.7",
+    }
+    server = start(**links)
+    assert server.is_ready
+    server.add_user()
+
+
+def test_a_key_that_kubernetes_set_says_so(tmp_path):
+    result = Server(tmp_path, http_port="tcp://10.96.0.7:80").command("user", "list")
+    assert result.returncode == 78
+    assert "Kubernetes" in result.stderr and "enableServiceLinks" in result.stderr

@@ -47,7 +47,7 @@ struct ConfigurationValues: Sendable {
         self.problems =
             (document?.problems ?? [])
             + file.keys.sorted().compactMap { Self.problem(withFileKey: $0) }
-            + input.environment.keys.sorted().compactMap { Self.problem(withVariable: $0) }
+            + input.environment.sorted { $0.key < $1.key }.compactMap { Self.problem(withVariable: $0, $1) }
     }
 
     /// The text of a key, or nil when no layer sets it.
@@ -90,9 +90,10 @@ struct ConfigurationValues: Sendable {
         return unknown(name, shown: shown, origin: "the file", candidates: ConfigurationKey.all.map(\.name))
     }
 
-    private static func problem(withVariable variable: String) -> ConfigurationProblem? {
+    private static func problem(withVariable variable: String, _ value: String) -> ConfigurationProblem? {
         guard variable.hasPrefix(ConfigurationKey.environmentPrefix),
-            !ConfigurationKey.all.contains(where: { $0.environmentName == variable })
+            !ConfigurationKey.all.contains(where: { $0.environmentName == variable }),
+            !ServiceLink.matches(variable, value)
         else { return nil }
         let name = variable.dropFirst(ConfigurationKey.environmentPrefix.count).lowercased().replacing("_", with: ".")
         let candidates = ConfigurationKey.all.map(\.environmentName)

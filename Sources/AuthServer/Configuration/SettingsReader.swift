@@ -31,15 +31,21 @@ struct SettingsReader {
     }
 
     private mutating func reject(_ key: ConfigurationKey, _ text: String, _ error: ValueError) {
-        let isHidden = !key.mayHoldSecret && SecretText.mayBe(text)
+        let isLink = values.origin(of: key) == key.environmentName && ServiceLink.matches(key.environmentName, text)
+        let isHidden = !key.mayHoldSecret && !isLink && SecretText.mayBe(text)
         note(key, shown: key.mayHoldSecret || isHidden ? nil : text)
-        if isHidden {
+        if isLink {
+            report(key, Self.serviceLink, advice: "set enableServiceLinks: false in the pod, or rename the Service")
+        } else if isHidden {
             report(key, "it looks like a secret that belongs elsewhere", advice: "write \(key.accepts)")
         } else {
             report(key, error.reason, advice: error.advice ?? "write \(key.accepts)")
         }
         unreadable.insert(key)
     }
+
+    private static let serviceLink =
+        "Kubernetes sets this variable for a Service whose name begins with coatcheck, in place of your value"
 
     /// Whether any layer sets the key.
     func isSet(_ key: ConfigurationKey) -> Bool { values.text(for: key) != nil }
