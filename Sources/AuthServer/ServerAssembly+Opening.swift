@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import PostgresClient
 import SQLInterface
@@ -16,12 +17,14 @@ extension ServerAssembly {
         clock: any WallClock,
         logger: Logger
     ) async throws -> (any SQLDatabase, DiskReserve?, DatabaseLock?) {
+        if !use.mayCreate { try configuration.database.requireFile() }
         let reserve = configuration.database.reserve()
         let database = try await open(configuration.database, clock: clock, reserve: reserve, logger: logger)
         // Before the tables change: they may be another server's.
         let lock = use == .serving ? try configuration.database.lock() : nil
         if use == .serving { reserve?.look() }
         try await StoreProblem.locating(configuration.database) {
+            if !use.mayCreate { try await requireTables(.serverTables, in: database) }
             _ = try await updateTables(configuration.sessions, in: database)
         }
         return (database, use == .serving ? reserve : nil, lock)
@@ -47,6 +50,7 @@ extension ServerAssembly {
     /// - Parameter placement: where a cluster keeps the sessions of a principal; the manager must have the same.
     static func open(
         _ location: SessionsLocation,
+        for use: Use,
         in database: any SQLDatabase,
         placement: SessionID.Placement,
         clock: any WallClock,
@@ -58,6 +62,7 @@ extension ServerAssembly {
             case .memory: return OpenSessions(MemorySessionStore())
             case .postgres(let url):
                 let database = try await openPostgres(url, named: Settings.sessions.key, clock, logger)
+                if !use.mayCreate { try await requireTables(.sessionTables, in: database) }
                 try await Migrator.sessionTables.migrate(database)
                 return OpenSessions(SQLSessionStore(database)) { await database.shutdown() }
             case .valkey(let url):
@@ -66,6 +71,13 @@ extension ServerAssembly {
                 return OpenSessions(store) { await store.shutdown() }
             }
         }
+    }
+
+    /// Refuses a database in which no server has created its tables.
+    static func requireTables(_ tables: Migrator, in database: any SQLDatabase) async throws {
+        guard try await !tables.isInstalled(in: database) else { return }
+        await database.shutdown()
+        throw StorageError(.missing, "it has no tables of coatcheck; " + StorageError.creation)
     }
 
     /// The keys that password hashes are bound to. Refuses to serve without those that stored hashes need: nobody could say
@@ -125,6 +137,16 @@ extension DatabaseLocation {
         }
     }
 
+    /// Refuses a file that does not exist, or is empty, before opening would create it.
+    func requireFile() throws {
+        guard case .sqlite(let path) = self else { return }
+        let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+        guard size == nil || size == 0 else { return }
+        let folder = path.hasPrefix("/") ? "" : " in the folder \(FileManager.default.currentDirectoryPath)"
+        throw StoreProblem(
+            self, StorageError(.missing, "there is no such database\(folder); " + StorageError.creation))
+    }
+
     /// Keeps a second server off a file. A database server is made to be shared.
     func lock() throws -> DatabaseLock? {
         switch self {
@@ -132,4 +154,10 @@ extension DatabaseLocation {
         case .postgres: nil
         }
     }
+}
+
+extension StorageError {
+    /// How a database comes into being.
+    fileprivate static let creation =
+        "`coatcheck serve` and `coatcheck migrate` create one; name another by database.url, in the environment or a file"
 }

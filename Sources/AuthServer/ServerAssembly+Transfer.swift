@@ -12,9 +12,11 @@ extension ServerAssembly {
         logger: Logger,
         reporting report: @Sendable (StorageTransfer.Progress) -> Void
     ) async throws -> [StorageTransfer.Progress] {
+        try source.requireFile()
         // A server that writes meanwhile would be noticed only at the end.
         let locks = [try source.lock(), try target.lock()]
         let databases = (try await open(source, logger: logger), try await open(target, logger: logger))
+        try await StoreProblem.locating(source) { try await requireTables(.serverTables, in: databases.0) }
         let moved = try await StorageTransfer(from: databases.0, to: databases.1).run(reporting: report)
         await databases.0.shutdown()
         await databases.1.shutdown()

@@ -26,8 +26,13 @@ package struct ServerAssembly: Sendable {
     package enum Use: Sendable {
         /// Serving: nobody else may serve from the same database.
         case serving
-        /// A command, which works beside the server.
+        /// A command, which works beside the server on what is there.
         case command
+        /// A command that creates the database when there is none.
+        case creatingCommand
+
+        /// Whether a database that is missing is created.
+        var mayCreate: Bool { self != .command }
     }
 
     /// Opens the stores, bringing their tables up to date.
@@ -40,10 +45,9 @@ package struct ServerAssembly: Sendable {
         logger: Logger,
         clock: any WallClock = SystemClock()
     ) async throws {
-        let passwordPolicy = try configuration.passwordPolicy()
         let (renderer, rules) = (try configuration.renderer(clock: clock), try configuration.rules(for: use))
-        let notices = try NoticeQueue(configuration, logger: logger)
         (database, disk, lock) = try await Self.openDatabase(configuration, for: use, clock: clock, logger: logger)
+        let (policy, notices) = (try configuration.passwordPolicy(), try NoticeQueue(configuration, logger: logger))
         let storage = Storage(database, origin: .thisProcess, fold: Self.fold(for: use, on: disk), clock: clock)
         retention = storage.audit
         let peppers = try await Self.peppers(configuration, for: use, of: storage.accounts)
@@ -52,7 +56,7 @@ package struct ServerAssembly: Sendable {
         let apps = try await AppServices.prepared(database, fold: retention.fold, clock: clock, logger: logger)
         let browsers = try await storage.keys.knownBrowsers()
         sessionStore = try await Self.open(
-            configuration.sessions, in: database, placement: placement, clock: clock, logger: logger)
+            configuration.sessions, for: use, in: database, placement: placement, clock: clock, logger: logger)
         let counters = ServerCounters()
         let audit = CountingAuditLog(log: storage.audit, counters: counters)
         let record = SessionAudit(
@@ -71,7 +75,7 @@ package struct ServerAssembly: Sendable {
             securityChange: SecurityChange(storage, notifier: notices),
             audit: audit, anomalies: AnomalyLog(audit: audit, clock: clock, logger: logger), notices: notices,
             links: storage.links, failures: storage.failures, browsers: browsers, hasher: hasher,
-            passwordPolicy: passwordPolicy, references: references, apps: apps, rules: rules, renderer: renderer,
+            passwordPolicy: policy, references: references, apps: apps, rules: rules, renderer: renderer,
             counters: counters, disk: disk, clock: clock, logger: logger)
     }
 

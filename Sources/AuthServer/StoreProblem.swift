@@ -8,6 +8,11 @@ package struct StoreProblem: Error, CustomStringConvertible {
     /// Whether the configuration must change (exit 78). Otherwise waiting may help (exit 69).
     package let isConfiguration: Bool
 
+    /// What went wrong with what is at a location.
+    init(_ location: some CustomStringConvertible, _ error: StorageError) {
+        self.init(location, error.message, isConfiguration: error.isConfiguration)
+    }
+
     private init(_ location: some CustomStringConvertible, _ message: String, isConfiguration: Bool) {
         self.description = "\(location): \(message)"
         self.isConfiguration = isConfiguration
@@ -21,7 +26,7 @@ package struct StoreProblem: Error, CustomStringConvertible {
         do {
             return try await body()
         } catch let error as StorageError {
-            throw StoreProblem(location, error.message, isConfiguration: error.isConfiguration)
+            throw StoreProblem(location, error)
         } catch let error as SessionError {
             throw StoreProblem(location, error.message, isConfiguration: error.code == .invalidConfiguration)
         }

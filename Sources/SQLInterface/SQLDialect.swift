@@ -18,6 +18,9 @@ package struct SQLDialect: Sendable {
     /// What stands behind a `SELECT` whose rows nobody else may change until the transaction ends.
     package let lockingRows: String
 
+    /// The query that returns a row when the table named by its parameter exists.
+    let tablesNamed: String
+
     /// Whether functions for text work on bytes too.
     let bytesAreText: Bool
 
@@ -36,7 +39,8 @@ extension SQLDialect {
     /// SQLite.
     package static let sqlite = SQLDialect(
         integer: "INTEGER", text: "TEXT", bytes: "BLOB", tableOptions: "STRICT",
-        keyedTableOptions: "STRICT, WITHOUT ROWID", lockingRows: "", bytesAreText: true,
+        keyedTableOptions: "STRICT, WITHOUT ROWID", lockingRows: "",
+        tablesNamed: "SELECT name FROM sqlite_master WHERE type = 'table' AND name = $1", bytesAreText: true,
         appendOnly: { table, number in
             // Without the last one REPLACE would remove a row and fire no trigger.
             let repeated = "WHEN EXISTS (SELECT 1 FROM \(table) WHERE \(number) = NEW.\(number))"
@@ -60,7 +64,8 @@ extension SQLDialect {
     /// PostgreSQL. Text is compared byte by byte whatever the database's collation.
     package static let postgres = SQLDialect(
         integer: "BIGINT", text: "TEXT COLLATE \"C\"", bytes: "BYTEA", tableOptions: "",
-        keyedTableOptions: "", lockingRows: "FOR UPDATE", bytesAreText: false,
+        keyedTableOptions: "", lockingRows: "FOR UPDATE",
+        tablesNamed: "SELECT 1 WHERE to_regclass($1) IS NOT NULL", bytesAreText: false,
         appendOnly: { table, _ in
             [
                 """

@@ -7,6 +7,7 @@ package struct StorageError: Error, Hashable, CustomStringConvertible {
             case unwritable
             case newerVersion
             case inUse
+            case missing
             case corrupt
             case misconfigured
         }
@@ -24,6 +25,9 @@ package struct StorageError: Error, Hashable, CustomStringConvertible {
 
         /// Another server has it. Exit 69.
         package static let inUse = Code(value: .inUse)
+
+        /// It has not been created. Exit 69.
+        package static let missing = Code(value: .missing)
 
         /// The server refuses what the URL says: a name, a password, TLS. Exit 78.
         package static let misconfigured = Code(value: .misconfigured)

@@ -13,9 +13,10 @@ struct Coatcheck: AsyncParsableCommand {
               coatcheck session list               who is signed in, from where
               coatcheck session revoke --user ada  end somebody's sessions at once
 
-            Commands work while the server runs. Configuration: COATCHECK_*
-            variables over --config FILE over defaults; `coatcheck config keys`
-            lists everything there is to set.
+            Commands work while the server runs, on the same database.
+            Configuration: COATCHECK_* variables over the file (--config, else
+            $COATCHECK_CONFIG, else /etc/coatcheck/coatcheck.yaml) over
+            defaults; `coatcheck config keys` lists what there is to set.
 
             EXIT CODES
               0   done

@@ -4,14 +4,20 @@ import Foundation
 
 /// `--config`, which every command that reads the configuration accepts.
 struct ConfigurationOptions: ParsableArguments {
-    @Option(name: .customLong("config"), help: ArgumentHelp("A YAML file with settings.", valueName: "file"))
+    @Option(
+        name: .customLong("config"),
+        help: ArgumentHelp(
+            "A YAML file with settings. Default: $COATCHECK_CONFIG, or /etc/coatcheck/coatcheck.yaml.",
+            valueName: "file"))
     var file: String?
 
     /// What the configuration is read from.
     func input(port: Int? = nil, isDevelopment: Bool = false) throws -> ConfigurationInput {
-        ConfigurationInput(
-            environment: ProcessInfo.processInfo.environment,
-            file: try file.map { (name: $0, text: try Self.text(ofFile: $0)) },
+        let environment = ProcessInfo.processInfo.environment
+        let path = ConfigurationFile.path(option: file, environment: environment, exists: Self.mayExist)
+        return ConfigurationInput(
+            environment: environment,
+            file: try path.map { (name: $0, text: try Self.text(ofFile: $0)) },
             port: port,
             isDevelopment: isDevelopment
         )
@@ -20,6 +26,22 @@ struct ConfigurationOptions: ParsableArguments {
     /// The checked configuration; everything wrong with it is thrown together.
     func configuration() throws -> ServerConfiguration {
         try ServerConfiguration(try input())
+    }
+
+    /// The same for work on the stores. Says which they are, unless they are the default ones.
+    ///
+    /// - Parameter withSessions: whether the sessions are worked on, too.
+    func storeConfiguration(withSessions: Bool = true) throws -> ServerConfiguration {
+        let parsed = ServerConfiguration.parse(try input())
+        guard parsed.problems.isEmpty else { throw ConfigurationError(parsed.problems) }
+        for place in parsed.placesInUse(withSessions: withSessions) { StandardError.write("coatcheck: using \(place)") }
+        return parsed.configuration
+    }
+
+    /// Whether there is a file, or a folder on the way to it that this process may not look into: then it cannot be said
+    /// that there is none.
+    private static func mayExist(_ path: String) -> Bool {
+        access(path, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR)
     }
 
     private static func text(ofFile path: String) throws -> String {

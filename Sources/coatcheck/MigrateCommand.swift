@@ -42,7 +42,7 @@ struct MigrateCommand: AsyncParsableCommand {
     }
 
     private func update() async throws {
-        let configuration = try options.configuration()
+        let configuration = try options.storeConfiguration()
         let steps = try await StoreFailure.explaining(configuration) {
             dryRun
                 ? try await ServerAssembly.pendingMigrations(configuration, logger: ConfigurationOptions.logger)

@@ -14,23 +14,29 @@ extension ConfigurationOptions {
     }
 
     /// Opens the stores, runs `body`, closes them, and says in the operator's words when a store cannot be used.
-    func withServer<Result>(_ body: (ServerContext) async throws -> Result) async throws -> Result {
-        try await open(try configuration(), body)
+    ///
+    /// - Parameter creation: whether a database that is missing is created. Default: it is an error.
+    func withServer<Result>(
+        _ creation: DatabaseCreation = .refused,
+        _ body: (ServerContext) async throws -> Result
+    ) async throws -> Result {
+        try await open(try storeConfiguration(), creation, body)
     }
 
     /// The same for what needs no sessions. Their store may be away: that is when people read the audit log.
     func withDatabase<Result>(_ body: (ServerContext) async throws -> Result) async throws -> Result {
-        var configuration = try configuration()
+        var configuration = try storeConfiguration(withSessions: false)
         configuration.sessions = .memory
-        return try await open(configuration, body)
+        return try await open(configuration, .refused, body)
     }
 
     private func open<Result>(
         _ configuration: ServerConfiguration,
+        _ creation: DatabaseCreation,
         _ body: (ServerContext) async throws -> Result
     ) async throws -> Result {
         try await StoreFailure.explaining(configuration) {
-            let assembly = try await ServerAssembly(configuration, for: .command, logger: Self.logger)
+            let assembly = try await ServerAssembly(configuration, for: creation.use, logger: Self.logger)
             do {
                 let result = try await body(assembly.context)
                 await assembly.close()

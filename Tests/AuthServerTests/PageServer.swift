@@ -33,7 +33,7 @@ struct PageServer: Sendable {
         logger.logLevel = .critical
         let clock = ManualClock()
         let configuration = try ServerConfiguration(ConfigurationInput(environment: environment))
-        let assembly = try await ServerAssembly(configuration, for: .command, logger: logger, clock: clock)
+        let assembly = try await ServerAssembly(configuration, for: .creatingCommand, logger: logger, clock: clock)
         let server = try PageServer(assembly.context, clock: clock, logger: logger)
         let application = Application(router: try WebServer.router(server.context), logger: logger)
         try await application.test(.router) { client in try await body(server, client) }

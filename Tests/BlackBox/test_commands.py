@@ -14,7 +14,9 @@ from harness.server import PASSWORD
 @pytest.fixture
 def offline(tmp_path):
     """An installation whose server is not running."""
-    return Server(tmp_path)
+    server = Server(tmp_path)
+    server.run("migrate")
+    return server
 
 
 @pytest.fixture

@@ -66,6 +66,7 @@ class Server:
     @property
     def environment(self) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("COATCHECK_")}
+        kept["COATCHECK_CONFIG"] = ""  # whatever this machine has in /etc
         return kept | {f"COATCHECK_{key.upper()}": str(value) for key, value in self.settings.items()}
 
     # Life

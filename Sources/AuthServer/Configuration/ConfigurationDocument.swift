@@ -7,10 +7,12 @@ import Yams
 struct ConfigurationDocument: Sendable {
     private(set) var values: [String: String] = [:]
     private(set) var problems: [ConfigurationProblem] = []
+    private let origin: String
 
     /// Reads a document. Whatever cannot be understood becomes a problem; the rest is still read, so that everything
     /// wrong is reported at once.
     init(yaml: String, name: String) {
+        origin = "the file \(name)"
         do {
             let root = try Yams.compose(yaml: yaml)
             guard let root, !root.isEmptyScalar else { return }
@@ -27,7 +29,8 @@ struct ConfigurationDocument: Sendable {
     private mutating func flatten(_ mapping: Node.Mapping, under prefix: String) {
         for (keyNode, value) in mapping {
             guard let name = keyNode.string else {
-                report(ConfigurationKey.shown(prefix) ?? "configuration file", "a key is not text", advice: "use plain keys")
+                let place = ConfigurationKey.shown(prefix) ?? "configuration file"
+                report(place, "a key is not text", advice: "use plain keys")
                 continue
             }
             let key = prefix.isEmpty ? name : "\(prefix).\(name)"
@@ -45,7 +48,7 @@ struct ConfigurationDocument: Sendable {
     }
 
     private mutating func report(_ key: String, _ reason: String, advice: String) {
-        problems.append(ConfigurationProblem(key: key, origin: "the file", reason: reason, advice: advice))
+        problems.append(ConfigurationProblem(key: key, origin: origin, reason: reason, advice: advice))
     }
 
     private static func text(of node: Node) -> String? {

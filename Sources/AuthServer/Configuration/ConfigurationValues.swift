@@ -43,10 +43,11 @@ struct ConfigurationValues: Sendable {
             InMemoryProvider(name: "file", strings: file),
             InMemoryProvider(name: "LOG_LEVEL", strings: fallback),
         ])
-        self.origins = Self.origins(options: options, input.environment, file: file, fallback: fallback)
+        let name = input.file.map { "the file \($0.name)" } ?? "the file"
+        self.origins = Self.origins(options: options, input.environment, file: (name, file), fallback: fallback)
         self.problems =
             (document?.problems ?? [])
-            + file.keys.sorted().compactMap { Self.problem(withFileKey: $0) }
+            + file.keys.sorted().compactMap { Self.problem(withFileKey: $0, of: name) }
             + input.environment.sorted { $0.key < $1.key }.compactMap { Self.problem(withVariable: $0, $1) }
     }
 
@@ -62,7 +63,7 @@ struct ConfigurationValues: Sendable {
     private static func origins(
         options: [String: String],
         _ environment: [String: String],
-        file: [String: String],
+        file: (name: String, values: [String: String]),
         fallback: [String: String]
     ) -> [String: String] {
         var origins: [String: String] = [:]
@@ -71,8 +72,8 @@ struct ConfigurationValues: Sendable {
                 origins[key.name] = "the command line"
             } else if environment[key.environmentName] != nil {
                 origins[key.name] = key.environmentName
-            } else if file[key.name] != nil {
-                origins[key.name] = "the file"
+            } else if file.values[key.name] != nil {
+                origins[key.name] = file.name
             } else if fallback[key.name] != nil {
                 origins[key.name] = "LOG_LEVEL"
             }
@@ -80,18 +81,18 @@ struct ConfigurationValues: Sendable {
         return origins
     }
 
-    private static func problem(withFileKey name: String) -> ConfigurationProblem? {
+    private static func problem(withFileKey name: String, of origin: String) -> ConfigurationProblem? {
         guard !ConfigurationKey.all.contains(where: { $0.name == name }) else { return nil }
         guard let shown = ConfigurationKey.shown(name) else {
             return ConfigurationProblem(
-                key: "a key", origin: "the file", reason: "it is not spelled like a key",
+                key: "a key", origin: origin, reason: "it is not spelled like a key",
                 advice: "write `key: value`, with a space after the colon")
         }
-        return unknown(name, shown: shown, origin: "the file", candidates: ConfigurationKey.all.map(\.name))
+        return unknown(name, shown: shown, origin: origin, candidates: ConfigurationKey.all.map(\.name))
     }
 
     private static func problem(withVariable variable: String, _ value: String) -> ConfigurationProblem? {
-        guard variable.hasPrefix(ConfigurationKey.environmentPrefix),
+        guard variable.hasPrefix(ConfigurationKey.environmentPrefix), variable != ConfigurationFile.variable,
             !ConfigurationKey.all.contains(where: { $0.environmentName == variable }),
             !ServiceLink.matches(variable, value)
         else { return nil }

@@ -67,7 +67,7 @@ extension ServerConfiguration {
     func rules(for use: ServerAssembly.Use) throws -> LiveRules {
         switch use {
         case .serving: return try rules()
-        case .command: return try LiveRules(path: nil)
+        case .command, .creatingCommand: return try LiveRules(path: nil)
         }
     }
 

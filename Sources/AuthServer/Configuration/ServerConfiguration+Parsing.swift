@@ -25,6 +25,20 @@ extension ServerConfiguration {
         package let problems: [ConfigurationProblem]
         package let remarks: [String]
         package let entries: [ConfigurationEntry]
+
+        /// The stores that are not the default ones, and where each was named: what a command works on is never a
+        /// surprise.
+        ///
+        /// - Parameter withSessions: whether the place of the sessions is used.
+        package func placesInUse(withSessions: Bool) -> [String] {
+            let stores = [(Settings.database.key, "the database"), (Settings.sessions.key, "the session store")]
+            return stores.prefix(withSessions ? 2 : 1).compactMap { key, kind in
+                guard let entry = entries.last(where: { $0.key == key }), let value = entry.value,
+                    value != key.defaultValue
+                else { return nil }
+                return "\(kind) \(value) (\(key.name)\(entry.origin.map { ", from \($0)" } ?? ""))"
+            }
+        }
     }
 
     /// Reads and checks everything and keeps what was found on the way.

@@ -13,6 +13,13 @@ package struct Migrator: Sendable {
         self.versionTable = versionTable
     }
 
+    /// Whether the tables have been created, by whatever version. Changes nothing.
+    package func isInstalled(in database: any SQLDatabase) async throws -> Bool {
+        let tables = try await database.query(database.dialect.tablesNamed, [.text(versionTable)])
+        guard !tables.isEmpty else { return false }
+        return try await database.query("SELECT version FROM \(versionTable)", []).first?.integer(0) ?? 0 > 0
+    }
+
     /// What ``migrate(_:)`` would do, one sentence a step. Changes nothing.
     ///
     /// - Throws: ``StorageError`` `newerVersion` when a newer version of this program made the tables.

@@ -25,11 +25,12 @@ struct UserAdd: AsyncParsableCommand {
     @Option(name: .customLong("group"), help: ArgumentHelp("A group. May be given several times.", valueName: "name"))
     var groups: [String] = []
     @Flag(help: "Read the password from standard input.") var passwordStdin = false
+    @OptionGroup var database: DatabaseCreationOptions
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
         let password = passwordStdin ? try StandardInput.password() : nil
-        try await options.withServer { server in
+        try await options.withServer(database.creation) { server in
             let applicant = NewAccount(
                 username: name, displayName: displayName, email: email, roles: admin ? [.administrator] : [],
                 groups: Set(groups))

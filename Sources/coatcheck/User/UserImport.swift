@@ -23,11 +23,12 @@ struct UserImport: AsyncParsableCommand {
     )
 
     @Argument(help: ArgumentHelp("The file.", valueName: "file.jsonl"), completion: .file()) var file: String
+    @OptionGroup var database: DatabaseCreationOptions
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
-        try check()
-        try await options.withServer { server in
+        try await options.withServer(database.creation) { server in
+            try check()
             var imported = 0
             var refused = 0
             for line in try LineReader(path: file) {
