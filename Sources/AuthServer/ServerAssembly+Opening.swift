@@ -117,6 +117,22 @@ extension ServerAssembly {
     }
 }
 
+extension ServerConfiguration {
+    /// What a command works by: the public URL is that of the server that runs on the database, where one does.
+    func atRunningServer(
+        of database: any SQLDatabase,
+        for use: ServerAssembly.Use,
+        at now: Timestamp
+    ) async throws -> ServerConfiguration {
+        guard use != .serving, let url = try await RunningServers(database: database).publicURL(at: now) else {
+            return self
+        }
+        var configuration = self
+        configuration.publicURL = url
+        return configuration
+    }
+}
+
 /// A session store that is open, and how it is closed.
 struct OpenSessions: Sendable {
     let store: any SessionStore

@@ -20,6 +20,8 @@ extension ServerAssembly {
         // Before anything is dated by it.
         let watch = try await ClockWatch.opened(clockRecord, clock: context.clock, logger: context.logger)
         await record(.systemStarted)
+        let presence = presence()
+        await presence.write()
         // Stopped in reverse order: first the doors, last what writes down what happened.
         let services: [(any Service)?] =
             [
@@ -30,6 +32,7 @@ extension ServerAssembly {
                 repetitions,
                 AnomalyMaintenance(log: context.anomalies, disk: context.disk),
                 context.disk.map { DiskWatch(disk: $0, logger: context.logger) },
+                presence,
                 StoreProbe(context: context),
                 NoticeDelivery(queue: context.notices),
             ] + removals(by: watch) + [
@@ -45,6 +48,12 @@ extension ServerAssembly {
         configuration.maximumGracefulShutdownDuration = .seconds(15)
         try await ServiceGroup(configuration: configuration).run()
         await record(.systemStopped)
+    }
+
+    private func presence() -> PresenceNote {
+        PresenceNote(
+            servers: runningServers, server: PrincipalID.random().rawValue, url: context.configuration.publicURL,
+            clock: context.clock, logger: context.logger)
     }
 
     private var repetitions: FoldMaintenance? {

@@ -16,6 +16,8 @@ package struct ServerAssembly: Sendable {
     let retention: SQLAuditLog
     /// Up to when the clock is known to have been right.
     var clockRecord: ClockRecord { ClockRecord(database: database, origin: .thisProcess) }
+    /// Where browsers reach the servers on this database.
+    var runningServers: RunningServers { RunningServers(database: database) }
     private let database: any SQLDatabase
     private let sessionStore: OpenSessions
     private let hashing: HashingPool
@@ -47,6 +49,7 @@ package struct ServerAssembly: Sendable {
     ) async throws {
         let (renderer, rules) = (try configuration.renderer(clock: clock), try configuration.rules(for: use))
         (database, disk, lock) = try await Self.openDatabase(configuration, for: use, clock: clock, logger: logger)
+        let configuration = try await configuration.atRunningServer(of: database, for: use, at: clock.now())
         let (policy, notices) = (try configuration.passwordPolicy(), try NoticeQueue(configuration, logger: logger))
         let storage = Storage(database, origin: .thisProcess, fold: Self.fold(for: use, on: disk), clock: clock)
         retention = storage.audit

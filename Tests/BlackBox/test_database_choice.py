@@ -123,3 +123,26 @@ def test_an_option_wins_over_the_variable_that_names_a_file(tmp_path):
 def test_a_file_that_a_variable_names_must_be_there(tmp_path):
     result = run(tmp_path, "config", "check", config="missing.yaml")
     assert result.returncode == 78 and "missing.yaml" in result.stderr
+
+
+def link(output):
+    return next(word for word in output.split() if word.startswith("http"))
+
+
+def test_links_lead_to_the_server_that_runs_and_not_to_where_the_command_thinks_it_is(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("server")
+    server = Server(folder)
+    port = free_port()
+    del server.settings["public_url"], server.settings["http_port"]
+    server.arguments = ["--port", str(port)]
+    server.launch()
+    try:
+        server.wait_until_ready()
+        for command in (["user", "add", "grace"], ["user", "reset-password", "grace"]):
+            assert link(server.run(*command)).startswith(f"http://localhost:{port}/")
+        elsewhere = run(folder, "user", "reset-password", "grace", database_url=server.settings["database_url"], public_url="https://old.example.org")
+        assert link(elsewhere.stdout).startswith(f"http://localhost:{port}/")
+    finally:
+        assert server.stop() == 0
+    stopped = run(folder, "user", "reset-password", "grace", database_url=server.settings["database_url"], public_url="https://old.example.org")
+    assert link(stopped.stdout).startswith("https://old.example.org/")

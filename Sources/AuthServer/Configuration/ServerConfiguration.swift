@@ -10,7 +10,7 @@ package struct ServerConfiguration: Sendable {
     /// Where `/healthz`, `/readyz` and `/metrics` are answered.
     package let management: Endpoint
     /// The origin browsers see.
-    package let publicURL: PublicURL
+    package internal(set) var publicURL: PublicURL
     /// The certificate and key to serve HTTPS with, or nil.
     package let tls: TLSFiles?
     /// The networks whose forwarded headers are believed.

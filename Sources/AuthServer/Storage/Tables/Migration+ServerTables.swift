@@ -22,6 +22,7 @@ extension Migration {
         undecidedLogins,
         clockRecord,
         passwordCosts,
+        runningServers,
     ]
 
     private static func accounts(_ dialect: SQLDialect) -> [String] {

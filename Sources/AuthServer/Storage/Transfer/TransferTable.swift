@@ -33,6 +33,7 @@ struct TransferTable: Sendable {
         TransferTable("audit_head", "single seq hash"),
         TransferTable("audit_anchor", "single seq hash"),
         TransferTable("clock_record", "single known_at"),
+        TransferTable("running_servers", "server public_url seen_at"),
         TransferTable(
             "sessions",
             """

@@ -1,0 +1,33 @@
+import Logging
+import ServiceLifecycle
+import Sessions
+
+/// Says once a minute that this server runs, and where browsers reach it, until it stops.
+struct PresenceNote: Service {
+    let servers: RunningServers
+    let server: String
+    let url: PublicURL
+    let clock: any WallClock
+    let logger: Logger
+
+    func run() async throws {
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            await pause(for: RunningServers.interval)
+            await write()
+        }
+        await attempt { try await servers.remove(server) }
+    }
+
+    /// Says so now. Nothing but the links of commands depends on it.
+    func write() async {
+        await attempt { try await servers.note(server, at: url, clock.now()) }
+    }
+
+    private func attempt(_ body: () async throws -> Void) async {
+        do {
+            try await body()
+        } catch {
+            logger.debug("the public URL is not written down", metadata: .describing(error))
+        }
+    }
+}

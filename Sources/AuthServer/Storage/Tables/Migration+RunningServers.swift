@@ -1,0 +1,16 @@
+import SQLInterface
+
+extension Migration {
+    /// Where browsers reach the servers that run just now: the links that a command prints lead there.
+    static let runningServers = Migration(summary: "Note where browsers reach the servers that run") { dialect in
+        [
+            """
+            CREATE TABLE running_servers (
+                server     \(dialect.text) NOT NULL PRIMARY KEY,
+                public_url \(dialect.text) NOT NULL,
+                seen_at    \(dialect.integer) NOT NULL
+            ) \(dialect.tableOptions)
+            """
+        ]
+    }
+}
