@@ -1,6 +1,7 @@
 import ArgumentParser
 import AuthServer
 import Foundation
+import UserAccounts
 
 /// `--config`, which every command that reads the configuration accepts.
 struct ConfigurationOptions: ParsableArguments {
@@ -45,12 +46,10 @@ struct ConfigurationOptions: ParsableArguments {
     }
 
     private static func text(ofFile path: String) throws -> String {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw CommandFailure("the configuration file \(path) cannot be read", status: .configuration)
+        do throws(PlainText.FileProblem) {
+            return try PlainText.read(path)
+        } catch {
+            throw CommandFailure("the configuration file \(path): \(error)", status: .configuration)
         }
-        guard let text = String(data: data, encoding: .utf8) else {
-            throw CommandFailure("the configuration file \(path) is not UTF-8 text", status: .configuration)
-        }
-        return text
     }
 }

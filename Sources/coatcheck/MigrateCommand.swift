@@ -72,7 +72,6 @@ struct MigrateCommand: AsyncParsableCommand {
     private static func show(_ progress: StorageTransfer.Progress) {
         guard isatty(STDERR_FILENO) == 1 else { return }
         let end = progress.rows >= progress.total ? "\n" : ""
-        FileHandle.standardError.write(
-            Data("\r\(progress.table): \(progress.rows) of \(progress.total) rows\(end)".utf8))
+        StandardError.show("\r\(progress.table): \(progress.rows) of \(progress.total) rows\(end)")
     }
 }

@@ -55,7 +55,8 @@ struct ServeCommand: AsyncParsableCommand {
 
                 """
         }
-        FileHandle.standardOutput.write(Data(text.utf8))
+        // A reader that is gone, or a full disk, must not end the server.
+        do { try FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) } catch {}
     }
 }
 

@@ -3,16 +3,35 @@ import UserAccounts
 
 /// What a command reads from standard input.
 enum StandardInput {
-    /// The first line without its newline, and nothing else done to it.
+    /// Far more than a password may have.
+    private static let maximumLength = 64 * 1024
+
+    /// The first line without its end, and nothing else done to it. At a terminal it is asked for and not shown.
     static func password() throws -> Password {
-        guard let line = readLine(strippingNewline: false) else {
-            throw CommandFailure("there is no password on standard input")
-        }
-        let text = line.unicodeScalars.last == "\n" ? String(line.unicodeScalars.dropLast()) : line
-        guard !text.isEmpty else { throw CommandFailure("the first line of standard input is empty") }
-        guard !text.unicodeScalars.contains("\u{FFFD}") else {
+        let line = isatty(STDIN_FILENO) == 1 ? try HiddenInput.line(asking: "Password: ") : firstLine()
+        guard !line.isEmpty else { throw CommandFailure("there is no password on standard input") }
+        guard let text = PlainText.decode(line).map(PlainText.withoutLineEnd) else {
             throw CommandFailure("the password on standard input is not UTF-8 text")
         }
+        guard !text.isEmpty else { throw CommandFailure("the first line of standard input is empty") }
         return Password(text)
+    }
+
+    /// The bytes up to the first line feed, which is included where there is one.
+    static func firstLine() -> [UInt8] {
+        var line: [UInt8] = []
+        var byte: UInt8 = 0
+        while line.count < maximumLength, readByte(&byte) {
+            line.append(byte)
+            if byte == UInt8(ascii: "\n") { break }
+        }
+        return line
+    }
+
+    private static func readByte(_ byte: inout UInt8) -> Bool {
+        while true {
+            let count = read(STDIN_FILENO, &byte, 1)
+            guard count < 0, errno == EINTR else { return count == 1 }
+        }
     }
 }

@@ -10,8 +10,13 @@ func print(_ text: String, terminator: String = "\n") {
 /// Messages for people. Standard output is for results only, so that it can be piped.
 enum StandardError {
     /// Writes one line.
-    static func write(_ line: String) {
-        write(Data((line.escapingWhatActs(but: ["\n", "\t"]) + "\n").utf8))
+    static func write(_ line: String, terminator: String = "\n") {
+        write(Data((line.escapingWhatActs(but: ["\n", "\t"]) + terminator).utf8))
+    }
+
+    /// Writes text of our own as it is, for a terminal.
+    static func show(_ text: String) {
+        write(Data(text.utf8))
     }
 
     /// A message that cannot be delivered, because its reader is gone or the disk is full, must not end the server.

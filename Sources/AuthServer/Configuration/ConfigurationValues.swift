@@ -54,7 +54,7 @@ struct ConfigurationValues: Sendable {
     /// The text of a key, or nil when no layer sets it.
     func text(for key: ConfigurationKey) -> String? {
         guard let text = reader.string(forKey: ConfigKey(key.name)) else { return nil }
-        return String(text[...].trimmingSpaces())
+        return String(text[...].trimmingWhiteSpace())
     }
 
     /// Where the text of a key was found, or nil when no layer sets it.

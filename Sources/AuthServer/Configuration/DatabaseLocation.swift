@@ -66,7 +66,9 @@ extension ValueFormat where Value == DatabaseLocation {
     private static func path(_ text: Substring) throws(ValueError) -> String {
         let path = text.hasPrefix("///") ? text.dropFirst(2) : text
         guard !path.isEmpty, !path.hasSuffix("/") else { throw ValueError("it names no file") }
-        guard !path.hasPrefix("//"), !path.hasPrefix(":"), !path.contains("?"), !path.utf8.contains(0) else {
+        guard !path.hasPrefix("//"), !path.hasPrefix(":"), !path.contains("?"),
+            !path.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7f })
+        else {
             throw ValueError("it is not the path of a file")
         }
         return String(path)

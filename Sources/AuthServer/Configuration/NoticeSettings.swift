@@ -1,4 +1,5 @@
 import Foundation
+import UserAccounts
 
 /// How people are told about the safety of their accounts, besides the log.
 package struct NoticeSettings: Sendable, Hashable {
@@ -56,8 +57,11 @@ extension ServerConfiguration {
     /// The secret under which posted notices are signed.
     func noticeSecret() throws -> [UInt8]? {
         guard let path = notices.secretFile else { return nil }
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw Self.problem(Settings.noticeSecretFile, path, "the file cannot be read")
+        let text: String
+        do throws(PlainText.FileProblem) {
+            text = try PlainText.read(path)
+        } catch {
+            throw Self.problem(Settings.noticeSecretFile, path, error.description)
         }
         let secret = Array(text.trimmingCharacters(in: .whitespacesAndNewlines).utf8)
         guard secret.count >= 32 else {

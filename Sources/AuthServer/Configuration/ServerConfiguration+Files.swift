@@ -44,7 +44,8 @@ extension ServerConfiguration {
         } catch let error as PasswordPeppers.FileProblem {
             throw Self.problem(Settings.passwordPepperFile, path, error.description)
         } catch {
-            throw Self.problem(Settings.passwordPepperFile, path, "the file cannot be read")
+            let reason = (error as? PlainText.FileProblem ?? .unreadable).description
+            throw Self.problem(Settings.passwordPepperFile, path, reason)
         }
     }
 
@@ -78,7 +79,8 @@ extension ServerConfiguration {
             do {
                 return try PasswordBlocklist(contentsOf: path)
             } catch {
-                throw Self.problem(Settings.passwordBlocklist, .file(path: path), "the file cannot be read")
+                let reason = (error as? PlainText.FileProblem ?? .unreadable).description
+                throw Self.problem(Settings.passwordBlocklist, .file(path: path), reason)
             }
         }
     }

@@ -128,4 +128,13 @@ extension Substring {
         while trimmed.last == " " || trimmed.last == "\t" { trimmed.removeLast() }
         return trimmed
     }
+
+    /// The text without spaces, tabs and line ends around it: files of variables end their lines with a carriage return
+    /// on some systems.
+    func trimmingWhiteSpace() -> Substring {
+        func isSpace(_ character: Character) -> Bool { [" ", "\t", "\r", "\n", "\r\n"].contains(character) }
+        var trimmed = drop(while: isSpace)
+        while let last = trimmed.last, isSpace(last) { trimmed.removeLast() }
+        return trimmed
+    }
 }

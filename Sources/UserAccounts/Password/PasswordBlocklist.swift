@@ -23,9 +23,13 @@ package struct PasswordBlocklist: Sendable {
         self.init(.listed(Set(passwords.lazy.filter { !$0.isEmpty }.map(Self.fold))))
     }
 
-    /// Reads a file with one password a line, in place of the bundled list. Throws what reading the file throws.
+    /// Reads a file with one password a line, in place of the bundled list. Throws ``PlainText/FileProblem``, or what
+    /// reading the file throws.
     package init(contentsOf path: String) throws {
-        let text = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
+        let bytes = try Data(contentsOf: URL(filePath: path))
+        // Old lists mix encodings, which costs single entries. With UTF-16 no entry would be found at all.
+        guard !bytes.contains(0) else { throw PlainText.FileProblem.notUTF8 }
+        let text = PlainText.decode(bytes) ?? String(decoding: bytes, as: UTF8.self)
         // No trimming: a password may begin or end with a space.
         self.init(text.split(whereSeparator: \.isNewline).map(String.init))
     }

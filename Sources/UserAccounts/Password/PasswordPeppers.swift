@@ -11,7 +11,7 @@ package struct PasswordPeppers: Sendable {
 
     /// Reads a file with one key a line, in base64; `#` begins a comment. Throws ``FileProblem``, or what reading throws.
     package init(contentsOf path: String) throws {
-        try self.init(text: String(contentsOfFile: path, encoding: .utf8))
+        try self.init(text: PlainText.read(path))
     }
 
     init(text: String) throws(FileProblem) {

@@ -39,7 +39,7 @@ struct AuditVerify: AsyncParsableCommand {
 
     private func pinnedHead() throws -> AuditChain? {
         guard let headFile else { return head.flatMap(AuditChain.init) }
-        guard let text = try? String(contentsOfFile: headFile, encoding: .utf8) else {
+        guard let text = try? PlainText.read(headFile) else {
             throw CommandFailure("the file \(headFile.quotedForTerminal) cannot be read")
         }
         let line = text.split(whereSeparator: \.isWhitespace).last.map(String.init) ?? ""

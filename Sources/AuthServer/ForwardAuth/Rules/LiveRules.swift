@@ -1,6 +1,6 @@
-import Foundation
 package import Logging
 import Synchronization
+import UserAccounts
 
 /// The rules that hold just now. Reading them costs a lock; they are replaced as a whole.
 package final class LiveRules: Sendable {
@@ -41,11 +41,11 @@ package final class LiveRules: Sendable {
         func problem(_ reason: String, _ advice: String = "correct the file") -> ConfigurationProblem {
             ConfigurationProblem(key: key, value: path, reason: reason, advice: advice)
         }
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ConfigurationError([problem("the file cannot be read", "name a file that this process may read")])
-        }
-        guard let text = String(data: data, encoding: .utf8) else {
-            throw ConfigurationError([problem("the file is not UTF-8 text")])
+        let text: String
+        do throws(PlainText.FileProblem) {
+            text = try PlainText.read(path)
+        } catch {
+            throw ConfigurationError([problem(error.description, "name a text file that this process may read")])
         }
         let file = RuleFile(yaml: text)
         guard file.problems.isEmpty else {

@@ -1,5 +1,6 @@
 import Foundation
 import Mustache
+import UserAccounts
 
 /// The parsed templates: the bundled ones, with an operator's files in their place where there are any.
 struct TemplateLibrary: Sendable {
@@ -58,7 +59,7 @@ struct TemplateLibrary: Sendable {
                 let known = BundledTemplates.sources.keys.sorted().joined(separator: ", ")
                 throw TemplateError("web.templates: no page uses \(name).mustache; known names are \(known)")
             }
-            guard let text = try? String(contentsOf: file, encoding: .utf8) else {
+            guard let text = try? PlainText.read(file.path) else {
                 throw TemplateError("web.templates: \(name).mustache cannot be read as UTF-8")
             }
             sources[name] = text
