@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
@@ -214,3 +215,28 @@ def test_parallel_reauthentications_with_the_right_password_are_none_too_many(st
 
     statuses = at_once(20, reauthenticate)
     assert 429 not in statuses and statuses[200] >= 1, statuses
+
+
+def obeyed(answer):
+    assert answer.status == 429
+    time.sleep(int(answer.header("Retry-After")))
+
+
+def test_a_client_that_obeys_retry_after_is_not_refused_again(start):
+    server = start(throttle_account_free_attempts=1, throttle_account_first_delay="2s", throttle_account_maximum_delay="2s")
+    wrong = "wrong-orchid-basement-eleven"
+    for attempt in (
+        lambda user, password: Client(server).api("POST", "/login", {"username": user, "password": password}),
+        lambda user, password: Client(server).log_in_by_form(user, password),
+    ):
+        user = server.add_user()
+        attempt(user, wrong)
+        time.sleep(0.3)
+        obeyed(attempt(user, PASSWORD))
+        assert attempt(user, PASSWORD).status in (200, 303)
+    user = server.add_user()
+    visitor = Client(server).log_in(user, PASSWORD)
+    visitor.api("POST", "/reauthenticate", {"password": wrong})
+    time.sleep(0.3)
+    obeyed(visitor.api("POST", "/reauthenticate", {"password": PASSWORD}))
+    assert visitor.api("POST", "/reauthenticate", {"password": PASSWORD}).status == 200

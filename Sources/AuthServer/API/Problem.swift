@@ -53,7 +53,8 @@ struct Problem: Error, Sendable {
 
 extension Problem {
     static let badCredentials = Problem(.unauthorized, .badCredentials, "The name or the password is wrong.")
-    static let busy = Problem(.serviceUnavailable, .unavailable, "Too many sign-ins at the moment.", after: .seconds(1))
+    static let busy = Problem(
+        .serviceUnavailable, .unavailable, "Too many sign-ins at the moment.", after: RetryAfter.unavailable)
     static let csrf = Problem(.forbidden, .csrf, "The request did not come from this site, or its token is missing.")
     static let forbidden = Problem(.forbidden, .forbidden, "This needs the role admin.")
     static let notFound = Problem(.notFound, .notFound, "There is no such thing here.")
@@ -64,7 +65,8 @@ extension Problem {
         .forbidden, .passwordChangeRequired, "Choose a new password first: POST /api/v1/password.")
     static let sessionLimit = Problem(
         .conflict, .sessionLimit, "This account holds as many sessions as allowed. End one first.")
-    static let unavailable = Problem(.serviceUnavailable, .unavailable, "Try again in a moment.", after: .seconds(1))
+    static let unavailable = Problem(
+        .serviceUnavailable, .unavailable, "Try again in a moment.", after: RetryAfter.unavailable)
     static let usernameTaken = Problem(
         .conflict, .usernameTaken, "An account with this name exists, or with one that looks like it.")
     static let changedMeanwhile = Problem(.conflict, .conflict, "The account changed meanwhile. Try again.")
@@ -128,7 +130,7 @@ extension Problem: ResponseGenerator {
             title: status.reasonPhrase, status: status.code, code: code.rawValue, detail: detail, reason: reason,
             reasons: reasons)
         var headers: HTTPFields = [.contentType: "application/problem+json; charset=utf-8"]
-        if let retryAfter { headers[.retryAfter] = "\(max(1, retryAfter.components.seconds))" }
+        if let retryAfter { headers[.retryAfter] = RetryAfter.value(retryAfter) }
         // RFC 9110 §15.5.2 wants a challenge; a scheme browsers do not know opens no dialog.
         if status == .unauthorized { headers[.wwwAuthenticate] = "Session" }
         return Response(status: status, headers: headers, body: .init(byteBuffer: try APIJSON.encode(body)))

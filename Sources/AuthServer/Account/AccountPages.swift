@@ -73,7 +73,7 @@ struct AccountPages: Sendable {
         case .throttled(let wait):
             return try await throttled(visitor, request, context, wait)
         case .busy:
-            return pages.refusal(.serviceUnavailable, headers: [.retryAfter: "5"])
+            return pages.refusal(.serviceUnavailable, headers: Failure.unavailable.headers)
         case .overtaken:
             return pages.redirect(to: "/account")
         }
@@ -99,9 +99,9 @@ struct AccountPages: Sendable {
         _ context: Context,
         _ wait: Duration
     ) async throws -> Response {
-        let problems = FormProblems("Too many attempts", "Please wait \(SpanText.describe(wait)).", field: "current")
+        let problems = FormProblems("Too many attempts", "Please wait \(RetryAfter.describe(wait)).", field: "current")
         var response = try await page(visitor, request, context, status: .tooManyRequests, problems)
-        response.headers[.retryAfter] = String(max(1, wait.components.seconds))
+        response.headers[.retryAfter] = RetryAfter.value(wait)
         return response
     }
 

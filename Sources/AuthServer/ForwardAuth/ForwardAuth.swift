@@ -50,7 +50,7 @@ struct ForwardAuth: Sendable {
             return answer.refuse(error)
         } catch {
             context.logger.warning("forward-auth unavailable", metadata: .describing(error))
-            return ForwardAuthAnswer.unavailable.response(headers: [.retryAfter: "5"])
+            return ForwardAuthAnswer.unavailable.response(headers: Failure.unavailable.headers)
         }
     }
 

@@ -84,20 +84,19 @@ struct LoginPages: Sendable {
                 "You are signed in on as many devices as are allowed. Sign out on one of them first."
             )
         case .busy:
-            return pages.refusal(.serviceUnavailable, headers: [.retryAfter: "5"])
+            return pages.refusal(.serviceUnavailable, headers: Failure.unavailable.headers)
         }
     }
 
     private func throttled(_ form: FormFields, _ request: Request, _ wait: Duration) -> Response {
-        let seconds = max(1, wait.components.seconds + (wait.components.attoseconds > 0 ? 1 : 0))
         var response = again(
             form, request, status: .tooManyRequests, "Too many attempts",
             """
-            Please wait \(SpanText.describe(.seconds(seconds))) before the next one, or ask an administrator for a \
+            Please wait \(RetryAfter.describe(wait)) before the next one, or ask an administrator for a \
             one-time link that sets a new password.
             """
         )
-        response.headers[.retryAfter] = String(seconds)
+        response.headers[.retryAfter] = RetryAfter.value(wait)
         return response
     }
 

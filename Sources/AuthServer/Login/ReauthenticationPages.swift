@@ -40,7 +40,7 @@ struct ReauthenticationPages: Sendable {
         case .throttled(let wait):
             return throttled(next, visitor, request, context, wait)
         case .busy:
-            return pages.refusal(.serviceUnavailable, headers: [.retryAfter: "5"])
+            return pages.refusal(.serviceUnavailable, headers: Failure.unavailable.headers)
         }
     }
 
@@ -62,9 +62,9 @@ struct ReauthenticationPages: Sendable {
         _ context: Context,
         _ wait: Duration
     ) -> Response {
-        let problem = FormProblems("Too many attempts", "Please wait \(SpanText.describe(wait)).", field: "password")
+        let problem = FormProblems("Too many attempts", "Please wait \(RetryAfter.describe(wait)).", field: "password")
         var response = page(next, visitor, request, context, status: .tooManyRequests, problem)
-        response.headers[.retryAfter] = String(max(1, wait.components.seconds))
+        response.headers[.retryAfter] = RetryAfter.value(wait)
         return response
     }
 

@@ -134,7 +134,7 @@ extension Authenticator {
     }
 
     private func delayed(_ request: Request, for delay: Duration) -> AuditEvent {
-        let seconds = AuditValue.integer(delay.components.seconds)
+        let seconds = AuditValue.integer(delay.wholeSeconds)
         return AuditEvent(
             .loginFailuresExceeded, at: clock.now(), outcome: .deny, reason: .maximumRetries,
             target: request.credential?.account.id, in: request.context,

@@ -29,5 +29,6 @@ struct Failure: Sendable {
     }
 
     /// A store did not answer, or the server is full. It may be tried again soon.
-    static let unavailable = Failure(status: .serviceUnavailable, headers: [.retryAfter: "5"])
+    static let unavailable = Failure(
+        status: .serviceUnavailable, headers: [.retryAfter: RetryAfter.value(RetryAfter.unavailable)])
 }

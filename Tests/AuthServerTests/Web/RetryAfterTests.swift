@@ -1,0 +1,30 @@
+import HTTPTypes
+import Testing
+
+@testable import AuthServer
+
+@Suite("When a refused client may try again")
+struct RetryAfterTests {
+    @Test(
+        "the seconds are never less than the wait, and never none",
+        arguments: [
+            (.milliseconds(29_001), 30), (.seconds(30), 30), (.milliseconds(1), 1), (.zero, 1),
+            (.seconds(3_599) + .nanoseconds(1), 3_600), (.seconds(-5), 1),
+        ] as [(Duration, Int64)])
+    func roundedUp(wait: Duration, seconds: Int64) {
+        #expect(RetryAfter.seconds(wait) == seconds)
+        #expect(RetryAfter.value(wait) == "\(seconds)")
+    }
+
+    @Test("the text says the same as the header")
+    func text() {
+        #expect(RetryAfter.describe(.milliseconds(29_001)) == "30 seconds")
+    }
+
+    @Test("pages and API say the same when the server is unavailable or busy")
+    func unavailable() {
+        #expect(Failure.unavailable.headers[.retryAfter] == RetryAfter.value(RetryAfter.unavailable))
+        #expect(Problem.unavailable.retryAfter == RetryAfter.unavailable)
+        #expect(Problem.busy.retryAfter == RetryAfter.unavailable)
+    }
+}
