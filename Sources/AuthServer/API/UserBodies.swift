@@ -63,7 +63,7 @@ private struct UserFields {
         roles = try fields.decodeIfPresent([String].self, forKey: AnyKey("roles")).map { Set($0.map(Role.init)) }
         groups = try fields.decodeIfPresent([String].self, forKey: AnyKey("groups")).map { Set(try $0.map(Self.group)) }
         if let groups, !ProfileRules.areGroups(groups) { throw Problem.tooManyGroups }
-        if let roles, !roles.isSubset(of: [.administrator]) { throw Problem.invalid("The only role is admin.") }
+        if let roles, !roles.isSubset(of: Role.all) { throw Problem.invalid("The only role is admin.") }
     }
 
     /// What is named of the name, the address and the groups.

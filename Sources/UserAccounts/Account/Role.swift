@@ -10,6 +10,10 @@ package struct Role: RawRepresentable, Hashable, Comparable, Sendable {
     /// May use the admin console and its API.
     package static let administrator = Role(rawValue: "admin")
 
+    /// Every role there is. A name that is not among them would give no right, also one that merely looks like one that
+    /// does, such as `Admin`.
+    package static let all: Set<Role> = [.administrator]
+
     package static func < (lhs: Role, rhs: Role) -> Bool {
         lhs.rawValue < rhs.rawValue
     }

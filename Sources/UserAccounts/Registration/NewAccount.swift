@@ -3,10 +3,10 @@ package struct NewAccount: Sendable {
     /// The name to log in with.
     package var username: String
 
-    /// The name to show. Default: the username.
+    /// The name to show. Default: the username. Blank text is none.
     package var displayName: String?
 
-    /// Where to reach the person.
+    /// Where to reach the person. Blank text is none.
     package var email: String?
 
     /// What the account may do.
@@ -23,8 +23,8 @@ package struct NewAccount: Sendable {
         groups: Set<String> = []
     ) {
         self.username = username
-        self.displayName = displayName
-        self.email = email
+        self.displayName = displayName?.nilWhenBlank
+        self.email = email?.nilWhenBlank
         self.roles = roles
         self.groups = groups
     }
@@ -35,8 +35,15 @@ package struct NewAccount: Sendable {
         if Username(username) == nil { fields.append("username") }
         if let displayName, ProfileRules.displayName(displayName) == nil { fields.append("display_name") }
         if let email, ProfileRules.email(email) == nil { fields.append("email") }
-        if roles.contains(where: { ProfileRules.groupName($0.rawValue) == nil }) { fields.append("roles") }
+        if !roles.isSubset(of: Role.all) { fields.append("roles") }
         if !ProfileRules.areGroups(groups) { fields.append("groups") }
         return fields
+    }
+}
+
+extension String {
+    /// Other systems write an empty text where there is nothing.
+    fileprivate var nilWhenBlank: String? {
+        unicodeScalars.allSatisfy { $0 == " " || $0 == "\t" } ? nil : self
     }
 }

@@ -13,25 +13,16 @@ struct ImportedUser {
     /// - Throws: ``ImportProblem``. It never repeats a value: the line may hold a hash.
     init?(line: String) throws {
         guard line.contains(where: { !$0.isWhitespace }) else { return nil }
-        let fields: Fields
-        do {
-            fields = try JSONDecoder().decode(Fields.self, from: Data(line.utf8))
-        } catch let problem as ImportProblem {
-            throw problem
-        } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {
-            throw ImportProblem("\(context.codingPath.last?.stringValue ?? "the line") has the wrong type")
-        } catch DecodingError.keyNotFound(let key, _) {
-            throw ImportProblem("\(key.stringValue) is missing")
-        } catch {
-            throw ImportProblem("it is not a JSON object")
-        }
-        if let name = RepeatedMember.find(in: Array(line.utf8)) {
-            throw ImportProblem("the field \(name.quotedForTerminal) is there twice")
-        }
+        let fields = try Fields(line: line)
         guard let username = Username(fields.username) else {
             throw ImportProblem("the username is not accepted; use 1 to 64 letters, digits and . _ - + @")
         }
-        hash = try fields.hash.map { text in
+        let roles = Set((fields.roles ?? []).map(Role.init(rawValue:)))
+        guard roles.isSubset(of: Role.all) else {
+            throw ImportProblem("the only role is \(Role.administrator.rawValue); other memberships are groups")
+        }
+        // Some systems write an empty text for people without a password.
+        hash = try fields.hash.flatMap { $0.isEmpty ? nil : $0 }.map { text in
             guard let hash = PasswordHash(phc: text) else {
                 throw ImportProblem("password_hash is of no known kind, or too costly to check")
             }
@@ -42,7 +33,7 @@ struct ImportedUser {
             username: fields.username,
             displayName: fields.displayName,
             email: fields.email,
-            roles: Set((fields.roles ?? []).map(Role.init(rawValue:))),
+            roles: roles,
             groups: Set(fields.groups ?? [])
         )
         let malformed = account.malformedFields
@@ -64,6 +55,23 @@ struct ImportedUser {
             case roles
             case groups
             case hash = "password_hash"
+        }
+
+        init(line: String) throws {
+            do {
+                self = try JSONDecoder().decode(Fields.self, from: Data(line.utf8))
+            } catch let problem as ImportProblem {
+                throw problem
+            } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {
+                throw ImportProblem("\(context.codingPath.last?.stringValue ?? "the line") has the wrong type")
+            } catch DecodingError.keyNotFound(let key, _) {
+                throw ImportProblem("\(key.stringValue) is missing")
+            } catch {
+                throw ImportProblem("it is not a JSON object")
+            }
+            if let name = RepeatedMember.find(in: Array(line.utf8)) {
+                throw ImportProblem("the field \(name.quotedForTerminal) is there twice")
+            }
         }
 
         init(from decoder: any Decoder) throws {
