@@ -1,7 +1,8 @@
 import Foundation
+import UserAccounts
 
 /// A text file line by line, without having all of it in memory.
-struct LineReader: Sequence, IteratorProtocol {
+struct LineReader {
     /// A line without its end.
     struct Line {
         /// Counted from 1.
@@ -14,6 +15,7 @@ struct LineReader: Sequence, IteratorProtocol {
     static let maximumLength = 64 * 1024
 
     private let handle: FileHandle
+    private let path: String
     private var buffer: [UInt8] = []
     private var position = 0
     private var number = 0
@@ -21,17 +23,23 @@ struct LineReader: Sequence, IteratorProtocol {
 
     /// Opens the file.
     init(path: String) throws {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+            throw CommandFailure("\(path.forTerminal) is a folder, not a file")
+        }
         guard let handle = FileHandle(forReadingAtPath: path) else {
             throw CommandFailure("the file \(path.forTerminal) cannot be read")
         }
         self.handle = handle
+        self.path = path
     }
 
-    mutating func next() -> Line? {
+    /// The next line, or nil at the end of the file.
+    mutating func next() throws -> Line? {
         var line: [UInt8] = []
         while true {
-            if position == buffer.count, !refill() {
-                return line.isEmpty ? nil : finish(line)
+            if position == buffer.count, try !refill() {
+                return line.isEmpty ? nil : finish(line[...])
             }
             let rest = buffer[position...]
             guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else {
@@ -39,23 +47,28 @@ struct LineReader: Sequence, IteratorProtocol {
                 position = buffer.count
                 continue
             }
-            line += rest[..<end].prefix(Swift.max(0, Self.maximumLength + 1 - line.count))
             position = end + 1
-            return finish(line)
+            if line.isEmpty { return finish(rest[..<end]) }
+            line += rest[..<end].prefix(Swift.max(0, Self.maximumLength + 1 - line.count))
+            return finish(line[...])
         }
     }
 
-    private mutating func finish(_ bytes: [UInt8]) -> Line {
+    private mutating func finish(_ bytes: ArraySlice<UInt8>) -> Line {
         number += 1
         // Neither too long nor undecodable text is JSON, so both are reported with their line number.
-        let text =
-            bytes.count > Self.maximumLength ? "too long" : String(validating: bytes, as: UTF8.self) ?? "not text"
-        return Line(number: number, text: text)
+        guard bytes.count <= Self.maximumLength else { return Line(number: number, text: "too long") }
+        let text = number == 1 ? PlainText.decode(bytes) : String(validating: bytes, as: UTF8.self)
+        return Line(number: number, text: text ?? "not text")
     }
 
-    private mutating func refill() -> Bool {
+    private mutating func refill() throws -> Bool {
         guard !isAtEnd else { return false }
-        buffer = Array(handle.readData(ofLength: 64 * 1024))
+        do {
+            buffer = Array(try handle.read(upToCount: 256 * 1024) ?? Data())
+        } catch {
+            throw CommandFailure("the file \(path.forTerminal) cannot be read to its end")
+        }
         position = 0
         isAtEnd = buffer.isEmpty
         return !isAtEnd

@@ -41,11 +41,17 @@ extension String {
 
     /// The text cut to 256 characters, with what could act on a terminal, or is shown as nothing, spelled out: `\u{202E}`.
     var forTerminal: String {
-        escaping(\.isHidden, of: unicodeScalars.prefix(256))
+        if utf8.count <= 256, isVisibleASCII { return self }
+        return escaping(\.isHidden, of: unicodeScalars.prefix(256))
     }
 
+    /// Whether each byte is a character that is shown, as in most of what is printed.
+    var isVisibleASCII: Bool { utf8.allSatisfy { (0x20..<0x7F).contains($0) } }
+
     fileprivate func escapingWhatActs(but kept: Set<Unicode.Scalar>) -> String {
-        guard unicodeScalars.contains(where: { $0.actsOnDisplay && !kept.contains($0) }) else { return self }
+        guard !isVisibleASCII, unicodeScalars.contains(where: { $0.actsOnDisplay && !kept.contains($0) }) else {
+            return self
+        }
         return escaping({ $0.actsOnDisplay && !kept.contains($0) }, of: unicodeScalars[...])
     }
 

@@ -11,12 +11,30 @@ struct TextTable {
     }
 
     /// The table, one line a row, without trailing spaces.
-    var text: String {
-        let widths = (0..<(rows.first?.count ?? 0)).map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-            return String(cells.joined(separator: "  ").reversed().drop { $0 == " " }.reversed())
-        }
-        .joined(separator: "\n")
+    var text: String { lines.joined(separator: "\n") }
+
+    /// The rows as they are printed.
+    var lines: some Sequence<String> {
+        let widths = (0..<(rows.first?.count ?? 0)).map { column in rows.map { $0[column].width }.max() ?? 0 }
+        return rows.lazy.map { Self.line($0, widths) }
     }
+
+    private static func line(_ row: [String], _ widths: [Int]) -> String {
+        var line = ""
+        // Spaces are owed until something stands behind them.
+        var owed = 0
+        for (cell, width) in zip(row, widths) {
+            if !cell.isEmpty {
+                line += String(repeating: " ", count: owed)
+                line += cell
+                owed = 0
+            }
+            owed += width - cell.width + 2
+        }
+        return line
+    }
+}
+
+extension String {
+    fileprivate var width: Int { isVisibleASCII ? utf8.count : count }
 }

@@ -22,6 +22,11 @@ package struct SQLAccountStore: AccountStore {
         }
     }
 
+    package func create(_ newcomers: [Newcomer]) async throws -> [NewcomerOutcome] {
+        let origin = origin
+        return try await database.write { try NewcomerStep(newcomers, $0).run(from: origin) }
+    }
+
     // Asked with every request of somebody signed in: a statement by itself, which needs no transaction and travels with
     // others.
     package func account(_ id: PrincipalID) async throws -> Account? {

@@ -46,11 +46,12 @@ package enum ProfileRules {
 
     private static func isPlain(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy { scalar in
+            if scalar.isASCII { return !scalar.actsOnDisplay }
             switch scalar.properties.generalCategory {
-            case .control, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
+            case .control, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: return false
             // The joiners are part of how several scripts and many emoji are written.
-            case .format: scalar == "\u{200D}" || scalar == "\u{200C}"
-            default: true
+            case .format: return scalar == "\u{200D}" || scalar == "\u{200C}"
+            default: return true
             }
         }
     }

@@ -20,6 +20,13 @@ package struct Username: Hashable, Sendable, CustomStringConvertible {
     package init?(_ text: String) {
         // The bound comes before normalisation, whose cost grows with the input.
         guard text.utf8.count <= Self.maximumLength * 8 else { return nil }
+        if text.utf8.allSatisfy({ $0 < 0x80 }) {
+            // Normalisation would change nothing.
+            guard Self.isWellFormed(text) else { return nil }
+            self.rawValue = text
+            self.key = text.lowercased()
+            return
+        }
         let composed = text.precomposedStringWithCanonicalMapping
         guard Self.isWellFormed(composed) else { return nil }
         // Characters with a compatibility spelling are refused instead of mapped: nobody can take a look-alike.
@@ -47,6 +54,9 @@ package struct Username: Hashable, Sendable, CustomStringConvertible {
     }
 
     private static func isAlphanumeric(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII {
+            return ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
+        }
         // U+3164 and its kin are letters that show nothing.
         guard !scalar.properties.isDefaultIgnorableCodePoint else { return false }
         switch scalar.properties.generalCategory {
@@ -58,7 +68,7 @@ package struct Username: Hashable, Sendable, CustomStringConvertible {
     }
 
     private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
-        guard !scalar.properties.isDefaultIgnorableCodePoint else { return false }
+        guard !scalar.isASCII, !scalar.properties.isDefaultIgnorableCodePoint else { return false }
         switch scalar.properties.generalCategory {
         case .nonspacingMark, .spacingMark: return true
         default: return false

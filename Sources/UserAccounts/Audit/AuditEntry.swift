@@ -18,12 +18,21 @@ package struct AuditEntry: Hashable, Sendable {
     /// The fields of `body`, by their names in the log. Empty if somebody made it unreadable.
     package let fields: [String: AuditValue]
 
+    /// An entry that was read back.
     package init(sequence: Int64, body: String, previousHash: [UInt8], hash: [UInt8]) {
+        // Whatever was not written here may still be JSON.
+        let fields =
+            CanonicalJSON.decode(body) ?? (try? JSONDecoder().decode([String: AuditValue].self, from: Data(body.utf8)))
+        self.init(sequence: sequence, body: body, fields: fields ?? [:], previousHash: previousHash, hash: hash)
+    }
+
+    /// An entry that is written with these fields.
+    init(sequence: Int64, body: String, fields: [String: AuditValue], previousHash: [UInt8], hash: [UInt8]) {
         self.sequence = sequence
         self.body = body
+        self.fields = fields
         self.previousHash = previousHash
         self.hash = hash
-        self.fields = (try? JSONDecoder().decode([String: AuditValue].self, from: Data(body.utf8))) ?? [:]
     }
 
     /// What happened.

@@ -36,8 +36,17 @@ package enum CanonicalJSON {
         }
     }
 
+    /// Whether nothing in the text must be escaped, as can be told of its bytes.
+    private static func isPlain(_ text: String) -> Bool {
+        text.utf8.allSatisfy { (0x20..<0x7F).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+    }
+
     private static func append(_ text: String, to output: inout String) {
         output += "\""
+        guard !isPlain(text) else {
+            output += text + "\""
+            return
+        }
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"": output += "\\\""

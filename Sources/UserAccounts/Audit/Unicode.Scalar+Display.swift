@@ -2,7 +2,8 @@ extension Unicode.Scalar {
     /// Whether the character could act on what shows it: control and format characters (bidirectional overrides and
     /// zero-width characters among them), the two line separators of Unicode, and what has no meaning that all agree on.
     package var actsOnDisplay: Bool {
-        switch properties.generalCategory {
+        if isASCII { return value < 0x20 || value == 0x7F }
+        return switch properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true
         default: false
         }
@@ -10,7 +11,7 @@ extension Unicode.Scalar {
 
     /// The same, and whatever is shown as nothing.
     package var isHidden: Bool {
-        actsOnDisplay || properties.isDefaultIgnorableCodePoint
+        actsOnDisplay || !isASCII && properties.isDefaultIgnorableCodePoint
     }
 
     /// The character as JSON spells it in pure ASCII: one or two `\uXXXX`.

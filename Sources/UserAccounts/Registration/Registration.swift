@@ -44,15 +44,24 @@ package struct Registration: Sendable {
         return try await store(account, hash, redeeming, in: context)
     }
 
-    /// Makes an account that comes from another system, with the hash it had there, if any. The hash is replaced by a
-    /// stronger one at the next login.
+    /// Makes accounts that come from another system, with the hashes they had there, if any, in one transaction. A hash
+    /// is replaced by a stronger one at the next login. Returns what became of each, in the same order.
     package func transfer(
-        _ applicant: NewAccount,
-        hash: PasswordHash?,
+        _ applicants: [(account: NewAccount, hash: PasswordHash?)],
         in context: AuditContext
-    ) async throws -> RegistrationOutcome {
-        guard let account = account(applicant) else { return .malformed(fields: applicant.malformedFields) }
-        return try await store(account, hash, in: context, because: .importedHash)
+    ) async throws -> [TransferOutcome] {
+        let newcomers = applicants.map { applicant in
+            account(applicant.account).map { Newcomer($0, applicant.hash, in: context) }
+        }
+        var outcomes = try await accounts.create(newcomers.compactMap(\.self))[...]
+        return newcomers.map { newcomer in
+            guard let newcomer, let outcome = outcomes.popFirst() else { return .malformed }
+            switch outcome {
+            case .created: return .created
+            case .present(let other): return other.comes(from: newcomer) ? .transferredBefore : .usernameTaken
+            case .resembling: return .usernameTaken
+            }
+        }
     }
 
     private func account(_ applicant: NewAccount) -> Account? {
@@ -67,12 +76,11 @@ package struct Registration: Sendable {
     private func store(
         _ account: Account,
         _ hash: PasswordHash?,
-        _ redeeming: OneTimeLinkDigest? = nil,
-        in context: AuditContext,
-        because reason: AuditReason? = nil
+        _ redeeming: OneTimeLinkDigest?,
+        in context: AuditContext
     ) async throws -> RegistrationOutcome {
         let mutation = AccountMutation(
-            .create(account, hash), to: account.id, at: account.createdAt, in: context, because: reason,
+            .create(account, hash), to: account.id, at: account.createdAt, in: context,
             permission: redeeming.map { .link($0) } ?? .authority)
         switch try await accounts.perform(mutation) {
         case .applied(let created): return .created(created)

@@ -14,6 +14,10 @@ package protocol AccountStore: Sendable {
     /// - A link is used up at most once, however many requests arrive in parallel.
     func perform(_ mutation: AccountMutation) async throws -> AccountMutationOutcome
 
+    /// Stores new accounts with the audit events that record them, in one transaction. Each is decided by itself: one whose
+    /// name is taken, also by one before it, leaves no trace and keeps no other from being stored.
+    func create(_ newcomers: [Newcomer]) async throws -> [NewcomerOutcome]
+
     /// The account with this identifier.
     func account(_ id: PrincipalID) async throws -> Account?
 

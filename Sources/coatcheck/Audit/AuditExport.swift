@@ -21,7 +21,13 @@ struct AuditExport: AsyncParsableCommand {
                 AuditEvent(
                     .adminExported, at: server.clock.now(), in: .system,
                     details: ["filter": .strings(filter.description(of: query))]))
-            try await server.audit.export(query) { print($0) }
+            var (progress, count) = (Progress("events"), 0)
+            try await server.audit.export(query) { line in
+                print(line)
+                count += 1
+                if count.isMultiple(of: AuditQuery.maximumLimit) { progress.show(count) }
+            }
+            progress.end()
         }
     }
 }

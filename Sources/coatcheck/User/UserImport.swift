@@ -8,14 +8,18 @@ struct UserImport: AsyncParsableCommand {
         commandName: "import",
         abstract: "Create accounts from a file with one JSON object a line.",
         discussion: """
-            Fields: username (required), display_name, email, roles, groups,
-            password_hash (argon2id, bcrypt, scrypt or pbkdf2-sha256; replaced by
-            a stronger one at the next login). Without a hash the account waits
-            for `user reset-password`.
+            Fields: username (required), display_name, email, roles (admin is the
+            only one), groups, password_hash (argon2id, bcrypt, scrypt or
+            pbkdf2-sha256; replaced by a stronger one at the next login). Without
+            a hash the account waits for `user reset-password`.
 
             The whole file is checked first; if any line is wrong, all of them
             are reported and nothing is imported. A username that is taken is
             reported and left as it is.
+
+            Ctrl-C stops the import after the accounts under way. The same
+            command continues it: accounts that it created before are counted
+            and left as they are.
 
             EXAMPLE
               {"username":"ada","email":"ada@example.org","password_hash":"$2b$12$…"}
@@ -28,33 +32,30 @@ struct UserImport: AsyncParsableCommand {
 
     func run() async throws {
         try await options.withServer(database.creation) { server in
-            try check()
-            var imported = 0
-            var refused = 0
-            for line in try LineReader(path: file) {
-                guard let user = try ImportedUser(line: line.text) else { continue }
-                switch try await server.registration.transfer(user.account, hash: user.hash, in: .system) {
-                case .created:
-                    imported += 1
-                case .usernameTaken:
-                    refused += 1
-                    StandardError.write(
-                        "line \(line.number): \(user.username.rawValue) exists already, or a name that looks like it")
-                default:
-                    refused += 1
-                    StandardError.write("line \(line.number): it could not be imported")
-                }
+            let count = try check()
+            Interruption.listen()
+            var work = ImportWork(server.registration, of: count)
+            var reader = try LineReader(path: file)
+            while try await work.importBatch(from: &reader), !Interruption.wasRequested {}
+            work.finish()
+            if Interruption.wasRequested, work.tally.handled < count {
+                throw CommandFailure(
+                    "interrupted: \(work.tally.handled) of \(count) lines are done; the same command continues")
             }
-            print(imported == 1 ? "1 account was imported" : "\(imported) accounts were imported")
-            if refused > 0 { throw CommandFailure("\(refused) of \(imported + refused) lines were not imported") }
+            if work.tally.refused > 0 {
+                throw CommandFailure("\(work.tally.refused) of \(work.tally.handled) lines were not imported")
+            }
         }
     }
 
-    /// Reads the whole file once, so that a mistake in the last line does not leave half of it imported.
-    private func check() throws {
+    /// Reads the whole file once, so that a mistake in the last line does not leave half of it imported. Returns how many
+    /// accounts there are.
+    private func check() throws -> Int {
         var problems = 0
         var names: [Username: Int] = [:]
-        for line in try LineReader(path: file) {
+        var reader = try LineReader(path: file)
+        var progress = Progress("lines checked")
+        while let line = try reader.next() {
             do {
                 guard let user = try ImportedUser(line: line.text) else { continue }
                 if let first = names.updateValue(line.number, forKey: user.username) {
@@ -64,10 +65,13 @@ struct UserImport: AsyncParsableCommand {
                 problems += 1
                 StandardError.write("line \(line.number): \(problem)")
             }
+            progress.show(line.number)
         }
+        progress.end()
         guard problems == 0 else {
             let lines = problems == 1 ? "1 line is" : "\(problems) lines are"
             throw CommandFailure("\(lines) wrong in \(file.forTerminal); nothing was imported")
         }
+        return names.count
     }
 }

@@ -16,6 +16,7 @@ struct UserList: AsyncParsableCommand {
         try await options.withServer { server in
             var table = TextTable("USERNAME", "NAME", "ROLES", "STATE", "LAST LOGIN")
             var query = AccountQuery(limit: AccountQuery.maximumLimit)
+            var (progress, count) = (Progress("accounts"), 0)
             repeat {
                 let page = try await server.accounts.list(query)
                 for account in page.items {
@@ -32,8 +33,11 @@ struct UserList: AsyncParsableCommand {
                     }
                 }
                 query.after = page.next
+                count += page.items.count
+                progress.show(count)
             } while query.after != nil
-            if !output.json { print(table.text) }
+            progress.end()
+            if !output.json { for line in table.lines { print(line) } }
         }
     }
 }

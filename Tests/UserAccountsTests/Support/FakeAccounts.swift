@@ -47,6 +47,18 @@ final class FakeAccounts: AccountStore {
         }
     }
 
+    func create(_ newcomers: [Newcomer]) async throws -> [NewcomerOutcome] {
+        state.withLock { state in
+            newcomers.map { newcomer in
+                let taken = state.accounts.values.first { $0.account.username == newcomer.account.username }
+                if let taken { return .present(taken) }
+                state.accounts[newcomer.account.id] = StoredCredential(account: newcomer.account, hash: newcomer.hash)
+                state.events.append(newcomer.event)
+                return .created
+            }
+        }
+    }
+
     private static func apply(_ mutation: AccountMutation, to state: inout State) -> StoredCredential? {
         if case .create(let account, let hash) = mutation.change {
             return StoredCredential(account: account, hash: hash)

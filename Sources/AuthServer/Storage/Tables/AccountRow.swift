@@ -11,6 +11,22 @@ enum AccountRow {
         created_at, updated_at, password_changed_at, last_login, credential_epoch, epoch_reason
         """
 
+    /// The columns of a new row, in the order of ``values(of:hash:)``.
+    static let insertedColumns = "\(columns), username_key, administrator, password_hash, search, username_skeleton"
+
+    /// A new account as it is inserted.
+    static func values(of account: Account, hash: PasswordHash?) -> [SQLValue] {
+        [
+            .text(account.id.rawValue), .text(account.username.rawValue), .text(account.displayName),
+            .text(account.email), encode(account.roles.map(\.rawValue)), encode(account.groups),
+            .flag(account.isDisabled), .flag(account.mustChangePassword), .integer(account.securityVersion),
+            .time(account.createdAt), .time(account.updatedAt), hash == nil ? .null : .time(account.createdAt), .null,
+            .integer(account.credentialEpoch.rawValue), .text(account.epochReason.rawValue),
+            .text(account.username.key), .flag(account.isAdministrator), .text(hash?.phc),
+            searchText(of: account), .text(account.username.skeleton),
+        ]
+    }
+
     static func decode(_ row: SQLRow) throws -> Account {
         guard let username = Username(try row.text(1)) else { throw StorageError(.corrupt, "a username is malformed") }
         var account = Account(
@@ -46,6 +62,7 @@ enum AccountRow {
     private static func names(_ text: String) throws -> [String] {
         // Most people's, and read with every request.
         if text == "[]" { return [] }
+        if let names = CanonicalJSON.decodeTexts(text) { return names }
         do {
             return try JSONDecoder().decode([String].self, from: Data(text.utf8))
         } catch {

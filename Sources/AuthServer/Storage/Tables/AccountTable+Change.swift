@@ -8,18 +8,11 @@ extension AccountTable {
         if let hash { try noteCost(of: hash) }
         return try connection.run(
             """
-            INSERT INTO accounts (\(AccountRow.columns), username_key, administrator, password_hash, search,
-                username_skeleton)
+            INSERT INTO accounts (\(AccountRow.insertedColumns))
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
             ON CONFLICT DO NOTHING RETURNING \(AccountRow.columns)
             """,
-            .text(account.id.rawValue), .text(account.username.rawValue), .text(account.displayName),
-            .text(account.email), AccountRow.encode(account.roles.map(\.rawValue)), AccountRow.encode(account.groups),
-            .flag(account.isDisabled), .flag(account.mustChangePassword), .integer(account.securityVersion),
-            .time(account.createdAt), .time(account.updatedAt), hash == nil ? .null : .time(account.createdAt), .null,
-            .integer(account.credentialEpoch.rawValue), .text(account.epochReason.rawValue),
-            .text(account.username.key), .flag(account.isAdministrator), .text(hash?.phc),
-            AccountRow.searchText(of: account), .text(account.username.skeleton)
+            AccountRow.values(of: account, hash: hash)
         )
         .first.map(AccountRow.decode)
     }

@@ -7,7 +7,10 @@ extension AccountTable {
     static let passwordCosts = "SELECT decoy FROM password_costs"
 
     func noteCost(of hash: PasswordHash) throws {
-        guard let decoy = hash.decoy else { return }
+        if let decoy = hash.decoy { try note(decoy: decoy) }
+    }
+
+    func note(decoy: PasswordHash) throws {
         try connection.run(
             "INSERT INTO password_costs (decoy) VALUES ($1) ON CONFLICT DO NOTHING", .text(decoy.phc))
     }

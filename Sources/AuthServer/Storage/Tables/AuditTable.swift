@@ -16,7 +16,8 @@ struct AuditTable {
         guard !events.isEmpty else { return [] }
         var chain = try lockHead()
         let entries = events.map { ($0, chain.link($0, from: origin)) }
-        for (event, entry) in entries { try insert(entry, of: event) }
+        try connection.insert(
+            entries.map { Self.values(of: $1, reporting: $0) }, into: "audit_log (\(Self.columns))")
         try connection.run(
             "UPDATE audit_head SET seq = $1, hash = $2", .integer(chain.sequence), .bytes(chain.hash))
         return entries.map(\.1)
@@ -88,12 +89,12 @@ struct AuditTable {
         return AuditChain(sequence: try row.integer(0), hash: try row.bytes(1))
     }
 
-    private func insert(_ entry: AuditEntry, of event: AuditEvent) throws {
-        try connection.run(
-            "INSERT INTO audit_log (\(Self.columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    private static func values(of entry: AuditEntry, reporting event: AuditEvent) -> [SQLValue] {
+        [
             .integer(entry.sequence), .text(entry.body), .bytes(entry.previousHash), .bytes(entry.hash),
             .time(event.time), .text(event.name.rawValue), .text(event.context.actor.id?.rawValue),
-            .text(event.target?.rawValue))
+            .text(event.target?.rawValue),
+        ]
     }
 
     private static func decode(_ row: SQLRow) throws -> AuditEntry {

@@ -1,0 +1,52 @@
+import SQLInterface
+import Sessions
+import UserAccounts
+
+/// Many new accounts inside one transaction: serialise → find whose names are taken → insert the others → end what they
+/// make worthless → record. A statement for many rows each, because one for each row costs a journey to the database.
+struct NewcomerStep {
+    private let newcomers: [Newcomer]
+    private let accounts: AccountTable
+    private let links: LinkTable
+    private let audit: AuditTable
+
+    init(_ newcomers: [Newcomer], _ connection: any SQLConnection) {
+        self.newcomers = newcomers
+        self.accounts = AccountTable(connection: connection)
+        self.links = LinkTable(connection: connection)
+        self.audit = AuditTable(connection: connection)
+    }
+
+    func run(from origin: AuditOrigin) throws -> [NewcomerOutcome] {
+        // First of all, as in ``MutationStep``: nobody else creates an account meanwhile.
+        try audit.lockHead()
+        let outcomes = try decide()
+        let created = zip(newcomers, outcomes).compactMap { newcomer, outcome in
+            if case .created = outcome { newcomer } else { nil }
+        }
+        try accounts.insert(created)
+        if let administrator = created.first(where: \.account.isAdministrator) {
+            try links.end(of: nil, at: administrator.event.time)
+        }
+        _ = try audit.append(created.map(\.event), from: origin)
+        return outcomes
+    }
+
+    private func decide() throws -> [NewcomerOutcome] {
+        var present: [String: StoredCredential] = [:]
+        for credential in try accounts.credentials(withKeys: newcomers.map(\.account.username.key)) {
+            present[credential.account.username.key] = credential
+        }
+        var names = Dictionary(
+            grouping: try accounts.names(withSkeletons: newcomers.map(\.account.username.skeleton)), by: \.skeleton)
+        return newcomers.map { newcomer in
+            let username = newcomer.account.username
+            if let credential = present[username.key] { return .present(credential) }
+            let skeleton = username.skeleton
+            if names[skeleton, default: []].contains(where: username.resembles) { return .resembling }
+            present[username.key] = StoredCredential(account: newcomer.account, hash: newcomer.hash)
+            names[skeleton, default: []].append(username)
+            return .created
+        }
+    }
+}

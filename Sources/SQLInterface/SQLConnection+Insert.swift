@@ -1,0 +1,17 @@
+extension SQLConnection {
+    /// Inserts rows, many with each statement: a table and its columns, and the values in their order.
+    package func insert(_ rows: [[SQLValue]], into table: String) throws {
+        // Few different numbers of rows, so that prepared statements are used again.
+        let most = 100
+        var rest = rows[...]
+        while let first = rest.first {
+            let count = rest.count >= most ? most : 1
+            let places = (0..<count).map { row in
+                "(" + first.indices.map { "$\(row * first.count + $0 + 1)" }.joined(separator: ", ") + ")"
+            }
+            try run(
+                "INSERT INTO \(table) VALUES \(places.joined(separator: ", "))", Array(rest.prefix(count).joined()))
+            rest = rest.dropFirst(count)
+        }
+    }
+}

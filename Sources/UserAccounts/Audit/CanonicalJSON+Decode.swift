@@ -1,0 +1,132 @@
+extension CanonicalJSON {
+    /// Reads what ``encode(_:)`` wrote; nil for anything else, other JSON included. Much faster than a decoder for all JSON,
+    /// for logs of millions of entries.
+    static func decode(_ text: String) -> [String: AuditValue]? {
+        var text = text
+        return text.withUTF8 { bytes in
+            var reader = Reader(bytes: bytes)
+            guard let fields = reader.object(), reader.isAtEnd else { return nil }
+            return fields
+        }
+    }
+
+    /// Reads what ``encode(_:)-([String])`` wrote; nil for anything else.
+    package static func decodeTexts(_ text: String) -> [String]? {
+        var text = text
+        return text.withUTF8 { bytes in
+            var reader = Reader(bytes: bytes)
+            guard let texts = reader.texts(), reader.isAtEnd else { return nil }
+            return texts
+        }
+    }
+}
+
+/// Reads one value after another; nil from anywhere means that the text is not canonical.
+private struct Reader {
+    let bytes: UnsafeBufferPointer<UInt8>
+    private var position = 0
+
+    init(bytes: UnsafeBufferPointer<UInt8>) {
+        self.bytes = bytes
+    }
+
+    var isAtEnd: Bool { position == bytes.count }
+
+    mutating func object() -> [String: AuditValue]? {
+        guard take("{") else { return nil }
+        var fields: [String: AuditValue] = [:]
+        if take("}") { return fields }
+        repeat {
+            guard let name = text(), take(":"), let value = value(), fields.updateValue(value, forKey: name) == nil
+            else { return nil }
+        } while take(",")
+        return take("}") ? fields : nil
+    }
+
+    mutating func texts() -> [String]? {
+        guard take("[") else { return nil }
+        var texts: [String] = []
+        if take("]") { return texts }
+        repeat {
+            guard let text = text() else { return nil }
+            texts.append(text)
+        } while take(",")
+        return take("]") ? texts : nil
+    }
+
+    private mutating func value() -> AuditValue? {
+        guard position < bytes.count else { return nil }
+        switch bytes[position] {
+        case UInt8(ascii: "\""): return text().map { .string($0) }
+        case UInt8(ascii: "["): return texts().map { .strings($0) }
+        case UInt8(ascii: "t"): return take("true") ? .boolean(true) : nil
+        case UInt8(ascii: "f"): return take("false") ? .boolean(false) : nil
+        default: return integer().map { .integer($0) }
+        }
+    }
+
+    private mutating func integer() -> Int64? {
+        let start = position
+        _ = take("-")
+        while position < bytes.count, (0x30...0x39).contains(bytes[position]) { position += 1 }
+        let digits = String(decoding: bytes[start..<position], as: UTF8.self)
+        // Not 007, and not 1.5, of which only the 1 was read: what follows is no comma.
+        return Int64(digits).flatMap { String($0) == digits ? $0 : nil }
+    }
+
+    private mutating func text() -> String? {
+        guard take("\"") else { return nil }
+        let start = position
+        while position < bytes.count, bytes[position] != UInt8(ascii: "\"") {
+            guard bytes[position] >= 0x20 else { return nil }
+            if bytes[position] == UInt8(ascii: "\\") { return escapedText(from: start) }
+            position += 1
+        }
+        let content = bytes[start..<position]
+        return take("\"") ? String(validating: content, as: UTF8.self) : nil
+    }
+
+    /// The rest of a text in which an escape stands at the present position.
+    private mutating func escapedText(from start: Int) -> String? {
+        var content = Array(bytes[start..<position])
+        while position < bytes.count, bytes[position] != UInt8(ascii: "\"") {
+            guard bytes[position] >= 0x20 else { return nil }
+            if bytes[position] == UInt8(ascii: "\\") {
+                guard let scalar = escape() else { return nil }
+                content += Array(String(scalar).utf8)
+            } else {
+                content.append(bytes[position])
+                position += 1
+            }
+        }
+        return take("\"") ? String(validating: content, as: UTF8.self) : nil
+    }
+
+    private mutating func escape() -> Unicode.Scalar? {
+        for (spelling, scalar) in Self.escapes where take(spelling) { return scalar }
+        guard let unit = codeUnit() else { return nil }
+        guard UTF16.isLeadSurrogate(unit) else { return Unicode.Scalar(unit) }
+        guard let second = codeUnit(), UTF16.isTrailSurrogate(second) else { return nil }
+        return Unicode.Scalar(0x10000 + (UInt32(unit & 0x3FF) << 10 | UInt32(second & 0x3FF)))
+    }
+
+    private static let escapes: [(StaticString, Unicode.Scalar)] = [
+        ("\\\"", "\""), ("\\\\", "\\"), ("\\n", "\n"), ("\\r", "\r"), ("\\t", "\t"),
+    ]
+
+    /// `\uXXXX`.
+    private mutating func codeUnit() -> UInt16? {
+        guard take("\\u"), position + 4 <= bytes.count else { return nil }
+        let digits = String(decoding: bytes[position..<position + 4], as: UTF8.self)
+        position += 4
+        return digits.utf8.contains(where: { $0 == UInt8(ascii: "+") }) ? nil : UInt16(digits, radix: 16)
+    }
+
+    private mutating func take(_ expected: StaticString) -> Bool {
+        let count = expected.utf8CodeUnitCount
+        guard position + count <= bytes.count else { return false }
+        for offset in 0..<count where bytes[position + offset] != expected.utf8Start[offset] { return false }
+        position += count
+        return true
+    }
+}

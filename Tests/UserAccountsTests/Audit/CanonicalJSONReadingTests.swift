@@ -1,0 +1,38 @@
+import Foundation
+import Testing
+
+@testable import UserAccounts
+
+@Suite struct CanonicalJSONReadingTests {
+    @Test("what was written is read back, whatever characters are in it")
+    func roundTrip() {
+        let hostile = String(String.UnicodeScalarView((0...0x2FFF).compactMap(Unicode.Scalar.init))) + "\u{e0001}😀"
+        let fields: [String: AuditValue] = [
+            "text": .string(hostile), hostile: "x", "number": -7, "most": .integer(.max), "least": .integer(.min),
+            "yes": true, "no": false, "list": .strings(["a", hostile, ""]), "none": .strings([]), "": "",
+        ]
+        #expect(CanonicalJSON.decode(CanonicalJSON.encode(fields)) == fields)
+        #expect(CanonicalJSON.decode("{}") == [:])
+        #expect(CanonicalJSON.decodeTexts(CanonicalJSON.encode(["b", hostile])) == ["b", hostile])
+        #expect(CanonicalJSON.decodeTexts("[]") == [])
+    }
+
+    @Test(
+        "anything else is not read, also other JSON",
+        arguments: [
+            "", "{", "[]", "null", "{\"a\":1", "{\"a\":1}}", "{\"a\":1} ", "{ \"a\":1}", "{\"a\":}", "{\"a\"}",
+            "{\"a\":1,}", "{\"a\":1.5}", "{\"a\":007}", "{\"a\":1e3}", "{\"a\":-}", "{\"a\":-0}", "{\"a\":null}",
+            "{\"a\":{}}", "{\"a\":[1]}", "{\"a\":[\"x\",]}", "{\"a\":1,\"a\":2}", "{\"a\":\"x}", "{\"a\":\"\\\"}",
+            "{\"a\":\"\\x\"}", "{\"a\":\"\\u12\"}", "{\"a\":\"\\u+123\"}", "{\"a\":\"\\ud800\"}", "{\"a\":\"\\udc00\"}",
+            "{\"a\":\"\\ud800\\u0041\"}", "{\"a\":\"\n\"}", "{\"a\":9223372036854775808}", "{\"a\":tru}", "{a:1}",
+        ])
+    func others(text: String) {
+        #expect(CanonicalJSON.decode(text) == nil)
+    }
+
+    @Test("an entry that somebody rewrote as other JSON is still read")
+    func rewritten() {
+        let entry = AuditEntry(sequence: 1, body: "{ \"event\" : \"x\" }", previousHash: [], hash: [])
+        #expect(entry.event == "x")
+    }
+}
