@@ -1,5 +1,6 @@
 """When Coatcheck hangs, all proxies as shipped wait equally long and answer alike."""
 
+import pathlib
 import signal
 import time
 
@@ -8,6 +9,7 @@ import pytest
 from harness.installation import APP, AUTH
 from harness.proxies import FETCH, PAGE
 from harness.server import PASSWORD
+from harness.waiting import eventually
 
 FORM = [("Content-Type", "application/x-www-form-urlencoded"), ("Sec-Fetch-Mode", "navigate"), ("Accept", "text/html")]
 
@@ -23,6 +25,9 @@ def member(site):
 def stopped(site):
     """Coatcheck does not answer, and does not refuse connections either."""
     site.server.process.send_signal(signal.SIGSTOP)
+    # The signal stops one thread after another.
+    threads = pathlib.Path(f"/proc/{site.server.process.pid}/task")
+    eventually(lambda: all(") T " in (thread / "stat").read_text() for thread in threads.iterdir()))
     yield
     site.server.process.send_signal(signal.SIGCONT)
 
@@ -53,3 +58,9 @@ def test_rules_see_the_address_of_the_client(site):
     for claim in ("127.0.0.2", "127.0.0.2, 127.0.0.1"):
         answer = site.traveller().request("GET", APP, "/nearby", headers=[*PAGE, ("X-Forwarded-For", claim)])
         assert answer.status == 302, claim
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 431, 500, 502, 503, 504])
+def test_the_errors_of_the_application_are_passed_on_unchanged(site, member, status):
+    answer = member.request("GET", APP, f"/status/{status}", headers=PAGE)
+    assert answer.status == status and "Hello" in answer.text and not answer.header("Retry-After")

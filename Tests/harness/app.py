@@ -10,7 +10,7 @@ from harness.ports import free_port
 
 class App:
     """Answers every request with the headers it came with. `received` has all of them: (method, path, headers), `bodies` their
-    bodies. /events is a stream of three events, one in a second."""
+    bodies. /events is a stream of three events, one in a second; /status/404 answers 404."""
 
     def __init__(self):
         self.port = free_port()
@@ -28,7 +28,7 @@ class App:
                     return self.stream()
                 user = self.headers.get("Remote-User") or "nobody"
                 page = f"<!doctype html><title>app</title><h1>Hello {user}</h1><pre>{json.dumps(headers)}</pre>".encode()
-                self.send_response(200)
+                self.send_response(int(self.path.removeprefix("/status/")) if self.path.startswith("/status/") else 200)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
                 self.send_header("Content-Length", str(len(page)))
                 self.end_headers()
