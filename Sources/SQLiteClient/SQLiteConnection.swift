@@ -15,9 +15,13 @@ struct SQLiteConnection: SQLConnection {
     func run(_ statement: String, _ parameters: [SQLValue]) throws -> [SQLRow] {
         let prepared = try db.cachedStatement(sql: statement)
         let arguments = StatementArguments(parameters.map(\.databaseValue))
-        return try Row.fetchAll(prepared, arguments: arguments).map { row in
-            SQLRow(row.databaseValues.map(SQLValue.init))
+        // Rows are read one after another, because fetching them all would copy each first.
+        let cursor = try Row.fetchCursor(prepared, arguments: arguments)
+        var rows: [SQLRow] = []
+        while let row = try cursor.next() {
+            rows.append(SQLRow((0..<row.count).map { SQLValue(row[$0] as DatabaseValue) }))
         }
+        return rows
     }
 
     /// SQLite lets one transaction write at a time, and this is it.

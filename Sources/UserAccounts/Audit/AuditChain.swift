@@ -25,8 +25,7 @@ package struct AuditChain: Hashable, Sendable {
         fields["seq"] = .integer(sequence + 1)
         let body = CanonicalJSON.encode(fields)
         let entry = AuditEntry(
-            sequence: sequence + 1, body: body, fields: fields, previousHash: hash,
-            hash: Self.hash(of: body, after: hash))
+            sequence: sequence + 1, body: body, previousHash: hash, hash: Self.hash(of: body, after: hash))
         sequence = entry.sequence
         hash = entry.hash
         return entry

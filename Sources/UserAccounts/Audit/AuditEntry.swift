@@ -15,24 +15,18 @@ package struct AuditEntry: Hashable, Sendable {
     /// SHA-256 of `previousHash` followed by `body`.
     package let hash: [UInt8]
 
-    /// The fields of `body`, by their names in the log. Empty if somebody made it unreadable.
-    package let fields: [String: AuditValue]
-
-    /// An entry that was read back.
     package init(sequence: Int64, body: String, previousHash: [UInt8], hash: [UInt8]) {
-        // Whatever was not written here may still be JSON.
-        let fields =
-            CanonicalJSON.decode(body) ?? (try? JSONDecoder().decode([String: AuditValue].self, from: Data(body.utf8)))
-        self.init(sequence: sequence, body: body, fields: fields ?? [:], previousHash: previousHash, hash: hash)
-    }
-
-    /// An entry that is written with these fields.
-    init(sequence: Int64, body: String, fields: [String: AuditValue], previousHash: [UInt8], hash: [UInt8]) {
         self.sequence = sequence
         self.body = body
-        self.fields = fields
         self.previousHash = previousHash
         self.hash = hash
+    }
+
+    /// The fields of `body`, by their names in the log; read anew each time. Empty if somebody made it unreadable.
+    package var fields: [String: AuditValue] {
+        // Whatever was not written here may still be JSON.
+        CanonicalJSON.decode(body) ?? (try? JSONDecoder().decode([String: AuditValue].self, from: Data(body.utf8)))
+            ?? [:]
     }
 
     /// What happened.
@@ -52,10 +46,10 @@ package struct AuditEntry: Hashable, Sendable {
 
     /// The whole entry as one JSON document on one line.
     package var jsonLine: String {
-        var fields = fields
-        fields["prev_hash"] = .string(previousHash.hexadecimal)
-        fields["hash"] = .string(hash.hexadecimal)
-        return CanonicalJSON.encode(fields)
+        let hashes = [("hash", hash.hexadecimal), ("prev_hash", previousHash.hexadecimal)]
+        // Most bodies need not be read for that.
+        if let line = CanonicalJSON.inserting(hashes, into: body) { return line }
+        return CanonicalJSON.encode(fields.merging(hashes.map { ($0, .string($1)) }) { $1 })
     }
 
     private func text(_ name: String) -> String {

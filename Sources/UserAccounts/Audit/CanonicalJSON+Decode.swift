@@ -21,6 +21,34 @@ extension CanonicalJSON {
     }
 }
 
+extension CanonicalJSON {
+    /// An object as ``encode(_:)`` wrote it with further members in their places; nil for anything else, for what is not
+    /// ASCII, and when a member is there already.
+    ///
+    /// - Parameter members: names and texts in the order of the names, in neither of which anything must be escaped.
+    static func inserting(_ members: [(name: String, text: String)], into text: String) -> String? {
+        var text = text
+        return text.withUTF8 { bytes in
+            guard bytes.allSatisfy({ (0x20..<0x7F).contains($0) }) else { return nil }
+            var reader = Reader(bytes: bytes)
+            guard let places = reader.places(of: members.map(\.name)), reader.isAtEnd else { return nil }
+            var output: [UInt8] = []
+            output.reserveCapacity(bytes.count + members.reduce(0) { $0 + $1.name.utf8.count + $1.text.utf8.count + 6 })
+            var copied = 0
+            for (member, place) in zip(members, places) {
+                output += bytes[copied..<place]
+                let isLast = place == bytes.count - 1
+                if isLast, output.last != UInt8(ascii: "{") { output.append(UInt8(ascii: ",")) }
+                output += "\"\(member.name)\":\"\(member.text)\"".utf8
+                if !isLast { output.append(UInt8(ascii: ",")) }
+                copied = place
+            }
+            output += bytes[copied...]
+            return String(decoding: output, as: UTF8.self)
+        }
+    }
+}
+
 /// Reads one value after another; nil from anywhere means that the text is not canonical.
 private struct Reader {
     let bytes: UnsafeBufferPointer<UInt8>
@@ -41,6 +69,48 @@ private struct Reader {
             else { return nil }
         } while take(",")
         return take("}") ? fields : nil
+    }
+
+    /// Where members of these names belong in the object, which is read over. Nil when one is there already.
+    mutating func places(of names: [String]) -> [Int]? {
+        var (rest, places) = (names[...], [Int]())
+        guard take("{") else { return nil }
+        if take("}") { return names.map { _ in position - 1 } }
+        repeat {
+            let start = position
+            guard skipText() else { return nil }
+            let name = bytes[start + 1..<position - 1]
+            while let next = rest.first, next.utf8.lexicographicallyPrecedes(name) {
+                places.append(start)
+                rest.removeFirst()
+            }
+            guard rest.first?.utf8.elementsEqual(name) != true, take(":"), skipValue() else { return nil }
+        } while take(",")
+        guard take("}") else { return nil }
+        return places + rest.map { _ in position - 1 }
+    }
+
+    private mutating func skipValue() -> Bool {
+        guard position < bytes.count else { return false }
+        switch bytes[position] {
+        case UInt8(ascii: "\""): return skipText()
+        case UInt8(ascii: "["): return texts() != nil
+        case UInt8(ascii: "t"): return take("true")
+        case UInt8(ascii: "f"): return take("false")
+        default: return integer() != nil
+        }
+    }
+
+    private mutating func skipText() -> Bool {
+        guard take("\"") else { return false }
+        while position < bytes.count, bytes[position] != UInt8(ascii: "\"") {
+            if bytes[position] == UInt8(ascii: "\\") {
+                guard escape() != nil else { return false }
+            } else {
+                position += 1
+            }
+        }
+        return take("\"")
     }
 
     mutating func texts() -> [String]? {

@@ -31,12 +31,13 @@ struct AuditList: AsyncParsableCommand {
     }
 
     private static func line(_ entry: AuditEntry, _ names: inout PrincipalNames) async throws -> String {
-        let actor = try await names.name(of: entry.actor) ?? entry.fields["actor_type"]?.text ?? "–"
+        let fields = entry.fields
+        let actor = try await names.name(of: entry.actor) ?? fields["actor_type"]?.text ?? "–"
         let target = try await names.name(of: entry.target) ?? entry.target?.rawValue
         let parts = [
-            entry.time, entry.level.rawValue, entry.event, entry.fields["outcome"]?.text ?? "",
-            entry.fields["reason"]?.text.map { "(\($0))" } ?? "", "by \(actor)",
-            target.map { "on \($0)" } ?? "", entry.fields["source_ip"]?.text.map { "from \($0)" } ?? "",
+            entry.time, entry.level.rawValue, entry.event, fields["outcome"]?.text ?? "",
+            fields["reason"]?.text.map { "(\($0))" } ?? "", "by \(actor)",
+            target.map { "on \($0)" } ?? "", fields["source_ip"]?.text.map { "from \($0)" } ?? "",
         ]
         return parts.filter { !$0.isEmpty }.joined(separator: " ").forTerminal
     }

@@ -30,6 +30,31 @@ import Testing
         #expect(CanonicalJSON.decode(text) == nil)
     }
 
+    @Test("a line of the export is the entry with its hashes, whatever fields stand before, between and behind them")
+    func lines() {
+        let names = ["a", "hash0", "harsh", "p", "prev_hasg", "prev_hashes", "z", "h", "\u{e9}", "hostile"]
+        for count in 0...names.count {
+            for value in [
+                AuditValue.integer(-7), .boolean(true), .strings(["x", "\"y\""]), "plain", "quote \" and \n \u{202e}",
+            ] {
+                let fields = Dictionary(uniqueKeysWithValues: names.prefix(count).map { ($0, value) })
+                let body = CanonicalJSON.encode(fields)
+                let entry = AuditEntry(sequence: 1, body: body, previousHash: [1, 2], hash: [0xAB])
+                let all = fields.merging(["hash": "ab", "prev_hash": "0102"]) { $1 }
+                #expect(entry.jsonLine == CanonicalJSON.encode(all))
+            }
+        }
+    }
+
+    @Test("an entry that was given hashes of its own, or other spelling, is exported with the true ones in one line")
+    func forged() {
+        for body in [#"{"hash":"forged","z":1}"#, #"{"prev_hash":"forged"}"#, "{ \"z\" :\n1}", #"{"z":1}x"#, ""] {
+            let line = AuditEntry(sequence: 1, body: body, previousHash: [1], hash: [2]).jsonLine
+            #expect(line.contains(#""hash":"02""#) && line.contains(#""prev_hash":"01""#) && !line.contains("forged"))
+            #expect(!line.contains("\n"))
+        }
+    }
+
     @Test("an entry that somebody rewrote as other JSON is still read")
     func rewritten() {
         let entry = AuditEntry(sequence: 1, body: "{ \"event\" : \"x\" }", previousHash: [], hash: [])

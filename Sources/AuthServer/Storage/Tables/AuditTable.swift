@@ -106,8 +106,9 @@ struct AuditTable {
     /// Whether the columns that are searched by say what the hashed text says.
     private static func matches(_ row: SQLRow, _ entry: AuditEntry) -> Bool {
         do {
-            return try row.time(4).rfc3339 == entry.time && row.text(5) == entry.event
-                && row.optionalText(6) == entry.actor?.rawValue && row.optionalText(7) == entry.target?.rawValue
+            let fields = entry.fields
+            return try row.time(4).rfc3339 == fields["ts"]?.text && row.text(5) == fields["event"]?.text
+                && row.optionalText(6) == fields["actor_id"]?.text && row.optionalText(7) == fields["target_user"]?.text
         } catch {
             return false
         }
