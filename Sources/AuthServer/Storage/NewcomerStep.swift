@@ -18,14 +18,14 @@ struct NewcomerStep {
     }
 
     func run(from origin: AuditOrigin) throws -> [NewcomerOutcome] {
-        // First of all, as in ``MutationStep``: nobody else creates an account meanwhile.
+        // First of all, as in ``MutationStep``: no other transaction creates an account meanwhile.
         try audit.lockHead()
         let outcomes = try decide()
         let created = zip(newcomers, outcomes).compactMap { newcomer, outcome in
             if case .created = outcome { newcomer } else { nil }
         }
         try accounts.insert(created)
-        if let administrator = created.first(where: \.account.isAdministrator) {
+        if let administrator = created.first(where: { $0.account.isAdministrator && $0.hash != nil }) {
             try links.end(of: nil, at: administrator.event.time)
         }
         _ = try audit.append(created.map(\.event), from: origin)
