@@ -108,7 +108,7 @@ struct ForwardAuth: Sendable {
         _ context: Context
     ) async -> ForwardAuthVisitor {
         guard case .nobody = visitor, forwarded.reader == .page || forwarded.reader == .form else { return visitor }
-        return (try? await self.visitor(request, context, at: forwarded.address)) ?? visitor
+        return (try? await self.visitor(request, context, at: forwarded.address, for: .background)) ?? visitor
     }
 
     /// What the proxy asks; nil when whoever asks is none of ours.

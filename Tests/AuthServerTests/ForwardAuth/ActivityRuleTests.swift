@@ -29,7 +29,7 @@ struct ActivityRuleTests {
         #expect(try !counts("/news/latest?since=1", rules))
         #expect(try counts("/other", rules))
         #expect(try counts("/", rules))
-        #expect(try counts("/", .signedInEverywhere))
+        #expect(try counts("/", .signedInEverywhere(but: nil)))
         #expect(rules.rules.map(\.description)[0].hasSuffix("signed-in, no activity"))
     }
 
@@ -60,7 +60,7 @@ struct ActivityRuleTests {
         let ticket = try #require(
             try await apps.issue(session.id, for: host, challenge: binding.challenge, at: now))
         let token = try #require(
-            try await apps.redeem(ticket, at: host, answering: binding.challenge, at: now))
+            try await apps.redeem(ticket, at: host, answering: [binding.challenge], at: now))
         for minute in 1...30 {
             clock.advance(by: .seconds(60))
             let lookup = await apps.authenticate(token, at: host, from: Device(), for: .background)
