@@ -161,6 +161,8 @@ let package = Package(
         .executableTarget(
             name: "ExampleCounter", dependencies: ["HummingbirdSessions", "Sessions", hummingbird],
             path: "Examples/counter", exclude: ["Makefile"], swiftSettings: swiftSettings),
+        .target(
+            name: "TestSupport", dependencies: [logging], path: "Tests/TestSupport", swiftSettings: swiftSettings),
         .testTarget(
             name: "SessionsTests", dependencies: ["Sessions", "SessionsTesting"], swiftSettings: swiftSettings),
         .testTarget(
@@ -182,7 +184,7 @@ let package = Package(
         .testTarget(
             name: "HummingbirdSessionsTests",
             dependencies: [
-                "HummingbirdSessions", "SQLiteSessionStore", "Sessions", "SessionsTesting",
+                "HummingbirdSessions", "SQLiteSessionStore", "Sessions", "SessionsTesting", "TestSupport",
                 hummingbird, hummingbirdTesting, httpTypes, logging, nioCore, nioHTTP1,
             ],
             swiftSettings: swiftSettings
@@ -195,8 +197,9 @@ let package = Package(
         .testTarget(
             name: "AuthServerTests",
             dependencies: [
-                "AuthServer", "SQLInterface", "SQLiteClient", "Sessions", "SessionsTesting", "UserAccounts", crypto,
-                grdb,
+                "AuthServer", "SQLInterface", "SQLiteClient", "Sessions", "SessionsTesting", "TestSupport",
+                "UserAccounts",
+                crypto, grdb,
                 httpTypes,
                 hummingbird, hummingbirdTesting, logging, nioCore,
             ],

@@ -76,7 +76,7 @@ def test_the_form_says_how_long_to_wait_and_what_else_helps(strict):
     assert answer.status == 429
     assert "Too many attempts" in answer.text
     assert re.search(r"wait \d+ seconds", answer.text)
-    assert "one-time link" in answer.text
+    assert "password link" in answer.text
 
 
 def test_failures_outlive_a_restart(strict):

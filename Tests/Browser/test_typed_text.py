@@ -46,7 +46,7 @@ def test_the_form_for_a_new_person_is_still_filled_in_after_the_password_was_con
     assert keeper.path == "/admin/users?kept=form" and typed(keeper) == expected("grace")
     assert "Nothing was added yet" in keeper.text and "grace" not in server.run("user", "list")
     keeper.submit("form[action='/admin/users'].narrow button")
-    assert "One-time link" in keeper.text and "grace" in server.run("user", "list")
+    assert "Password link" in keeper.text and "grace" in server.run("user", "list")
 
 
 def test_the_form_for_a_new_person_is_still_filled_in_after_the_session_ended(server, keeper):

@@ -3,6 +3,7 @@ import HummingbirdSessions
 import HummingbirdTesting
 import Sessions
 import SessionsTesting
+import TestSupport
 import Testing
 
 @Suite("Values that are made from the ones before, or by an earlier version")

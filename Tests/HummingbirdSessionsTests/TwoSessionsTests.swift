@@ -5,6 +5,7 @@ import HummingbirdTesting
 import Logging
 import Sessions
 import SessionsTesting
+import TestSupport
 import Testing
 
 @Suite("Two session middlewares on one route")

@@ -4,6 +4,7 @@ import HummingbirdSessions
 import HummingbirdTesting
 import Logging
 import Sessions
+import TestSupport
 import Testing
 
 @Suite("A session that no middleware has looked up")

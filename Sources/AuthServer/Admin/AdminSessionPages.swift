@@ -83,6 +83,6 @@ struct AdminSessionPages: Sendable {
     private func revokeAll(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
         let audit = context.auditContext(for: request, actor: .administrator(visitor.account.id))
         _ = try await pages.server.sessionAdministration.endEverything(except: visitor.session.id, in: audit)
-        return pages.redirect(to: PageNotice.everybodySignedOut.link(to: "/admin/sessions"))
+        return pages.redirect(to: PageNotice.othersSignedOut.link(to: "/admin/sessions"))
     }
 }

@@ -93,7 +93,7 @@ struct LoginPages: Sendable {
             form, request, status: .tooManyRequests, "Too many attempts",
             """
             Please wait \(RetryAfter.describe(wait)) before the next one, or ask an administrator for a \
-            one-time link that sets a new password.
+            password link.
             """
         )
         response.headers[.retryAfter] = RetryAfter.value(wait)

@@ -84,7 +84,7 @@ struct ErrorWording: Sendable, Equatable {
         410: ErrorWording(
             "Used up",
             "This link has been used or has expired",
-            "One-time links work once and not for long. Ask an administrator for a new one."
+            "A link works once, and only for a limited time. Ask an administrator for a new one."
         ),
         413: ErrorWording(
             "Too heavy",

@@ -34,7 +34,7 @@ import UserAccounts
     func devices() async throws {
         try await pair { _, first, _ in
             let text = try await first.get("/account").text
-            #expect(text.contains("Firefox on Linux"))
+            #expect(text.contains("Firefox 140 on Linux"))
             #expect(text.contains("curl"))
             #expect(text.components(separatedBy: "This device").count == 2)
             let secret = try #require(first.token).dropFirst(22)

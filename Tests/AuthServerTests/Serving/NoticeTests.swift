@@ -4,6 +4,7 @@ import Logging
 import Sessions
 import SessionsTesting
 import Synchronization
+import TestSupport
 import Testing
 import UserAccounts
 

@@ -1,6 +1,7 @@
 import Foundation
 import SQLInterface
 import Sessions
+import TestSupport
 import Testing
 
 @testable import AuthServer

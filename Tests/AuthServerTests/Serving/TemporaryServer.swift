@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Sessions
 import SessionsTesting
+import TestSupport
 
 @testable import AuthServer
 

@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdTesting
 import NIOCore
 import Sessions
+import TestSupport
 import Testing
 import UserAccounts
 

@@ -67,7 +67,7 @@ import UserAccounts
     @Test("each change does what it says and nothing else")
     func changes() async throws {
         let storage = try await TemporaryDatabase().storage
-        try await storage.create("root", roles: [.administrator])
+        try await storage.create("root", roles: [.administrator], hash: someHash())
         try await storage.create("alice")
         var expected = try #require(try await storage.accounts.account(alice))
         expected.updatedAt = later

@@ -11,7 +11,7 @@ struct CredentialEpochTests {
 
     private func storage() async throws -> Storage {
         let storage = try await TemporaryDatabase().storage
-        try await storage.create("root", roles: [.administrator])
+        try await storage.create("root", roles: [.administrator], hash: someHash())
         try await storage.create("alice", hash: someHash())
         return storage
     }

@@ -42,12 +42,14 @@ import UserAccounts
         #expect(try await storage.audit.verify() == .intact(count: 0))
     }
 
-    @Test("an administrator among many ends the set-up links")
+    @Test("an administrator with a password among many ends the set-up links")
     func administratorAmongMany() async throws {
         let storage = try await TemporaryDatabase().storage
         let event = AuditEvent(.tokenCreated, at: TemporaryDatabase.start, in: .system)
         let token = try await storage.links.issue(.setup, for: nil, recording: event)
-        _ = try await storage.accounts.create([try newcomer("root", roles: [.administrator])])
+        _ = try await storage.accounts.create([try newcomer("invited", roles: [.administrator])])
+        #expect(try await storage.links.find(token, for: [.setup], at: TemporaryDatabase.start) != nil)
+        _ = try await storage.accounts.create([try newcomer("root", roles: [.administrator], hash: someHash())])
         #expect(try await storage.links.find(token, for: [.setup], at: TemporaryDatabase.start) == nil)
         #expect(try await storage.accounts.hasAdministrator())
     }

@@ -47,7 +47,7 @@ extension SamplePages {
             deeds: [
                 .init(
                     action: "/admin/users/7/reset-password", label: "Create password link",
-                    explanation: "A one-time link to choose a new password.", style: ""
+                    explanation: "A link to choose a new password.", style: ""
                 ),
                 .init(
                     action: "/admin/users/7/revoke-sessions", label: "Sign out all devices",

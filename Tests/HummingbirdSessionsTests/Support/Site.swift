@@ -5,6 +5,7 @@ import SQLiteSessionStore
 import Sessions
 import SessionsTesting
 import Synchronization
+import TestSupport
 
 /// Where a site keeps its sessions. The rules of the middleware hold for each.
 enum Backing: String, CaseIterable, Sendable {

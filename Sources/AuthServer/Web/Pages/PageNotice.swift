@@ -6,7 +6,7 @@ enum PageNotice: String, Sendable, CaseIterable {
     case passwordSet = "password-set"
     case signedOut = "signed-out"
     case sessionRevoked = "session-revoked"
-    case everybodySignedOut = "everybody-signed-out"
+    case othersSignedOut = "others-signed-out"
     case accountChanged = "account-changed"
     case accountDeleted = "account-deleted"
 
@@ -18,7 +18,7 @@ enum PageNotice: String, Sendable, CaseIterable {
         case .passwordSet: "Your new password is set. Sign in with it."
         case .signedOut: "You have signed out."
         case .sessionRevoked: "That session has been signed out."
-        case .everybodySignedOut: "All other sessions have been signed out."
+        case .othersSignedOut: "All other sessions have been signed out."
         case .accountChanged: "The account has been changed."
         case .accountDeleted: "The account has been deleted."
         }

@@ -1,13 +1,15 @@
-import Logging
+package import Logging
 import Synchronization
 
 /// A log that keeps its lines, message and metadata together, at every level.
-final class CapturedLog: Sendable {
+package final class CapturedLog: Sendable {
     private let stored = Mutex<[String]>([])
 
-    var lines: [String] { stored.withLock { $0 } }
+    package init() {}
 
-    var logger: Logger {
+    package var lines: [String] { stored.withLock { $0 } }
+
+    package var logger: Logger {
         var logger = Logger(label: "test") { _ in Handler(log: self) }
         logger.logLevel = .trace
         return logger
