@@ -38,7 +38,8 @@ def test_text_is_readable_at_twice_the_size(browser, admin):
     assert browser.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
-def test_a_device_takes_little_room_on_a_phone(browser, admin, other_device):
+def test_a_device_takes_little_room_on_a_phone(browser, server, admin):
+    Client(server, user_agent=DEVICES["iPhone"]).log_in(admin, PASSWORD)
     browser.log_in(admin).size(375, 800)
     heights = browser.open("/account").run("return [...document.querySelectorAll('.ticket-small')].map(e => e.offsetHeight)")
     assert len(heights) >= 2
