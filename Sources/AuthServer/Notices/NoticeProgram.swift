@@ -7,11 +7,18 @@ struct NoticeProgram: NoticeCarrier {
     let name = "notify.command"
     let program: String
     let arguments: [String]
+    let environment: [String: String]
     let limit: Duration
 
-    init(_ command: [String], limit: Duration = .seconds(10)) {
+    /// - Parameter environment: the variables to hand on, without the server's own, which hold database passwords.
+    init(
+        _ command: [String],
+        environment: [String: String] = ProcessInfo.processInfo.environment,
+        limit: Duration = .seconds(10)
+    ) {
         program = command.first ?? ""
         arguments = Array(command.dropFirst())
+        self.environment = environment.filter { !$0.key.hasPrefix(ConfigurationKey.environmentPrefix) }
         self.limit = limit
     }
 
@@ -38,10 +45,7 @@ struct NoticeProgram: NoticeCarrier {
         let process = Process()
         process.executableURL = URL(filePath: program)
         process.arguments = arguments
-        // Ours hold database passwords.
-        process.environment = ProcessInfo.processInfo.environment.filter {
-            !$0.key.hasPrefix(ConfigurationKey.environmentPrefix)
-        }
+        process.environment = environment
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         process.standardInput = try Self.input(document)

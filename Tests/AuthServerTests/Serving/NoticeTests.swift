@@ -101,9 +101,8 @@ struct NoticeTests {
     func program() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let hook = try program(#"{ cat; echo "$1 $2"; env; } > "$0.out""#)
-        setenv("COATCHECK_TEST_OF_NOTICES", "a-secret", 1)
-        defer { unsetenv("COATCHECK_TEST_OF_NOTICES") }
-        try await NoticeProgram([hook, "--to", "a;b"]).carry(Array(#"{"id":1}"#.utf8))
+        let environment = ["COATCHECK_DATABASE_URL": "a-secret", "PATH": "/usr/bin:/bin"]
+        try await NoticeProgram([hook, "--to", "a;b"], environment: environment).carry(Array(#"{"id":1}"#.utf8))
         let output = try String(contentsOfFile: hook + ".out", encoding: .utf8)
         #expect(output.hasPrefix("{\"id\":1}\n--to a;b\n"))
         #expect(!output.contains("a-secret"))
