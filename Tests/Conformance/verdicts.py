@@ -160,7 +160,7 @@ ASVS = {
         "test_notices::test_new_devices_password_changes_and_resets_are_told", "test_notices::test_a_command_tells_too"
     ),
     "ASVS-6.3.8": ALIKE,
-    "ASVS-6.4.1": covered(*RESET, "UserAccountsTests/Login/OneTimeTokenTests::a token has 256 random bits and travels as 43 characters"),
+    "ASVS-6.4.1": covered(*RESET, "UserAccountsTests/Links/OneTimeTokenTests::a token has 256 random bits and travels as 43 characters"),
     "ASVS-6.4.6": covered(
         "test_admin::test_nobody_may_pick_another_persons_password",
         "test_admin::test_a_new_person_gets_a_one_time_link_instead_of_a_password",
@@ -225,7 +225,7 @@ ASVS = {
     ),
     "ASVS-11.5.1": covered(
         "test_cookie::test_the_cookie_value_is_64_base64url_characters",
-        "UserAccountsTests/Login/OneTimeTokenTests::a token has 256 random bits and travels as 43 characters",
+        "UserAccountsTests/Links/OneTimeTokenTests::a token has 256 random bits and travels as 43 characters",
         "SessionsTests/Token/CSRFSecretTests::32 bytes come back, any other number is refused",
     ),
     "ASVS-12.1.1": covered(*TLS),
@@ -312,7 +312,7 @@ NIST = {
         "test_throttle::test_failures_outlive_a_restart",
         "Instances/test_throttle::test_failures_at_one_server_count_at_the_others",
     ),
-    "NIST-3.2.12": covered("UserAccountsTests/Login/OneTimeTokenTests::a token has 256 random bits and travels as 43 characters"),
+    "NIST-3.2.12": covered("UserAccountsTests/Links/OneTimeTokenTests::a token has 256 random bits and travels as 43 characters"),
     "NIST-4.2": planned("recovery codes are not built yet; administrators issue one-time links"),
     "NIST-5.1-secret": covered(*CHANGED_TOKENS, *LOGOUT, NOWHERE_ELSE, "test_tls::test_plain_http_on_the_tls_port_gets_no_page"),
     "NIST-5.1-content": covered(

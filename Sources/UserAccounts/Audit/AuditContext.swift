@@ -1,3 +1,5 @@
+package import Sessions
+
 /// Under which circumstances something happened: the request's part of an audit event.
 ///
 /// Holds nothing secret: no header, no query, no body; the session only as a keyed reference (see ``AuditReferences``).
@@ -59,5 +61,38 @@ package struct AuditContext: Hashable, Sendable {
         var copy = self
         copy.actor = actor
         return copy
+    }
+}
+
+/// Who did it.
+package enum AuditActor: Hashable, Sendable {
+    /// Nobody we know, yet.
+    case anonymous
+
+    /// A person, acting on their own account.
+    case user(PrincipalID)
+
+    /// A person, acting as an administrator.
+    case administrator(PrincipalID)
+
+    /// The server itself, or whoever sits at its terminal.
+    case system
+
+    /// The account, if there is one.
+    package var id: PrincipalID? {
+        switch self {
+        case .user(let id), .administrator(let id): id
+        case .anonymous, .system: nil
+        }
+    }
+
+    /// The value of `actor_type`.
+    package var type: String {
+        switch self {
+        case .anonymous: "anonymous"
+        case .user: "user"
+        case .administrator: "admin"
+        case .system: "system"
+        }
     }
 }

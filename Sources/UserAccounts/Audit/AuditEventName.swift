@@ -12,6 +12,13 @@ package struct AuditEventName: Hashable, Sendable {
     }
 }
 
+/// How much attention an event deserves, in the words of the OWASP logging vocabulary.
+package enum AuditLevel: String, Sendable {
+    case info = "INFO"
+    case warn = "WARN"
+    case critical = "CRITICAL"
+}
+
 // MARK: Authentication
 
 extension AuditEventName {

@@ -81,3 +81,27 @@ extension AccountMutation {
         return SessionRemoval(principal: account.id, epoch: account.credentialEpoch, cause: cause)
     }
 }
+
+/// What became of a security change.
+package enum SecurityChangeOutcome: Hashable, Sendable {
+    /// Stored: the account as it is now, and how many sessions were removed. `nil` when the session store did not answer:
+    /// the sessions are over, and their records will be removed when it does.
+    case applied(Account, sessionsEnded: Int?)
+
+    /// Nothing was stored, and why. Never `.applied`.
+    case refused(AccountMutationOutcome)
+}
+
+/// What a security change needs of the session manager, seen from the request that asks for the change.
+///
+/// The server implements it over `SessionManager`, once for each request. A thrown error means that the store of the
+/// sessions is unavailable.
+package protocol PrincipalSessions: Sendable {
+    /// Gives the session that the request came with a new secret under `epoch` and refuses the old one from then on (a
+    /// hard rotation). The implementation keeps the new token for the response. Does nothing without a session.
+    func rotateOwn(under epoch: CredentialEpoch) async throws
+
+    /// Removes all sessions of `principal` that were made before `epoch`. Returns how many there were.
+    func end(allOf principal: PrincipalID, before epoch: CredentialEpoch, because cause: SessionEnding) async throws
+        -> Int
+}

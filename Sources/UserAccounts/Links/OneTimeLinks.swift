@@ -22,3 +22,50 @@ package protocol OneTimeLinks: Sendable {
     /// Removes links that expired or were used before `moment`. Returns how many.
     func sweep(before moment: Timestamp) async throws -> Int
 }
+
+/// A link that is still good.
+package struct OneTimeLink: Hashable, Sendable {
+    /// What it permits.
+    package let purpose: OneTimeLinkPurpose
+
+    /// Whose password it sets. `nil` for the set-up link.
+    package let account: PrincipalID?
+
+    /// When it stops working.
+    package let expiry: Timestamp
+
+    package init(purpose: OneTimeLinkPurpose, account: PrincipalID?, expiry: Timestamp) {
+        self.purpose = purpose
+        self.account = account
+        self.expiry = expiry
+    }
+
+    /// Whether the link has not expired. A link from far in the future was made before the clock was set back.
+    package func stands(at now: Timestamp) -> Bool {
+        now < expiry && expiry - purpose.lifetime <= now + Self.correction
+    }
+
+    /// The largest ordinary correction of a clock, such as the first synchronisation after a start. A link that is up to
+    /// this far in the future works, and lives longer by that much.
+    package static let correction = Duration.seconds(5 * 60)
+}
+
+/// What a one-time link is good for, and for how long.
+package enum OneTimeLinkPurpose: String, CaseIterable, Sendable {
+    /// Creating the first administrator. Belongs to nobody yet; dies with the first administrator.
+    case setup
+
+    /// Setting the first password of an account that somebody else created (ASVS 6.4.1).
+    case invitation
+
+    /// Setting a new password after the old one was lost. An administrator starts it, but never picks (ASVS 6.4.6).
+    case reset
+
+    /// How long a link is good for: 24 hours, a reset 30 minutes.
+    package var lifetime: Duration {
+        switch self {
+        case .setup, .invitation: .seconds(24 * 60 * 60)
+        case .reset: .seconds(30 * 60)
+        }
+    }
+}

@@ -15,3 +15,89 @@ package protocol FailureCounts: Sendable {
     /// Forgets what expired before `moment`, and what there is no room for. Returns how many counts were forgotten.
     func sweep(before moment: Timestamp) async throws -> Int
 }
+
+/// What failures are counted under: a keyed hash, so that what is stored tells neither names nor addresses.
+package struct FailureKey: Hashable, Sendable {
+    /// 32 bytes.
+    package let bytes: [UInt8]
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+}
+
+/// Failures under one key, since the last success, with the attempts that are still being decided: each of those counts as
+/// a failure until it turns out otherwise.
+package struct FailureCount: Hashable, Sendable {
+    /// How many, attempts that are being decided included.
+    package var count: Int
+
+    /// How many of them are being decided.
+    package var undecided: Int
+
+    /// When the first was.
+    package var first: Timestamp
+
+    /// When the last was.
+    package var last: Timestamp
+
+    /// When they may be forgotten.
+    package var expiry: Timestamp
+
+    package init(count: Int, undecided: Int = 0, first: Timestamp, last: Timestamp, expiry: Timestamp) {
+        self.count = count
+        self.undecided = undecided
+        self.first = first
+        self.last = last
+        self.expiry = expiry
+    }
+}
+
+extension FailureCount {
+    /// No attempt takes longer to be decided. What is older belongs to a process that died over it, and stays a failure.
+    static let longestDecision = Duration.seconds(30)
+
+    /// How many attempts may still turn out to be no failures.
+    func undecided(at now: Timestamp) -> Int {
+        now.elapsed(since: last) < Self.longestDecision ? undecided : 0
+    }
+
+    /// How many are failures for certain.
+    func failures(at now: Timestamp) -> Int {
+        count - undecided(at: now)
+    }
+
+    /// With one attempt more.
+    func adding(at now: Timestamp) -> FailureCount {
+        var copy = self
+        copy.undecided = undecided(at: now) + 1
+        copy.count += 1
+        copy.last = now
+        return copy
+    }
+
+    /// One attempt turned out to be a failure.
+    func keepingOne() -> FailureCount {
+        var copy = self
+        copy.undecided = max(0, undecided - 1)
+        return copy
+    }
+
+    /// One attempt turned out not to be a failure. `nil` when nothing is left.
+    func takingBackOne() -> FailureCount? {
+        guard count > 1 else { return nil }
+        var copy = keepingOne()
+        copy.count -= 1
+        return copy
+    }
+
+    /// Without the failures that are certain: a success ends them. `nil` when nothing is left.
+    func forgettingFailures(at now: Timestamp) -> FailureCount? {
+        let open = undecided(at: now)
+        guard open > 0 else { return nil }
+        var copy = self
+        copy.count = open
+        copy.undecided = open
+        return copy
+    }
+}

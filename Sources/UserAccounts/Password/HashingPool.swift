@@ -49,3 +49,8 @@ package final class HashingPool: Sendable {
         occupancy.withLock { $0 -= 1 }
     }
 }
+
+/// More passwords are waiting to be hashed than the server will queue. The request can be repeated later: 503.
+package struct PasswordHasherBusy: Error, Hashable {
+    package init() {}
+}

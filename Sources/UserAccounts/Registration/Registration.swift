@@ -89,3 +89,36 @@ package struct Registration: Sendable {
         }
     }
 }
+
+/// What became of a request for an account. Anything but `created` has stored nothing.
+package enum RegistrationOutcome: Hashable, Sendable {
+    /// It exists now.
+    case created(Account)
+
+    /// These fields cannot be accepted.
+    case malformed(fields: [String])
+
+    /// The password cannot be accepted, and why.
+    case weak([PasswordProblem])
+
+    /// Another account has the name.
+    case usernameTaken
+
+    /// The set-up link is unknown, expired or used.
+    case linkSpent
+}
+
+/// What became of an account that came from another system.
+package enum TransferOutcome: Hashable, Sendable {
+    /// It exists now.
+    case created
+
+    /// It exists since an earlier transfer.
+    case transferredBefore
+
+    /// Another account has the name, or one that looks like it.
+    case usernameTaken
+
+    /// A field cannot be accepted.
+    case malformed
+}

@@ -39,3 +39,115 @@ package protocol AccountStore: Sendable {
     /// Whether an enabled administrator exists. Until then the server is in its first run.
     func hasAdministrator() async throws -> Bool
 }
+
+/// What became of a change. Anything but `applied` has stored nothing.
+package enum AccountMutationOutcome: Hashable, Sendable {
+    /// Stored. The account as it is now, or as it last was if it was deleted.
+    case applied(Account)
+
+    /// There is no such account.
+    case notFound
+
+    /// Another account has this name.
+    case usernameTaken
+
+    /// The one-time link is unknown, expired, used, or was for something else.
+    case linkSpent
+
+    /// No administrator who can sign in would be left.
+    case lastAdministrator
+
+    /// The account would have more groups than ``ProfileRules/areGroups(_:)`` allows.
+    case tooManyGroups
+
+    /// The account changed since the caller looked.
+    case outdated
+}
+
+/// One of many accounts that are created together, with its record in the audit log.
+package struct Newcomer: Sendable {
+    package let account: Account
+
+    /// The hash of the password, or nil while the person has none.
+    package let hash: PasswordHash?
+
+    package let event: AuditEvent
+
+    /// An account that comes from another system.
+    package init(_ account: Account, _ hash: PasswordHash?, in context: AuditContext) {
+        let mutation = AccountMutation(
+            .create(account, hash), to: account.id, at: account.createdAt, in: context, because: .importedHash)
+        self.account = account
+        self.hash = hash
+        self.event = mutation.events[0]
+    }
+}
+
+/// What became of one of many new accounts.
+package enum NewcomerOutcome: Sendable {
+    /// It exists now.
+    case created
+    /// An account of this name exists already: this one.
+    case present(StoredCredential)
+    /// An account exists whose name people would take for this one.
+    case resembling
+}
+
+extension StoredCredential {
+    /// Whether this account is what an earlier import of `newcomer` has left: its hash is replaced at its owner's first
+    /// login.
+    func comes(from newcomer: Newcomer) -> Bool {
+        account.username.rawValue == newcomer.account.username.rawValue
+            && account.displayName == newcomer.account.displayName && account.email == newcomer.account.email
+            && (hash == newcomer.hash || newcomer.hash != nil && account.lastLogin != nil)
+    }
+}
+
+/// An account with what it proves itself by.
+package struct StoredCredential: Sendable {
+    /// Whose it is.
+    package let account: Account
+
+    /// The hash of the password. `nil` while the person has not followed the link to set one.
+    package let hash: PasswordHash?
+
+    package init(account: Account, hash: PasswordHash?) {
+        self.account = account
+        self.hash = hash
+    }
+}
+
+/// Which accounts to list.
+package struct AccountQuery: Hashable, Sendable {
+    /// The most a page may hold.
+    package static let maximumLimit = 500
+
+    /// Only accounts whose username, display name or email contains this, in whatever case.
+    package var search: String?
+
+    /// The `next` of the page before.
+    package var after: String?
+
+    /// How many to return, 1 to 500. Default 50.
+    package var limit: Int
+
+    package init(search: String? = nil, after: String? = nil, limit: Int = 50) {
+        self.search = search
+        self.after = after
+        self.limit = min(max(1, limit), Self.maximumLimit)
+    }
+}
+
+/// One page of accounts.
+package struct AccountPage: Hashable, Sendable {
+    /// In the order of their names.
+    package let items: [Account]
+
+    /// Where the following page begins. `nil` on the last one.
+    package let next: String?
+
+    package init(items: [Account], next: String?) {
+        self.items = items
+        self.next = next
+    }
+}

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Text that people wrote with whatever editor they have, or that a program wrote for them.
 package enum PlainText {
     /// The text that UTF-8 bytes stand for, without the byte-order mark that some editors put before it; nil for anything
@@ -15,4 +17,26 @@ package enum PlainText {
     }
 
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+}
+
+extension PlainText {
+    /// Why a file cannot be read as text.
+    package enum FileProblem: Error, Hashable, CustomStringConvertible {
+        case unreadable
+        case notUTF8
+
+        package var description: String {
+            switch self {
+            case .unreadable: "the file cannot be read"
+            case .notUTF8: "the file is not UTF-8 text"
+            }
+        }
+    }
+
+    /// The text of a file, without a byte-order mark.
+    package static func read(_ path: String) throws(FileProblem) -> String {
+        guard let data = FileManager.default.contents(atPath: path) else { throw .unreadable }
+        guard let text = decode(data) else { throw .notUTF8 }
+        return text
+    }
 }
