@@ -20,7 +20,7 @@ extension RequestSession {
         _ principal: PrincipalID,
         with method: AuthenticationMethod = .password,
         assurance: AssuranceLevel = .aal1,
-        lifetime: SessionLifetime = .standard,
+        lifetime: SessionPolicy.Lifetime = .standard,
         under epoch: CredentialEpoch? = nil,
         carrying names: [String] = []
     ) async throws -> Session {
@@ -77,7 +77,7 @@ extension RequestSession {
     ///   - assurance: the level reached; it never falls. Default `aal1`.
     ///   - epoch: the principal's credential epoch, read together with the credentials that they proved to hold. With it, a
     ///     form that was sent twice is answered alike. Default unknown.
-    /// - Returns: ``Sessions/RotationOutcome/gone`` when the session ended meanwhile or there was none. The guards look
+    /// - Returns: ``Sessions/SessionManager/RotationOutcome/gone`` when the session ended meanwhile or there was none. The guards look
     ///   at the session as it is now, so an outcome that nobody reads does no harm.
     /// - Throws: `SessionError` when the store does not answer, or ``SessionUsageError``.
     @discardableResult
@@ -85,7 +85,7 @@ extension RequestSession {
         _ method: AuthenticationMethod,
         to assurance: AssuranceLevel = .aal1,
         under epoch: CredentialEpoch? = nil
-    ) async throws -> RotationOutcome {
+    ) async throws -> SessionManager.RotationOutcome {
         try await replaceToken { sessions, session in
             try await sessions.stepUp(session, with: method, to: assurance, under: epoch)
         }
@@ -95,17 +95,18 @@ extension RequestSession {
     ///
     /// - Parameter epoch: the principal's credential epoch after the change. The session goes on under it. Default: it
     ///   stays as it is.
-    /// - Returns: ``Sessions/RotationOutcome/gone`` when the session ended meanwhile or there was none.
+    /// - Returns: ``Sessions/SessionManager/RotationOutcome/gone`` when the session ended meanwhile or there was none.
     /// - Throws: `SessionError` when the store does not answer, or ``SessionUsageError``.
     @discardableResult
-    public func rotate(under epoch: CredentialEpoch? = nil) async throws -> RotationOutcome {
+    public func rotate(under epoch: CredentialEpoch? = nil) async throws -> SessionManager.RotationOutcome {
         try await replaceToken { sessions, session in try await sessions.rotate(session, under: epoch) }
     }
 
     /// Makes `session` the request's own, with the token that another request got which overtook this one.
     ///
     /// - Parameter epoch: the present one. The caller has seen a proof of the credentials that are good under it.
-    package func resume(_ session: Session, under epoch: CredentialEpoch) async throws -> RotationOutcome {
+    package func resume(_ session: Session, under epoch: CredentialEpoch) async throws -> SessionManager.RotationOutcome
+    {
         let slot = try bound()
         _ = try slot.opened()
         let outcome = try await slot.sessions.rotate(session, under: epoch)
@@ -114,8 +115,8 @@ extension RequestSession {
     }
 
     private func replaceToken(
-        _ replace: (SessionManager, Session) async throws -> RotationOutcome
-    ) async throws -> RotationOutcome {
+        _ replace: (SessionManager, Session) async throws -> SessionManager.RotationOutcome
+    ) async throws -> SessionManager.RotationOutcome {
         let slot = try bound()
         guard let presented = try slot.opened() else { return .gone }
         let outcome = try await replace(slot.sessions, presented)

@@ -26,7 +26,7 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
     private let sessions: SessionManager
     private let cookie: SessionCookie
     private let scanner: CookieScanner
-    private let purpose: @Sendable (Request, Context) -> SessionPurpose
+    private let purpose: @Sendable (Request, Context) -> SessionManager.Purpose
     private let device: @Sendable (Request, Context) -> Device
     private let onRefusal: @Sendable (CookieRefusal, Request, Context) async -> Void
 
@@ -44,7 +44,7 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
     public init(
         _ sessions: SessionManager,
         cookie: SessionCookie = .standard,
-        for purpose: SessionPurpose = .firstParty,
+        for purpose: SessionManager.Purpose = .firstParty,
         device: @escaping @Sendable (Request, Context) -> Device = Self.device,
         onRefusal: @escaping @Sendable (CookieRefusal, Request, Context) async -> Void = { _, _, _ in }
     ) {
@@ -61,7 +61,7 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
     public init(
         _ sessions: SessionManager,
         cookie: SessionCookie = .standard,
-        for purpose: @escaping @Sendable (Request, Context) -> SessionPurpose,
+        for purpose: @escaping @Sendable (Request, Context) -> SessionManager.Purpose,
         device: @escaping @Sendable (Request, Context) -> Device = Self.device,
         onRefusal: @escaping @Sendable (CookieRefusal, Request, Context) async -> Void = { _, _, _ in }
     ) {

@@ -20,7 +20,7 @@ final class SessionSlot: Sendable {
     struct Binding {
         let sessions: SessionManager
         let cookie: SessionCookie
-        let purpose: SessionPurpose
+        let purpose: SessionManager.Purpose
         let device: Device
         let logger: Logger
     }

@@ -59,7 +59,7 @@ package struct SQLSessionStore: SessionStore {
         try await write { try $0.end(selection, cause, now: now) }
     }
 
-    package func list(_ query: SessionQuery) async throws -> SessionPage {
+    package func list(_ query: SessionQuery) async throws -> SessionQuery.Page {
         try await Self.reportingUnavailable {
             try await database.read { try SessionTables(connection: $0).list(query) }
         }

@@ -10,7 +10,7 @@ enum SessionRow {
     static let tombstoneColumns = "id, principal, reason, actor, note, ended_at, digests"
 
     static func record(_ row: SQLRow) throws -> SessionRecord {
-        guard let lifetime = SessionLifetime(rawValue: try row.text(6)) else { throw corrupt("lifetime") }
+        guard let lifetime = SessionPolicy.Lifetime(rawValue: try row.text(6)) else { throw corrupt("lifetime") }
         guard let csrf = CSRFSecret(bytes: try row.bytes(10)) else { throw corrupt("csrf") }
         return SessionRecord(
             id: try id(row),

@@ -2,7 +2,7 @@ import SQLInterface
 import Sessions
 
 extension SessionTables {
-    func list(_ query: SessionQuery) throws -> SessionPage {
+    func list(_ query: SessionQuery) throws -> SessionQuery.Page {
         var filter = filter(query)
         if let cursor = query.after {
             // One after the other: the engines count placeholders in the order in which they first stand.
@@ -17,7 +17,7 @@ extension SessionTables {
             """,
             filter.parameters)
         let records = try rows.prefix(query.limit).map(SessionRow.record)
-        return SessionPage(records: records, next: rows.count > query.limit ? records.last?.cursor : nil)
+        return SessionQuery.Page(records: records, next: rows.count > query.limit ? records.last?.cursor : nil)
     }
 
     func count(_ query: SessionQuery) throws -> Int {

@@ -79,7 +79,7 @@ public struct SQLiteSessionStore: SessionStore {
     }
 
     /// A page of sessions, found by its place in an index.
-    public func list(_ query: SessionQuery) async throws -> SessionPage {
+    public func list(_ query: SessionQuery) async throws -> SessionQuery.Page {
         try await store.list(query)
     }
 

@@ -148,7 +148,7 @@ public final class FaultInjectingStore: SessionStore {
     }
 
     /// Lists, unless a fault is due.
-    public func list(_ query: SessionQuery) async throws -> SessionPage {
+    public func list(_ query: SessionQuery) async throws -> SessionQuery.Page {
         try await call(.list) { try await $0.list(query) }
     }
 

@@ -71,7 +71,7 @@ extension SessionRecord {
         _ number: UInt64 = 1,
         of principal: PrincipalID? = PrincipalID("ada"),
         createdAt: Timestamp = .sample,
-        lifetime: SessionLifetime = .standard,
+        lifetime: SessionPolicy.Lifetime = .standard,
         change: (inout SessionRecord) -> Void = { _ in }
     ) -> SessionRecord {
         let timeouts = SessionPolicy().timeouts(for: lifetime)

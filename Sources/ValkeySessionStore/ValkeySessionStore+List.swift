@@ -4,12 +4,12 @@ public import Sessions
 extension ValkeySessionStore {
     /// A page of sessions: one script, in a cluster one read of each shard and one of each session. A search by device
     /// or address looks at 500 sessions a time, so that the server is never held up.
-    public func list(_ query: SessionQuery) async throws -> SessionPage {
+    public func list(_ query: SessionQuery) async throws -> SessionQuery.Page {
         try await asking {
             // One more than asked for tells whether there is another page.
             let found = try await records(query, atLeast: query.limit + 1)
             let page = Array(found.prefix(query.limit))
-            return SessionPage(records: page, next: found.count > page.count ? page.last?.cursor : nil)
+            return SessionQuery.Page(records: page, next: found.count > page.count ? page.last?.cursor : nil)
         }
     }
 

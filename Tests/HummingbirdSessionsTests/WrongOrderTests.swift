@@ -82,7 +82,7 @@ struct WrongOrderTests {
     }
 }
 
-extension LoginOutcome {
+extension SessionManager.LoginOutcome {
     /// The token as the cookie carries it.
     fileprivate var wire: String? {
         guard case .signedIn(let session) = self else { return nil }

@@ -111,7 +111,7 @@ struct BrokenStore: SessionStore {
         return [again]
     }
 
-    func list(_ query: SessionQuery) async throws -> SessionPage {
+    func list(_ query: SessionQuery) async throws -> SessionQuery.Page {
         var query = query
         if defect == .foldsUnicode { query.userAgentFragment = query.userAgentFragment?.uppercased() }
         if defect == .losesTies, let cursor = query.after {
@@ -119,8 +119,9 @@ struct BrokenStore: SessionStore {
         }
         let page = try await store.list(query)
         switch defect {
-        case .listsOldestFirst: return SessionPage(records: page.records.reversed(), next: page.next)
-        case .neverLastPage: return SessionPage(records: page.records, next: page.next ?? page.records.last?.cursor)
+        case .listsOldestFirst: return SessionQuery.Page(records: page.records.reversed(), next: page.next)
+        case .neverLastPage:
+            return SessionQuery.Page(records: page.records, next: page.next ?? page.records.last?.cursor)
         default: return page
         }
     }

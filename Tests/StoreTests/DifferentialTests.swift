@@ -59,7 +59,7 @@ private enum Question {
         case stored(StoredSession)
         case change(SessionChange)
         case ended([EndedSession])
-        case page(SessionPage, of: Int)
+        case page(SessionQuery.Page, of: Int)
         case nothing
     }
 

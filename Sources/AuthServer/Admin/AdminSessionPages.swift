@@ -50,7 +50,7 @@ struct AdminSessionPages: PageRouteGroup {
     private func sessions(
         _ filter: AdminSessionsPage.Filter,
         after: SessionQuery.Cursor?
-    ) async throws -> SessionPage? {
+    ) async throws -> SessionQuery.Page? {
         var query = SessionQuery(after: after, limit: AdminConsole.pageSize)
         if !filter.user.isEmpty {
             guard let username = Username(filter.user),

@@ -12,7 +12,7 @@ package struct SessionAdministration: Sendable {
     }
 
     /// A page of standing sessions.
-    package func list(_ query: SessionQuery) async throws -> SessionPage {
+    package func list(_ query: SessionQuery) async throws -> SessionQuery.Page {
         try await manager.list(query)
     }
 

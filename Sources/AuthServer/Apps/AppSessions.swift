@@ -47,7 +47,7 @@ struct AppSessions: Sendable {
         _ token: SessionToken,
         at host: AppHost,
         from device: Device,
-        for purpose: SessionPurpose = .check
+        for purpose: SessionManager.Purpose = .check
     ) async -> DerivedLookup {
         await sessions.authenticate(derivedFrom: token.id, from: device, for: purpose) { record in
             Self.access(to: host, in: record).cookies.contains(host.digest(of: token.digest, in: record))

@@ -9,7 +9,7 @@ import UserAccounts
 ///
 /// Its way is short: headers, rules, cookie, session, account, headers. No page is made, nothing is written but a
 /// throttled last-seen and a browser that is new to the session, and no cookie is ever set, because proxies drop or mangle
-/// those. That is why sessions are looked up with ``SessionPurpose/check``: the secret changes on our own pages only. A rule may
+/// those. That is why sessions are looked up with ``SessionManager/Purpose/check``: the secret changes on our own pages only. A rule may
 /// say that its requests are no activity.
 struct ForwardAuth: Sendable {
     typealias Context = AuthServerRequestContext
@@ -56,7 +56,7 @@ struct ForwardAuth: Sendable {
         _ answer: ForwardAuthAnswer
     ) async throws -> Response {
         let (accesses, isActivity) = try rules.current.demands(on: forwarded)
-        let purpose: SessionPurpose = isActivity ? .check : .background
+        let purpose: SessionManager.Purpose = isActivity ? .check : .background
         let visitor: ForwardAuthVisitor =
             accesses.contains(where: \.needsVisitor)
             ? try await visitor(request, context, at: forwarded.address, for: purpose) : .nobody(nil)
@@ -129,7 +129,7 @@ struct ForwardAuth: Sendable {
         _ request: Request,
         _ context: Context,
         at address: ForwardedAddress,
-        for purpose: SessionPurpose
+        for purpose: SessionManager.Purpose
     ) async throws -> ForwardAuthVisitor {
         let headers = request.headers[values: .cookie]
         let device = Device(userAgent: request.headers[.userAgent] ?? "", address: context.clientAddress)

@@ -46,7 +46,7 @@ struct SignIn: Sendable {
     func perform(
         username: String,
         password: Password,
-        lifetime: SessionLifetime,
+        lifetime: SessionPolicy.Lifetime,
         browser: KnownBrowser?,
         request: RequestSession,
         context: AuditContext
@@ -80,7 +80,7 @@ struct SignIn: Sendable {
 
     private func begin(
         _ account: Account,
-        lifetime: SessionLifetime,
+        lifetime: SessionPolicy.Lifetime,
         request: RequestSession
     ) async throws -> Outcome {
         let session: Session

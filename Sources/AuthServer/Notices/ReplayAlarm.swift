@@ -3,7 +3,7 @@ import Sessions
 import UserAccounts
 
 /// Tells people when an old ticket of theirs was used again, after it has been written down.
-struct ReplayAlarm: SessionEventHandler {
+struct ReplayAlarm: SessionEvent.Handler {
     let record: SessionAudit
     let accounts: any AccountStore
     let notifier: any SecurityNotifier

@@ -7,7 +7,7 @@ import UserAccounts
 ///
 /// The log gets a keyed reference to the session, never its handle. A late use of an ended session is written once for
 /// each session and process: whoever holds an old cookie must not be able to fill the log.
-final class SessionAudit: SessionEventHandler {
+final class SessionAudit: SessionEvent.Handler {
     private static let rememberedLateUses = 4096
 
     private let audit: any AuditLog

@@ -1,6 +1,26 @@
 import Logging
 
 extension SessionManager {
+    /// The answer to "who is this?". Three answers, never two: what cannot be known is not anonymous.
+    public enum Lookup: Sendable {
+        /// The token stands for this session.
+        case valid(Session)
+        /// It does not. The reason is told when the caller holds a secret of the ended session; `nil` otherwise.
+        case invalid(EndReason?)
+        /// The store did not answer. Answer 503, leave the cookie alone.
+        case unavailable(any Error)
+    }
+
+    /// What a look-up is for; it decides which upkeep the look-up may do.
+    public enum Purpose: Sendable {
+        /// A request whose response reaches the browser with its cookies: counts as activity, may rotate softly.
+        case firstParty
+        /// A check on behalf of another server (forward-auth): counts as activity, never sets a cookie.
+        case check
+        /// Polling by a script, of our own pages or behind forward-auth: neither activity nor rotation.
+        case background
+    }
+
     /// Says whose session `token` stands for.
     ///
     /// Costs one hash and one read, and with a ``CredentialEpoch/Source`` one question to it. It writes only a throttled
@@ -14,8 +34,8 @@ extension SessionManager {
     public func authenticate(
         _ token: SessionToken?,
         from device: Device,
-        for purpose: SessionPurpose = .firstParty
-    ) async -> SessionLookup {
+        for purpose: Purpose = .firstParty
+    ) async -> Lookup {
         guard let token else { return .invalid(nil) }
         let presented = Presented(token: token, digest: token.digest, device: device, purpose: purpose)
         do {
@@ -30,10 +50,10 @@ extension SessionManager {
         let token: SessionToken
         let digest: SecretDigest
         let device: Device
-        let purpose: SessionPurpose
+        let purpose: Purpose
     }
 
-    private func lookUp(_ presented: Presented) async throws -> SessionLookup {
+    private func lookUp(_ presented: Presented) async throws -> Lookup {
         switch try await store.find(presented.token.id) {
         case .live(let record):
             return try await admit(presented, record)
@@ -45,14 +65,14 @@ extension SessionManager {
     }
 
     /// The reason is told, and the late use reported, only where the secret proves that the session was theirs.
-    private func explain(_ ended: EndedSession, to presented: Presented) async -> SessionLookup {
+    private func explain(_ ended: EndedSession, to presented: Presented) async -> Lookup {
         guard ended.digests.contains(presented.digest) else { return .invalid(nil) }
         logger.debug("session used after its end", metadata: ["session": "\(ended.id)"])
         await events?.handle(.usedAfterEnd(ended, from: presented.device), at: clock.now())
         return .invalid(ended.cause.reason)
     }
 
-    private func admit(_ presented: Presented, _ record: SessionRecord) async throws -> SessionLookup {
+    private func admit(_ presented: Presented, _ record: SessionRecord) async throws -> Lookup {
         let now = clock.now()
         let match = record.secrets.match(presented.digest, grace: policy.rotationGrace, now: now)
         switch match {
@@ -70,7 +90,7 @@ extension SessionManager {
         _ record: SessionRecord,
         _ presented: Presented,
         now: Timestamp
-    ) async throws -> SessionLookup {
+    ) async throws -> Lookup {
         let ended = try await store.end(.one(record.id), SessionEnding(.replay), now: now)
         for session in ended {
             logger.warning("retired session secret presented", metadata: ["session": "\(record.id)"])
@@ -85,7 +105,7 @@ extension SessionManager {
         _ record: SessionRecord,
         _ match: SecretHistory.Match,
         now: Timestamp
-    ) async throws -> SessionLookup {
+    ) async throws -> Lookup {
         var record = record
         let verdict = verdict(on: &record, now: now)
         guard case .live(let touchIsDue, let rotationIsDue) = verdict else {
@@ -133,7 +153,7 @@ extension SessionManager {
         _ record: SessionRecord,
         _ standing: CredentialEpoch.Standing?,
         now: Timestamp
-    ) async throws -> SessionLookup {
+    ) async throws -> Lookup {
         let change: SessionChange
         do {
             change = try await store.rotate(record.id, expecting: presented.digest, .confirm(at: now))

@@ -1,4 +1,14 @@
 extension SessionManager {
+    /// What became of a hard rotation.
+    public enum RotationOutcome: Sendable {
+        /// The session has a new secret; send it. Parallel requests that proved the same credentials get the same one.
+        case rotated(Session)
+        /// Another request changed the secret first, and this one has not proved the credentials that are good now.
+        case superseded
+        /// The session is over.
+        case gone
+    }
+
     /// Gives the session a new secret and CSRF value; the old ones are refused from that moment.
     ///
     /// For changes that are not a fresh authentication, such as a new password.
@@ -174,10 +184,10 @@ extension SessionManager {
     /// A page of the sessions that stand at this moment.
     ///
     /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``.
-    public func list(_ query: SessionQuery) async throws -> SessionPage {
+    public func list(_ query: SessionQuery) async throws -> SessionQuery.Page {
         let page = try await asking { try await store.list(query) }
         let now = clock.now()
-        return SessionPage(records: page.records.compactMap { standing($0, at: now) }, next: page.next)
+        return SessionQuery.Page(records: page.records.compactMap { standing($0, at: now) }, next: page.next)
     }
 
     /// The standing session with this handle, to be looked at; `nil` when there is none.

@@ -24,7 +24,7 @@ extension SessionManager {
     package func authenticate(
         derivedFrom id: SessionID,
         from device: Device,
-        for purpose: SessionPurpose,
+        for purpose: Purpose,
         provenBy proof: (SessionRecord) -> Bool
     ) async -> DerivedLookup {
         do {
@@ -37,7 +37,7 @@ extension SessionManager {
     private func lookUp(
         derivedFrom id: SessionID,
         from device: Device,
-        for purpose: SessionPurpose,
+        for purpose: Purpose,
         provenBy proof: (SessionRecord) -> Bool
     ) async throws -> DerivedLookup {
         guard case .live(var record) = try await store.find(id), proof(record) else { return .invalid(nil) }

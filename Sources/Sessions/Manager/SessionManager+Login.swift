@@ -1,4 +1,12 @@
 extension SessionManager {
+    /// What became of a login.
+    public enum LoginOutcome: Sendable {
+        /// A new session; send its token.
+        case signedIn(Session)
+        /// The principal holds as many sessions as allowed, and the policy says to deny.
+        case limitReached
+    }
+
     /// Signs `principal` in: always with a new session, id and secret.
     ///
     /// In one atomic step the store ends the session the browser held before, enforces the limit, and adds the new
@@ -7,7 +15,7 @@ extension SessionManager {
     /// - Parameters:
     ///   - method: how they proved who they are. Default a password.
     ///   - assurance: the level reached. Default ``AssuranceLevel/aal1``.
-    ///   - lifetime: which pair of timeouts. Default ``SessionLifetime/standard``.
+    ///   - lifetime: which pair of timeouts. Default ``SessionPolicy/Lifetime/standard``.
     ///   - epoch: the principal's credential epoch, read together with the credentials that they proved to hold. If these
     ///     changed meanwhile, the new session is over before it is used. Needed when the manager knows a ``CredentialEpoch/Source``.
     ///   - presented: the session the request was made with, if any; it ends.
@@ -19,7 +27,7 @@ extension SessionManager {
         _ principal: PrincipalID,
         with method: AuthenticationMethod = .password,
         assurance: AssuranceLevel = .aal1,
-        lifetime: SessionLifetime = .standard,
+        lifetime: SessionPolicy.Lifetime = .standard,
         under epoch: CredentialEpoch? = nil,
         replacing presented: Session? = nil,
         carrying names: [String] = [],

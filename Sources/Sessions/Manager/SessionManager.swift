@@ -12,7 +12,7 @@ public final class SessionManager: Sendable {
     let store: any SessionStore
     let tokens: TokenSource
     let placement: SessionID.Placement?
-    let events: (any SessionEventHandler)?
+    let events: (any SessionEvent.Handler)?
     let epochs: (any CredentialEpoch.Source)?
     let logger: Logger
     let touches: TouchBuffer
@@ -33,7 +33,7 @@ public final class SessionManager: Sendable {
         clock: any WallClock = SystemClock(),
         tokens: TokenSource = .system,
         placement: SessionID.Placement? = nil,
-        events: (any SessionEventHandler)? = nil,
+        events: (any SessionEvent.Handler)? = nil,
         epochs: (any CredentialEpoch.Source)? = nil,
         logger: Logger = Logger(label: "sessions")
     ) throws {

@@ -16,6 +16,14 @@ public struct SessionPolicy: Sendable, Hashable {
         }
     }
 
+    /// Which pair of timeouts a session lives under.
+    public enum Lifetime: String, Sendable, CaseIterable {
+        /// The ordinary pair; the cookie goes when the browser closes.
+        case standard
+        /// "Remember me": the longer pair; the cookie survives the browser, but no longer than the session.
+        case remembered
+    }
+
     /// How many sessions a principal may hold, and what happens to one more.
     public struct Limit: Sendable, Hashable {
         /// What happens when a principal who holds ``maximum`` sessions signs in again.
@@ -60,7 +68,7 @@ public struct SessionPolicy: Sendable, Hashable {
     public init() {}
 
     /// The timeouts of one kind of session.
-    public func timeouts(for lifetime: SessionLifetime) -> Timeouts {
+    public func timeouts(for lifetime: Lifetime) -> Timeouts {
         switch lifetime {
         case .standard: standard
         case .remembered: remembered
@@ -101,12 +109,4 @@ public struct SessionPolicy: Sendable, Hashable {
 
     /// Browsers keep no cookie longer (RFC 6265bis §5.5).
     private static let longestLife: Duration = .seconds(400 * 86400)
-}
-
-/// Which pair of timeouts a session lives under.
-public enum SessionLifetime: String, Sendable, CaseIterable {
-    /// The ordinary pair; the cookie goes when the browser closes.
-    case standard
-    /// "Remember me": the longer pair; the cookie survives the browser, but no longer than the session.
-    case remembered
 }

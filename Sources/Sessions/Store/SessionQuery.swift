@@ -60,6 +60,20 @@ public struct SessionQuery: Sendable, Equatable {
         }
     }
 
+    /// One page of sessions.
+    public struct Page: Sendable, Equatable {
+        /// The sessions, those that began last first.
+        public let records: [SessionRecord]
+        /// Where the next page begins, or `nil` on the last.
+        public let next: Cursor?
+
+        /// Creates a page.
+        public init(records: [SessionRecord], next: Cursor?) {
+            self.records = records
+            self.next = next
+        }
+    }
+
     /// Whether a record is among those asked for, pages aside.
     public func includes(_ record: SessionRecord) -> Bool {
         if let principal, record.principal != principal { return false }
@@ -74,20 +88,6 @@ public struct SessionQuery: Sendable, Equatable {
 extension SessionRecord {
     /// The record's place in the order of sessions.
     public var cursor: SessionQuery.Cursor { SessionQuery.Cursor(createdAt: createdAt, id: id) }
-}
-
-/// One page of sessions.
-public struct SessionPage: Sendable, Equatable {
-    /// The sessions, those that began last first.
-    public let records: [SessionRecord]
-    /// Where the next page begins, or `nil` on the last.
-    public let next: SessionQuery.Cursor?
-
-    /// Creates a page.
-    public init(records: [SessionRecord], next: SessionQuery.Cursor?) {
-        self.records = records
-        self.next = next
-    }
 }
 
 extension String {

@@ -5,7 +5,7 @@
 /// * Each method is atomic and takes effect before it returns. There is no upsert: only ``insert(_:replacing:limit:now:)``
 ///   creates, so a late write cannot bring an ended session back.
 /// * No method judges age, except that an insert does not count expired sessions against the limit, and a sweep removes
-///   them. Age is judged by ``SessionVerdict``.
+///   them. Age is judged by ``SessionManager``.
 /// * Times come from the caller. A store has no clock.
 public protocol SessionStore: Sendable {
     /// Adds a session.
@@ -50,7 +50,7 @@ public protocol SessionStore: Sendable {
     func end(_ selection: SessionSelection, _ cause: SessionEnding, now: Timestamp) async throws -> [EndedSession]
 
     /// A page of live sessions (perhaps past their timeouts), those that began last first.
-    func list(_ query: SessionQuery) async throws -> SessionPage
+    func list(_ query: SessionQuery) async throws -> SessionQuery.Page
 
     /// How many sessions ``list(_:)`` would return over all pages.
     func count(_ query: SessionQuery) async throws -> Int

@@ -5,7 +5,8 @@ extension SessionStoreSuite {
         Check(.records, "an empty store knows nothing") { probe in
             try require(try await probe.store.find(.sample(1)), is: .nothing, "an unknown handle")
             try require(try await probe.store.count(SessionQuery()), is: 0, "the count")
-            try require(try await probe.store.list(SessionQuery()), is: SessionPage(records: [], next: nil), "the list")
+            try require(
+                try await probe.store.list(SessionQuery()), is: SessionQuery.Page(records: [], next: nil), "the list")
         },
         Check(.records, "what is inserted is found, field by field") { probe in
             for record in specimens {

@@ -27,7 +27,7 @@ extension SessionRecord {
         var authority = try ByteReader(fields["a"], part: "authority")
         let createdAt = Timestamp(milliseconds: Int64(bitPattern: try born.integer(UInt64.self) ^ 1 << 63))
         let idleTimeout = Duration.milliseconds(try born.integer(Int64.self))
-        let lifetime: SessionLifetime = try born.integer(UInt8.self) == 1 ? .remembered : .standard
+        let lifetime: SessionPolicy.Lifetime = try born.integer(UInt8.self) == 1 ? .remembered : .standard
         let agent = try born.text(Int(try born.integer(UInt16.self)))
         let label = try born.text()
         let lastSeen = try used.timestamp()

@@ -76,7 +76,8 @@ struct Site: Sendable {
             context.session.principal?.rawValue ?? "nobody \(context.session.invalidReason?.rawValue ?? "")"
         }
         pages.post("login/:name") { request, context in
-            let lifetime: SessionLifetime = request.uri.queryParameters["remember"] == nil ? .standard : .remembered
+            let lifetime: SessionPolicy.Lifetime =
+                request.uri.queryParameters["remember"] == nil ? .standard : .remembered
             let name = PrincipalID(try context.parameters.require("name"))
             try await context.session.login(name, lifetime: lifetime, carrying: [Self.cart.name])
             return context.session.principal?.rawValue ?? "nobody"

@@ -52,7 +52,9 @@ struct CredentialEpochTests {
         return session
     }
 
-    private func look(_ session: Session, for purpose: SessionPurpose = .firstParty) async -> SessionLookup {
+    private func look(_ session: Session, for purpose: SessionManager.Purpose = .firstParty) async
+        -> SessionManager.Lookup
+    {
         await manager.authenticate(session.tokenToSend, from: device, for: purpose)
     }
 
@@ -63,7 +65,7 @@ struct CredentialEpochTests {
         let session = try await signIn()
         #expect(await look(session).isValid)
         epochs.change(to: .active(second, since: reason))
-        for purpose in [SessionPurpose.firstParty, .check, .background] {
+        for purpose in [SessionManager.Purpose.firstParty, .check, .background] {
             #expect(await look(session, for: purpose).reason == reason.rawValue)
         }
         #expect(store.calls(.end) == 0)
@@ -177,7 +179,7 @@ struct ParallelProofTests {
         for prove in [
             { try await bench.manager.rotate(session, under: later) },
             { try await bench.manager.stepUp(session, with: .password, under: later) },
-        ] as [() async throws -> RotationOutcome] {
+        ] as [() async throws -> SessionManager.RotationOutcome] {
             guard case .rotated(let one) = try await bench.manager.rotate(session, under: later),
                 case .rotated(let other) = try await prove()
             else { throw Unexpected("overtaken") }

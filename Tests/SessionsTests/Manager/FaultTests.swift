@@ -91,7 +91,7 @@ struct FaultTests {
         let first = try await signIn(manager)
         guard case .valid(let held) = await manager.authenticate(first, from: device) else { return }
         store.fail([fault.verb], fault.moment, sparing: fault.spared, times: 1)
-        var outcome: LoginOutcome?
+        var outcome: SessionManager.LoginOutcome?
         try await insist { outcome = try await manager.login(PrincipalID("ada"), replacing: held, from: device) }
         store.heal()
         guard case .signedIn(let session)? = outcome, let token = session.tokenToSend else {

@@ -21,7 +21,7 @@ struct ManagerBench {
 
     func signIn(
         _ principal: PrincipalID? = nil,
-        lifetime: SessionLifetime = .standard,
+        lifetime: SessionPolicy.Lifetime = .standard,
         replacing presented: Session? = nil,
         carrying names: [String] = []
     ) async throws -> Session {
@@ -31,11 +31,12 @@ struct ManagerBench {
         return session
     }
 
-    func look(_ token: SessionToken?, for purpose: SessionPurpose = .firstParty) async -> SessionLookup {
+    func look(_ token: SessionToken?, for purpose: SessionManager.Purpose = .firstParty) async -> SessionManager.Lookup
+    {
         await manager.authenticate(token, from: device, for: purpose)
     }
 
-    func use(_ token: SessionToken?, for purpose: SessionPurpose = .firstParty) async throws -> Session {
+    func use(_ token: SessionToken?, for purpose: SessionManager.Purpose = .firstParty) async throws -> Session {
         let lookup = await look(token, for: purpose)
         guard case .valid(let session) = lookup else { throw Unexpected("authenticate: \(lookup)") }
         return session
@@ -50,7 +51,7 @@ struct Unexpected: Error, CustomStringConvertible {
     }
 }
 
-extension SessionLookup {
+extension SessionManager.Lookup {
     var isValid: Bool {
         if case .valid = self { true } else { false }
     }
@@ -62,7 +63,7 @@ extension SessionLookup {
     }
 }
 
-final class EventRecorder: SessionEventHandler {
+final class EventRecorder: SessionEvent.Handler {
     private let recorded = Mutex<[String]>([])
 
     /// What happened, in short: "began", "rotated hard", "ended logout", …
@@ -148,7 +149,7 @@ final class ObservedStore: SessionStore {
         return try await base.end(selection, cause, now: now)
     }
 
-    func list(_ query: SessionQuery) async throws -> SessionPage {
+    func list(_ query: SessionQuery) async throws -> SessionQuery.Page {
         try pass()
         return try await base.list(query)
     }

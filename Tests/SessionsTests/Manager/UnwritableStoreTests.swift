@@ -23,7 +23,9 @@ struct UnwritableStoreTests {
         return token
     }
 
-    private func look(_ token: SessionToken, _ purpose: SessionPurpose = .firstParty) async -> SessionLookup {
+    private func look(_ token: SessionToken, _ purpose: SessionManager.Purpose = .firstParty) async
+        -> SessionManager.Lookup
+    {
         await manager.authenticate(token, from: device, for: purpose)
     }
 
@@ -37,8 +39,9 @@ struct UnwritableStoreTests {
         return (current, offered)
     }
 
-    @Test("a visitor is admitted, whatever is due to be written", arguments: [SessionPurpose.firstParty, .check])
-    func visitor(purpose: SessionPurpose) async throws {
+    @Test(
+        "a visitor is admitted, whatever is due to be written", arguments: [SessionManager.Purpose.firstParty, .check])
+    func visitor(purpose: SessionManager.Purpose) async throws {
         let token = try await signIn()
         store.fail(Self.writes)
         for _ in 0..<8 {

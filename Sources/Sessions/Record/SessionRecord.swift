@@ -26,7 +26,7 @@ public struct SessionRecord: Sendable, Equatable, Identifiable {
     /// When the session ends however active it is.
     public var absoluteExpiry: Timestamp
     /// Which pair of timeouts it lives under.
-    public let lifetime: SessionLifetime
+    public let lifetime: SessionPolicy.Lifetime
     /// The client, as last seen.
     public var device: Device
     /// The application's named values.
@@ -47,7 +47,7 @@ public struct SessionRecord: Sendable, Equatable, Identifiable {
         lastSeen: Timestamp,
         idleTimeout: Duration,
         absoluteExpiry: Timestamp,
-        lifetime: SessionLifetime,
+        lifetime: SessionPolicy.Lifetime,
         device: Device,
         data: SessionData,
         version: Int64

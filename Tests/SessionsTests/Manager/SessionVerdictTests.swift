@@ -1,6 +1,7 @@
-import Sessions
 import SessionsTesting
 import Testing
+
+@testable import Sessions
 
 @Suite("Session verdict")
 struct SessionVerdictTests {

@@ -1,7 +1,7 @@
 /// Whether a record still stands for a session at a given moment, and what upkeep is due.
 ///
 /// The one place where age is judged. Stores never do.
-public enum SessionVerdict: Sendable, Hashable {
+enum SessionVerdict: Sendable, Hashable {
     /// The session stands.
     case live(touchIsDue: Bool, rotationIsDue: Bool)
     /// It is over, although nobody has swept it yet: ``EndReason/idle`` or ``EndReason/absolute``.
@@ -11,7 +11,7 @@ public enum SessionVerdict: Sendable, Hashable {
     ///
     /// A clock that stepped back makes nothing expire but what lies ahead by more than the absolute timeout: a session
     /// begun while the clock was a year fast must not live for a year once the clock is right.
-    public init(_ record: SessionRecord, _ policy: SessionPolicy, now: Timestamp) {
+    init(_ record: SessionRecord, _ policy: SessionPolicy, now: Timestamp) {
         if now >= record.absoluteExpiry || record.lastSeen > now + policy.timeouts(for: record.lifetime).absolute {
             self = .expired(.absolute)
         } else if now >= record.idleExpiry {

@@ -12,10 +12,10 @@ public enum SessionEvent: Sendable {
     case usedAfterEnd(EndedSession, from: Device)
     /// Somebody presented a retired secret; the session ended by it.
     case replayed(EndedSession, from: Device)
-}
 
-/// Receives what happens to sessions, after it happened and before the caller gets its answer.
-public protocol SessionEventHandler: Sendable {
-    /// Takes note of `event`. It cannot undo it.
-    func handle(_ event: SessionEvent, at now: Timestamp) async
+    /// Receives what happens to sessions, after it happened and before the caller gets its answer.
+    public protocol Handler: Sendable {
+        /// Takes note of `event`. It cannot undo it.
+        func handle(_ event: SessionEvent, at now: Timestamp) async
+    }
 }
