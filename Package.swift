@@ -170,10 +170,17 @@ let package = Package(
             dependencies: [
                 "PostgresClient", "PostgresSessionStore", "RESPClient", "SQLInterface", "SQLSessionTables",
                 "SQLiteClient",
-                "SQLiteSessionStore", "Sessions", "SessionsTesting", "ValkeySessionStore", grdb, logging,
+                "SQLiteSessionStore", "Sessions", "SessionsTesting", "TestSupport", "ValkeySessionStore", grdb, logging,
             ],
             swiftSettings: swiftSettings
         ),
+        .testTarget(
+            name: "SQLInterfaceTests",
+            dependencies: ["PostgresClient", "SQLInterface", "SQLiteClient", "Sessions", "TestSupport", logging],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "SQLiteClientTests", dependencies: ["SQLInterface", "SQLiteClient", "TestSupport", grdb],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "RESPClientTests", dependencies: ["RESPClient", logging, nioCore, nioPosix],
             swiftSettings: swiftSettings),

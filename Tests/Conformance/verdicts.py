@@ -98,7 +98,7 @@ ONE_EVENT_EACH = "UserAccountsTests/Login/AuthenticatorTests::every failure is o
 ASVS = {
     "ASVS-1.2.4": covered(
         "test_bad_requests::test_hostile_text_in_the_login_form_is_only_text",
-        "AuthServerTests/Storage/SQLiteDatabaseTests::values of every kind are read back as they were, hostile text included",
+        "SQLiteClientTests/SQLiteDatabaseTests::values of every kind are read back as they were, hostile text included",
     ),
     "ASVS-3.1.1": document("docs/browser-support.md", "Browser support"),
     "ASVS-3.2.2": covered(

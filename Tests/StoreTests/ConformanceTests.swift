@@ -1,6 +1,7 @@
 import SQLiteSessionStore
 import Sessions
 import SessionsTesting
+import TestSupport
 import Testing
 
 @Suite("Every store keeps the rules of a session store")

@@ -1,6 +1,7 @@
 import SQLiteSessionStore
 import Sessions
 import SessionsTesting
+import TestSupport
 import Testing
 
 @Suite("Several stores, one answer")

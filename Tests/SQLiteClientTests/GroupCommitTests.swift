@@ -1,10 +1,8 @@
 import Dispatch
 import GRDB
 import SQLInterface
-import SQLiteSessionStore
-import Sessions
-import SessionsTesting
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import SQLiteClient
@@ -84,23 +82,6 @@ struct GroupCommitTests {
                 #expect(error?.code == .unavailable)
             }
             #expect(try await bench.texts().count == 8)
-        }
-    }
-
-    @Test("10,000 concurrent logins are all kept")
-    func manyWriters() async throws {
-        try await withScratchFile { path in
-            let store = try SQLiteSessionStore(path: path)
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for number in 0..<10_000 {
-                    group.addTask {
-                        let record = SessionRecord.sample(UInt64(number), of: PrincipalID("p\(number % 997)"))
-                        _ = try await store.insert(record, replacing: nil, limit: .init(maximum: 20), now: .sample)
-                    }
-                }
-                try await group.waitForAll()
-            }
-            #expect(try await store.count(SessionQuery()) == 10_000)
         }
     }
 }

@@ -5,6 +5,7 @@ import SQLiteClient
 import SQLiteSessionStore
 import Sessions
 import SessionsTesting
+import TestSupport
 import Testing
 
 @testable import SQLSessionTables
@@ -42,6 +43,23 @@ struct SQLiteFileTests {
     func limitAcrossProcesses() async throws {
         try await withScratchFile { path in
             try await expectOneLimit([try SQLiteSessionStore(path: path), try SQLiteSessionStore(path: path)])
+        }
+    }
+
+    @Test("10,000 concurrent logins are all kept")
+    func manyWriters() async throws {
+        try await withScratchFile { path in
+            let store = try SQLiteSessionStore(path: path)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<10_000 {
+                    group.addTask {
+                        let record = SessionRecord.sample(UInt64(number), of: PrincipalID("p\(number % 997)"))
+                        _ = try await store.insert(record, replacing: nil, limit: .init(maximum: 20), now: .sample)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await store.count(SessionQuery()) == 10_000)
         }
     }
 

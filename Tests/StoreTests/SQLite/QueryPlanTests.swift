@@ -1,9 +1,11 @@
 import GRDB
+import SQLSessionTables
 import SQLiteClient
 import SQLiteSessionStore
 import Sessions
 import SessionsTesting
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("What the SQLite store asks of SQLite")

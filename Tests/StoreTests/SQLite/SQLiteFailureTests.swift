@@ -1,9 +1,11 @@
 import Foundation
 import GRDB
+import SQLSessionTables
 import SQLiteClient
 import SQLiteSessionStore
 import Sessions
 import SessionsTesting
+import TestSupport
 import Testing
 
 @Suite("When SQLite fails, the answer is unavailable, never nothing")
