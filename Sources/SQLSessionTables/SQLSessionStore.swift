@@ -1,16 +1,27 @@
 package import SQLInterface
 package import Sessions
 
-/// Sessions in an SQL database, whichever engine it has: every verb of the store, written once.
-package struct SQLSessionStore: SessionStore {
-    private let database: any SQLDatabase
+/// A session store over an SQL database, whichever engine it has: every method of the port, written once.
+///
+/// The public stores conform to this in an extension of their own. The methods are public so that they meet the requirements
+/// of ``Sessions/SessionStore``; this protocol itself stays inside the package.
+package protocol SQLBackedSessionStore: SessionStore {
+    /// The database, whose tables are up to date.
+    var database: any SQLDatabase { get }
+}
 
-    /// Keeps sessions in a database whose tables are up to date.
+/// Sessions in a database that its owner has opened and brought up to date.
+package struct SQLSessionStore: SQLBackedSessionStore {
+    package let database: any SQLDatabase
+
     package init(_ database: any SQLDatabase) {
         self.database = database
     }
+}
 
-    package func insert(
+extension SQLBackedSessionStore {
+    /// Adds a session, in one transaction with the ends that make room for it.
+    public func insert(
         _ record: SessionRecord,
         replacing replaced: SessionID?,
         limit: SessionPolicy.Limit?,
@@ -19,9 +30,9 @@ package struct SQLSessionStore: SessionStore {
         try await write { try $0.insert(record, replacing: replaced, limit: limit, now: now) }
     }
 
-    /// One statement outside any transaction; a second one only explains why the first found nothing.
-    package func find(_ id: SessionID) async throws -> StoredSession {
-        try await Self.reportingUnavailable {
+    /// Looks a session up. One statement outside any transaction; a second one only explains why the first found nothing.
+    public func find(_ id: SessionID) async throws -> StoredSession {
+        try await reportingUnavailable {
             if let row = try await database.query(SessionTables.findLive, [id.value]).first {
                 return .live(try SessionRow.record(row))
             }
@@ -30,12 +41,14 @@ package struct SQLSessionStore: SessionStore {
         }
     }
 
-    package func touch(_ touches: [SessionTouch]) async throws {
+    /// Moves last-seen of the sessions given, in one transaction.
+    public func touch(_ touches: [SessionTouch]) async throws {
         guard !touches.isEmpty else { return }
         try await write { try $0.touch(touches) }
     }
 
-    package func update(
+    /// Changes named values, in one transaction with the check of the version.
+    public func update(
         _ id: SessionID,
         data changes: [String: [UInt8]?],
         expectedVersion: Int64?
@@ -43,7 +56,8 @@ package struct SQLSessionStore: SessionStore {
         try await write { try $0.update(id, data: changes, expectedVersion: expectedVersion) }
     }
 
-    package func rotate(
+    /// Replaces the secret, in one transaction with the check of the one in use.
+    public func rotate(
         _ id: SessionID,
         expecting digest: SecretDigest,
         _ rotation: SessionRotation
@@ -51,7 +65,8 @@ package struct SQLSessionStore: SessionStore {
         try await write { try $0.rotate(id, expecting: digest, rotation) }
     }
 
-    package func end(
+    /// Ends sessions and leaves tombstones, in one transaction.
+    public func end(
         _ selection: SessionSelection,
         _ cause: SessionEnding,
         now: Timestamp
@@ -59,31 +74,34 @@ package struct SQLSessionStore: SessionStore {
         try await write { try $0.end(selection, cause, now: now) }
     }
 
-    package func list(_ query: SessionQuery) async throws -> SessionQuery.Page {
-        try await Self.reportingUnavailable {
-            try await database.read { try SessionTables(connection: $0).list(query) }
-        }
+    /// A page of sessions, found by its place in an index.
+    public func list(_ query: SessionQuery) async throws -> SessionQuery.Page {
+        try await read { try $0.list(query) }
     }
 
-    package func count(_ query: SessionQuery) async throws -> Int {
-        try await Self.reportingUnavailable {
-            try await database.read { try SessionTables(connection: $0).count(query) }
-        }
+    /// Counts sessions; without a filter for device or address, over an index alone.
+    public func count(_ query: SessionQuery) async throws -> Int {
+        try await read { try $0.count(query) }
     }
 
-    package func sweep(now: Timestamp, tombstoneLifetime: Duration, limit: Int) async throws -> [EndedSession] {
+    /// Ends what expired, found by its place in an index, in one transaction.
+    public func sweep(now: Timestamp, tombstoneLifetime: Duration, limit: Int) async throws -> [EndedSession] {
         try await write { try $0.sweep(now: now, tombstoneLifetime: tombstoneLifetime, limit: limit) }
+    }
+
+    private func read<Value: Sendable>(
+        _ body: @escaping @Sendable (SessionTables) throws -> Value
+    ) async throws -> Value {
+        try await reportingUnavailable { try await database.read { try body(SessionTables(connection: $0)) } }
     }
 
     private func write<Value: Sendable>(
         _ body: @escaping @Sendable (SessionTables) throws -> Value
     ) async throws -> Value {
-        try await Self.reportingUnavailable {
-            try await database.write { try body(SessionTables(connection: $0)) }
-        }
+        try await reportingUnavailable { try await database.write { try body(SessionTables(connection: $0)) } }
     }
 
-    private static func reportingUnavailable<Value>(_ body: () async throws -> Value) async throws -> Value {
+    private func reportingUnavailable<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
         } catch let error as StorageError {
