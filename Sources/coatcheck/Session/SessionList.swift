@@ -26,10 +26,7 @@ struct SessionList: AsyncParsableCommand {
                 for record in page.records {
                     let name = try await names.name(of: record.principal)
                     if output.json {
-                        var resource = SessionResource(record)
-                        resource.userID = record.principal?.rawValue
-                        resource.username = name
-                        print(try output.document(resource))
+                        print(try output.document(SessionResource(record, username: name)))
                     } else {
                         table.add(
                             record.id.description, name ?? "–", record.createdAt.rfc3339, record.lastSeen.rfc3339,
@@ -60,5 +57,14 @@ struct PrincipalNames {
         let name = try await accounts.account(principal)?.username.rawValue
         known[principal] = name
         return name
+    }
+}
+
+extension SessionResource {
+    /// A session with the account it belongs to, as an administrator sees it.
+    init(_ record: SessionRecord, username: String?) {
+        self.init(record)
+        userID = record.principal?.rawValue
+        self.username = username
     }
 }

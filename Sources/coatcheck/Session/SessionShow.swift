@@ -21,10 +21,7 @@ struct SessionShow: AsyncParsableCommand {
             var names = PrincipalNames(server.accounts)
             let name = try await names.name(of: record.principal)
             if output.json {
-                var resource = SessionResource(record)
-                resource.userID = record.principal?.rawValue
-                resource.username = name
-                print(try output.document(resource))
+                print(try output.document(SessionResource(record, username: name)))
                 return
             }
             let lines = [
