@@ -68,6 +68,12 @@ def using(name):
     return pytest.mark.parametrize("snippet", [name], indirect=True)
 
 
+def test_the_library_alone_signs_in_authenticates_and_signs_out():
+    """The article "Getting started" of Sessions."""
+    output = subprocess.run([ROOT / ".build/debug/Library"], capture_output=True, text=True, check=True, timeout=30).stdout
+    assert output.splitlines() == ["Hello, visitor", "Hello, ada", "You were signed out"]
+
+
 @using("Embedding")
 def test_the_commands_in_the_readme_sign_in_and_out(snippet, tmp_path):
     commands = re.search(r"^```sh\n(.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S).group(1)
