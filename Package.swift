@@ -182,11 +182,11 @@ let package = Package(
             name: "SQLiteClientTests", dependencies: ["SQLInterface", "SQLiteClient", "TestSupport", grdb],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "RESPClientTests", dependencies: ["RESPClient", logging, nioCore, nioPosix],
+            name: "RESPClientTests", dependencies: ["RESPClient", "TestSupport", logging, nioCore, nioPosix],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "PostgresClientTests",
-            dependencies: ["PostgresClient", "SQLInterface", "Sessions", "SessionsTesting", logging],
+            dependencies: ["PostgresClient", "SQLInterface", "Sessions", "SessionsTesting", "TestSupport", logging],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "HummingbirdSessionsTests",

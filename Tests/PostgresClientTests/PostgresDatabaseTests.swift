@@ -4,33 +4,27 @@ import PostgresClient
 import SQLInterface
 import Sessions
 import SessionsTesting
+import TestSupport
 import Testing
 
 /// The server that whoever runs the tests has started.
 enum TestServer {
-    static var isExpected: Bool {
-        ProcessInfo.processInfo.environment["TEST_ENGINES"] == "required" || variable != nil
-    }
-
-    static var variable: String? { ProcessInfo.processInfo.environment["TEST_POSTGRES_URL"] }
+    static var isExpected: Bool { PostgresServers.plain.isExpected }
 
     static func address(_ parameters: String = "") throws -> PostgresAddress {
-        let url = try #require(variable, "TEST_POSTGRES_URL is not set")
-        return PostgresAddress(url: url + (url.contains("?") ? "&" : "?") + parameters)
+        PostgresAddress(url: try PostgresServers.plain.url(adding: parameters))
     }
 
     /// The same server as somebody else sees it.
     static func address(user: String, password: String) throws -> PostgresAddress {
-        let url = try #require(variable, "TEST_POSTGRES_URL is not set")
-        var parts = try #require(URLComponents(string: url))
+        var parts = try #require(URLComponents(string: PostgresServers.plain.url))
         (parts.user, parts.password) = (user, password)
         return PostgresAddress(url: try #require(parts.string))
     }
 
     /// The same server for whom everything is allowed.
     static func superuser() throws -> PostgresAddress {
-        let url = ProcessInfo.processInfo.environment["TEST_POSTGRES_SUPERUSER_URL"]
-        return PostgresAddress(url: try #require(url, "TEST_POSTGRES_SUPERUSER_URL is not set"))
+        PostgresAddress(url: try PostgresServers.superuser.url)
     }
 
     /// Runs a test with a database whose tables are its own.

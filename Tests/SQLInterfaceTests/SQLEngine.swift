@@ -1,24 +1,16 @@
-import Foundation
 import Logging
 import PostgresClient
 import SQLInterface
 import SQLiteClient
 import TestSupport
-import Testing
 
 /// An engine under the seam.
 enum SQLEngine: String, CaseIterable, Sendable {
     case sqlite
     case postgres
 
-    /// The PostgreSQL server that the runner of the tests has started.
-    private static var postgresURL: String? { ProcessInfo.processInfo.environment["TEST_POSTGRES_URL"] }
-
     /// Those to test on. Where all engines are required, a missing one fails the tests.
-    static var expected: [SQLEngine] {
-        let isRequired = ProcessInfo.processInfo.environment["TEST_ENGINES"] == "required"
-        return isRequired || postgresURL != nil ? allCases : [.sqlite]
-    }
+    static var expected: [SQLEngine] { PostgresServers.plain.isExpected ? allCases : [.sqlite] }
 
     /// Runs `body` with an empty database: a new file, or a schema of its own.
     func withDatabase(_ body: (any SQLDatabase) async throws -> Void) async throws {
@@ -26,11 +18,9 @@ enum SQLEngine: String, CaseIterable, Sendable {
         case .sqlite:
             try await withScratchFile { path in try await body(try SQLiteDatabase(path: path)) }
         case .postgres:
-            let url = try #require(Self.postgresURL, "TEST_POSTGRES_URL is not set")
             let schema = "test_\(UInt64.random(in: .min ... .max))"
-            let parameter = (url.contains("?") ? "&" : "?") + "options=-csearch_path%3D\(schema)"
-            let database = PostgresDatabase(
-                PostgresAddress(url: url + parameter), connections: 2, logger: Logger(label: "test"))
+            let url = try PostgresServers.plain.url(adding: "options=-csearch_path%3D\(schema)")
+            let database = PostgresDatabase(PostgresAddress(url: url), connections: 2, logger: Logger(label: "test"))
             try await database.write { _ = try $0.run("CREATE SCHEMA \(schema)") }
             let outcome = await Result { try await body(database) }
             try await database.write { _ = try $0.run("DROP SCHEMA \(schema) CASCADE") }

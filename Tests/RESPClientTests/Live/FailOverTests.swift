@@ -1,10 +1,11 @@
+import TestSupport
 import Testing
 
 @testable import RESPClient
 
 /// Servers die and others take over. While nobody serves, commands are unavailable and nothing else, and everything
 /// recovers by itself.
-@Suite(.enabled(if: Engine.sentinel.isExpected), .serialized) struct FailOverTests {
+@Suite(.enabled(if: RedisServers.sentinel.isExpected), .serialized) struct FailOverTests {
     @Test("when the primary is killed, the one that the sentinels promote is found")
     func sentinelKill() async throws {
         let (primary, replica, sentinel) = try await Self.startGroup()

@@ -1,26 +1,12 @@
-import Foundation
 import Logging
-import Testing
+import TestSupport
 
 @testable import RESPClient
 
-/// A real server for a suite, started beforehand by whoever runs the tests and named by an environment variable.
-enum Engine: String {
-    case single = "TEST_REDIS_URL"
-    case tls = "TEST_REDIS_TLS_URL"
-    case sentinel = "TEST_REDIS_SENTINEL_URL"
-    case cluster = "TEST_REDIS_CLUSTER_URL"
-
-    /// Whether the suite should run. Where all engines are required, a missing one fails it instead of skipping it.
-    var isExpected: Bool {
-        ProcessInfo.processInfo.environment["TEST_ENGINES"] == "required" || variable != nil
-    }
-
-    private var variable: String? { ProcessInfo.processInfo.environment[rawValue] }
-
+extension RedisServers {
     /// The configuration to begin with.
     func configuration() throws -> RESPConfiguration {
-        try RESPConfiguration(url: #require(variable, "\(rawValue) is not set"))
+        try RESPConfiguration(url: url)
     }
 
     /// Runs a test with a client that is shut down at its end.

@@ -1,12 +1,13 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import RESPClient
 
-@Suite(.enabled(if: Engine.sentinel.isExpected)) struct SentinelTests {
+@Suite(.enabled(if: RedisServers.sentinel.isExpected)) struct SentinelTests {
     @Test("commands reach the primary that the sentinels name")
     func primary() async throws {
-        try await Engine.sentinel.withClient { client in
+        try await RedisServers.sentinel.withClient { client in
             guard case .array(let role) = try await client.send(RESPCommand("ROLE")) else {
                 return #expect(Bool(false), "no role")
             }
@@ -19,7 +20,7 @@ import Testing
 
     @Test("a sentinel that is down is passed over")
     func deadSentinel() async throws {
-        let url = try #require(ProcessInfo.processInfo.environment[Engine.sentinel.rawValue])
+        let url = try RedisServers.sentinel.url
         let withDead = url.replacing("redis+sentinel://", with: "redis+sentinel://127.0.0.1:1,")
         try await withClient(RESPConfiguration(url: withDead)) { client async throws in
             #expect(try await client.send(RESPCommand("PING")) == .simple("PONG"))
@@ -28,7 +29,7 @@ import Testing
 
     @Test("a name that no sentinel knows is a mistake in the URL")
     func unknownName() async throws {
-        let url = try #require(ProcessInfo.processInfo.environment[Engine.sentinel.rawValue])
+        let url = try RedisServers.sentinel.url
         try await withClient(RESPConfiguration(url: url + "-of-somebody-else")) { client in
             let error = await #expect(throws: RESPError.self) { try await client.send(RESPCommand("PING")) }
             #expect(error?.code == .misconfigured)

@@ -1,13 +1,14 @@
 import Foundation
 import Logging
+import TestSupport
 import Testing
 
 @testable import RESPClient
 
-@Suite(.enabled(if: Engine.single.isExpected)) struct SingleServerTests {
+@Suite(.enabled(if: RedisServers.single.isExpected)) struct SingleServerTests {
     @Test("a value is read back as it was written, whatever bytes it holds")
     func roundTrip() async throws {
-        try await Engine.single.withClient { client in
+        try await RedisServers.single.withClient { client in
             let key = Array(freshKey().utf8)
             let value = (0...255).map { UInt8($0) } + Array("\r\n$-1\r\n".utf8)
             let set = try await client.send(RESPCommand("SET", [key, value, Array("PX".utf8), Array("3600000".utf8)]))
@@ -18,7 +19,7 @@ import Testing
 
     @Test("the answers of a batch come in the order of its commands, refusals among them")
     func batch() async throws {
-        try await Engine.single.withClient { client in
+        try await RedisServers.single.withClient { client in
             let key = freshKey()
             let answers = try await client.send([
                 RESPCommand("SET", key, "1"), RESPCommand("LPUSH", key, "x"), RESPCommand("INCR", key),
@@ -34,7 +35,7 @@ import Testing
 
     @Test("a thousand tasks on one connection each get their own answer")
     func manyTasks() async throws {
-        try await Engine.single.withClient {
+        try await RedisServers.single.withClient {
             $0.connectionsPerNode = 1
         } _: { client in
             try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -48,7 +49,7 @@ import Testing
 
     @Test("a script that the server does not know is sent once and known from then on")
     func scripts() async throws {
-        try await Engine.single.withClient { client in
+        try await RedisServers.single.withClient { client in
             let script = RESPScript("return {KEYS[1], ARGV[1], '\(freshKey())'}")
             for _ in 0..<2 {
                 let answer = try await client.evaluate(script, keys: [Array("k".utf8)], arguments: [Array("a".utf8)])
@@ -62,7 +63,7 @@ import Testing
 
     @Test("a script's own refusal is an answer, not a reason to send it again")
     func failingScript() async throws {
-        try await Engine.single.withClient { client in
+        try await RedisServers.single.withClient { client in
             let key = Array(freshKey().utf8)
             let script = RESPScript("redis.call('INCR', KEYS[1]) return redis.error_reply('MINE no')")
             let answer = try await client.evaluate(script, keys: [key], arguments: [])
@@ -74,7 +75,7 @@ import Testing
 
     @Test("the connection carries our name and speaks RESP3")
     func greeting() async throws {
-        try await Engine.single.withClient { client in
+        try await RedisServers.single.withClient { client in
             #expect(try await client.send(RESPCommand("CLIENT", "GETNAME")).text == "coatcheck")
             guard case .map = try await client.send(RESPCommand("CONFIG", "GET", "maxmemory-policy")) else {
                 return #expect(Bool(false), "not RESP3")
@@ -85,7 +86,7 @@ import Testing
     @Test("push messages arrive beside the answers")
     func push() async throws {
         let (messages, continuation) = AsyncStream.makeStream(of: [RESPValue].self)
-        var configuration = try Engine.single.configuration()
+        var configuration = try RedisServers.single.configuration()
         configuration.connectionsPerNode = 1
         let client = RESPClient(configuration, logger: Logger(label: "test")) { continuation.yield($0) }
         let key = freshKey()
@@ -100,7 +101,7 @@ import Testing
 
     @Test("a wrong password, a missing one and a database that does not exist are mistakes in the URL")
     func misconfiguration() async throws {
-        let url = try #require(ProcessInfo.processInfo.environment[Engine.single.rawValue])
+        let url = try RedisServers.single.url
         let user = url.replacing(/:[^:@\/]*@/, with: ":wrong-password@")
         for wrong in [user, url.replacing(/\/\/.*@/, with: "//"), url + "/4711"] {
             try await withClient(RESPConfiguration(url: wrong)) { client in
@@ -112,13 +113,13 @@ import Testing
 
     @Test("the database that the URL names is the one that is used")
     func database() async throws {
-        let url = try #require(ProcessInfo.processInfo.environment[Engine.single.rawValue])
+        let url = try RedisServers.single.url
         let key = freshKey()
         try await withClient(RESPConfiguration(url: url + "/3")) { client in
             let written = try await client.send(RESPCommand("SET", key, "1", "PX", "3600000"))
             #expect(written == .simple("OK"))
         }
-        try await Engine.single.withClient { client in
+        try await RedisServers.single.withClient { client in
             let answers = try await client.send([
                 RESPCommand("GET", key), RESPCommand("SELECT", "3"), RESPCommand("GET", key),
                 RESPCommand("SELECT", "0"),

@@ -1,13 +1,14 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import RESPClient
 
-@Suite(.enabled(if: Engine.tls.isExpected)) struct TLSTests {
+@Suite(.enabled(if: RedisServers.tls.isExpected)) struct TLSTests {
     private let url: String
 
     init() throws {
-        url = try #require(ProcessInfo.processInfo.environment[Engine.tls.rawValue])
+        url = try RedisServers.tls.url
     }
 
     /// What becomes of a command with a changed URL.
@@ -21,7 +22,7 @@ import Testing
 
     @Test("commands travel over TLS with a custom authority and a client certificate")
     func roundTrip() async throws {
-        try await Engine.tls.withClient { client async throws in
+        try await RedisServers.tls.withClient { client async throws in
             let key = freshKey()
             let value = String(repeating: "x", count: 100_000)
             #expect(try await client.send(RESPCommand("SET", key, value)) == .simple("OK"))
@@ -66,9 +67,10 @@ import Testing
     }
 
     @Test(
-        "the failure to speak TLS to a server that does not names the setting", .enabled(if: Engine.single.isExpected))
+        "the failure to speak TLS to a server that does not names the setting",
+        .enabled(if: RedisServers.single.isExpected))
     func tlsToClearText() async throws {
-        let single = try #require(ProcessInfo.processInfo.environment[Engine.single.rawValue])
+        let single = try RedisServers.single.url
         let error = try await failure { $0 = single.replacing("redis://", with: "rediss://") }
         #expect(error?.message.contains("rediss") == true, "\(error?.message ?? "")")
     }

@@ -1,6 +1,7 @@
 import PostgresSessionStore
 import Sessions
 import SessionsTesting
+import TestSupport
 import Testing
 
 @Suite("PostgreSQL keeps the rules of a session store", .serialized)

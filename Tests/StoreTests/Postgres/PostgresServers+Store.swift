@@ -1,27 +1,10 @@
-import Foundation
 import Logging
 import PostgresClient
 import PostgresSessionStore
 import SQLInterface
-import Testing
+import TestSupport
 
-/// Where a store's sessions lie in a test: on servers that whoever runs the tests has started.
-enum PostgresServers: String, CaseIterable, Sendable {
-    case plain = "TEST_POSTGRES_URL"
-    case tls = "TEST_POSTGRES_TLS_URL"
-    case pooler = "TEST_PGBOUNCER_URL"
-
-    /// Whether the tests should run. Where all engines are required, a missing one fails them instead.
-    var isExpected: Bool {
-        ProcessInfo.processInfo.environment["TEST_ENGINES"] == "required" || variable != nil
-    }
-
-    private var variable: String? { ProcessInfo.processInfo.environment[rawValue] }
-
-    private var url: String {
-        get throws { try #require(variable, "\(rawValue) is not set") }
-    }
-
+extension PostgresServers {
     /// Runs a test with the address of an empty place: a schema of its own, or, through the pooler, which passes no
     /// options on, the common one after everything in it has gone.
     func withPlace<Value>(_ body: (String) async throws -> Value) async throws -> Value {
@@ -53,9 +36,7 @@ enum PostgresServers: String, CaseIterable, Sendable {
     }
 
     private func address(of place: String) throws -> String {
-        let url = try url
-        let parameter = self == .pooler ? "prepared_statements=off" : "options=-csearch_path%3D\(place)"
-        return url + (url.contains("?") ? "&" : "?") + parameter
+        try url(adding: self == .pooler ? "prepared_statements=off" : "options=-csearch_path%3D\(place)")
     }
 
     private func administer(_ statements: String...) async throws {

@@ -3,27 +3,11 @@ import Logging
 import RESPClient
 import Sessions
 import SessionsTesting
+import TestSupport
 import Testing
 import ValkeySessionStore
 
-/// Where a store's sessions lie in a test: on servers that whoever runs the tests has started.
-enum RedisServers: String, CaseIterable, Sendable {
-    case single = "TEST_REDIS_URL"
-    case tls = "TEST_REDIS_TLS_URL"
-    case sentinel = "TEST_REDIS_SENTINEL_URL"
-    case cluster = "TEST_REDIS_CLUSTER_URL"
-
-    /// Whether the tests should run. Where all engines are required, a missing one fails them instead.
-    var isExpected: Bool {
-        ProcessInfo.processInfo.environment["TEST_ENGINES"] == "required" || variable != nil
-    }
-
-    private var variable: String? { ProcessInfo.processInfo.environment[rawValue] }
-
-    var url: String {
-        get throws { try #require(variable, "\(rawValue) is not set") }
-    }
-
+extension RedisServers {
     /// Runs a test with an empty store, and with a client that sees what the store wrote.
     func withStore<Value>(
         placement: SessionID.Placement? = nil,

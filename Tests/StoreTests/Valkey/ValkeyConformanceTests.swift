@@ -1,5 +1,6 @@
 import Sessions
 import SessionsTesting
+import TestSupport
 import Testing
 import ValkeySessionStore
 

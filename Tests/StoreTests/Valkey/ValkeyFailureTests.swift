@@ -2,6 +2,7 @@ import Logging
 import RESPClient
 import Sessions
 import SessionsTesting
+import TestSupport
 import Testing
 import ValkeySessionStore
 

@@ -1,6 +1,7 @@
 import RESPClient
 import Sessions
 import SessionsTesting
+import TestSupport
 import Testing
 import ValkeySessionStore
 
