@@ -29,7 +29,7 @@ struct SessionPolicyDocumentTests {
         #expect(text.contains("* **Soft**: switched off."))
         #expect(text.contains("**Tokens are not renewed**"))
         #expect(text.contains("idle for longer than 30 minutes"))
-        #expect(text.contains("and the end of the session (`end`)"))
+        #expect(text.contains("recorded as an audit event and ended (`end`)"))
     }
 
     @Test("longer than NIST recommends is called a deviation, and the levels are told apart")
