@@ -1,35 +1,34 @@
 import Sessions
 
 extension ServerConfiguration {
-    /// Reads and checks everything, or throws a ``ConfigurationError`` with every problem there is.
+    /// Reads and checks all keys, or throws a ``ConfigurationError`` with every problem.
     package init(_ input: ConfigurationInput) throws {
         let parsed = Self.parse(input)
         guard parsed.problems.isEmpty else { throw ConfigurationError(parsed.problems) }
         self = parsed.configuration
     }
 
-    /// Reads and checks everything and the files that are named, or throws a ``ConfigurationError`` with every problem
-    /// there is.
+    /// Reads and checks all keys and the files they name, or throws a ``ConfigurationError`` with every problem.
     package static func checked(_ input: ConfigurationInput) throws -> ServerConfiguration {
         let parsed = parse(input)
-        // Where a value could not be read its default stands in, which names no file.
+        // A value that could not be read is replaced by its default, which names no file.
         let problems = parsed.problems + parsed.configuration.fileProblems
         guard problems.isEmpty else { throw ConfigurationError(problems) }
         return parsed.configuration
     }
 
-    /// What came out of reading: the configuration (meaningful only without problems), the problems, remarks for the
-    /// log, and the effective value of every key.
+    /// The result of reading: the configuration (valid only without problems), the problems, remarks for the log, and
+    /// the effective value of every key.
     package struct Parsed: Sendable {
         package let configuration: ServerConfiguration
         package let problems: [ConfigurationProblem]
         package let remarks: [String]
         package let entries: [ConfigurationEntry]
 
-        /// The stores that are not the default ones, and where each was named: what a command works on is never a
-        /// surprise.
+        /// The stores that differ from the defaults, and the source that names each, so that a command can report which data
+        /// it works on.
         ///
-        /// - Parameter withSessions: whether the place of the sessions is used.
+        /// - Parameter withSessions: whether the session store is used.
         package func placesInUse(withSessions: Bool) -> [String] {
             let stores = [(Settings.database.key, "the database"), (Settings.sessions.key, "the session store")]
             return stores.prefix(withSessions ? 2 : 1).compactMap { key, kind in
@@ -41,7 +40,7 @@ extension ServerConfiguration {
         }
     }
 
-    /// Reads and checks everything and keeps what was found on the way.
+    /// Reads and checks all keys and collects the problems.
     package static func parse(_ input: ConfigurationInput) -> Parsed {
         var reader = SettingsReader(ConfigurationValues(input))
         var configuration = ServerConfiguration(from: &reader, isDevelopment: input.isDevelopment)
