@@ -70,7 +70,7 @@ def test_on_a_full_disk_nobody_signs_in_and_every_session_can_be_ended(start_on,
     assert all(visitor.session(cookie=cookie).status == 401 for visitor, (cookie, _) in zip(visitors, tokens))
     assert admin.is_signed_in
     status, text = server.management("/readyz")
-    assert (status, "nobody can sign in" in text) == (200, True)
+    assert (status, "users cannot sign in" in text) == (200, True)
     disk.clear()
     eventually(lambda: not is_full(server))
     assert Client(server).log_in(user, PASSWORD).is_signed_in

@@ -83,7 +83,7 @@ struct NoticeTests {
         #expect(first.documents.withLock { $0.isEmpty })
         while await queue.deliverNext() {}
         #expect(first.documents.withLock { $0.count } == NoticeQueue.capacity)
-        #expect(log.lines.joined().contains("too many wait"))
+        #expect(log.lines.joined().contains("too many are waiting"))
         #expect(log.lines.joined().contains("it is broken"))
         #expect(!log.lines.joined().contains("ada@example.org"))
     }
