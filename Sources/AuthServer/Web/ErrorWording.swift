@@ -24,7 +24,7 @@ struct ErrorWording: Sendable, Equatable {
 
     /// A page that requires another role.
     static let rights = ErrorWording(
-        "Not yours", "This is not open to you", "Only administrators may open this page. Nothing was changed.")
+        "Not yours", "You do not have access", "Only administrators may open this page. Nothing was changed.")
 
     /// A form whose page was opened before the session got a new secret.
     static let stale = ErrorWording(
@@ -63,7 +63,7 @@ struct ErrorWording: Sendable, Equatable {
         401: ErrorWording("No ticket", "Please sign in", "This page is for people who are signed in."),
         403: ErrorWording(
             "Not yours",
-            "This is not open to you",
+            "You do not have access",
             "This request is not accepted. Nothing was changed."
         ),
         404: ErrorWording(

@@ -49,7 +49,7 @@ struct RuleFileTests {
     @Test("a rule behind one that fits everything is a mistake")
     func unreachable() {
         let yaml = "rules:\n  - access: signed-in\n  - {path: /admin, access: deny}"
-        #expect(problems(yaml) == ["line 3: the rule is never reached: the one in line 2 fits everything"])
+        #expect(problems(yaml) == ["line 3: the rule is never reached: the one in line 2 matches every request"])
     }
 
     @Test("the configuration names the file and the line")
