@@ -5,14 +5,14 @@ import Hummingbird
 struct AppRequest: Sendable {
     /// The address at the application's host.
     let address: ForwardedAddress
-    /// What is asked.
+    /// The query.
     let query: FormFields
 
     var host: AppHost { AppHost(address.host) }
 
     /// Reads a request.
     ///
-    /// - Throws: `HTTPError` 403 for one that came from no trusted proxy, 400 without exactly one of each forwarded
+    /// - Throws: `HTTPError` 403 for a sender that is not a trusted proxy, 400 without exactly one of each forwarded
     ///   header, 404 for a host that the operator did not list.
     init(_ request: Request, _ context: AuthServerRequestContext, _ configuration: ServerConfiguration) throws {
         guard context.isFrom(configuration.trustedProxies) else { throw HTTPError(.forbidden) }
@@ -27,7 +27,7 @@ struct AppRequest: Sendable {
         query = try FormFields(queryOf: request)
     }
 
-    /// The page to go on to: a path at the application's host, `/` for anything that is not plainly one.
+    /// The page to continue to: a path at the application's host, `/` for any other value.
     var next: String {
         Self.path(query.text("next"))
     }
@@ -46,7 +46,7 @@ struct AppRequest: Sendable {
         }
     }
 
-    /// A path that leads to its own host and not back into the sign-in.
+    /// A path that stays on its own host and does not lead back to the sign-in.
     static func path(_ text: String) -> String {
         let bytes = text.utf8
         let isPlain =

@@ -2,7 +2,7 @@ import Hummingbird
 import HummingbirdSessions
 import Sessions
 
-/// Every page, in the order of the rules that hold for it.
+/// All pages, ordered by the guards that protect them.
 struct PageRoutes: Sendable {
     typealias Context = AuthServerRequestContext
 
@@ -39,7 +39,7 @@ struct PageRoutes: Sendable {
         AdminAuditPages(pages: pages).add(to: inside)
     }
 
-    /// Pages that somebody needs to prove their presence, or to leave.
+    /// Pages on which users confirm their password or sign out.
     private static let open: Set<String> = ["/login", "/logout", "/reauthenticate", "/reset", "/setup"]
 
     /// The session continued in another browser.
