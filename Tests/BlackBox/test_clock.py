@@ -43,7 +43,7 @@ def test_a_server_that_really_was_away_goes_on_once_somebody_confirmed_the_clock
     server.stop()
     assert '"needs_confirmation":false' in server.run("clock", "show", "--json")
     assert "held until" in server.run("clock", "show", offset="+400d")
-    assert "the clock is followed from" in server.run("clock", "accept", offset="+400d")
+    assert "the clock is trusted from" in server.run("clock", "accept", offset="+400d")
     assert '"needs_confirmation":false' in server.run("clock", "show", "--json", offset="+400d")
     server.clock = "+400d"
     server.start()
