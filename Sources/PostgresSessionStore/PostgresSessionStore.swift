@@ -7,10 +7,9 @@ public import Sessions
 /// Sessions in PostgreSQL, shared by all instances of a server.
 ///
 /// Every change is as durable as the server's settings promise when the method returns; see `docs/stores.md`. Look-ups of
-/// many tasks share trips to the server. One instance at a time sweeps.
+/// many tasks share round trips. One instance at a time sweeps.
 ///
-/// A change that was asked for is carried out even when the task that asked is cancelled: a logout does not depend on
-/// the browser waiting for it.
+/// A requested change runs even if its task is cancelled: a logout does not depend on the browser waiting for it.
 public struct PostgresSessionStore: SessionStore {
     private let database: PostgresDatabase
     private let store: SQLSessionStore
@@ -36,7 +35,7 @@ public struct PostgresSessionStore: SessionStore {
         }
     }
 
-    /// Carries out what was asked for and closes the connections.
+    /// Runs the queued work and closes the connections.
     public func shutdown() async {
         await database.shutdown()
     }
@@ -98,7 +97,7 @@ public struct PostgresSessionStore: SessionStore {
         try await store.count(query)
     }
 
-    /// Ends what expired, found by its place in an index, in one transaction.
+    /// Ends expired sessions, found by an index, in one transaction.
     public func sweep(now: Timestamp, tombstoneLifetime: Duration, limit: Int) async throws -> [EndedSession] {
         try await store.sweep(now: now, tombstoneLifetime: tombstoneLifetime, limit: limit)
     }

@@ -1,7 +1,7 @@
 package import SQLInterface
 package import Sessions
 
-/// Sessions in an SQL database, whichever engine it has: every verb of the store, written once.
+/// Sessions in an SQL database of any engine: every verb of the store, written once.
 package struct SQLSessionStore: SessionStore {
     private let database: any SQLDatabase
 
@@ -93,7 +93,7 @@ package struct SQLSessionStore: SessionStore {
 }
 
 extension SessionError {
-    /// Whatever the database says while it serves, the caller knows nothing about the session.
+    /// Maps every database error to *unavailable*, because the state of the session is then unknown.
     package init(_ error: StorageError) {
         self.init(error.code == .newerVersion ? .invalidConfiguration : .unavailable, error.message, cause: error)
     }

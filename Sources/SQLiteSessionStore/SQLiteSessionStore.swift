@@ -3,13 +3,12 @@ import SQLSessionTables
 package import SQLiteClient
 public import Sessions
 
-/// Sessions in one SQLite file: durable, shared by all processes of a machine, no other service to run.
+/// Sessions in one SQLite file: durable, shared by all processes of a machine, without another service to run.
 ///
 /// Every change is on disk when the method returns (write-ahead log, `synchronous=FULL`); concurrent changes share one
-/// commit. Other processes may have the file open; a lock held by one of them is waited for, 5 seconds at most.
+/// commit. Other processes may use the file; the store waits up to 5 seconds for their locks.
 ///
-/// A change that was asked for is carried out even when the task that asked is cancelled: a logout does not depend on
-/// the browser waiting for it.
+/// A requested change runs even if its task is cancelled: a logout does not depend on the browser waiting for it.
 public struct SQLiteSessionStore: SessionStore {
     private let store: SQLSessionStore
 
@@ -25,7 +24,7 @@ public struct SQLiteSessionStore: SessionStore {
         }
     }
 
-    /// Keeps sessions in a database that is open already.
+    /// Keeps sessions in a database that is already open.
     package init(_ database: SQLiteDatabase) throws {
         _ = try database.writeAtOnce { try Migrator.sessionTables.migrate($0) }
         store = SQLSessionStore(database)
@@ -88,7 +87,7 @@ public struct SQLiteSessionStore: SessionStore {
         try await store.count(query)
     }
 
-    /// Ends what expired, found by its place in an index, in one transaction.
+    /// Ends expired sessions, found by an index, in one transaction.
     public func sweep(now: Timestamp, tombstoneLifetime: Duration, limit: Int) async throws -> [EndedSession] {
         try await store.sweep(now: now, tombstoneLifetime: tombstoneLifetime, limit: limit)
     }
