@@ -6,7 +6,10 @@ enum ConnectionRefusal {
         ("password authentication failed", "PostgreSQL refused the user name or the password"),
         ("no password supplied", "PostgreSQL requires a password and the URL has none"),
         ("does not exist", "PostgreSQL has no user or no database of that name"),
-        ("no pg_hba.conf entry", "pg_hba.conf of PostgreSQL allows no connection from this host, with this user, or without TLS"),
+        (
+            "no pg_hba.conf entry",
+            "pg_hba.conf of PostgreSQL allows no connection from this host, with this user, or without TLS"
+        ),
         ("server does not support SSL", "the URL requires TLS and this PostgreSQL server has none"),
         ("certificate verify failed", "the certificate of PostgreSQL is not signed by the authority in sslrootcert"),
         ("does not match host name", "the certificate of PostgreSQL is for another host"),

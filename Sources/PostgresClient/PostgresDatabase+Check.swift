@@ -26,7 +26,8 @@ extension PostgresDatabase {
         let server = try row.time(4)
         let skew = max(server.elapsed(since: now), now.elapsed(since: server))
         if skew > .seconds(2) {
-            remarks.append("its clock and this machine's differ by \(skew.components.seconds) s; synchronise both by NTP")
+            remarks.append(
+                "its clock and this machine's differ by \(skew.components.seconds) s; synchronise both by NTP")
         }
         return remarks
     }

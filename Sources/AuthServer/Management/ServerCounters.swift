@@ -48,7 +48,8 @@ package final class ServerCounters: Sendable {
         let counts = counts.withLock { $0 }
         var text = ""
         if let sessions {
-            text += Self.header("coatcheck_sessions", "gauge", "Sessions in the store, including expired ones not removed yet.")
+            text += Self.header(
+                "coatcheck_sessions", "gauge", "Sessions in the store, including expired ones not removed yet.")
             text += "coatcheck_sessions \(sessions)\n"
         }
         text += Self.header("coatcheck_http_requests_total", "counter", "Requests answered, by class of status.")

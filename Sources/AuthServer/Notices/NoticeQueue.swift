@@ -43,7 +43,9 @@ final class NoticeQueue: SecurityNotifier {
             pending.append(notice)
             return false
         }
-        if isFull { logger.warning("security notice dropped: too many are waiting", metadata: ["event": "\(notice.event)"]) }
+        if isFull {
+            logger.warning("security notice dropped: too many are waiting", metadata: ["event": "\(notice.event)"])
+        }
     }
 
     /// Delivers the notice that has waited longest. False if none waits.

@@ -24,7 +24,8 @@ struct RevocationRoutes {
         guard let token = try await token(request) else { return try Self.refusal() }
         let last = try Self.lastSeen(request)
         guard let seat = seats.take() else {
-            throw Problem(.serviceUnavailable, .busy, "Too many streams are open on this server.", after: RetryAfter.unavailable)
+            throw Problem(
+                .serviceUnavailable, .busy, "Too many streams are open on this server.", after: RetryAfter.unavailable)
         }
         let log = server.apps.revocations
         let stream = RevocationStream(

@@ -50,7 +50,9 @@ struct AuditFilter: ParsableArguments {
     @Option(
         help: ArgumentHelp("Only events by or about this account: a name or an ID.", valueName: "name"))
     var user: String?
-    @Option(help: ArgumentHelp("Only events since this time: 2026-11-23T16:00:00Z, or 30m, 24h, 7d ago.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("Only events since this time: 2026-11-23T16:00:00Z, or 30m, 24h, 7d ago.", valueName: "time")
+    )
     var since: String?
 
     /// The filter as a query of the log.

@@ -13,6 +13,7 @@ struct UserDemote: AsyncParsableCommand {
 
     func run() async throws {
         try await UserChange.perform(
-            { .roles($0.roles.subtracting([.administrator])) }, to: name, saying: "is no longer an administrator", options)
+            { .roles($0.roles.subtracting([.administrator])) }, to: name, saying: "is no longer an administrator",
+            options)
     }
 }

@@ -38,7 +38,8 @@ struct ForwardAuthAnswer: Sendable {
     func refuse(_ error: ForwardedRequestError) -> Response {
         switch error.kind {
         case .misconfigured:
-            ForwardAuthProblem(.badRequest, "bad_request", "The proxy's request cannot be read: \(error.reason).").response()
+            ForwardAuthProblem(.badRequest, "bad_request", "The proxy's request cannot be read: \(error.reason).")
+                .response()
         case .malformed:
             ForwardAuthProblem(dialect.refusal, "bad_request", "The request cannot be read: \(error.reason).")
                 .response()

@@ -26,7 +26,9 @@ package struct ForwardedAddress: Sendable, Hashable {
         guard let secure = ["http": false, "ws": false, "https": true, "wss": true][scheme.lowercased()] else {
             throw .malformed("the scheme is not http, https, ws or wss")
         }
-        guard let authority = ForwardedAuthority(authority[...]) else { throw .malformed("the host is not a valid host") }
+        guard let authority = ForwardedAuthority(authority[...]) else {
+            throw .malformed("the host is not a valid host")
+        }
         self.scheme = secure ? "https" : "http"
         isWebSocket = scheme.lowercased().hasPrefix("ws")
         host = authority.host

@@ -30,7 +30,9 @@ struct PathExpression: Sendable {
             hasFailed = hasFailed || flags.contains(.internalError) || reports > Self.patience
             if hasMatch || hasFailed { stop.pointee = true }
         }
-        guard hasMatch || !hasFailed else { throw .ambiguous("a regular expression of the rules exceeded its limits on the path") }
+        guard hasMatch || !hasFailed else {
+            throw .ambiguous("a regular expression of the rules exceeded its limits on the path")
+        }
         return hasMatch
     }
 }
