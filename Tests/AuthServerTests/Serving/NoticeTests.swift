@@ -126,7 +126,7 @@ struct NoticeTests {
         let failure = await #expect(throws: NoticeFailure.self) {
             try await NoticeProgram([hook], limit: .milliseconds(200)).carry([])
         }
-        #expect(failure?.description.contains("did not end within") == true)
+        #expect(failure?.description.contains("did not exit within") == true)
         #expect(ContinuousClock.now - start < .seconds(300), "it would have run for 600")
     }
 
