@@ -130,7 +130,7 @@ ASVS = {
     "ASVS-4.1.4 ASVS-13.4.4": covered("test_bad_requests::test_a_method_that_is_not_offered_is_405"),
     "ASVS-4.2.1": covered(NOT_HTTP),
     "ASVS-6.1.1": document("docs/signing-in.md", "Guessing"),
-    "ASVS-6.1.2": document("docs/signing-in.md", "Words that make no password"),
+    "ASVS-6.1.2": document("docs/signing-in.md", "Words that are refused as passwords"),
     "ASVS-6.1.3": document("docs/signing-in.md", "Ways in"),
     "ASVS-6.2.1 ASVS-6.2.5": covered(
         "test_passwords::test_a_weak_password_is_refused_with_reasons",
@@ -249,7 +249,7 @@ ASVS = {
         "test_bad_requests::test_a_duplicate_form_field_is_refused", "test_bad_requests::test_form_fields_in_the_address_are_not_mixed_in"
     ),
     "ASVS-15.4.1 ASVS-15.4.2": covered(*RACES),
-    "ASVS-16.1.1": document("docs/audit.md", "Where it is, who reads it, how long"),
+    "ASVS-16.1.1": document("docs/audit.md", "Storage, access and retention"),
     "ASVS-16.2.1 ASVS-16.2.2": covered("test_audit::test_every_event_has_the_common_fields_and_a_time_in_utc"),
     "ASVS-16.2.4": covered("test_audit::test_export_is_json_lines"),
     "ASVS-16.2.5": covered(*NO_SECRET),
@@ -264,7 +264,7 @@ ASVS = {
         "test_audit::test_tampering_is_found", "test_audit::test_the_database_itself_refuses_to_change_an_event",
         "test_audit::test_a_head_noted_elsewhere_convicts_whoever_cut_the_log_and_made_it_fit", *ROLES[:1]
     ),
-    "ASVS-16.4.3": document("docs/audit.md", "Off the machine"),
+    "ASVS-16.4.3": document("docs/audit.md", "Copies on other machines"),
     "ASVS-16.5.1": covered(
         "test_bad_requests::test_json_that_is_not_a_login_is_refused",
         NOT_HTTP,
