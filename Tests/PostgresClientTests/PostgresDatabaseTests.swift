@@ -251,7 +251,7 @@ struct PostgresDatabaseTests {
         }
     }
 
-    @Test("when nobody listens every request fails at once, with a reason")
+    @Test("without a listening server every request fails at once, with a reason")
     func nobody() async throws {
         let database = PostgresDatabase(
             PostgresAddress(url: "postgres://ada:violet@127.0.0.1:1/coats"), logger: Logger(label: "test"))

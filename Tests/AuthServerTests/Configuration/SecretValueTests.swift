@@ -21,7 +21,7 @@ struct SecretValueTests {
     }
 
     @Test(
-        "no fragment of a password is printed, whatever stands in it unescaped and in whatever form the value is",
+        "no fragment of a password is printed, for any unescaped character and any form of the value",
         arguments: ["@", "/", "?", "#", ":", "&", "=", "%", "//", "@@", " ", "\t", "'", ",", "]", "[", "?@", "/@x:"])
     func unescaped(separator: String) {
         let password = "\(Self.first)\(separator)\(Self.second)"

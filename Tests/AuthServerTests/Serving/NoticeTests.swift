@@ -138,7 +138,7 @@ struct NoticeTests {
                 == "sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
     }
 
-    @Test("what waits when the server stops is handed over, or given up and counted")
+    @Test("notices that wait when the server stops are delivered, or dropped and counted")
     func finish() async throws {
         let mailbox = Mailbox()
         let queue = queue([mailbox])

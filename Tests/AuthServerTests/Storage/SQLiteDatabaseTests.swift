@@ -64,7 +64,7 @@ import UserAccounts
         withExtendedLifetime(lock) {}
     }
 
-    @Test("what a transaction did before it failed did not happen")
+    @Test("a failed transaction is rolled back")
     func rollback() async throws {
         struct Stop: Error {}
         let temporary = try await TemporaryDatabase()

@@ -37,7 +37,9 @@ struct UnwritableStoreTests {
         return (current, offered)
     }
 
-    @Test("a visitor is admitted, whatever is due to be written", arguments: [SessionPurpose.firstParty, .check])
+    @Test(
+        "an anonymous visitor is admitted, regardless of pending writes",
+        arguments: [SessionPurpose.firstParty, .check])
     func visitor(purpose: SessionPurpose) async throws {
         let token = try await signIn()
         store.fail(Self.writes)
@@ -100,7 +102,7 @@ struct UnwritableStoreTests {
         #expect(await look(idle).reason == "idle")
     }
 
-    @Test("nobody is swept as idle whose last-seen could not be written")
+    @Test("a session whose last-seen could not be written is not swept as idle")
     func sweep() async throws {
         let token = try await signIn()
         store.fail([.touch])
