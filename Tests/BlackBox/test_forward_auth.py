@@ -1,4 +1,4 @@
-"""Other people's applications behind a proxy: the exact questions of each proxy, and what it is answered."""
+"""Applications behind a proxy: the exact requests of each proxy, and the answers."""
 
 import base64
 import json
@@ -467,7 +467,7 @@ def test_config_check_names_hosts_of_the_rules_that_are_not_listed(tmp_path):
 
 
 def test_checks_of_strangers_write_nothing(start, proxy):
-    """A server of its own: what others provoked on a shared one is written about later, in minutes."""
+    """A separate server: on a shared one, events of other tests are written minutes later."""
     server = start(trusted_proxies="127.0.0.1/32")
 
     def rows():

@@ -1,4 +1,4 @@
-"""A disk that is full: nobody signs in, everybody who is signed in stays so, and every session can still be ended."""
+"""A full disk: users cannot sign in, signed-in users stay signed in, and every session can still be ended."""
 
 import contextlib
 import pathlib
@@ -24,7 +24,7 @@ def disk(tmp_path):
 
 @pytest.fixture
 def start_on(disk, tmp_path):
-    """Starts a server whose database is on the small disk; what it prints is elsewhere."""
+    """Starts a server whose database is on the small disk; its output is on another one."""
     servers = []
 
     def start_on(**settings):

@@ -1,4 +1,4 @@
-"""Requirements that no test of this folder shows, or not alone: proved elsewhere, answered by a text, not built, not ours."""
+"""Requirements without a test in this folder, or not with it alone: proved elsewhere, met by a text, not built, not applicable."""
 
 from Conformance.registry import covered, document, not_applicable, planned, spread
 
