@@ -6,7 +6,7 @@ import Sessions
 import SessionsTesting
 import Testing
 
-/// The server that whoever runs the tests has started.
+/// The server that the test runner has started.
 enum TestServer {
     static var isExpected: Bool {
         ProcessInfo.processInfo.environment["TEST_ENGINES"] == "required" || variable != nil
@@ -19,7 +19,7 @@ enum TestServer {
         return PostgresAddress(url: url + (url.contains("?") ? "&" : "?") + parameters)
     }
 
-    /// The same server as somebody else sees it.
+    /// The same server as another client sees it.
     static func address(user: String, password: String) throws -> PostgresAddress {
         let url = try #require(variable, "TEST_POSTGRES_URL is not set")
         var parts = try #require(URLComponents(string: url))

@@ -40,7 +40,7 @@ struct SecretValueTests {
             for key in ["COATCHECK_DATABASE_URL", "COATCHECK_SESSIONS_URL"] {
                 expectNoFragment(printed([key: value]), value)
             }
-            // A password alone cannot be told from a wrong value of another key.
+            // A password alone cannot be distinguished from a wrong value of another key.
             if value.contains("@") || value.contains("password=") {
                 expectNoFragment(printed(["COATCHECK_PUBLIC_URL": value, "COATCHECK_HTTP_HOST": value]), value)
             }

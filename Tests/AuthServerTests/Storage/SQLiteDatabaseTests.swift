@@ -26,7 +26,7 @@ import UserAccounts
     @Test("a folder that cannot be written is said to be so")
     func unwritable() async throws {
         let temporary = try await TemporaryDatabase()
-        // A file where the folder should be: refused to everybody, root included.
+        // A file in place of the folder: refused for all users, including root.
         let error = #expect(throws: StorageError.self) { try SQLiteDatabase(path: temporary.path + "/x/coatcheck.db") }
         #expect(error?.code == .unwritable)
         #expect(error?.message.contains("/") == false)

@@ -110,7 +110,7 @@ import Testing
         #expect { try errands.batches(empty, anyMaster: Self.a) } throws: { ($0 as? RESPError)?.code == .unavailable }
     }
 
-    /// Plays a round in which every errand gets the same answer.
+    /// Plays a round in which every command gets the same answer.
     private func answer(_ errands: inout ClusterErrands, _ answer: RESPValue) throws {
         for batch in try errands.batches(map, anyMaster: Self.a) {
             for errand in batch.errands { errands.receive(answer, for: errand, from: batch.address) }

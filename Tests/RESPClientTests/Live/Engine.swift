@@ -4,7 +4,7 @@ import Testing
 
 @testable import RESPClient
 
-/// A real server for a suite, started beforehand by whoever runs the tests and named by an environment variable.
+/// A real server for a suite, started beforehand by the test runner and named by an environment variable.
 enum Engine: String {
     case single = "TEST_REDIS_URL"
     case tls = "TEST_REDIS_TLS_URL"

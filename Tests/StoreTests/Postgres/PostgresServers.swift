@@ -5,7 +5,7 @@ import PostgresSessionStore
 import SQLInterface
 import Testing
 
-/// Where a store's sessions lie in a test: on servers that whoever runs the tests has started.
+/// The place of a store's sessions in a test: on servers that the test runner has started.
 enum PostgresServers: String, CaseIterable, Sendable {
     case plain = "TEST_POSTGRES_URL"
     case tls = "TEST_POSTGRES_TLS_URL"

@@ -6,7 +6,7 @@ import SessionsTesting
 import Testing
 import ValkeySessionStore
 
-/// Where a store's sessions lie in a test: on servers that whoever runs the tests has started.
+/// The place of a store's sessions in a test: on servers that the test runner has started.
 enum RedisServers: String, CaseIterable, Sendable {
     case single = "TEST_REDIS_URL"
     case tls = "TEST_REDIS_TLS_URL"
