@@ -62,7 +62,7 @@ def test_after_a_first_start_with_a_clock_ahead_applications_and_links_work_at_o
     assert opened(server, server.run("user", "reset-password", server.add_user(), offset="+10m")) == 410
     assert_served(server, visitor)
     assert_served(server, Client(server).log_in(server.add_user(), PASSWORD))
-    assert server.output.count("was made by a clock that was ahead") == 1
+    assert server.output.count("was created by a clock that was ahead") == 1
 
 
 @pytest.mark.parametrize("how", [[], ["--at-once"]], ids=["in time", "at once"])
