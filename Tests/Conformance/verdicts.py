@@ -206,7 +206,7 @@ ASVS = {
     "ASVS-8.2.1": covered(*ROLES),
     "ASVS-8.2.2": covered(
         "test_revocation::test_nobody_can_end_a_session_that_is_not_theirs",
-        "AuthServerTests/API/SessionAPITests::another user's session cannot be ended, nor told from one that does not exist",
+        "AuthServerTests/API/SessionAPITests::another user's session cannot be ended, nor distinguished from one that does not exist",
     ),
     "ASVS-8.2.3": covered("test_admin::test_a_person_cannot_make_themselves_administrator"),
     "ASVS-8.3.2": covered(DEMOTED),
