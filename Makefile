@@ -9,7 +9,7 @@ FORMATTED := Package.swift Sources Tests $(wildcard Benchmarks Examples Snippets
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-run: ## install what is missing, build for trying, start http://localhost:8080 (ARGS="--port 9000" is passed on)
+run: ## install missing packages, build for a trial, start http://localhost:8080 (ARGS="--port 9000" is passed on)
 	@scripts/setup run
 	@scripts/build --product coatcheck
 	.build/debug/coatcheck serve $(ARGS)
@@ -19,11 +19,11 @@ build: ## build the server for production: .build/release/coatcheck, which needs
 	$(SWIFT) build --configuration release --product coatcheck --static-swift-stdlib -Xlinker -s
 	@scripts/check-linkage .build/release/coatcheck
 
-test: ## install what the tests need and run every check there is
+test: ## install the packages that the tests need and run all checks
 	@scripts/setup test
 	@scripts/test
 
-fuzz: ## invent at least 20,000 calls of the API and watch the server (some 7 minutes; FUZZ_EXAMPLES=… for more)
+fuzz: ## generate at least 20,000 calls of the API and check the server (some 7 minutes; FUZZ_EXAMPLES=… for more)
 	@scripts/setup test
 	@scripts/build --product coatcheck
 	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-250} FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)} .venv/bin/python -m pytest Tests/Fuzz --numprocesses 2
@@ -38,11 +38,11 @@ matrix: ## send 20,000 malformed requests to each of two applications behind eac
 	@scripts/build --product coatcheck
 	MATRIX_VARIANTS=$${MATRIX_VARIANTS:-20000} MATRIX_SEED=$${MATRIX_SEED:-$$(date +%s)} .venv/bin/python -m pytest Tests/ForwardAuth/test_matrix.py
 
-bench: ## measure what a session costs per request
+bench: ## measure the cost of a session per request
 	@scripts/setup bench
 	@scripts/bench
 
-format: ## lay out the Swift sources the one way we agreed on
+format: ## format the Swift sources
 	$(SWIFT) format format --in-place --parallel --recursive $(FORMATTED)
 
 lint: ## check layout, module arrows and size budgets

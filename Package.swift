@@ -2,7 +2,7 @@
 
 import PackageDescription
 
-/// `make test` turns every warning in our own code into an error; a newer compiler's new warnings stop nobody else.
+/// `make test` turns every warning in our own code into an error; a newer compiler's new warnings do not stop other builds.
 let isStrict = Context.environment["WARNINGS_AS_ERRORS"] == "1"
 
 let swiftSettings: [SwiftSetting] =

@@ -26,7 +26,7 @@ actor Accounts {
 
 extension Accounts: CredentialEpoch.Source {
     func standing(of principal: PrincipalID) async throws -> CredentialEpoch.Standing {
-        guard let account = try await find(principal), !account.isDisabled else { return .inactive() }
+        guard let account = try find(principal), !account.isDisabled else { return .inactive() }
         return .active(CredentialEpoch(rawValue: account.epoch), details: account)
     }
 }

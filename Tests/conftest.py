@@ -33,13 +33,13 @@ def together(store):
 
 @pytest.fixture(scope="session")
 def store(request):
-    """A value of `sessions.url`. Servers that are given the same one share their sessions, but not their people."""
+    """A value of `sessions.url`. Servers that are given the same one share their sessions, but not their accounts."""
     return request.getfixturevalue("stores").sessions(request.param) if request.param in SHARED else request.param
 
 
 @pytest.fixture
 def start(tmp_path_factory):
-    """Starts a server of one's own: start(store="memory:", sessions_idle_timeout="3s")."""
+    """Starts a separate server: start(store="memory:", sessions_idle_timeout="3s")."""
     servers = []
 
     def start(**options) -> Server:
@@ -55,7 +55,7 @@ def start(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def server(store, tmp_path_factory):
-    """A server with default settings that many tests share; each brings its own people."""
+    """A server with default settings that many tests share; each uses its own users."""
     server = Server(tmp_path_factory.mktemp("shared"), store=store, sessions_limit_per_user=100).start()
     yield server
     if server.is_running:
@@ -81,7 +81,7 @@ def pytest_configure(config):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node, error):
-    """What a worker found, told when it ends."""
+    """The findings of a worker, reported when it ends."""
     node.config.stash[_canaries].append(getattr(node, "workeroutput", {}).get("canary"))
 
 
@@ -98,7 +98,7 @@ def pytest_sessionfinish(session):
 
 
 def pytest_terminal_summary(terminalreporter, config):
-    """Prints what tests recorded as their timeline, and whether a secret was found."""
+    """Prints the timelines that tests recorded, and whether a secret was found."""
     for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
         for name, value in report.user_properties if report.when == "call" else []:
             if name == "timeline":

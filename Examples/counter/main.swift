@@ -1,5 +1,5 @@
-// The classic visit counter, kept in the session, and right however many requests of one visitor come at once: a change
-// that another one overtook is made again.
+// The classic visit counter, kept in the session, and correct under parallel requests of one visitor: a change that
+// conflicts with another one is made again.
 
 import Foundation
 import Hummingbird

@@ -1,5 +1,5 @@
-// Two little applications that know nothing of passwords, cookies or sessions: Caddy lets nobody through whom Coatcheck
-// does not know, and sets these headers itself. They are to be believed because nobody but Caddy reaches this port.
+// Two small applications without any code for passwords, cookies or sessions: Caddy allows only requests that Coatcheck
+// accepts, and sets these headers itself. They can be trusted because only Caddy reaches this port.
 package main
 
 import (

@@ -1,5 +1,5 @@
-// The classic login form: two routes, and a name that is kept in the session. A real one checks a password first; see
-// coatcheck, which does.
+// The classic login form: two routes, and a name that is kept in the session. A real login checks a password first, as
+// coatcheck does.
 
 import Foundation
 import Hummingbird

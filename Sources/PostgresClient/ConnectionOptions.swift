@@ -8,14 +8,14 @@ import Glibc
 import Musl
 #endif
 
-/// What libpq is told when it connects.
+/// The options of libpq for a connection.
 enum ConnectionOptions {
-    /// Defaults of ours, which a URL may override: libpq takes the last value of a keyword, and the URL comes last.
+    /// The client's defaults, which a URL may override: libpq takes the last value of a keyword, and the URL comes last.
     private static let defaults = [
         ("connect_timeout", "2"),
-        // A server that vanished without a word is noticed by its silence.
+        // Detects a server that vanished without closing the connection.
         ("tcp_user_timeout", "5000"),
-        // A firewall that forgets an idle connection does so without a word too.
+        // Detects a firewall that dropped an idle connection.
         ("keepalives_idle", "60"),
         // Of several hosts, the one that accepts writes: after a fail-over that is another.
         ("target_session_attrs", "read-write"),

@@ -2,14 +2,13 @@ import Foundation
 import Logging
 import SQLInterface
 
-/// One thread and its connection: nobody else touches it.
+/// One thread with its own connection, which no other thread uses.
 ///
-/// A connection that is found dead is replaced before it is used. While the server does not answer, jobs fail between two
-/// attempts to connect, at once or after a tenth of a second; while it answers others and has no connection for this one,
-/// the others do the work.
+/// A broken connection is replaced before it is used. While the server does not answer, jobs fail between two attempts to
+/// connect, at once or after a tenth of a second; while only this owner has no connection, the other owners do the work.
 ///
-/// A job under which the connection breaks is done again on a new one, as long as it cannot have had its effect: a
-/// statement that only reads, or a transaction whose commit was not sent. Otherwise it fails, and its effect is not known.
+/// If the connection breaks during a job, the job runs again on a new one as long as it cannot have had an effect: a
+/// statement that only reads, or a transaction whose commit was not sent. Otherwise it fails, and its effect is unknown.
 final class ConnectionOwner {
     private let address: PostgresAddress
     private let queue: JobQueue
@@ -21,9 +20,9 @@ final class ConnectionOwner {
         }
     }
 
-    /// Longest wait for the answers to a batch of statements.
+    /// The maximum wait for the answers to a batch of statements.
     private static let patience: Duration = .seconds(2)
-    /// How often a job is begun.
+    /// How often a job is tried.
     private static let attempts = 4
 
     init(_ address: PostgresAddress, _ queue: JobQueue, _ server: Reachability, _ logger: Logger) {
@@ -56,7 +55,7 @@ final class ConnectionOwner {
         for job in batch { job.fail(error) }
     }
 
-    /// Nothing of the batch has left.
+    /// Nothing of the batch was sent.
     private func refuse(_ batch: [PostgresJob], _ error: StorageError) {
         guard server.isServed else { return fail(batch + queue.takeAll(), error) }
         queue.putBack(batch)
@@ -69,7 +68,7 @@ final class ConnectionOwner {
         link = nil
         if let pause = server.pause(at: .now) {
             guard pause.remaining <= Reachability.shortestPause else { throw pause.error }
-            // The server may be back meanwhile, and what waits here would be refused for nothing.
+            // The server may be back meanwhile, and waiting jobs would be refused needlessly.
             Thread.sleep(forTimeInterval: pause.remaining / .seconds(1))
         }
         let began = ContinuousClock.now
@@ -86,7 +85,7 @@ final class ConnectionOwner {
         }
     }
 
-    /// Does a batch. Returns what was in the way, when all of it is still to be done or to be given up.
+    /// Runs a batch. Returns the failure if the whole batch must be tried again or given up.
     private func attemptAt(_ batch: [PostgresJob], _ link: PostgresLink) -> PostgresFailure? {
         do {
             if case .exclusive(let job) = batch[0] {

@@ -1,14 +1,14 @@
 import Foundation
 import SQLInterface
 
-/// What the owner of a connection is asked to do.
+/// A job for the owner of a connection.
 enum PostgresJob: Sendable {
-    /// One statement that only reads; several travel together.
+    /// One statement that only reads; several are sent together.
     case query(PostgresStatement, answer: @Sendable (Result<[SQLRow], any Error>) -> Void)
-    /// Work that has a connection to itself.
+    /// Work with exclusive use of a connection.
     case exclusive(ExclusiveJob)
 
-    /// Says that it will not be done.
+    /// Reports that the job will not run.
     func fail(_ error: any Error) {
         switch self {
         case .query(_, let answer): answer(.failure(error))
@@ -17,14 +17,14 @@ enum PostgresJob: Sendable {
     }
 }
 
-/// Work that has a connection to itself.
+/// Work with exclusive use of a connection.
 struct ExclusiveJob: Sendable {
-    /// Does it, and returns what hands the outcome over.
+    /// Does the work, and returns the closure that delivers the outcome.
     let run: @Sendable (PostgresLink) throws -> @Sendable () -> Void
     let fail: @Sendable (any Error) -> Void
 }
 
-/// Where jobs wait for an owner of a connection. Bounded: beyond the limit the server is not keeping up.
+/// The queue of jobs for the owners of connections. Bounded: beyond the limit the server is too slow.
 // `condition` guards every stored variable.
 final class JobQueue: @unchecked Sendable {
     private let condition = NSCondition()
@@ -33,7 +33,7 @@ final class JobQueue: @unchecked Sendable {
     private var jobs: [PostgresJob] = []
     private var isClosed = false
 
-    /// Most statements in one trip.
+    /// The maximum number of statements in one round trip.
     private static let batchLimit = 64
 
     init(limit: Int, owners: Int) {
@@ -55,7 +55,7 @@ final class JobQueue: @unchecked Sendable {
         if let refusal { job.fail(refusal) }
     }
 
-    /// Waits for work: one exclusive job, or a fair share of the statements that wait. Nil when there is no more to come.
+    /// Waits for work: one exclusive job, or a fair share of the waiting statements. Nil after the last job.
     func take() -> [PostgresJob]? {
         condition.withLock {
             while jobs.isEmpty, !isClosed { condition.wait() }
@@ -68,7 +68,7 @@ final class JobQueue: @unchecked Sendable {
         }
     }
 
-    /// What waits, to be told that nothing can be done.
+    /// Removes and returns the waiting jobs, which must be failed.
     func takeAll() -> [PostgresJob] {
         condition.withLock {
             defer { jobs = [] }
@@ -76,7 +76,7 @@ final class JobQueue: @unchecked Sendable {
         }
     }
 
-    /// Gives back what was taken and not begun: it is next, for another owner.
+    /// Returns a taken but not begun job to the front of the queue, for another owner.
     func putBack(_ batch: [PostgresJob]) {
         condition.withLock {
             jobs.insert(contentsOf: batch, at: 0)
@@ -84,7 +84,7 @@ final class JobQueue: @unchecked Sendable {
         }
     }
 
-    /// Takes no more jobs; those that wait are still done.
+    /// Accepts no more jobs; waiting ones still run.
     func close() {
         condition.withLock {
             isClosed = true

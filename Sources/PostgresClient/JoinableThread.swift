@@ -2,9 +2,9 @@ import Foundation
 
 /// A thread whose end can be waited for; Foundation's cannot.
 ///
-/// libpq's cryptography cleans up when a thread ends and when the process ends. Both at once is a crash, so that a
-/// process must not end before its threads have.
-// The handle is never touched, only handed back to the system.
+/// libpq's cryptography cleans up when a thread ends and when the process ends. Both at once crash, so the
+/// process must not end before its threads have ended.
+// The handle is only passed back to the system.
 struct JoinableThread: @unchecked Sendable {
     private final class Work: Sendable {
         let body: @Sendable () -> Void
@@ -14,10 +14,10 @@ struct JoinableThread: @unchecked Sendable {
         }
     }
 
-    /// What the system calls the thread.
+    /// The system's handle of the thread.
     private let handle: pthread_t
 
-    /// Starts the thread. Nil when the system has no more threads to give.
+    /// Starts the thread. Nil if the system cannot create more threads.
     init?(_ body: @escaping @Sendable () -> Void) {
         let work = Unmanaged.passRetained(Work(body))
         #if canImport(Darwin)
@@ -35,7 +35,7 @@ struct JoinableThread: @unchecked Sendable {
         self.handle = handle
     }
 
-    /// Waits until nothing of the thread is left. To be called once.
+    /// Waits until the thread has ended completely. Call it once.
     func join() {
         pthread_join(handle, nil)
     }

@@ -1,18 +1,18 @@
-/// Where a PostgreSQL server is and how to sign in, as libpq's own URL. It may hold a password and cannot be printed.
+/// The address and credentials of a PostgreSQL server, as libpq's own URL. It may hold a password and cannot be printed.
 package struct PostgresAddress: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {
     /// For libpq only.
     let url: String
     /// Whether statements are prepared once per connection. `prepared_statements=off` among the URL's parameters is for
-    /// a pooler that hands a connection to somebody else after each transaction.
+    /// a pooler that gives a connection to another client after each transaction.
     let preparesStatements: Bool
     private let hasUnknownChoice: Bool
 
     private static let ownParameter = "prepared_statements="
 
     /// Takes a `postgres://` or `postgresql://` URL. Several hosts may be named; libpq's parameters may follow `?`, and
-    /// one of ours: `prepared_statements=off`, for pgbouncer in transaction mode. Default on.
+    /// one of this client: `prepared_statements=off`, for pgbouncer in transaction mode. Default on.
     package init(url: String) {
         // A password may hold a question mark; a parameter cannot hold an @ that is not escaped.
         let start = url.lastIndex(of: "@") ?? url.startIndex
@@ -28,7 +28,7 @@ package struct PostgresAddress: Sendable, Hashable, CustomStringConvertible, Cus
         hasUnknownChoice = own.contains { $0 != "on" && $0 != "off" }
     }
 
-    /// What is wrong with the URL, or nil. It never quotes the URL, which may hold a password.
+    /// The problem of the URL, or nil. It never quotes the URL, which may hold a password.
     package var problem: String? {
         if hasUnknownChoice { return "prepared_statements is neither on nor off" }
         return ConnectionOptions.areReadable(url) ? nil : "it is not a URL that PostgreSQL's own library can read"

@@ -2,10 +2,10 @@ import SQLInterface
 package import Sessions
 
 extension PostgresDatabase {
-    /// Connects and looks whether the server can be used; to be called when a program starts.
+    /// Connects and checks whether the server can be used. Call it when a program starts.
     ///
-    /// - Returns: what works and deserves a word: settings that may lose acknowledged changes, a clock that differs.
-    /// - Throws: ``SQLInterface/StorageError`` that says what is wrong and what to do.
+    /// - Returns: warnings: settings that may lose acknowledged changes, a clock that differs.
+    /// - Throws: ``SQLInterface/StorageError`` with the problem and its correction.
     package func check(now: Timestamp) async throws -> [String] {
         let rows = try await query(
             """
@@ -18,7 +18,7 @@ extension PostgresDatabase {
             throw StorageError(.unavailable, "this PostgreSQL is older than version 13")
         }
         guard try !row.flag(1) else {
-            throw StorageError(.unavailable, "this PostgreSQL server only reads; name the primary")
+            throw StorageError(.unavailable, "this PostgreSQL server is read-only; name the primary")
         }
         var remarks: [String] = []
         if try !row.flag(2) { remarks.append("fsync is off: a crash of the machine may destroy the database") }
@@ -26,7 +26,8 @@ extension PostgresDatabase {
         let server = try row.time(4)
         let skew = max(server.elapsed(since: now), now.elapsed(since: server))
         if skew > .seconds(2) {
-            remarks.append("its clock and ours differ by \(skew.components.seconds) s; set both by NTP")
+            remarks.append(
+                "its clock and this machine's differ by \(skew.components.seconds) s; synchronise both by NTP")
         }
         return remarks
     }

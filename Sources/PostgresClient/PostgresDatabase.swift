@@ -3,24 +3,24 @@ package import Logging
 package import SQLInterface
 import Synchronization
 
-/// The SQL engine on a PostgreSQL server, over libpq: a few connections, each with a thread of its own.
+/// The SQL engine on a PostgreSQL server, over libpq: a few connections, each with its own thread.
 ///
-/// Single reads of many tasks share trips (libpq's pipeline mode). A transaction has a connection to itself. Nothing
-/// here blocks the threads that tasks run on.
+/// Single reads of many tasks share round trips (libpq's pipeline mode). A transaction has exclusive use of a connection.
+/// Nothing here blocks the threads that tasks run on.
 package final class PostgresDatabase: SQLDatabase {
     package let dialect = SQLDialect.postgres
 
     private let queue: JobQueue
     private let threads: Mutex<[JoinableThread]>
 
-    /// Longest wait for a transaction, locks included.
+    /// The maximum duration of a transaction, including locks.
     private static let patience: Duration = .seconds(5)
 
-    /// Prepares to connect; connections are made when they are first needed.
+    /// Creates the database; connections are opened when they are first needed.
     ///
     /// - Parameters:
     ///   - connections: how many. Default 4.
-    ///   - queueLimit: most requests that wait; those beyond are refused at once. Default 4096.
+    ///   - queueLimit: the maximum number of waiting requests; further ones are refused at once. Default 4096.
     ///   - logger: for connections lost and found. Never a secret.
     package init(_ address: PostgresAddress, connections: Int = 4, queueLimit: Int = 4096, logger: Logger) {
         let queue = JobQueue(limit: queueLimit, owners: connections)
@@ -28,7 +28,7 @@ package final class PostgresDatabase: SQLDatabase {
         let threads = (0..<max(1, connections)).compactMap { _ in
             JoinableThread { ConnectionOwner(address, queue, server, logger).run() }
         }
-        // Nobody would ever do the jobs: they are refused.
+        // No thread would run the jobs, so they are refused.
         if threads.isEmpty { queue.close() }
         self.queue = queue
         self.threads = Mutex(threads)
@@ -56,7 +56,7 @@ package final class PostgresDatabase: SQLDatabase {
         try await transaction(.write, body)
     }
 
-    /// Carries out what was asked for and closes the connections.
+    /// Runs the queued work and closes the connections.
     package func shutdown() async {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread {
@@ -66,7 +66,7 @@ package final class PostgresDatabase: SQLDatabase {
         }
     }
 
-    /// Waits for what was asked for, and for the threads' last steps in libpq.
+    /// Waits for the queued work, and for the threads' last steps in libpq.
     private func endThreads() {
         queue.close()
         let threads = threads.withLock { threads in
@@ -100,7 +100,7 @@ package final class PostgresDatabase: SQLDatabase {
             try transaction.commit()
             return value
         } catch {
-            // What failed may be the connection itself; then there is nothing to roll back.
+            // The connection itself may have failed; then there is nothing to roll back.
             if (error as? PostgresFailure)?.endsConnection != true { try transaction.rollBack() }
             throw error
         }

@@ -10,25 +10,25 @@ import Glibc
 import Musl
 #endif
 
-/// One connection, used by one thread only. It stays in libpq's pipeline mode, so that statements travel together and
-/// their answers come back in order.
+/// One connection, used by one thread only. It stays in libpq's pipeline mode, so that statements are sent together
+/// and their answers arrive in order.
 ///
-/// Whatever it throws but a ``PostgresFailure`` of a single statement means that it is of no more use.
+/// After any error other than a ``PostgresFailure`` of a single statement it is no longer usable.
 final class PostgresLink {
     private let connection: OpaquePointer
     private let preparesStatements: Bool
     private var prepared: [PostgresStatement.Key: String] = [:]
     private var statementCount = 0
 
-    /// Most statements kept prepared. The server's own are few; those that are built from values are not worth it.
+    /// The maximum number of prepared statements. The server's fixed ones are few; composed ones do not need it.
     private static let preparedLimit = 256
 
     /// Connects, which blocks the thread.
     ///
-    /// - Throws: ``SQLInterface/StorageError`` that says why not.
+    /// - Throws: ``SQLInterface/StorageError`` with the reason.
     init(_ address: PostgresAddress) throws(StorageError) {
         guard let connection = ConnectionOptions.connect(to: address) else {
-            throw StorageError(.unavailable, "there is no memory for a connection to PostgreSQL")
+            throw StorageError(.unavailable, "there is not enough memory for a connection to PostgreSQL")
         }
         guard PQstatus(connection) == CONNECTION_OK, PQsetnonblocking(connection, 1) == 0,
             PQenterPipelineMode(connection) == 1
@@ -50,24 +50,24 @@ final class PostgresLink {
         PQfinish(connection)
     }
 
-    /// Whether the server has not hung up meanwhile. Costs no trip.
+    /// Whether the server has kept the connection open. Costs no round trip.
     ///
-    /// Where nothing was asked, the server says one thing only: that it ends the connection, or just its end. (It may also
-    /// tell of a changed setting; then a new connection costs little.)
+    /// Without a pending statement the server sends only the end of the connection, with or without a message. (It may also
+    /// report a changed setting; then a new connection costs little.)
     var isAlive: Bool {
         var descriptor = pollfd(fd: PQsocket(connection), events: Int16(POLLIN), revents: 0)
         return poll(&descriptor, 1, 0) == 0
     }
 
-    /// Asks the server to give up what it is doing for this connection.
+    /// Asks the server to cancel the current statement of this connection.
     func cancel() {
         guard let handle = PQgetCancel(connection) else { return }
         let request = CancelRequest(handle: handle)
-        // libpq waits for the server to hang up, however long that takes: nobody may wait with it.
+        // libpq waits indefinitely for the server to close the connection, so no other work may wait for it.
         Thread.detachNewThread { request.send() }
     }
 
-    /// Runs statements each on its own: one that fails leaves the others alone.
+    /// Runs statements independently: a failed one does not affect the others.
     func runEach(
         _ statements: [PostgresStatement],
         until deadline: ContinuousClock.Instant
@@ -84,7 +84,7 @@ final class PostgresLink {
         }
     }
 
-    /// Runs statements as one: after the first that fails none is carried out. Returns the last one's rows.
+    /// Runs statements as a unit: none runs after the first failure. Returns the last one's rows.
     func runTogether(_ statements: [PostgresStatement], until deadline: ContinuousClock.Instant) throws -> [SQLRow] {
         let preparations = try statements.map { try send($0) }
         try sync()
@@ -93,7 +93,7 @@ final class PostgresLink {
         for (statement, isNew) in zip(statements, preparations) {
             switch try receive(statement, isNew: isNew, until: deadline) {
             case .success(let answer): rows = answer
-            // The first failure is the cause; those after it are its consequence.
+            // The first failure is the cause; later ones are its consequences.
             case .failure(let error): failure = failure ?? error
             }
         }
@@ -104,7 +104,7 @@ final class PostgresLink {
 
     // MARK: - Sending
 
-    /// Returns whether the statement is being prepared on the way.
+    /// Returns whether the statement is also being prepared.
     private func send(_ statement: PostgresStatement) throws -> Bool {
         let known = prepared[statement.key]
         let isNew = known == nil && preparesStatements && prepared.count < Self.preparedLimit
@@ -177,7 +177,7 @@ final class PostgresLink {
         return PostgresResult(pointer)
     }
 
-    /// Sends what waits and reads until libpq has a whole result.
+    /// Sends pending data and reads until libpq has a complete result.
     private func receive(until deadline: ContinuousClock.Instant) throws -> OpaquePointer? {
         while true {
             let unsent = PQflush(connection)

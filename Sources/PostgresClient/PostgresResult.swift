@@ -1,7 +1,7 @@
 import CLibPQ
 import SQLInterface
 
-/// One answer of the server; it frees libpq's memory when it goes.
+/// One answer of the server, which frees libpq's memory when it is released.
 struct PostgresResult: ~Copyable {
     private let pointer: OpaquePointer
 
@@ -15,7 +15,7 @@ struct PostgresResult: ~Copyable {
 
     var status: ExecStatusType { PQresultStatus(pointer) }
 
-    /// The five characters that say what went wrong; empty when libpq itself failed.
+    /// The five characters of the error code; empty if libpq itself failed.
     var sqlState: String {
         PQresultErrorField(pointer, Int32(UInt8(ascii: "C"))).map { String(cString: $0) } ?? ""
     }
@@ -41,7 +41,7 @@ struct PostgresResult: ~Copyable {
         case TypeNumber.bytea: return .bytes(Array(bytes))
         default:
             guard let text = String(validating: bytes, as: UTF8.self) else {
-                throw StorageError(.corrupt, "the database sent text that is none")
+                throw StorageError(.corrupt, "the database sent text that is not UTF-8")
             }
             return .text(text)
         }

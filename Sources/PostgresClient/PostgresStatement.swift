@@ -1,6 +1,6 @@
 import SQLInterface
 
-/// A statement with its values in the form in which they travel: numbers and bytes in binary, text as it is.
+/// A statement with its values in wire format: numbers and bytes in binary, text unchanged.
 struct PostgresStatement: Sendable {
     let text: String
     let values: [SQLValue]
@@ -13,7 +13,7 @@ struct PostgresStatement: Sendable {
     /// The server's number for each value's type. The server itself finds the type of a NULL.
     var types: [UInt32] { values.map(\.typeNumber) }
 
-    /// What tells one prepared statement from another: NULLs change the types.
+    /// The identity of a prepared statement, which depends on the types: NULLs change them.
     struct Key: Hashable {
         let text: String
         let types: [UInt32]
@@ -21,7 +21,7 @@ struct PostgresStatement: Sendable {
 
     var key: Key { Key(text: text, types: types) }
 
-    /// Runs `body` with the values as libpq takes them: pointers, lengths and formats.
+    /// Runs `body` with the values in libpq's form: pointers, lengths and formats.
     func withParameters<Result>(
         _ body: ([UnsafePointer<CChar>?], [Int32], [Int32]) throws -> Result
     ) rethrows -> Result {
@@ -30,7 +30,7 @@ struct PostgresStatement: Sendable {
         for value in values {
             places.append(value == .null ? nil : bytes.count)
             bytes += value.wire.map { CChar(bitPattern: $0) }
-            // Text ends with NUL; and a value of no bytes still has a place of its own.
+            // Text ends with NUL; an empty value still needs a valid pointer.
             bytes.append(0)
         }
         let lengths = values.map { Int32($0.wire.count) }
@@ -69,7 +69,7 @@ extension SQLValue {
     }
 }
 
-/// PostgreSQL's fixed numbers of the types that pass the seam.
+/// PostgreSQL's fixed numbers of the supported types.
 enum TypeNumber {
     static let bool: UInt32 = 16
     static let bytea: UInt32 = 17

@@ -1,6 +1,6 @@
 import SQLInterface
 
-/// One transaction on a connection. It begins with its first statement and costs no trip before.
+/// One transaction on a connection. It begins together with its first statement, without an extra round trip.
 final class PostgresTransaction: SQLConnection {
     /// Whether it may write.
     enum Mode: String {
@@ -37,10 +37,10 @@ final class PostgresTransaction: SQLConnection {
         try run("SELECT pg_try_advisory_xact_lock(\(Self.lockNumber))", [.text(name)]).first?.flag(0) ?? false
     }
 
-    /// Locks have numbers and belong to the whole database; schemas beside each other must not share them.
+    /// Advisory locks are numbers for the whole database; schemas in the same database must not share them.
     private static let lockNumber = "hashtextextended(coalesce(current_schema(), '') || ' ' || $1, 0)"
 
-    /// When this returns, what was written is as durable as the server's settings promise.
+    /// When this returns, the writes are as durable as the server's settings promise.
     func commit() throws {
         guard hasBegun else { return }
         do {
@@ -50,7 +50,7 @@ final class PostgresTransaction: SQLConnection {
         }
     }
 
-    /// Leaves no trace. A connection on which this fails is of no more use.
+    /// Rolls back. A connection on which this fails is no longer usable.
     func rollBack() throws {
         guard hasBegun else { return }
         _ = try link.runTogether([PostgresStatement("ROLLBACK")], until: deadline + .seconds(1))

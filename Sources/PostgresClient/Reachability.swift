@@ -1,8 +1,8 @@
 import SQLInterface
 import Synchronization
 
-/// What the owners of the connections to one server tell each other: how many have one, and when those without may try
-/// again. One that succeeds ends the waiting of all.
+/// The shared state of the owners of connections to one server: how many are connected, and when the others may try
+/// again. One success ends the wait of all.
 final class Reachability: Sendable {
     private struct Outage {
         let error: StorageError
@@ -14,16 +14,16 @@ final class Reachability: Sendable {
         var outage: Outage?
     }
 
-    /// Short enough to be waited for.
+    /// A pause short enough to wait for.
     static let shortestPause: Duration = .milliseconds(100)
     private static let longestPause: Duration = .seconds(1)
 
     private let state = Mutex(State())
 
-    /// Whether anybody has a connection, as far as they know.
+    /// Whether any owner has a connection, as far as known.
     var isServed: Bool { state.withLock { $0.connections > 0 } }
 
-    /// Why no attempt to connect should begin now, and for how long; `nil` when one may.
+    /// The reason why no attempt to connect should begin now, and the remaining time; `nil` if one may begin.
     func pause(at now: ContinuousClock.Instant) -> (error: StorageError, remaining: Duration)? {
         state.withLock { state in
             guard let outage = state.outage, outage.retryAt > now else { return nil }
@@ -31,8 +31,8 @@ final class Reachability: Sendable {
         }
     }
 
-    /// Notes a failed attempt. The pause before the next is as long as it took, so a server that refuses at once is soon
-    /// asked again, and one that is silent does not keep every thread waiting. Whether it is the first of an outage.
+    /// Notes a failed attempt. The pause before the next is as long as the attempt took, so a server that refuses at once is
+    /// soon tried again, and a silent one does not keep every thread waiting. Returns whether it is the first of an outage.
     func failed(_ error: StorageError, after time: Duration, at now: ContinuousClock.Instant) -> Bool {
         state.withLock { state in
             let isFirst = state.outage == nil
@@ -42,7 +42,7 @@ final class Reachability: Sendable {
         }
     }
 
-    /// Notes a new connection. Whether it ends an outage.
+    /// Notes a new connection. Returns whether it ends an outage.
     func connected() -> Bool {
         state.withLock { state in
             state.connections += 1
@@ -51,7 +51,7 @@ final class Reachability: Sendable {
         }
     }
 
-    /// Notes that a connection is gone. Its place may be free, so an attempt may begin at once.
+    /// Notes that a connection was lost. Its slot may be free, so an attempt may begin at once.
     func disconnected(at now: ContinuousClock.Instant) {
         state.withLock { state in
             state.connections -= 1

@@ -10,8 +10,7 @@ public import Sessions
 /// `docs/stores.md`. A look-up is one statement, two when the session is not live; those of many tasks share trips to the
 /// server. One instance at a time sweeps.
 ///
-/// A change that was asked for is carried out even when the task that asked is cancelled: a logout does not depend on
-/// the browser waiting for it.
+/// A requested change runs even if its task is cancelled: a logout does not depend on the browser waiting for it.
 public struct PostgresSessionStore: SessionStore {
     let database: any SQLDatabase
 
@@ -35,7 +34,7 @@ public struct PostgresSessionStore: SessionStore {
         }
     }
 
-    /// Carries out what was asked for and closes the connections.
+    /// Runs the queued work and closes the connections.
     public func shutdown() async {
         await database.shutdown()
     }

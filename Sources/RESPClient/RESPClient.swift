@@ -5,16 +5,16 @@ import NIOPosix
 /// A client for Redis and Valkey: one server, a primary found through Sentinel, or a Cluster.
 ///
 /// Commands of all tasks share a few connections per server and are written together, so none waits for another's answer.
-/// Nothing is sent twice: a command whose connection broke fails, and may have been carried out, unless it certainly
-/// never left. Cancelling a task that waits does not take its command back.
+/// Nothing is sent twice: a command whose connection broke fails, and may have run, unless it certainly was not sent.
+/// Cancelling a waiting task does not cancel its command.
 package final class RESPClient: Sendable {
     private let router: any Router
 
     /// Creates a client. It connects with the first command.
     ///
     /// - Parameters:
-    ///   - logger: for connections made and lost.
-    ///   - onPush: gets what servers say unasked (RESP3). Called on an event loop: it must not block. Default: nothing.
+    ///   - logger: for opened and lost connections.
+    ///   - onPush: receives push messages of servers (RESP3). Called on an event loop: it must not block. Default: nothing.
     package init(
         _ configuration: RESPConfiguration, logger: Logger, onPush: (@Sendable ([RESPValue]) -> Void)? = nil
     ) {
@@ -45,14 +45,14 @@ package final class RESPClient: Sendable {
 
     /// Sends a command and returns the server's answer. A refusal is an answer too: `RESPValue.error`.
     ///
-    /// - Throws: `RESPError` when there is no answer.
+    /// - Throws: `RESPError` if there is no answer.
     package func send(_ command: RESPCommand) async throws -> RESPValue {
         try await one(command)
     }
 
     /// Sends commands, those for the same server in one write; the answers are in the commands' order.
     ///
-    /// - Throws: `RESPError` when an answer is missing. The commands may have been carried out, all or some.
+    /// - Throws: `RESPError` if an answer is missing. All or some of the commands may have run.
     package func send(_ commands: [RESPCommand]) async throws -> [RESPValue] {
         guard !commands.isEmpty else { return [] }
         return try await router.send(commands)
@@ -61,7 +61,7 @@ package final class RESPClient: Sendable {
     /// Runs a script by its digest; a server that does not know it gets the text, once.
     ///
     /// - Parameter keys: all keys that the script touches. In a cluster they must share a slot; the first one decides.
-    /// - Throws: `RESPError` when there is no answer.
+    /// - Throws: `RESPError` if there is no answer.
     package func evaluate(
         _ script: RESPScript, keys: [[UInt8]], arguments: [[UInt8]]
     ) async throws -> RESPValue {
@@ -73,7 +73,7 @@ package final class RESPClient: Sendable {
 
     /// Sends a command to every server that takes writes: one, or all masters of a cluster. For checks at the start.
     ///
-    /// - Throws: `RESPError` when an answer is missing.
+    /// - Throws: `RESPError` if an answer is missing.
     package func sendToEveryMaster(_ command: RESPCommand) async throws -> [RESPValue] {
         try await router.sendToEveryMaster(command)
     }

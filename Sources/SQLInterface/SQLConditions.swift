@@ -4,11 +4,11 @@ package struct SQLCondition: Sendable, Hashable {
     let values: [SQLValue]
 }
 
-/// Conditions of a query that is put together, with their parameters in order.
+/// The conditions of a composed query, with their parameters in order.
 package struct SQLConditions {
     private var conditions: [String] = []
 
-    /// What the placeholders stand for.
+    /// The values of the placeholders.
     package private(set) var parameters: [SQLValue] = []
 
     /// `LIMIT` with its placeholder, empty without a limit.
@@ -35,7 +35,7 @@ package struct SQLConditions {
         conditions.append(text)
     }
 
-    /// Bounds the result.
+    /// Limits the result.
     package mutating func limit(_ count: Int) {
         parameters.append(.integer(Int64(count)))
         limitClause = "LIMIT $\(parameters.count)"

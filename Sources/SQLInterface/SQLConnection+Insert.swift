@@ -1,7 +1,7 @@
 extension SQLConnection {
     /// Inserts rows, many with each statement: a table and its columns, and the values in their order.
     package func insert(_ rows: [[SQLValue]], into table: String) throws {
-        // Few different numbers of rows, so that prepared statements are used again.
+        // Few different numbers of rows, so that prepared statements are reused.
         let most = 100
         var rest = rows[...]
         while let first = rest.first {

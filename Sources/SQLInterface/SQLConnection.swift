@@ -1,10 +1,10 @@
-/// One connection inside one transaction: what the code of a table works with.
+/// One connection inside one transaction, for the code of the tables.
 ///
 /// The statements use what SQLite and PostgreSQL have in common: parameters `$1`, `$2` … in the order of their first
-/// occurrence, `RETURNING`, and `ON CONFLICT`. A connection is not to be kept beyond the transaction it was handed out
-/// for.
+/// occurrence, `RETURNING`, and `ON CONFLICT`. A connection must not be used after its
+/// transaction has ended.
 package protocol SQLConnection {
-    /// How the engine spells types and locks.
+    /// The SQL dialect of the engine.
     var dialect: SQLDialect { get }
 
     /// Runs one statement and returns all its rows, none for a statement that returns none.
@@ -15,7 +15,7 @@ package protocol SQLConnection {
     /// transaction write at a time has nothing to do.
     func hold(_ name: String) throws
 
-    /// The same without waiting: false when another transaction holds the name.
+    /// The same without waiting: false if another transaction holds the name.
     func tryToHold(_ name: String) throws -> Bool
 }
 

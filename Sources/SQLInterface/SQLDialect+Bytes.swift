@@ -1,15 +1,15 @@
 extension SQLDialect {
-    /// That a column of bytes begins with these.
+    /// The condition that a column of bytes begins with these.
     package func beginning(_ column: String, with prefix: [UInt8]) -> SQLCondition {
         let start = bytesAreText ? "substr(\(column), 1, length($))" : "substring(\(column) FROM 1 FOR length($))"
         return SQLCondition(text: "\(start) = $", values: [.bytes(prefix), .bytes(prefix)])
     }
 
-    /// That a column of bytes contains these, with no difference between capital and small ASCII letters.
+    /// The condition that a column of bytes contains these, ignoring the case of ASCII letters.
     package func containing(_ column: String, _ fragment: [UInt8]) -> SQLCondition {
         let lowered = fragment.map { (65...90).contains($0) ? $0 + 32 : $0 }
         guard !bytesAreText else {
-            // SQLite's lower() knows ASCII only, which is what is wanted, and passes NUL through.
+            // SQLite's lower() handles ASCII only, as intended, and passes NUL through.
             return SQLCondition(text: "instr(CAST(lower(\(column)) AS BLOB), $) > 0", values: [.bytes(lowered)])
         }
         // PostgreSQL has no lower() for bytes; in hexadecimal each letter is one of two pairs of digits.

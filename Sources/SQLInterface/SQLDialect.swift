@@ -1,4 +1,4 @@
-/// Where the engines differ in how a table is declared and a row is locked.
+/// The differences of the engines in the declaration of tables and the locking of rows.
 package struct SQLDialect: Sendable {
     /// The type of 64-bit numbers.
     package let integer: String
@@ -9,16 +9,16 @@ package struct SQLDialect: Sendable {
     /// The type of bytes.
     package let bytes: String
 
-    /// What stands behind the columns of a table.
+    /// The options after the columns of a table.
     package let tableOptions: String
 
     /// The same for a table whose primary key is most of it.
     package let keyedTableOptions: String
 
-    /// What stands behind a `SELECT` whose rows nobody else may change until the transaction ends.
+    /// The suffix of a `SELECT` that locks its rows until the transaction ends.
     package let lockingRows: String
 
-    /// The query that returns a row when the table named by its parameter exists.
+    /// The query that returns a row if the table named by its parameter exists.
     let tablesNamed: String
 
     /// Whether functions for text work on bytes too.
@@ -27,11 +27,11 @@ package struct SQLDialect: Sendable {
     /// The statements that make a table refuse changes, removals, and a second row of the same number.
     package let appendOnly: @Sendable (_ table: String, _ number: String) -> [String]
 
-    /// The statements that let rows leave such a table again.
+    /// The statements that permit the removal of rows from such a table again.
     package let allowingRemovals: @Sendable (_ table: String) -> [String]
 
-    /// The statements that make a table refuse a verb (`INSERT`, `UPDATE` or `DELETE`) for the rows of which a condition
-    /// on `NEW` and `OLD` holds.
+    /// The statements that make a table refuse a verb (`INSERT`, `UPDATE` or `DELETE`) for rows that meet a condition on
+    /// `NEW` and `OLD`.
     package let refusing: @Sendable (_ verb: String, _ table: String, _ condition: String) -> [String]
 }
 
@@ -61,7 +61,7 @@ extension SQLDialect {
             ]
         })
 
-    /// PostgreSQL. Text is compared byte by byte whatever the database's collation.
+    /// PostgreSQL. Text is compared byte by byte, regardless of the database's collation.
     package static let postgres = SQLDialect(
         integer: "BIGINT", text: "TEXT COLLATE \"C\"", bytes: "BYTEA", tableOptions: "",
         keyedTableOptions: "", lockingRows: "FOR UPDATE",

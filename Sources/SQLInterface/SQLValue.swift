@@ -1,4 +1,4 @@
-/// A parameter or a column: the four kinds of value that both engines know.
+/// A parameter or a column: the four kinds of value that both engines support.
 package enum SQLValue: Hashable, Sendable {
     case null
     case integer(Int64)
@@ -12,7 +12,7 @@ extension SQLValue {
         value.map { SQLValue.text($0) } ?? .null
     }
 
-    /// 1 or 0. Neither engine's own boolean is understood by the other.
+    /// 1 or 0. The engines' own booleans are incompatible.
     package static func flag(_ value: Bool) -> SQLValue {
         .integer(value ? 1 : 0)
     }

@@ -1,6 +1,6 @@
-/// Why the database cannot be used. Messages name neither a file nor a statement: they may reach a log.
+/// The reason why the database cannot be used. Messages name neither files nor statements, because they may be logged.
 package struct StorageError: Error, Hashable, CustomStringConvertible {
-    /// What to do about it.
+    /// The kind of the failure, which decides the reaction.
     package struct Code: Hashable, Sendable {
         private enum Value {
             case unavailable
@@ -14,32 +14,32 @@ package struct StorageError: Error, Hashable, CustomStringConvertible {
 
         private let value: Value
 
-        /// It does not answer now. 503, or exit 69.
+        /// The database does not answer now. 503, or exit 69.
         package static let unavailable = Code(value: .unavailable)
 
         /// The file or its folder cannot be written. Exit 69.
         package static let unwritable = Code(value: .unwritable)
 
-        /// A newer version of this program made it; this one must not touch it. Exit 78.
+        /// A newer version of this program created it; this version must not change it. Exit 78.
         package static let newerVersion = Code(value: .newerVersion)
 
-        /// Another server has it. Exit 69.
+        /// Another server uses it. Exit 69.
         package static let inUse = Code(value: .inUse)
 
         /// It has not been created. Exit 69.
         package static let missing = Code(value: .missing)
 
-        /// The server refuses what the URL says: a name, a password, TLS. Exit 78.
+        /// The server refuses a value of the URL: a name, a password, TLS. Exit 78.
         package static let misconfigured = Code(value: .misconfigured)
 
-        /// A row cannot be what this program wrote.
+        /// This program cannot have written the row.
         package static let corrupt = Code(value: .corrupt)
     }
 
-    /// What to do about it.
+    /// The kind of the failure, which decides the reaction.
     package let code: Code
 
-    /// For people, in one sentence.
+    /// The reason, in one sentence for the operator.
     package let message: String
 
     /// Creates an error.

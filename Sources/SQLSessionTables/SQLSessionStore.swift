@@ -111,7 +111,7 @@ extension SQLBackedSessionStore {
 }
 
 extension SessionError {
-    /// Whatever the database says while it serves, the caller knows nothing about the session.
+    /// Maps every database error to *unavailable*, because the state of the session is then unknown.
     package init(_ error: StorageError) {
         self.init(error.code == .newerVersion ? .invalidConfiguration : .unavailable, error.message, cause: error)
     }

@@ -1,7 +1,7 @@
 import SQLInterface
 import Sessions
 
-/// How a record and a tombstone become columns and come back.
+/// Converts records and tombstones to columns and back.
 enum SessionRow {
     static let columns = """
         id, principal, created_at, last_seen, idle_timeout, absolute_expiry, lifetime, assurance, version, \

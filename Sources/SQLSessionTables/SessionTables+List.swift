@@ -5,10 +5,10 @@ extension SessionTables {
     func list(_ query: SessionQuery) throws -> SessionQuery.Page {
         var filter = filter(query)
         if let cursor = query.after {
-            // One after the other: the engines count placeholders in the order in which they first stand.
+            // One after the other: the engines number placeholders by their first occurrence.
             filter.add("(created_at, id) < ($, $)", .time(cursor.createdAt), cursor.id.value)
         }
-        // One more than asked for tells whether there is another page.
+        // One more than requested shows whether there is another page.
         filter.limit(query.limit + 1)
         let rows = try connection.run(
             """
@@ -26,11 +26,11 @@ extension SessionTables {
         return Int(try rows.first?.integer(0) ?? 0)
     }
 
-    /// ``SessionQuery/includes(_:)`` in SQL, byte by byte, so that no character of a search text means anything special.
+    /// ``SessionQuery/includes(_:)`` in SQL, byte by byte, so that no character of a search text has a special meaning.
     private func filter(_ query: SessionQuery) -> SQLConditions {
         var filter = SQLConditions()
         if let principal = query.principal { filter.add("principal = $", .bytes(principal.rawValue)) }
-        // Empty text excludes nobody, and empty bytes are NULL to some functions.
+        // Empty text excludes no session, and some functions treat empty bytes as NULL.
         if let prefix = query.addressPrefix, !prefix.isEmpty {
             filter.add(connection.dialect.beginning("address", with: Array(prefix.utf8)))
         }

@@ -1,10 +1,10 @@
 import SQLInterface
 import Sessions
 
-/// What each verb of the store does to the tables, inside one transaction.
+/// The work of each verb of the store on the tables, inside one transaction.
 ///
-/// Where transactions run side by side, two rules keep them from overtaking and from blocking each other: whoever counts
-/// or ends a principal's sessions holds the principal's name, and rows are taken in the order of their handles.
+/// If transactions run in parallel, two rules prevent races and deadlocks: a transaction that counts or ends a principal's
+/// sessions holds the principal's name, and rows are locked in the order of their handles.
 struct SessionTables {
     let connection: any SQLConnection
 
@@ -20,7 +20,7 @@ struct SessionTables {
         if let principal = record.principal { try hold(principal) }
         guard try !isTaken(record.id) else { return .duplicate }
         guard let evicted = try evictions(making: record, replacing: replaced, limit, now) else { return .limitReached }
-        // Where transactions run side by side another may have taken the handle since.
+        // If transactions run in parallel, another may have taken the handle since.
         guard try add(record) else { return .duplicate }
         var ended = try end([replaced].compactMap { $0 }.filter { $0 != record.id }, SessionEnding(.logout), now: now)
         ended += try end(evicted, SessionEnding(.evicted), now: now)
@@ -108,7 +108,7 @@ extension SessionTables {
         ).isEmpty
     }
 
-    /// False when the handle is in use.
+    /// False if the handle is in use.
     private func add(_ record: SessionRecord) throws -> Bool {
         try !connection.run(
             """
@@ -120,7 +120,7 @@ extension SessionTables {
         ).isEmpty
     }
 
-    /// The sessions that must end to make room, those that began first; nil when the limit says to deny.
+    /// The oldest sessions, which must end to make room; nil if the policy is to deny.
     private func evictions(
         making record: SessionRecord,
         replacing replaced: SessionID?,
@@ -144,7 +144,7 @@ extension SessionTables {
             .bytes(principal.rawValue), .integer(epoch.rawValue))
     }
 
-    /// Keeps others from counting, adding to or ending the principal's sessions meanwhile.
+    /// Locks the principal's sessions against counting, adding and ending by other transactions.
     private func hold(_ principal: PrincipalID) throws {
         try connection.hold("sessions of \(principal.rawValue)")
     }
@@ -153,7 +153,7 @@ extension SessionTables {
         try connection.run(statement, parameters).map(SessionRow.id)
     }
 
-    /// The live session; nobody else changes it until the transaction ends.
+    /// The live session, locked until the transaction ends.
     private func recordToChange(_ id: SessionID) throws -> SessionRecord? {
         try connection.run("\(Self.findLive) \(connection.dialect.lockingRows)", id.value)
             .first.map(SessionRow.record)
@@ -193,6 +193,6 @@ extension SessionTables {
 }
 
 extension CredentialEpoch {
-    /// Later than every epoch there is.
+    /// Later than every epoch.
     fileprivate static let unbounded = CredentialEpoch(rawValue: .max)
 }

@@ -8,7 +8,7 @@ import Glibc
 import Musl
 #endif
 
-/// Keeps a second server off the same file. Held until this value goes away or the process ends, however it ends.
+/// Prevents a second server on the same file. Held until this value is released or the process ends in any way.
 ///
 /// Commands do not take it: they work beside the server.
 package final class DatabaseLock: Sendable {
@@ -16,7 +16,7 @@ package final class DatabaseLock: Sendable {
 
     /// Takes the lock of the database at `path`.
     ///
-    /// - Throws: ``StorageError`` `inUse` when another server holds it, `unwritable` when there is no place for it.
+    /// - Throws: ``StorageError`` `inUse` if another server holds it, `unwritable` if its file cannot be created.
     package init(database path: String) throws {
         descriptor = open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {

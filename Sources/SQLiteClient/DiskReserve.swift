@@ -8,22 +8,22 @@ import Glibc
 import Musl
 #endif
 
-/// Room that is put aside on the disk of a database, in a file beside it: given up when nothing else is left, so that what
-/// must be written still can be.
+/// Disk space reserved in a file beside the database. It is released when no other space is left, so that mandatory
+/// writes still succeed.
 package final class DiskReserve: Sendable {
-    /// What a look at the disk found.
+    /// The result of a check of the disk.
     package struct Finding: Sendable, Equatable {
-        /// How much room there is.
+        /// The level of free space.
         package let level: DiskLevel
-        /// Free bytes, the reserve not included.
+        /// Free bytes, excluding the reserve.
         package let free: Int64
-        /// Whether the reserve is there.
+        /// Whether the reserve exists.
         package let isHeld: Bool
     }
 
     private struct State {
         var finding = Finding(level: .ample, free: 0, isHeld: false)
-        /// The file system takes no reserve: only what is free counts.
+        /// The file system does not support a reserve: only free space counts.
         var isUnsupported = false
     }
 
@@ -31,7 +31,7 @@ package final class DiskReserve: Sendable {
     private let file: String
     private let state = Mutex(State())
 
-    /// The reserve of the database at `path`. Nothing happens before the first look.
+    /// The reserve of the database at `path`. It does nothing before the first check.
     package init(database path: String) {
         file = path + ".reserve"
         switch path.lastIndex(of: "/") {
@@ -41,10 +41,10 @@ package final class DiskReserve: Sendable {
         }
     }
 
-    /// What the last look found, or that the reserve has been given up since.
+    /// The result of the last check, or that the reserve has been released since.
     package var finding: Finding { state.withLock { $0.finding } }
 
-    /// Looks at the disk, and puts the reserve aside when it is missing and there is room for it. For one at a time.
+    /// Checks the disk, and creates the reserve if it is missing and there is room for it. For one caller at a time.
     @discardableResult
     package func look() -> Finding {
         guard let found = inspect() else { return finding }
@@ -61,7 +61,7 @@ package final class DiskReserve: Sendable {
         }
     }
 
-    /// Gives the reserve up. False when there is none.
+    /// Releases the reserve. False if there is none.
     @discardableResult
     package func release() -> Bool {
         guard unlink(file) == 0 else { return false }
@@ -69,7 +69,7 @@ package final class DiskReserve: Sendable {
         return true
     }
 
-    /// Gives the reserve up when the disk is full. False when it is not, or there is none.
+    /// Releases the reserve if the disk is full. False if it is not, or there is no reserve.
     func releaseIfFull() -> Bool {
         guard let found = inspect() else { return false }
         return found.thresholds.level(free: found.free, isHeld: true) == .full && release()
@@ -89,7 +89,7 @@ package final class DiskReserve: Sendable {
         return (free.overflow ? .max : free.partialValue, total.overflow ? .max : total.partialValue)
     }
 
-    /// Makes the file and returns 0, or why that failed, in which case there is none.
+    /// Creates the file and returns 0, or the error number, in which case there is no file.
     private static func take(_ file: String, _ size: Int64) -> Int32 {
         let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { return errno }

@@ -2,16 +2,16 @@ import GRDB
 import SQLInterface
 import Synchronization
 
-/// Lets concurrent writers share one transaction, so that they wait for the disk once and not each in turn.
+/// Lets concurrent writers share one transaction, so that they wait for the disk once instead of one after another.
 ///
-/// Writers queue up while a commit is under way; the next commit takes them all. Each runs inside a savepoint of its
-/// own: one that fails undoes its own work and nobody else's. Whoever is answered with a value knows that it is on disk.
+/// Writers queue up while a commit is under way; the next commit takes them all. Each runs inside its own savepoint: a
+/// failed one undoes only its own work. When a writer gets its result, its work is on disk.
 ///
-/// A queued write is carried out whatever becomes of the task that asked for it.
+/// A queued write runs even if its task is cancelled.
 final class GroupCommit: Sendable {
     /// One writer's work.
     private struct Job: Sendable {
-        /// Does the work. Returns what to do once it is on disk: hand the result over.
+        /// Does the work. Returns the closure that delivers the result once the work is on disk.
         let run: @Sendable (Database) throws -> @Sendable () -> Void
         let fail: @Sendable (any Error) -> Void
     }
@@ -22,24 +22,24 @@ final class GroupCommit: Sendable {
         var isDrainScheduled = false
     }
 
-    /// Most writers in one transaction. It bounds how long other users of the file wait for the lock.
+    /// The maximum number of writers in one transaction. It limits how long other processes wait for the lock.
     private static let batchLimit = 512
 
     private let pool: DatabasePool
     private let queueLimit: Int
     private let waiting = Mutex(Waiting())
 
-    /// - Parameter queueLimit: most writers waiting. Beyond, the disk is not keeping up, and more waiting would only
-    ///   add to it.
+    /// - Parameter queueLimit: the maximum number of waiting writers. Beyond it the disk is too slow, and further writers
+    ///   are refused.
     init(pool: DatabasePool, queueLimit: Int = 16_384) {
         self.pool = pool
         self.queueLimit = queueLimit
     }
 
-    /// How many writers wait for the next transaction.
+    /// The number of writers that wait for the next transaction.
     var queueLength: Int { waiting.withLock { $0.jobs.count } }
 
-    /// Runs `body` in a transaction and returns its result when that is durable.
+    /// Runs `body` in a transaction and returns its result once that is durable.
     func perform<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             let job = Job(
@@ -53,7 +53,7 @@ final class GroupCommit: Sendable {
         }
     }
 
-    /// Returns when every write that was asked for has been carried out.
+    /// Returns when all queued writes have run.
     func drained() async {
         while queueLength > 0 || waiting.withLock({ $0.isDrainScheduled }) {
             await withCheckedContinuation { continuation in
@@ -86,8 +86,8 @@ final class GroupCommit: Sendable {
         pool.asyncWriteWithoutTransaction { db in self.drain(db) }
     }
 
-    /// Commits one batch, then goes to the back of the writer's queue if there is more: others who share the pool get
-    /// their turn between two batches.
+    /// Commits one batch, then requeues itself if there is more, so that other users of the pool get their turn between two
+    /// batches.
     private func drain(_ db: Database) {
         let batch = waiting.withLock { waiting in
             let batch = Array(waiting.jobs.prefix(Self.batchLimit))
@@ -110,7 +110,7 @@ final class GroupCommit: Sendable {
                 return .commit
             }
         } catch {
-            // Nothing was kept, not even the work of those who had been done with theirs.
+            // Nothing was kept, not even the work of the writers that had finished.
             for job in batch { job.fail(error) }
             return
         }

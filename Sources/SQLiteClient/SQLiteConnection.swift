@@ -24,7 +24,7 @@ struct SQLiteConnection: SQLConnection {
         return rows
     }
 
-    /// SQLite lets one transaction write at a time, and this is it.
+    /// SQLite permits one writing transaction at a time, which is this one.
     func hold(_ name: String) {}
 
     func tryToHold(_ name: String) -> Bool { true }

@@ -19,16 +19,16 @@ package struct SQLiteDatabase: SQLDatabase {
 
     package let dialect = SQLDialect.sqlite
 
-    /// Opens the file, making it, and its folder, when they are missing; only their owner can read them.
+    /// Opens the file, and creates it and its folder if they are missing; only their owner can read them.
     ///
-    /// - Throws: ``StorageError`` `unwritable` when that is not possible, `unavailable` when it is no database.
+    /// - Throws: ``StorageError`` `unwritable` if that is not possible, `unavailable` if the file is not a database.
     ///
-    /// - Parameter reserve: what to give up when the disk is full. Default nothing.
+    /// - Parameter reserve: the space to release when the disk is full. Default none.
     package init(path: String, reserve: DiskReserve? = nil) throws {
         try self.init(path: path, reserve: reserve) { _ in }
     }
 
-    /// The same with a configuration that differs, for tests.
+    /// The same with another configuration, for tests.
     package init(
         path: String,
         reserve: DiskReserve? = nil,
@@ -48,7 +48,7 @@ package struct SQLiteDatabase: SQLDatabase {
         writes = GroupCommit(pool: pool)
     }
 
-    /// Opens the file, which takes room beside it, too.
+    /// Opens the file, which also creates files beside it.
     private static func openPool(
         _ path: String,
         _ configuration: Configuration,
@@ -64,7 +64,7 @@ package struct SQLiteDatabase: SQLDatabase {
 
     private static func openPool(_ path: String, _ configuration: Configuration) throws -> DatabasePool {
         let pool = try DatabasePool(path: path, configuration: configuration)
-        // The pool's own setting may lose the last commits with the power.
+        // The pool's default may lose the last commits in a power failure.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         return pool
     }
@@ -107,20 +107,20 @@ package struct SQLiteDatabase: SQLDatabase {
         }
     }
 
-    /// Gives up what was put aside, and folds the write-ahead log into the file, so that the next writer begins it anew
-    /// instead of making it longer.
+    /// Releases the reserve, and folds the write-ahead log into the file, so that the next writer restarts the log instead
+    /// of growing it.
     private func makeRoom() async {
         reserve?.release()
         await withCheckedContinuation { continuation in
             pool.asyncWriteWithoutTransaction { db in
-                // What it cannot do, because somebody reads or because even this needs room, is left undone.
+                // It skips the rest if a reader is active, or if there is no room even for this.
                 _ = try? db.checkpoint(.passive)
                 continuation.resume()
             }
         }
     }
 
-    /// The same, without waiting in line and blocking the thread: for opening a store, before anybody asks it.
+    /// The same, without the queue and blocking the thread: for opening a store, before its first use.
     package func writeAtOnce<Value>(_ body: (any SQLConnection) throws -> Value) throws -> Value {
         try Self.mappingErrors {
             try pool.writeWithoutTransaction { db in
@@ -135,10 +135,10 @@ package struct SQLiteDatabase: SQLDatabase {
         }
     }
 
-    /// Carries out what was asked for and closes the file, which folds the write-ahead log into it.
+    /// Runs the queued work and closes the file, which folds the write-ahead log into it.
     package func shutdown() async {
         await writes.drained()
-        // It fails while somebody still reads; then the log is folded in when the file is opened next.
+        // It fails while a reader is active; then the log is folded in when the file is opened next.
         try? pool.close()
     }
 

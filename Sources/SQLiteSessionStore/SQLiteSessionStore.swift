@@ -3,14 +3,13 @@ import SQLSessionTables
 package import SQLiteClient
 public import Sessions
 
-/// Sessions in one SQLite file: durable, shared by all processes of a machine, no other service to run.
+/// Sessions in one SQLite file: durable, shared by all processes of a machine, without another service to run.
 ///
 /// Every change is one transaction and on disk when the method returns (write-ahead log, `synchronous=FULL`); concurrent
 /// changes share one commit. A look-up is one indexed read, two when the session is not live. Other processes may have the
 /// file open; a lock held by one of them is waited for, 5 seconds at most.
 ///
-/// A change that was asked for is carried out even when the task that asked is cancelled: a logout does not depend on
-/// the browser waiting for it.
+/// A requested change runs even if its task is cancelled: a logout does not depend on the browser waiting for it.
 public struct SQLiteSessionStore: SessionStore {
     let database: any SQLDatabase
 
@@ -26,7 +25,7 @@ public struct SQLiteSessionStore: SessionStore {
         }
     }
 
-    /// Keeps sessions in a database that is open already.
+    /// Keeps sessions in a database that is already open.
     package init(_ database: SQLiteDatabase) throws {
         _ = try database.writeAtOnce { try Migrator.sessionTables.migrate($0) }
         self.database = database

@@ -1,17 +1,17 @@
-/// What a store did that it must not do.
+/// A violation of the store contract.
 public struct ConformanceFailure: Error, CustomStringConvertible {
     /// The rule that was broken.
     public let rule: String
-    /// What was expected and what was found.
+    /// The expected and the actual value.
     public let message: String
-    /// Where in the suite it was found.
+    /// The place in the suite.
     public let location: String
 
     /// The whole failure in one line.
     public var description: String { "\(rule): \(message) [\(location)]" }
 }
 
-/// A failure before it is known which rule it broke.
+/// A failure before its rule is known.
 struct Unmet: Error {
     let message: String
     let location: String

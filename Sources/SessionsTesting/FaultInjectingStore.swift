@@ -1,7 +1,7 @@
 public import Sessions
 import Synchronization
 
-/// A store that fails when told to: for tests of what an application does when its store does not answer.
+/// A store that fails on demand, for tests of an application whose store does not answer.
 public final class FaultInjectingStore: SessionStore {
     /// A method of the store port.
     public enum Verb: String, Sendable, CaseIterable {
@@ -25,11 +25,11 @@ public final class FaultInjectingStore: SessionStore {
         case sweep
     }
 
-    /// When, within a call, the connection is lost.
+    /// The point within a call at which the connection is lost.
     public enum Moment: Sendable {
         /// Before the store did anything.
         case beforeEffect
-        /// After the store did what was asked: only the answer is lost.
+        /// After the store made the change: only the answer is lost.
         case afterEffect
     }
 
@@ -47,7 +47,7 @@ public final class FaultInjectingStore: SessionStore {
     private let store: any SessionStore
     private let state = Mutex(State())
 
-    /// Wraps `store`; until ``fail(_:_:sparing:times:)`` is called it behaves like it.
+    /// Wraps `store`, and behaves like it until ``fail(_:_:sparing:times:)`` is called.
     public init(_ store: any SessionStore) {
         self.store = store
     }

@@ -1,16 +1,16 @@
 public import Sessions
 import Synchronization
 
-/// A clock that moves only when told to, so that a test about hours takes no time.
+/// A clock that moves only when a test moves it, so that a test about hours takes no time.
 public final class ManualClock: WallClock {
     private let time: Mutex<Timestamp>
 
-    /// Creates a clock that shows `start`. Default: some moment in 2026.
+    /// Creates a clock that shows `start`. Default: a time in 2026.
     public init(_ start: Timestamp = .sample) {
         time = Mutex(start)
     }
 
-    /// The moment the clock has been moved to.
+    /// The time to which the clock has been moved.
     public func now() -> Timestamp {
         time.withLock { $0 }
     }

@@ -4,7 +4,7 @@ import Synchronization
 // Values for tests: the same at every run, different for every number.
 
 extension Timestamp {
-    /// The moment at which samples begin: some moment in 2026, the one a ``ManualClock`` starts at.
+    /// The time at which samples begin: a time in 2026, at which a ``ManualClock`` starts.
     public static let sample = Timestamp(milliseconds: 1_780_000_000_000)
 }
 
@@ -17,7 +17,7 @@ extension TokenSource {
 }
 
 extension SessionID.Placement {
-    /// Where all samples lie, whoever's they are: for running the suite on a store over a cluster.
+    /// The place of all samples of any principal, to run the suite on a store over a cluster.
     public static let samples = SessionID.Placement(constant: 0xC0A7)
 }
 
@@ -42,7 +42,7 @@ extension SessionID {
 }
 
 extension SecretDigest {
-    /// What the secret of ``Sessions/SessionToken/sample(_:)`` with the same number hashes to.
+    /// The digest of the secret of ``Sessions/SessionToken/sample(_:)`` with the same number.
     public static func sample(_ number: UInt64) -> SecretDigest {
         SessionToken.sample(number).digest
     }
@@ -62,11 +62,11 @@ extension SessionRecord {
     /// A session that has just begun, under the default policy's timeouts.
     ///
     /// - Parameters:
-    ///   - number: tells one sample from another.
-    ///   - principal: whose it is, or `nil` for a visitor. Default `ada`.
-    ///   - createdAt: when it began. Default ``Sessions/Timestamp/sample``.
-    ///   - lifetime: which pair of timeouts. Default standard.
-    ///   - change: what else should be different.
+    ///   - number: identifies the sample.
+    ///   - principal: its principal, or `nil` for an anonymous session. Default `ada`.
+    ///   - createdAt: the time when it began. Default ``Sessions/Timestamp/sample``.
+    ///   - lifetime: the pair of timeouts. Default standard.
+    ///   - change: further changes of the record.
     public static func sample(
         _ number: UInt64 = 1,
         of principal: PrincipalID? = PrincipalID("ada"),

@@ -1,6 +1,6 @@
 public import Sessions
 
-/// What every session store must do, as a list of checks that any test framework can run.
+/// The contract of every session store, as a list of checks that any test framework can run.
 ///
 /// With Swift Testing:
 ///
@@ -11,26 +11,26 @@ public import Sessions
 /// }
 /// ```
 ///
-/// Each check wants an empty store of its own. A store that passes all of them keeps the contract written in
+/// Each check needs its own empty store. A store that passes all of them meets the contract of
 /// ``Sessions/SessionStore``.
 public enum SessionStoreSuite {
-    /// What a check is about.
+    /// The subject of a check.
     public enum Group: String, Sendable, CaseIterable {
-        /// What is inserted is found again, whole.
+        /// Inserted sessions are found again completely.
         case records
-        /// Data, rotation and touch change what they say and nothing else.
+        /// Data, rotation and touch change only their own fields.
         case changes
-        /// Times come from the caller, and age is not the store's to judge.
+        /// Times come from the caller, and the store does not judge age.
         case clock
         /// A principal's sessions stay within the limit.
         case limit
-        /// What has ended stays ended and is remembered.
+        /// Ended sessions stay ended and are remembered.
         case endings
-        /// A session keeps the credential epoch it was made under, moves to a later one, or ends.
+        /// A session keeps its credential epoch, moves to a later one, or ends.
         case epochs
         /// Lists, filters, counts and pages.
         case listing
-        /// Expired sessions and old tombstones go.
+        /// Expired sessions and old tombstones are removed.
         case sweep
         /// All of it under parallel callers.
         case races
@@ -38,7 +38,7 @@ public enum SessionStoreSuite {
 
     /// One rule, and the proof that a store keeps it.
     public struct Check: Sendable, CustomStringConvertible {
-        /// What the rule is about.
+        /// The subject of the rule.
         public let group: Group
         /// The rule, in words.
         public let rule: String
@@ -50,9 +50,9 @@ public enum SessionStoreSuite {
             self.prove = prove
         }
 
-        /// Proves the rule on `store`, which must be empty.
+        /// Checks the rule on `store`, which must be empty.
         ///
-        /// - Throws: ``ConformanceFailure`` when the store breaks the rule, or whatever the store throws.
+        /// - Throws: ``ConformanceFailure`` if the store breaks the rule, or an error of the store.
         public func run(on store: any SessionStore) async throws {
             do {
                 try await prove(StoreProbe(store: store))

@@ -1,10 +1,10 @@
 import Sessions
 
-/// A store under examination: the verbs with their usual arguments filled in, and look-ups that insist.
+/// A store under test: the verbs with default arguments, and look-ups that fail if there is no result.
 struct StoreProbe: Sendable {
     let store: any SessionStore
 
-    /// Inserts, insisting that it succeeds. Returns what ended for it.
+    /// Inserts a session and requires success. Returns the sessions that ended for it.
     @discardableResult
     func insert(
         _ record: SessionRecord,
@@ -25,7 +25,7 @@ struct StoreProbe: Sendable {
         for record in records { try await insert(record) }
     }
 
-    /// The live session, insisting that there is one.
+    /// The live session, which must exist.
     func live(
         _ id: SessionID,
         fileID: StaticString = #fileID,
@@ -36,7 +36,7 @@ struct StoreProbe: Sendable {
         return record
     }
 
-    /// The tombstone, insisting that there is one.
+    /// The tombstone, which must exist.
     func tombstone(
         _ id: SessionID,
         fileID: StaticString = #fileID,
@@ -47,7 +47,7 @@ struct StoreProbe: Sendable {
         return ended
     }
 
-    /// Ends one session by a user's own wish.
+    /// Ends one session on behalf of its user.
     @discardableResult
     func end(_ id: SessionID, _ reason: EndReason = .logout, now: Timestamp = .sample) async throws -> [EndedSession] {
         try await store.end(.one(id), SessionEnding(reason), now: now)
@@ -61,7 +61,7 @@ struct StoreProbe: Sendable {
         try await store.sweep(now: now, tombstoneLifetime: tombstoneLifetime, limit: limit)
     }
 
-    /// The handles of all sessions that answer `query`, walked page by page.
+    /// The handles of all sessions that match `query`, read page by page.
     func walk(_ query: SessionQuery = SessionQuery()) async throws -> [SessionID] {
         var query = query
         var ids: [SessionID] = []
@@ -86,13 +86,13 @@ struct StoreProbe: Sendable {
 }
 
 extension SessionChange {
-    /// The record after a change, insisting that it was made.
+    /// The record after a change, which must have succeeded.
     func changed(fileID: StaticString = #fileID, line: UInt = #line) throws -> SessionRecord {
         guard case .changed(let record) = self else { throw Unmet("the change came to \(self)", fileID, line) }
         return record
     }
 
-    /// The record that stood in the way, insisting that there was one.
+    /// The record that caused a conflict, which must exist.
     func conflict(fileID: StaticString = #fileID, line: UInt = #line) throws -> SessionRecord {
         guard case .conflict(let record) = self else { throw Unmet("the change came to \(self)", fileID, line) }
         return record

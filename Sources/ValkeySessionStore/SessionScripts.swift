@@ -1,6 +1,6 @@
 import RESPClient
 
-/// The Lua scripts, one per verb, each with what they share in front. See `Scripts/prelude.lua`.
+/// The Lua scripts, one per verb, each preceded by the shared code. See `Scripts/prelude.lua`.
 enum SessionScripts {
     static let insert = script(PackageResources.insert_lua)
     static let touch = script(PackageResources.touch_lua)

@@ -1,7 +1,7 @@
 import RESPClient
 import Sessions
 
-/// What went wrong, in words that say what to do. Never what the server was sent or what it holds.
+/// The failure, with advice for the operator. It never holds commands or data.
 struct StoreFailure {
     private let prefix: String
 
@@ -9,7 +9,7 @@ struct StoreFailure {
         self.prefix = prefix
     }
 
-    /// Whatever it was, nothing is known about the session.
+    /// The state of the session is unknown after any failure.
     func unavailable(_ error: any Error) -> SessionError {
         switch error {
         case let error as SessionError: error
@@ -25,7 +25,7 @@ struct StoreFailure {
     }
 
     private func advice(on error: RESPServerError) -> String {
-        // Redis before 7 hides the code of a refusal inside a script in the text.
+        // Redis before 7 includes the code of a refusal inside a script only in the text.
         let words = [error.prefix] + error.message.split { !$0.isLetter }.map { String($0) }
         guard let advice = words.lazy.compactMap(advice).first else {
             return "the session server refused a command: \(error.prefix)"
@@ -35,7 +35,7 @@ struct StoreFailure {
 
     private func advice(on code: String) -> String? {
         switch code {
-        case "WRONGTYPE": "a key that begins with \(prefix): is of a foreign type; another program uses the prefix"
+        case "WRONGTYPE": "a key that begins with \(prefix): has a foreign type; another program uses the prefix"
         case "OOM": "its memory is full; raise maxmemory, or end sessions"
         case "READONLY": "it is a read-only replica; the URL must lead to the primary"
         case "MISCONF": "it cannot save to disk, and stop-writes-on-bgsave-error is on; see its log"
@@ -46,7 +46,7 @@ struct StoreFailure {
         case "CLUSTERDOWN": "the cluster has no master for some keys; see CLUSTER INFO"
         case "TRYAGAIN": "the cluster is moving these keys"
         case "CROSSSLOT", "MOVED": "it is a cluster; the URL must begin with redis+cluster or rediss+cluster"
-        case "NOAUTH": "it wants a password in the URL"
+        case "NOAUTH": "it requires a password in the URL"
         case "WRONGPASS": "the user or password in the URL is wrong"
         case "NOPERM": "the user in the URL lacks a permission"
         default: nil

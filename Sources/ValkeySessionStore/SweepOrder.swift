@@ -1,14 +1,14 @@
 import Sessions
 
-/// What a sweep is asked to do, in the words of its script.
+/// The arguments of a sweep for its script.
 struct SweepOrder: Sendable {
-    /// Most tombstones forgotten by one script, so that the server is not held up.
+    /// The maximum number of tombstones that one script removes, so that it does not block the server.
     static let forgottenAtOnce = 1000
 
     let now: Timestamp
-    /// Tombstones this old or older go.
+    /// Tombstones of this time or earlier are removed.
     let forgottenUntil: Timestamp
-    /// Most sessions to end.
+    /// The maximum number of sessions to end.
     let limit: Int
 
     var words: [[UInt8]] {
@@ -19,7 +19,7 @@ struct SweepOrder: Sendable {
         ]
     }
 
-    /// How far a script may go that reads the indexes itself, when `count` sessions have ended already.
+    /// The limits for a script that reads the indexes itself, after `count` sessions have ended.
     func bounds(besides count: Int) -> [[UInt8]] {
         [
             forgottenUntil.decimal, Array(String(Self.forgottenAtOnce).utf8),

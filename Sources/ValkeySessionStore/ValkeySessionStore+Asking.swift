@@ -2,7 +2,7 @@ import RESPClient
 import Sessions
 
 extension ValkeySessionStore {
-    /// Whatever goes wrong in `question` is *unavailable*, in words for an operator.
+    /// Every failure of `question` is *unavailable*, with a message for the operator.
     func asking<Answer>(_ question: () async throws -> Answer) async throws -> Answer {
         do {
             return try await question()
@@ -17,7 +17,7 @@ extension ValkeySessionStore {
         return try await client.evaluate(script, keys: homes, arguments: arguments)
     }
 
-    /// Runs a script at several homes at once and returns what they answered, in no promised order.
+    /// Runs a script at several homes at once and returns the answers in no particular order.
     func run(_ script: RESPScript, _ batches: [(KeySpace.Home, [[UInt8]])]) async throws -> [RESPValue] {
         if batches.count == 1 { return try await run(script, at: batches[0].0, batches[0].1).items }
         return try await withThrowingTaskGroup(of: RESPValue.self) { group in
@@ -26,7 +26,7 @@ extension ValkeySessionStore {
         }
     }
 
-    /// Reads back what has ended, and in a cluster takes it out of the indexes.
+    /// Reads the ended sessions, and in a cluster removes them from the indexes.
     func ended(_ rows: some Collection<RESPValue>, at now: Timestamp) async throws -> [EndedSession] {
         let ended = try rows.map { try $0.ended }
         await shards?.tidy(leaving: try rows.map { try $0.entry }, at: now)

@@ -3,10 +3,10 @@ public import Sessions
 
 extension ValkeySessionStore {
     /// A page of sessions: one script, in a cluster one read of each shard and one of each session. A search by device
-    /// or address looks at 500 sessions a time, so that the server is never held up.
+    /// or address reads 500 sessions at a time, so that it never blocks the server.
     public func list(_ query: SessionQuery) async throws -> SessionQuery.Page {
         try await asking {
-            // One more than asked for tells whether there is another page.
+            // One more than requested shows whether there is another page.
             let found = try await records(query, atLeast: query.limit + 1)
             let page = Array(found.prefix(query.limit))
             return SessionQuery.Page(records: page, next: found.count > page.count ? page.last?.cursor : nil)
@@ -72,7 +72,7 @@ extension ValkeySessionStore {
                 let key = keys.key(of: id)
                 return RESPCommand("HGETALL", [key], key: key)
             })
-        // An entry may stand before its session does, and for a moment after it has ended.
+        // An entry may exist before its session, and for a moment after the session has ended.
         let records = try zip(ids, answers).compactMap { id, answer in
             let fields = try answer.fields
             return fields["b"] == nil ? nil : try SessionRecord(id: id, fields: fields)
@@ -82,6 +82,6 @@ extension ValkeySessionStore {
 }
 
 extension SessionQuery {
-    /// Whether it asks for something no index knows.
+    /// Whether it filters by a property without an index.
     fileprivate var isSearch: Bool { addressPrefix != nil || userAgentFragment != nil }
 }

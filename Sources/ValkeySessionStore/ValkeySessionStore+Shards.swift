@@ -2,7 +2,7 @@ import RESPClient
 import Sessions
 
 extension ValkeySessionStore {
-    /// A sweep of a cluster: each shard says what is due, the sessions' own homes judge it, the shard learns of it.
+    /// A sweep of a cluster: each shard lists the sessions that are due, their homes decide, and the shard is updated.
     func sweepShards(_ order: SweepOrder) async throws -> [EndedSession] {
         var ended: [EndedSession] = []
         for shard in keys.indexes {

@@ -5,17 +5,17 @@ public import Sessions
 /// Sessions in Redis or Valkey, shared by all instances of a server: one server, Sentinel, or a Cluster.
 ///
 /// Every verb is one round trip and one atomic script on one node. In a cluster that holds for a session and for all
-/// sessions of a principal; the indexes over everybody's, which the console and the sweep read, follow in a second
-/// step and mend themselves when it is lost: a session is entered before it exists and taken out after it has ended,
-/// the sweep corrects what it meets, and every key has a time to live behind all that.
+/// sessions of a principal; the indexes over all sessions, which the console and the sweep read, follow in a second
+/// step and recover if it is lost: a session is entered before it exists and removed after it has ended, the sweep
+/// corrects wrong entries, and as a last resort every key has a time to live.
 ///
-/// What has been acknowledged lasts as long as the server's own settings promise; see `docs/stores.md`. A tombstone is
+/// Acknowledged changes are as durable as the server's settings promise; see `docs/stores.md`. A tombstone is
 /// kept for 24 hours by the policy's default and never longer than 25.
 public struct ValkeySessionStore: SessionStore {
     let client: RESPClient
     let keys: KeySpace
     let failure: StoreFailure
-    /// The indexes over all sessions, where they lie apart from them.
+    /// The indexes over all sessions, if they are separate from the sessions.
     let shards: ShardedIndexes?
 
     /// Creates a store on the servers of a URL. It connects with the first call.
@@ -23,9 +23,9 @@ public struct ValkeySessionStore: SessionStore {
     /// - Parameters:
     ///   - url: `redis://[user:password@]host[:port][/database]`, `redis+sentinel://host,host/primary` or
     ///     `redis+cluster://host,host`; beginning with `rediss` for TLS.
-    ///   - placement: the same as the session manager's. Needed for a cluster, and used by nothing else.
-    ///   - prefix: what every key begins with: 1 to 64 letters, digits and any of `-_.:`. Default `coatcheck`.
-    ///   - logger: for connections made and lost. Never a secret.
+    ///   - placement: the same as the session manager's. Needed for a cluster only.
+    ///   - prefix: the prefix of every key: 1 to 64 letters, digits and any of `-_.:`. Default `coatcheck`.
+    ///   - logger: for opened and lost connections. Never a secret.
     /// - Throws: ``Sessions/SessionError`` with code ``Sessions/SessionError/Code/invalidConfiguration``.
     public init(
         url: String,
@@ -47,7 +47,7 @@ public struct ValkeySessionStore: SessionStore {
         try self.init(client: client, placement: isCluster ? placement : nil, prefix: prefix, logger: logger)
     }
 
-    /// Creates a store over a client that others may use too. A placement lays the keys out as for a cluster.
+    /// Creates a store over a client that may be shared. With a placement, keys have the layout of a cluster.
     ///
     /// - Throws: ``Sessions/SessionError`` with code ``Sessions/SessionError/Code/invalidConfiguration``.
     package init(
@@ -68,10 +68,10 @@ public struct ValkeySessionStore: SessionStore {
     }
 
     /// Adds a session and ends those that make room for it: one script. In a cluster, a replaced session of another
-    /// principal, or a visitor's, ends in a second step, when the new one stands.
+    /// principal, or an anonymous one, ends in a second step, after the new one exists.
     ///
-    /// - Throws: besides *unavailable*, ``Sessions/SessionError/Code/invalidConfiguration`` when the handle does not lie
-    ///   where the placement puts the principal: the manager has another placement.
+    /// - Throws: besides *unavailable*, ``Sessions/SessionError/Code/invalidConfiguration`` if the handle does not have
+    ///   the home of the principal, because the manager has another placement.
     public func insert(
         _ record: SessionRecord,
         replacing replaced: SessionID?,
@@ -137,7 +137,7 @@ public struct ValkeySessionStore: SessionStore {
         }
     }
 
-    /// Changes named values, each a field of its own: one script.
+    /// Changes named values, each in its own field: one script.
     public func update(
         _ id: SessionID,
         data changes: [String: [UInt8]?],
@@ -189,7 +189,7 @@ public struct ValkeySessionStore: SessionStore {
         }
     }
 
-    /// Turns expired sessions into tombstones and forgets old ones: one script, in a cluster a few per shard.
+    /// Turns expired sessions into tombstones and removes old ones: one script, in a cluster a few per shard.
     public func sweep(now: Timestamp, tombstoneLifetime: Duration, limit: Int) async throws -> [EndedSession] {
         let order = SweepOrder(now: now, forgottenUntil: now - tombstoneLifetime, limit: max(0, limit))
         return try await asking {

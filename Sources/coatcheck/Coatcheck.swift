@@ -10,17 +10,17 @@ struct Coatcheck: AsyncParsableCommand {
             FIRST STEPS
               coatcheck serve                      start; prints a link to /setup
               coatcheck user add ada --admin       an administrator from here
-              coatcheck session list               who is signed in, from where
-              coatcheck session revoke --user ada  end somebody's sessions at once
+              coatcheck session list               who is signed in, and from where
+              coatcheck session revoke --user ada  end all sessions of ada at once
 
             Commands work while the server runs, on the same database.
             Configuration: COATCHECK_* variables over the file (--config, else
             $COATCHECK_CONFIG, else /etc/coatcheck/coatcheck.yaml) over
-            defaults; `coatcheck config keys` lists what there is to set.
+            defaults; `coatcheck config keys` lists all keys.
 
             EXIT CODES
               0   done
-              1   could not be done
+              1   failed
               64  usage
               69  a store is unavailable, or the server cannot start
               78  configuration
@@ -32,7 +32,7 @@ struct Coatcheck: AsyncParsableCommand {
         ]
     )
 
-    /// Parses, runs, and turns whatever goes wrong into one message on stderr and an exit code scripts can rely on.
+    /// Parses, runs, and turns each failure into one message on stderr and an exit code that scripts can rely on.
     static func main() async {
         do {
             var command = try parseAsRoot(HandleArguments.protected(Array(CommandLine.arguments.dropFirst())))

@@ -2,7 +2,7 @@ import ArgumentParser
 import AuthServer
 import Foundation
 
-/// Something the command could not do, said in one sentence.
+/// The reason why the command failed, in one sentence.
 struct CommandFailure: Error {
     /// The exit codes of the contract, after `sysexits.h`.
     enum Status: Int32 {
@@ -19,7 +19,7 @@ struct CommandFailure: Error {
         self.status = status
     }
 
-    /// Ends the process. Usage errors and help are the argument parser's business, everything else is ours.
+    /// Ends the process. The argument parser handles usage errors and help, this function all other errors.
     static func exit(after error: any Error) -> Never {
         switch error {
         case let failure as CommandFailure: exit(failure.status, failure.message)

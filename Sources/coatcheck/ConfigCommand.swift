@@ -12,7 +12,7 @@ struct ConfigCommand: ParsableCommand {
     /// `coatcheck config check`.
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Say everything that is wrong with the configuration; exit 78 if anything is.",
+            abstract: "Report all problems of the configuration; exit 78 if there are any.",
             discussion: """
                 EXAMPLES
                   coatcheck config check --config coatcheck.yaml
@@ -29,14 +29,14 @@ struct ConfigCommand: ParsableCommand {
             for remark in configuration.remarks + configuration.ruleRemarks {
                 StandardError.write("coatcheck: warning: \(remark)")
             }
-            print("the configuration is fine")
+            print("the configuration is valid")
         }
     }
 
     /// `coatcheck config show`.
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print the effective value of every key, secrets redacted, and where it comes from.",
+            abstract: "Print the effective value and the source of every key, with secrets redacted.",
             discussion: """
                 EXAMPLES
                   coatcheck config show

@@ -7,15 +7,15 @@ struct ConfigPolicy: ParsableCommand {
         commandName: "policy",
         abstract: "Print the session policy that follows from the configuration, as a document.",
         discussion: """
-            What ASVS 7.1 asks to be documented: timeouts, concurrency, and where they
-            differ from NIST SP 800-63B-4. docs/session-policy.md is what it prints for
+            The documentation that ASVS 7.1 requires: timeouts, concurrency, and the
+            deviations from NIST SP 800-63B-4. docs/session-policy.md is the output for
             the defaults; print your own for your auditors:
 
               coatcheck config policy --markdown --config coatcheck.yaml > session-policy.md
             """
     )
 
-    @Flag(help: "Print Markdown; the only form there is.") var markdown = false
+    @Flag(help: "Print Markdown, the only format.") var markdown = false
     @OptionGroup var options: ConfigurationOptions
 
     func run() throws {

@@ -12,7 +12,7 @@ struct ConfigurationOptions: ParsableArguments {
             valueName: "file"))
     var file: String?
 
-    /// What the configuration is read from.
+    /// The sources of the configuration.
     func input(port: Int? = nil, isDevelopment: Bool = false) throws -> ConfigurationInput {
         let environment = ProcessInfo.processInfo.environment
         let path = ConfigurationFile.path(option: file, environment: environment, exists: Self.mayExist)
@@ -24,14 +24,14 @@ struct ConfigurationOptions: ParsableArguments {
         )
     }
 
-    /// The checked configuration; everything wrong with it is thrown together.
+    /// The checked configuration; throws all its problems together.
     func configuration() throws -> ServerConfiguration {
         try ServerConfiguration(try input())
     }
 
-    /// The same for work on the stores. Says which they are, unless they are the default ones.
+    /// The same for commands that work on the stores. Prints their names unless they are the default ones.
     ///
-    /// - Parameter withSessions: whether the sessions are worked on, too.
+    /// - Parameter withSessions: whether the command works on the sessions too.
     func storeConfiguration(withSessions: Bool = true) throws -> ServerConfiguration {
         let parsed = ServerConfiguration.parse(try input())
         guard parsed.problems.isEmpty else { throw ConfigurationError(parsed.problems) }
@@ -39,8 +39,8 @@ struct ConfigurationOptions: ParsableArguments {
         return parsed.configuration
     }
 
-    /// Whether there is a file, or a folder on the way to it that this process may not look into: then it cannot be said
-    /// that there is none.
+    /// Whether there is a file, or a folder in its path that this process may not read, so that the absence of the file is
+    /// not certain.
     private static func mayExist(_ path: String) -> Bool {
         access(path, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR)
     }

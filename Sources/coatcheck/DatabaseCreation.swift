@@ -1,7 +1,7 @@
 import ArgumentParser
 import AuthServer
 
-/// Whether a command creates the database when there is none.
+/// Whether a command creates a missing database.
 enum DatabaseCreation {
     case refused
     case allowed
@@ -9,7 +9,7 @@ enum DatabaseCreation {
     var use: ServerAssembly.Use { self == .allowed ? .creatingCommand : .command }
 }
 
-/// `--create-database`, for the commands with which an installation may begin.
+/// `--create-database`, for the commands that may be the first of an installation.
 struct DatabaseCreationOptions: ParsableArguments {
     @Flag(help: "Create the database if there is none. Otherwise only `serve` and `migrate` do.")
     var createDatabase = false

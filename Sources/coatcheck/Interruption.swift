@@ -1,14 +1,14 @@
 import Foundation
 import Synchronization
 
-/// Lets long work end in order: the first SIGINT or SIGTERM asks it to stop, a second one ends the process.
+/// Lets long work stop cleanly: the first SIGINT or SIGTERM requests a stop, a second one ends the process.
 enum Interruption {
     private static let isRequested = Atomic(false)
 
-    /// Whether the work should stop.
+    /// Whether a stop was requested.
     static var wasRequested: Bool { isRequested.load(ordering: .relaxed) }
 
-    /// Takes signals as requests from now on.
+    /// Handles signals as stop requests from now on.
     static func listen() {
         isRequested.store(false, ordering: .relaxed)
         for number in [SIGINT, SIGTERM] {

@@ -1,9 +1,9 @@
 import Foundation
 import UserAccounts
 
-/// A text file line by line, without having all of it in memory.
+/// Reads a text file line by line, without loading all of it into memory.
 struct LineReader {
-    /// A line without its end.
+    /// The line without its line end.
     struct Line {
         /// Counted from 1.
         let number: Int
@@ -67,7 +67,7 @@ struct LineReader {
         do {
             buffer = Array(try handle.read(upToCount: 256 * 1024) ?? Data())
         } catch {
-            throw CommandFailure("the file \(path.forTerminal) cannot be read to its end")
+            throw CommandFailure("the file \(path.forTerminal) cannot be read to the end")
         }
         position = 0
         isAtEnd = buffer.isEmpty

@@ -6,16 +6,15 @@ import Foundation
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate",
-        abstract: "Bring the database's tables up to date, or move everything to another database.",
+        abstract: "Bring the database's tables up to date, or copy all data to another database.",
         discussion: """
             Without --from and --to it brings the tables of database.url up to
-            date. The server does so by itself when it starts. With --dry-run
-            nothing is changed.
+            date. The server does so when it starts. --dry-run changes nothing.
 
             With --from and --to it copies accounts, sessions, keys and the
             audit log to an empty database and compares every row. Stop the
-            server first. A copy that was broken off is taken up where it ended
-            when the same command is run again; the source is only read.
+            server first. If the copy is interrupted, run the same command again;
+            it continues where it stopped. The source is only read.
 
             EXAMPLES
               coatcheck migrate --dry-run
@@ -23,14 +22,14 @@ struct MigrateCommand: AsyncParsableCommand {
             """
     )
 
-    @Flag(help: "Only say what would be done.") var dryRun = false
+    @Flag(help: "Only print the steps.") var dryRun = false
     @Option(help: ArgumentHelp("The database to copy from.", valueName: "url")) var from: String?
     @Option(help: ArgumentHelp("The empty database to copy to.", valueName: "url")) var to: String?
     @OptionGroup var options: ConfigurationOptions
 
     func validate() throws {
-        guard (from == nil) == (to == nil) else { throw ValidationError("--from and --to go together") }
-        guard from == nil || !dryRun else { throw ValidationError("--dry-run goes without --from and --to") }
+        guard (from == nil) == (to == nil) else { throw ValidationError("--from and --to must be used together") }
+        guard from == nil || !dryRun else { throw ValidationError("--dry-run cannot be used with --from and --to") }
     }
 
     func run() async throws {
@@ -49,7 +48,7 @@ struct MigrateCommand: AsyncParsableCommand {
                 : try await ServerAssembly.migrate(configuration, logger: ConfigurationOptions.logger)
         }
         for step in steps { print("\(dryRun ? "would do" : "done"): \(step)") }
-        if steps.isEmpty { print("everything is up to date") }
+        if steps.isEmpty { print("all tables are up to date") }
     }
 
     private func copy(from: String, to: String) async throws {
@@ -65,10 +64,10 @@ struct MigrateCommand: AsyncParsableCommand {
         for table in moved {
             print("\(table.table.padding(toLength: width, withPad: " ", startingAt: 0))  \(table.rows) rows")
         }
-        print("everything arrived; set database.url to the new database and start the server")
+        print("all data was copied; set database.url to the new database and start the server")
     }
 
-    /// For a person who watches; a file or a pipe gets the result only.
+    /// Progress for a user at a terminal; a file or a pipe gets the result only.
     private static func show(_ progress: StorageTransfer.Progress) {
         guard isatty(STDERR_FILENO) == 1 else { return }
         let end = progress.rows >= progress.total ? "\n" : ""

@@ -7,12 +7,12 @@ struct OutputOptions: ParsableArguments {
     @Flag(help: "Print JSON: one document, or one line per item.")
     var json = false
 
-    /// One line of JSON, spelled like the API's: snake case, keys in order, nothing that could act on a terminal.
+    /// One line of JSON in the style of the API: snake case, sorted keys, no characters that a terminal interprets.
     func document(_ value: some Encodable) throws -> String {
         String(decoding: try Self.encoder.encode(value), as: UTF8.self).withHiddenCharactersEscapedAsJSON
     }
 
-    /// One for all lines: there may be hundreds of thousands.
+    /// One encoder for all lines: there may be hundreds of thousands.
     private static let encoder: JSONEncoder = {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase

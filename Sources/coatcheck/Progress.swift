@@ -1,7 +1,7 @@
 import Foundation
 
-/// Says on standard error how far long work is: all the time at a terminal, elsewhere a line from time to time. Work that is
-/// done before the first of them says nothing.
+/// Shows the progress of long work on standard error: continuously at a terminal, otherwise a line from time to time.
+/// Work that ends before the first of them shows nothing.
 struct Progress {
     private static let isTerminal = isatty(STDERR_FILENO) == 1
     private static let interval: Duration = isTerminal ? .milliseconds(200) : .seconds(10)
@@ -12,14 +12,14 @@ struct Progress {
     private var isShown = false
 
     /// - Parameters:
-    ///   - what: what is counted, in the plural.
-    ///   - total: how many there will be, if that is known.
+    ///   - what: the counted items, in the plural.
+    ///   - total: the total number, if known.
     init(_ what: String, of total: Int? = nil) {
         self.what = what
         self.total = total
     }
 
-    /// Says that `count` are done.
+    /// Reports that `count` are done.
     mutating func show(_ count: Int) {
         let now = ContinuousClock.now
         guard now - last >= Self.interval else { return }
@@ -29,7 +29,7 @@ struct Progress {
         StandardError.show(Self.isTerminal ? "\r\(text)" : "\(text)\n")
     }
 
-    /// Ends the line, before anything else is said.
+    /// Ends the line, before other output.
     mutating func end() {
         if isShown, Self.isTerminal { StandardError.show("\n") }
         isShown = false

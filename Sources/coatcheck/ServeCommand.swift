@@ -10,8 +10,8 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Start the server.",
         discussion: """
             While there is no administrator it prints a one-time link to create
-            one. The link works once, for 24 hours, and dies with the first
-            administrator. SIGTERM and SIGINT stop the server gracefully.
+            one. The link works once, for 24 hours, until the first administrator
+            exists. SIGTERM and SIGINT stop the server gracefully.
 
             EXAMPLES
               coatcheck serve
@@ -21,7 +21,7 @@ struct ServeCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var options: ConfigurationOptions
-    @Option(help: "The port to listen on; wins over http.port.") var port: Int?
+    @Option(help: "The port to listen on; overrides http.port.") var port: Int?
     @Flag(help: "For development over plain http: no Secure and no prefix on the cookie. Loopback only.")
     var dev = false
 
@@ -42,7 +42,7 @@ struct ServeCommand: AsyncParsableCommand {
         await assembly.close()
     }
 
-    /// For the person at the terminal, on standard output: links never go to the log.
+    /// For the operator at the terminal, on standard output: links never go to the log.
     private static func announce(_ configuration: ServerConfiguration, setupLink: String?) {
         var text = "coatcheck \(Release.version) is at \(configuration.publicURL)\n"
         if let setupLink {
@@ -55,7 +55,7 @@ struct ServeCommand: AsyncParsableCommand {
 
                 """
         }
-        // A reader that is gone, or a full disk, must not end the server.
+        // A closed pipe or a full disk must not end the server.
         do { try FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) } catch {}
     }
 }

@@ -4,18 +4,18 @@ import Logging
 import Sessions
 import UserAccounts
 
-/// Work on the server's own data, beside the running server.
+/// Work on the server's data, beside the running server.
 extension ConfigurationOptions {
-    /// A command's own output is for its result; only what went wrong is logged beside it.
+    /// A command's output is for its result; only failures are logged beside it.
     static var logger: Logger {
         var logger = Logger(label: "coatcheck") { StreamLogHandler(label: $0, stream: LogStream()) }
         logger.logLevel = .error
         return logger
     }
 
-    /// Opens the stores, runs `body`, closes them, and says in the operator's words when a store cannot be used.
+    /// Opens the stores, runs `body`, closes them, and explains to the operator if a store cannot be used.
     ///
-    /// - Parameter creation: whether a database that is missing is created. Default: it is an error.
+    /// - Parameter creation: whether a missing database is created. Default: it is an error.
     func withServer<Result>(
         _ creation: DatabaseCreation = .refused,
         _ body: (ServerContext) async throws -> Result
@@ -23,7 +23,8 @@ extension ConfigurationOptions {
         try await open(try storeConfiguration(), creation, body)
     }
 
-    /// The same for what needs no sessions. Their store may be away: that is when people read the audit log.
+    /// The same for commands that need no sessions. They work while the session store is down, for example to read the
+    /// audit log.
     func withDatabase<Result>(_ body: (ServerContext) async throws -> Result) async throws -> Result {
         var configuration = try storeConfiguration(withSessions: false)
         configuration.sessions = .memory

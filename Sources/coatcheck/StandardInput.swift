@@ -1,12 +1,12 @@
 import Foundation
 import UserAccounts
 
-/// What a command reads from standard input.
+/// The standard input of a command.
 enum StandardInput {
     /// Far more than a password may have.
     private static let maximumLength = 64 * 1024
 
-    /// The first line without its end, and nothing else done to it. At a terminal it is asked for and not shown.
+    /// The first line without its line end, otherwise unchanged. At a terminal the command prompts for it without echo.
     static func password() throws -> Password {
         let line = isatty(STDIN_FILENO) == 1 ? try HiddenInput.line(asking: "Password: ") : firstLine()
         guard !line.isEmpty else { throw CommandFailure("there is no password on standard input") }
@@ -17,7 +17,7 @@ enum StandardInput {
         return Password(text)
     }
 
-    /// The bytes up to the first line feed, which is included where there is one.
+    /// The bytes up to and including the first line feed, if there is one.
     static func firstLine() -> [UInt8] {
         var line: [UInt8] = []
         var byte: UInt8 = 0

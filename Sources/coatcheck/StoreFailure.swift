@@ -2,7 +2,7 @@ import AuthServer
 import SQLInterface
 import Sessions
 
-/// Says in the operator's words why a store cannot be used, and picks the exit code.
+/// Explains to the operator why a store cannot be used, and chooses the exit code.
 enum StoreFailure {
     /// Runs `body` and turns a store's errors into a ``CommandFailure``.
     static func explaining<Result>(
@@ -20,7 +20,7 @@ enum StoreFailure {
         }
     }
 
-    /// The same for work that says itself which store it is about.
+    /// The same for work whose errors name the store themselves.
     static func explaining<Result>(_ body: () async throws -> Result) async throws -> Result {
         do {
             return try await body()
@@ -35,7 +35,7 @@ enum StoreFailure {
 }
 
 extension ServerConfiguration {
-    /// What to call the place of the sessions: the database's own name when they are in it.
+    /// The name of the session store in messages: that of the database if it holds the sessions.
     fileprivate var sessionsDescription: String {
         sessions == .database ? database.description : sessions.description
     }

@@ -1,31 +1,31 @@
 import Foundation
 import UserAccounts
 
-/// Prints text for people or scripts, without anything that could act on a terminal. Stands in front of Swift's own, so that no
-/// command can forget it; JSON has those characters escaped already.
+/// Prints text for users or scripts, without characters that a terminal interprets. It shadows Swift's own function, so that
+/// no command can bypass it; in JSON those characters are escaped already.
 func print(_ text: String, terminator: String = "\n") {
     Swift.print(text.escapingWhatActs(but: ["\n", "\t"]), terminator: terminator)
 }
 
-/// Messages for people. Standard output is for results only, so that it can be piped.
+/// Messages for users. Standard output is for results only, so that it can be piped.
 enum StandardError {
     /// Writes one line.
     static func write(_ line: String, terminator: String = "\n") {
         write(Data((line.escapingWhatActs(but: ["\n", "\t"]) + terminator).utf8))
     }
 
-    /// Writes text of our own as it is, for a terminal.
+    /// Writes the program's own text unchanged, for a terminal.
     static func show(_ text: String) {
         write(Data(text.utf8))
     }
 
-    /// A message that cannot be delivered, because its reader is gone or the disk is full, must not end the server.
+    /// A message that cannot be written, because of a closed pipe or a full disk, must not end the server.
     fileprivate static func write(_ data: Data) {
         do { try FileHandle.standardError.write(contentsOf: data) } catch {}
     }
 }
 
-/// Standard error for the log: one event is one line, whatever is in it.
+/// Standard error for the log: each event is one line, regardless of its contents.
 struct LogStream: TextOutputStream, Sendable {
     mutating func write(_ event: String) {
         let text = event.hasSuffix("\n") ? String(event.dropLast()) : event
@@ -34,18 +34,18 @@ struct LogStream: TextOutputStream, Sendable {
 }
 
 extension String {
-    /// The text between quotes, without anything that could act on a terminal.
+    /// The text between quotes, without characters that a terminal interprets.
     var quotedForTerminal: String {
         "\"" + forTerminal + "\""
     }
 
-    /// The text cut to 256 characters, with what could act on a terminal, or is shown as nothing, spelled out: `\u{202E}`.
+    /// The text cut to 256 characters, with control and invisible characters escaped: `\u{202E}`.
     var forTerminal: String {
         if utf8.count <= 256, isVisibleASCII { return self }
         return escaping(\.isHidden, of: unicodeScalars.prefix(256))
     }
 
-    /// Whether each byte is a character that is shown, as in most of what is printed.
+    /// Whether each byte is a visible ASCII character, as in most output.
     var isVisibleASCII: Bool { utf8.allSatisfy { (0x20..<0x7F).contains($0) } }
 
     fileprivate func escapingWhatActs(but kept: Set<Unicode.Scalar>) -> String {

@@ -1,4 +1,4 @@
-/// Rows for people: columns as wide as their widest cell, two spaces between.
+/// A table for users: columns as wide as their widest cell, with two spaces between them.
 struct TextTable {
     private var rows: [[String]]
 
@@ -21,7 +21,7 @@ struct TextTable {
 
     private static func line(_ row: [String], _ widths: [Int]) -> String {
         var line = ""
-        // Spaces are owed until something stands behind them.
+        // Spaces are written only before further text.
         var owed = 0
         for (cell, width) in zip(row, widths) {
             if !cell.isEmpty {

@@ -1,4 +1,4 @@
-"""The administrator's pages and API: who may, and what it takes."""
+"""The administrator's pages and API: roles and requirements."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""What gives an attacker away: an event each, or one line with their number where anybody could send a million."""
+"""Signs of an attack: an event each, or one line with their number if any client could send a million."""
 
 import pytest
 
@@ -10,7 +10,7 @@ CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, l
 
 
 def knock(server, number):
-    """Everything a stranger can do without an account."""
+    """Every suspicious request that an anonymous client can send."""
     visitor = Client(server)
     visitor.session(cookie=visitor.with_token("garbage"))
     visitor.session(cookie=visitor.with_token(f"{number:Q>64}"))

@@ -1,4 +1,4 @@
-"""Signed assertions: what a JOSE library makes of them, and what becomes of them when keys change."""
+"""Signed assertions: verification by a JOSE library, and changes of keys."""
 
 import base64
 import json
@@ -20,7 +20,7 @@ def guarded(start):
 
 
 def verify(visitor, host=HOST, **options):
-    """What Caddy asks about a page of `host`, with this server's own cookie as a shared domain would send it."""
+    """Caddy's request about a page of `host`, with this server's own cookie as a shared domain would send it."""
     headers = [
         ("X-Forwarded-For", "192.0.2.7"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", host),
         ("X-Forwarded-Method", "GET"), ("X-Forwarded-Uri", "/"),

@@ -66,7 +66,7 @@ def test_a_name_with_a_line_break_stays_one_event(running):
 
 
 def test_the_name_of_an_unknown_person_is_not_written_down(running):
-    """People type their password into the wrong field."""
+    """Users type their password into the wrong field."""
     Client(running).api("POST", "/login", {"username": "my-secret-password-1", "password": PASSWORD})
     assert "my-secret-password-1" not in running.run("audit", "list", "--json")
 

@@ -1,4 +1,4 @@
-"""Cookies that are not ours, not whole or not alone: one clear answer each, and never a session."""
+"""Foreign, damaged and duplicate cookies: one clear answer each, and never a session."""
 
 import pytest
 

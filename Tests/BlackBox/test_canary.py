@@ -1,4 +1,4 @@
-"""The watch over secrets, which ends every run of tests, sees what it is there to see."""
+"""The search for secrets at the end of every test run finds planted secrets."""
 
 import secrets
 

@@ -43,7 +43,7 @@ def test_a_server_that_really_was_away_goes_on_once_somebody_confirmed_the_clock
     server.stop()
     assert '"needs_confirmation":false' in server.run("clock", "show", "--json")
     assert "held until" in server.run("clock", "show", offset="+400d")
-    assert "the clock is followed from" in server.run("clock", "accept", offset="+400d")
+    assert "the clock is trusted from" in server.run("clock", "accept", offset="+400d")
     assert '"needs_confirmation":false' in server.run("clock", "show", "--json", offset="+400d")
     server.clock = "+400d"
     server.start()
@@ -62,7 +62,7 @@ def test_after_a_first_start_with_a_clock_ahead_applications_and_links_work_at_o
     assert opened(server, server.run("user", "reset-password", server.add_user(), offset="+10m")) == 410
     assert_served(server, visitor)
     assert_served(server, Client(server).log_in(server.add_user(), PASSWORD))
-    assert server.output.count("was made by a clock that was ahead") == 1
+    assert server.output.count("was created by a clock that was ahead") == 1
 
 
 @pytest.mark.parametrize("how", [[], ["--at-once"]], ids=["in time", "at once"])

@@ -1,4 +1,4 @@
-"""The command line: what it prints, where, and with which exit code."""
+"""The command line: output, stream and exit code."""
 
 import base64
 import hashlib

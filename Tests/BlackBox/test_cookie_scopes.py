@@ -17,7 +17,7 @@ DEAD = base64.urlsafe_b64encode(os.urandom(48)).decode()
 
 
 class Browser:
-    """Keeps cookies by scope, as browsers do, and sends each host what belongs there."""
+    """Keeps cookies by scope, as browsers do, and sends each host its own."""
 
     def __init__(self, server):
         self.client, self.jar, self.sign_ins = Client(server), {}, 0
@@ -54,7 +54,7 @@ class Browser:
         return ask(self.client, "caddy", f"https://{APP}/page", browser=PAGE, cookie=self.header(APP))
 
     def walk(self, user, rounds=12):
-        """From the application's page to wherever redirects and a person who signs in lead: its answer, or a page that is no form."""
+        """Follows redirects and sign-in forms from the application's page to its answer, or to a page without a form."""
         for _ in range(rounds):
             asked = self.app()
             if asked.status == 200:

@@ -1,4 +1,4 @@
-"""A change of credentials and the end of the sessions made before it are one thing, whatever runs beside it."""
+"""A change of credentials and the end of earlier sessions are atomic, also under parallel requests."""
 
 import re
 import threading
@@ -139,7 +139,7 @@ def test_an_old_cookie_and_a_wrong_password_do_not_bring_a_session_back(server, 
 
 
 def test_an_old_cookie_does_not_bring_back_a_session_that_a_reset_ended(server, user):
-    """Even with the new password: only who made the change goes on."""
+    """Even with the new password: only the session that made the change continues."""
     visitor = Client(server).log_in(user, PASSWORD)
     csrf = visitor.csrf_token()
     assert use_link(server, reset_token(server, user), NEW).status == 303

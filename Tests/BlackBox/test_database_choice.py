@@ -1,4 +1,4 @@
-"""Which database a command works on: it creates none, and says which one it is."""
+"""The database of a command: the command creates none, and names the one it works on."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""No descriptor left: the server says so, does not spin, and whoever watches it is still answered."""
+"""No descriptor left: the server logs it, does not spin, and still answers its probes."""
 
 import resource
 import socket

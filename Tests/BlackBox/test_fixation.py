@@ -1,4 +1,4 @@
-"""Logging in always mints a new session; what a visitor brought along is never adopted."""
+"""A login always creates a new session and never adopts a value of the client."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Other people's applications behind a proxy: the exact questions of each proxy, and what it is answered."""
+"""Applications behind a proxy: the exact requests of each proxy, and the answers."""
 
 import base64
 import json
@@ -202,7 +202,7 @@ def test_somebody_known_who_may_not_is_told_so_and_not_sent_to_sign_in(server, u
         page = ask(visitor, proxy, APP + path)
         assert (page.status, page.location) == (403, None)
         assert f"<strong>{user}</strong>" in page.text and "Sign in with another account" in page.text
-        assert "<title>This is not open to you" in page.text
+        assert "<title>You do not have access" in page.text
         line = page.body.replace(b"\n", b" ").strip().decode("latin-1")
         assert page.header("Refusal-Page") == (line if proxy == "nginx" else None)
         assert_no_cookie(page)
@@ -367,7 +367,7 @@ def test_rules_are_read_again_on_sighup_and_a_broken_file_keeps_the_old_ones(sta
     eventually(lambda: ask(visitor, "caddy", APP + "/").status == 200)
     file.write_text("rules:\n  - acess: deny\n")
     server.process.send_signal(signal.SIGHUP)
-    eventually(lambda: "the old ones hold" in server.output)
+    eventually(lambda: "the previous ones stay in force" in server.output)
     assert "line 2" in server.output and "did you mean access" in server.output
     assert ask(visitor, "caddy", APP + "/").status == 200
     assert server.is_running
@@ -388,7 +388,7 @@ def test_explain_says_which_rule_decides_and_why(server, operator, user):
 
     assert explain(APP + "/health") | {"rule": ""} == {
         "access": "bypass", "line": 3, "outcome": "bypass", "rule": "",
-        "sentence": "Everybody passes, and the application is told nobody's name.",
+        "sentence": "Every request is allowed, and the application gets no identity.",
     }  # fmt: skip
     assert explain(APP + "/admin")["outcome"] == "unauthenticated"
     assert explain(APP + "/admin", "--user", operator)["outcome"] == "allow"
@@ -467,7 +467,7 @@ def test_config_check_names_hosts_of_the_rules_that_are_not_listed(tmp_path):
 
 
 def test_checks_of_strangers_write_nothing(start, proxy):
-    """A server of its own: what others provoked on a shared one is written about later, in minutes."""
+    """A separate server: on a shared one, events of other tests are written minutes later."""
     server = start(trusted_proxies="127.0.0.1/32")
 
     def rows():

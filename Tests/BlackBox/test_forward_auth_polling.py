@@ -1,4 +1,4 @@
-"""What a script polls behind a proxy keeps no session alive where a rule says so."""
+"""Polling behind a proxy keeps no session alive if a rule says so."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""A disk that is full: nobody signs in, everybody who is signed in stays so, and every session can still be ended."""
+"""A full disk: users cannot sign in, signed-in users stay signed in, and every session can still be ended."""
 
 import contextlib
 import pathlib
@@ -24,7 +24,7 @@ def disk(tmp_path):
 
 @pytest.fixture
 def start_on(disk, tmp_path):
-    """Starts a server whose database is on the small disk; what it prints is elsewhere."""
+    """Starts a server whose database is on the small disk; its output is on another one."""
     servers = []
 
     def start_on(**settings):
@@ -70,7 +70,7 @@ def test_on_a_full_disk_nobody_signs_in_and_every_session_can_be_ended(start_on,
     assert all(visitor.session(cookie=cookie).status == 401 for visitor, (cookie, _) in zip(visitors, tokens))
     assert admin.is_signed_in
     status, text = server.management("/readyz")
-    assert (status, "nobody can sign in" in text) == (200, True)
+    assert (status, "users cannot sign in" in text) == (200, True)
     disk.clear()
     eventually(lambda: not is_full(server))
     assert Client(server).log_in(user, PASSWORD).is_signed_in

@@ -1,4 +1,4 @@
-"""Applications on other domains: a ticket, a cookie of their own, and one logout for all."""
+"""Applications on other domains: a handover code, their own cookie, and one logout for all."""
 
 import re
 import time
@@ -30,7 +30,7 @@ class App:
         ]
 
     def open(self, uri="/page?x=1", mode="navigate"):
-        """What the proxy is told about a request for a page."""
+        """The answer to the proxy about a request for a page."""
         return self.browser.get("/verify/caddy", headers=[*self.forwarded(uri), ("Sec-Fetch-Mode", mode)])
 
     def get(self, url, method="GET", extra=()):
@@ -63,7 +63,7 @@ def local(server, location):
 
 
 def ticket(app, visitor):
-    """The way from the application to the login host, up to the address with the ticket."""
+    """The redirects from the application to the login host, up to the address with the handover code."""
     start = app.open()
     assert start.status == 302
     assert start.location.startswith(app.origin + "/.coatcheck/start?")
@@ -132,7 +132,7 @@ def test_the_end_of_the_session_ends_every_applications_access_at_once(server, u
 
 
 def is_turned_away(app, location):
-    """Without a cookie of the application's: sent to the start, and told when that happens again."""
+    """Without the application's cookie: redirected to the start, and refused with a page the second time."""
     answer = app.get(location)
     assert (answer.status, answer.location) == (303, AGAIN)
     refused = app.get(location + "&again=1")
@@ -187,7 +187,7 @@ def test_a_ticket_is_too_old_after_thirty_seconds(server, visitor):
 
 
 def follow(app, visitor, location, limit=8):
-    """What a browser does with an address at the application's host, up to a page."""
+    """Follows an address at the application's host, as a browser does, up to a page."""
     for _ in range(limit):
         answer = app.get(location)
         if answer.status == 403:
@@ -210,7 +210,7 @@ def server_of(app):
 
 @pytest.mark.parametrize("tabs", [2, 5, 12, 30])
 def test_tabs_that_are_restored_together_all_get_in(server, visitor, tabs):
-    """Each starts before any has an answer: without a cookie of the application's, and without one that ties its ticket."""
+    """Each starts before any has an answer: without the application's cookie, and without one that binds its handover code."""
     app = App(server)
     pages = [f"/page?tab={number}" for number in range(tabs)]
     with ThreadPoolExecutor(tabs) as pool:
@@ -285,7 +285,7 @@ def test_the_second_person_at_a_browser_gets_their_own_access(server, visitor):
 
 
 def ticket_of(app, visitor):
-    """As `ticket`, although the browser has a cookie of the application's."""
+    """As `ticket`, although the browser has the application's cookie."""
     start = app.get("/.coatcheck/start?next=%2Fpage%3Fx%3D1")
     return visitor.get(local(app.server, start.location)).location
 
@@ -413,7 +413,7 @@ def test_logging_out_at_an_application_needs_its_own_page(server, visitor):
 
 @pytest.mark.parametrize("origin", [None, "null"])
 def test_a_page_that_keeps_its_address_back_may_log_out(server, user, origin):
-    """`Referrer-Policy: no-referrer` makes the origin `null`; where the form comes from is told all the same."""
+    """`Referrer-Policy: no-referrer` makes the origin `null`; the browser still tells where the form comes from."""
     visitor, app = Client(server).log_in(user, PASSWORD), App(server)
     enter(app, visitor)
     extra = [("Origin", origin)] * bool(origin) + [("Sec-Fetch-Site", "same-origin")]

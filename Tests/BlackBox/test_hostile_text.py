@@ -1,4 +1,4 @@
-"""Text from outside on its way to a terminal: what a browser calls itself, names."""
+"""Untrusted text that reaches a terminal: user agents, names."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Importing many people: what is refused, how far it is, and what happens when it is interrupted."""
+"""Importing many users: refusals, progress, and interruption."""
 
 import json
 import signal

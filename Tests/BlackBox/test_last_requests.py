@@ -1,4 +1,4 @@
-"""After some requests nothing more can be read from a connection: they are answered, and it ends. Nobody waits for what never comes."""
+"""Requests after which a connection cannot be read: they are answered, and it ends without a wait."""
 
 import time
 
@@ -231,7 +231,7 @@ def test_a_head_request_and_an_answer_without_a_body_end_like_others(server):
 
 
 def test_many_offers_hinder_nobody(server):
-    """What a proxy sends for the WebSockets of others: each on a connection that it would use again."""
+    """A proxy's requests for WebSockets of other clients: each on a connection that it would reuse."""
     for _ in range(20):
         began = time.monotonic()
         assert ask(server, OFFERS["websocket"]).has_ended

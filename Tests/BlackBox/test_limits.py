@@ -1,4 +1,4 @@
-"""How many sessions a person may hold, also when they all arrive at once."""
+"""The limit of sessions per user, also for simultaneous logins."""
 
 from concurrent.futures import ThreadPoolExecutor
 

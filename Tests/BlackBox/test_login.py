@@ -43,7 +43,7 @@ def test_anything_but_the_password_is_refused(server, user, visitor, change):
 
 
 def masked(response):
-    """The answer without what differs by request: tokens, nonces, request ids, what was typed."""
+    """The answer without the parts that differ by request: tokens, nonces, request ids, entered text."""
     text = re.sub(r'(?:value|content)="[^"]*"', "", response.text)
     return response.status, re.sub(r"[A-Za-z0-9_-]{16,}", "", text), sorted(name for name, _ in response.headers)
 
@@ -68,7 +68,7 @@ def test_unknown_wrong_and_disabled_are_answered_alike(server, channel):
 
 
 def test_an_unknown_name_takes_as_long_as_a_wrong_password(start, store):
-    """In turn, and the quickest of each: what else the machine does only ever adds. `scripts/login-timing` measures."""
+    """In turn, and the quickest of each, because other load only adds time. `scripts/login-timing` measures."""
     server = start(store=store)
     quickest = {server.add_user(): 60.0, "nobody-at-all": 60.0}
     for _ in range(12):

@@ -1,4 +1,4 @@
-"""What people are told about the safety of their accounts, and how it leaves the server."""
+"""Security notices to users, and their delivery."""
 
 import hashlib
 import hmac
@@ -17,7 +17,7 @@ NEW = "harbour-quilt-ninety-crows"
 
 @pytest.fixture
 def hook(tmp_path):
-    """A program that keeps what it gets, one document a line."""
+    """A program that stores its input, one document per line."""
     path = tmp_path / "hook"
     path.write_text(f"#!/bin/sh\ncat >> {tmp_path}/notices\n")
     path.chmod(0o700)

@@ -1,4 +1,4 @@
-"""Changing a password: what is asked, what is refused, what ends."""
+"""Changing a password: requirements, refusals, and ended sessions."""
 
 import contextlib
 import random

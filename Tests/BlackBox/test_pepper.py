@@ -1,4 +1,4 @@
-"""Keys that password hashes are bound to: in a file, off the database, exchanged without anybody noticing."""
+"""Keys that password hashes are bound to: in a file, outside the database, replaced without effect on users."""
 
 import base64
 import contextlib

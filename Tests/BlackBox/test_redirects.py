@@ -1,4 +1,4 @@
-"""Where a person is sent after login: never to somebody else's site."""
+"""Redirects after login: never to a foreign site."""
 
 from urllib.parse import quote
 

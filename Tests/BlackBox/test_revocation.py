@@ -1,4 +1,4 @@
-"""Ending sessions: at once, with a reason, and for nobody else."""
+"""Ending sessions: at once, with a reason, and no others."""
 
 import pytest
 

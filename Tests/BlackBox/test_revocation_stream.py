@@ -1,4 +1,4 @@
-"""`/api/v1/revocations`: applications hear of ended sessions, and nobody else does."""
+"""`/api/v1/revocations`: services get ended sessions, and no other clients do."""
 
 import time
 

@@ -26,7 +26,7 @@ def rotating(store, tmp_path_factory):
 
 
 def page(visitor, token):
-    """A first-party page asked for with this token; what the answer sets is not kept."""
+    """Requests a first-party page with this token; cookies of the answer are not kept."""
     return visitor.get("/account", cookie=visitor.with_token(token))
 
 

@@ -1,4 +1,4 @@
-"""What is printed of a configuration that holds secrets: by errors, by `config show`, and in the log."""
+"""The output of a configuration with secrets: in errors, in `config show`, and in the log."""
 
 import pytest
 

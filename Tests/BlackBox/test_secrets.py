@@ -1,4 +1,4 @@
-"""What is written down anywhere: never a token, a password or a form token."""
+"""Nothing that is stored or logged holds a token, a password or a form token."""
 
 import base64
 import sqlite3

@@ -28,7 +28,7 @@ def server(tmp_path_factory):
 
 
 def forget(connection, data):
-    """Sends what the server takes, and does not look at what comes back."""
+    """Sends as much as the server accepts, and does not read the answers."""
     connection.setblocking(False)
     with contextlib.suppress(OSError):
         while data:

@@ -1,4 +1,4 @@
-"""What the server refuses to start with, and how it says so."""
+"""Configurations and environments with which the server refuses to start, and its messages."""
 
 import socket
 import sqlite3

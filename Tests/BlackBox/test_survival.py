@@ -1,4 +1,4 @@
-"""What a restart, a crash and a shutdown leave behind."""
+"""The state after a restart, a crash and a shutdown."""
 
 import signal
 import socket

@@ -168,7 +168,7 @@ def test_the_counts_name_nobody(strict):
 
 
 def at_once(number, action):
-    """What `number` parallel calls of `action` return, counted."""
+    """The counted results of `number` parallel calls of `action`."""
     with ThreadPoolExecutor(number) as pool:
         return Counter(pool.map(action, range(number)))
 

@@ -60,7 +60,7 @@ def test_activity_does_not_move_the_absolute_timeout(server, user, visitor):
 
 
 def test_timeouts_hold_on_the_second_under_load(server, user):
-    """Ten visitors ask without pause; nobody is refused early or served late."""
+    """Ten clients send requests without pause; none is refused early or served late."""
     early, late, ended = [], [], []
 
     def visit():

@@ -90,7 +90,7 @@ def test_a_key_that_does_not_fit_is_a_configuration_error(pem, tmp_path):
 
 
 def ask(server, pem, requests, timeout=5):
-    """All that comes back until the server ends TLS properly; fails when it only breaks off, or goes on."""
+    """The answer until the server closes TLS properly; fails if it only breaks the connection, or continues."""
     context = ssl.create_default_context(cafile=pem / "certificate.pem")
     answer = b""
     with socket.create_connection(("127.0.0.1", server.port), timeout=timeout) as plain:

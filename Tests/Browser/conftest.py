@@ -15,7 +15,7 @@ def driver():
 
 @pytest.fixture(scope="session")
 def pictures() -> pathlib.Path:
-    """Where screenshots of a run are kept for a person to look at."""
+    """The folder of a run's screenshots, for manual inspection."""
     folder = ROOT / ".build/test-reports/pictures"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
@@ -48,6 +48,6 @@ def admin(server):
 
 @pytest.fixture
 def other_device(server, person):
-    """The same person on a telephone."""
+    """The same user on a phone."""
     telephone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1"
     return Client(server, user_agent=telephone).log_in(person, PASSWORD)

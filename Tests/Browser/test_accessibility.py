@@ -1,4 +1,4 @@
-"""The basics for people who do not use a mouse, or do not see the screen."""
+"""Basic accessibility for users without a mouse or with a screen reader."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""How the pages look: narrow, dark, and in the README. The pictures are for a person to look at."""
+"""How the pages look: narrow, dark, and in the README. The pictures are for manual inspection."""
 
 import colorsys
 import os

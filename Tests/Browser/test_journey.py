@@ -1,4 +1,4 @@
-"""What a person does, in a real browser."""
+"""A user's tasks in a real browser."""
 
 import re
 

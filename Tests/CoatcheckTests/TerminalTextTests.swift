@@ -11,7 +11,7 @@ struct TerminalTextTests {
         "\u{2066}", "\u{2069}", "\u{3164}", "\u{FE0F}", "\u{FEFF}", "\u{FFF9}", "\u{E0001}", "\u{E007F}",
     ]
 
-    @Test("what could act on a terminal or hide there is spelled out, in a table and by itself", arguments: hostile)
+    @Test("control and invisible characters are escaped, in a table and alone", arguments: hostile)
     func escaped(scalar: Unicode.Scalar) throws {
         let text = "a\(scalar)b"
         #expect(text.forTerminal == "a\\u{\(String(scalar.value, radix: 16, uppercase: true))}b")

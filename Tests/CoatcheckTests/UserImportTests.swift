@@ -5,7 +5,7 @@ import UserAccounts
 
 @testable import coatcheck
 
-@Suite("Importing people")
+@Suite("Importing users")
 struct UserImportTests {
     private static let hash = "$2b$12$abcdefghijklmnopqrstuuABCDEFGHIJKLMNOPQRSTUVWXYZ01234"
 

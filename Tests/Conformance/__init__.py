@@ -1,1 +1,1 @@
-"""What the standards ask of session authentication, each requirement with the test that shows it."""
+"""The requirements of the standards for session authentication, each with the test that proves it."""

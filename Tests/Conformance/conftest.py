@@ -22,7 +22,7 @@ def embedded(tmp_path_factory):
 
 
 def pytest_collection_modifyitems(items):
-    """Each report says which requirements it is about, also when it comes from another process."""
+    """Each report names its requirements, also when it comes from another process."""
     for item in items:
         for marker in item.iter_markers("requirement"):
             unknown = [id for id in marker.args if id not in BY_ID]

@@ -1,4 +1,4 @@
-"""Connects requirements with what answers them: tests marked here, or an entry of the table in verdicts.py."""
+"""Connects requirements with their proofs: tests marked here, or an entry of the table in verdicts.py."""
 
 import ast
 import functools
@@ -31,7 +31,7 @@ def covered(*tests) -> Verdict:
 
 
 def document(path, heading) -> Verdict:
-    """What is asked for is a text: under this heading of this file."""
+    """The requirement is a text: under this heading of this file."""
     return Verdict("document", proofs=(f"{path}::{heading}",))
 
 

@@ -11,16 +11,16 @@ WORDS = ["pass", "covered elsewhere", "document", "planned", "not applicable", "
 INTRODUCTION = """\
 # Conformance
 
-What the standards ask of session authentication, and what answers it here. Written by `python -m Conformance.table` from
+The requirements of the standards for session authentication, and the proof of each. Written by `python -m Conformance.table` from
 `Tests/Conformance`; a test fails when this file is out of date.
 
-* **pass**: a test of `Tests/Conformance` shows it on the real server. The run fails if a requirement claims this and its test did
+* **pass**: a test of `Tests/Conformance` proves it on the real server. The run fails if a requirement claims this and its test did
   not run or did not pass.
-* **covered elsewhere**: a test of another suite shows it; files without a folder are in `Tests/BlackBox`.
-* **document**: what is asked for is a text, named with its heading.
+* **covered elsewhere**: a test of another suite proves it; files without a folder are in `Tests/BlackBox`.
+* **document**: the requirement is a text, named with its heading.
 * **planned**: not built yet. **not applicable** and **fails** state their reason.
 
-The demands are in our own words and shortened; the standards' text is the authority.
+The requirements are paraphrased and shortened; the standards' text is authoritative.
 """
 
 

@@ -1,4 +1,4 @@
-"""What answers carry: the table of headers over every status, and nothing a browser could mistake."""
+"""The headers of answers for every status, and content types that a browser cannot mistake."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a configuration may say, and what the server says to that."""
+"""Valid and invalid configurations, and the server's messages."""
 
 import pytest
 

@@ -14,7 +14,7 @@ CALLS = ["/session", "/sessions", "/admin/users", "/admin/sessions", "/admin/aud
 
 @pytest.fixture
 def answers(server):
-    """A day of a stranger and of an administrator: each page and call, right and wrong logins, rotations, logouts."""
+    """The requests of an anonymous client and of an administrator: each page and call, right and wrong logins, rotations, logouts."""
     seen = []
     server.observers.append(lambda method, path, response: seen.append(response))
     user = server.add_user(admin=True)

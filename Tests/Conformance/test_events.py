@@ -1,4 +1,4 @@
-"""The audit log: each thing that happens is one event, with what the vocabulary asks for."""
+"""The audit log: each action is one event, with the fields that the vocabulary requires."""
 
 import json
 import re
@@ -25,7 +25,7 @@ def admin(server):
 
 
 def events_of(server, deed):
-    """What the log says about a deed."""
+    """The log's entries about an action."""
     seen = len(server.audit())
     deed()
     return sorted(server.audit(), key=lambda event: event["seq"])[seen:]

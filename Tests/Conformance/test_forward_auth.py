@@ -21,7 +21,7 @@ def visitor(server, user):
 
 
 def check(visitor, headers=(), **options):
-    """What nginx asks about a page of an application."""
+    """nginx's request about a page of an application."""
     asked = [("X-Original-URL", "https://app.example.org/"), ("X-Original-Method", "GET"), ("X-Forwarded-For", "192.0.2.7")]
     return visitor.get("/verify/nginx", headers=[*asked, *headers], **options)
 

@@ -1,4 +1,4 @@
-"""Passwords and the pages that ask for them, where the other suites leave off."""
+"""Passwords and the pages that ask for them, as far as other suites do not cover them."""
 
 import re
 
@@ -21,7 +21,7 @@ COMMON = """
 
 @pytest.fixture(scope="session")
 def server(embedded):
-    """Which store it is makes no difference here."""
+    """The choice of the store makes no difference here."""
     return embedded
 
 

@@ -58,7 +58,7 @@ def test_a_jar_from_before_the_login_is_of_no_use_after_it(server, user, visitor
 
 @requirement("WSTG-SESS-08", "ASVS-7.6.2")
 def test_a_form_begun_for_somebody_else_does_not_change_who_one_is(server, user, visitor):
-    """A reset link for another person, opened and used in a browser that is signed in."""
+    """A reset link for another user, opened and used in a browser that is signed in."""
     other = server.add_user()
     link = next(word for word in server.run("user", "reset-password", other).split() if word.startswith("http"))
     visitor.log_in(user, PASSWORD)

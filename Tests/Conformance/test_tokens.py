@@ -1,4 +1,4 @@
-"""What tokens are made of: sampled, two thousand of one account."""
+"""The composition of tokens: a sample of two thousand of one account."""
 
 import base64
 import os

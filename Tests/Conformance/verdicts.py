@@ -1,4 +1,4 @@
-"""Requirements that no test of this folder shows, or not alone: proved elsewhere, answered by a text, not built, not ours."""
+"""Requirements without a test in this folder, or not with it alone: proved elsewhere, met by a text, not built, not applicable."""
 
 from Conformance.registry import covered, document, not_applicable, planned, spread
 
@@ -37,13 +37,13 @@ TIMEOUTS = (
 )
 FRESH = (
     "test_admin::test_sensitive_changes_need_fresh_authentication",
-    "AuthServerTests/API/AdminAPITests::whatever changes something needs a password confirmed a moment ago",
+    "AuthServerTests/API/AdminAPITests::every change needs a recently confirmed password",
 )
 ROLES = ("test_admin::test_reading_needs_the_role", "test_admin::test_pages_need_the_role", "test_admin::test_changes_need_the_role")
 DEMOTED = "test_revocation::test_demoting_an_administrator_counts_from_the_next_request"
 PRESENT_PASSWORD = (
     "test_passwords::test_without_the_current_password_nothing_changes",
-    "UserAccountsTests/Login/AuthenticatorTests::the present password of somebody signed in is checked under the same throttle",
+    "UserAccountsTests/Login/AuthenticatorTests::the current password of a signed-in user is checked under the same throttle",
 )
 WHOLE = (
     "test_passwords::test_a_long_enough_password_of_any_characters_is_taken_whole",
@@ -86,7 +86,7 @@ NO_SECRET = (
 RACES = (
     "test_limits::test_fifty_parallel_logins_with_a_limit_of_five_leave_exactly_five",
     "test_rotation::test_twenty_parallel_hard_rotations_leave_one_live_secret",
-    "UserAccountsTests/Login/AuthenticatorTests::nobody gets in when the account changed while the password was checked",
+    "UserAccountsTests/Login/AuthenticatorTests::a login is refused if the account changed while the password was checked",
 )
 OUTAGE = "Instances/test_outages::test_servers_answer_503_while_the_store_is_away_and_go_on_when_it_is_back"
 NOT_HTTP = "test_bad_requests::test_a_request_that_is_not_http_is_refused_or_closed"
@@ -130,7 +130,7 @@ ASVS = {
     "ASVS-4.1.4 ASVS-13.4.4": covered("test_bad_requests::test_a_method_that_is_not_offered_is_405"),
     "ASVS-4.2.1": covered(NOT_HTTP),
     "ASVS-6.1.1": document("docs/signing-in.md", "Guessing"),
-    "ASVS-6.1.2": document("docs/signing-in.md", "Words that make no password"),
+    "ASVS-6.1.2": document("docs/signing-in.md", "Words that are refused as passwords"),
     "ASVS-6.1.3": document("docs/signing-in.md", "Ways in"),
     "ASVS-6.2.1 ASVS-6.2.5": covered(
         "test_passwords::test_a_weak_password_is_refused_with_reasons",
@@ -206,7 +206,7 @@ ASVS = {
     "ASVS-8.2.1": covered(*ROLES),
     "ASVS-8.2.2": covered(
         "test_revocation::test_nobody_can_end_a_session_that_is_not_theirs",
-        "AuthServerTests/API/SessionAPITests::somebody else's session cannot be ended, nor told from one that does not exist",
+        "AuthServerTests/API/SessionAPITests::another user's session cannot be ended, nor distinguished from one that does not exist",
     ),
     "ASVS-8.2.3": covered("test_admin::test_a_person_cannot_make_themselves_administrator"),
     "ASVS-8.3.2": covered(DEMOTED),
@@ -249,7 +249,7 @@ ASVS = {
         "test_bad_requests::test_a_duplicate_form_field_is_refused", "test_bad_requests::test_form_fields_in_the_address_are_not_mixed_in"
     ),
     "ASVS-15.4.1 ASVS-15.4.2": covered(*RACES),
-    "ASVS-16.1.1": document("docs/audit.md", "Where it is, who reads it, how long"),
+    "ASVS-16.1.1": document("docs/audit.md", "Storage, access and retention"),
     "ASVS-16.2.1 ASVS-16.2.2": covered("test_audit::test_every_event_has_the_common_fields_and_a_time_in_utc"),
     "ASVS-16.2.4": covered("test_audit::test_export_is_json_lines"),
     "ASVS-16.2.5": covered(*NO_SECRET),
@@ -264,7 +264,7 @@ ASVS = {
         "test_audit::test_tampering_is_found", "test_audit::test_the_database_itself_refuses_to_change_an_event",
         "test_audit::test_a_head_noted_elsewhere_convicts_whoever_cut_the_log_and_made_it_fit", *ROLES[:1]
     ),
-    "ASVS-16.4.3": document("docs/audit.md", "Off the machine"),
+    "ASVS-16.4.3": document("docs/audit.md", "Copies on other machines"),
     "ASVS-16.5.1": covered(
         "test_bad_requests::test_json_that_is_not_a_login_is_refused",
         NOT_HTTP,
@@ -273,7 +273,7 @@ ASVS = {
     "ASVS-16.5.2 ASVS-16.5.3": covered(
         OUTAGE,
         "test_forward_auth::test_a_store_that_is_away_is_unavailable_and_never_a_login_page",
-        "AuthServerTests/Pages/LoginPagesTests::a store that does not answer is 503, and nobody is signed out by it"
+        "AuthServerTests/Pages/LoginPagesTests::a store that does not answer is 503, and signs no user out"
     ),
     "ASVS-16.5.4": covered("AuthServerTests/Web/AnswersTests::a failure tells nothing about its cause"),
 }
@@ -281,7 +281,7 @@ ASVS = {
 NIST = {
     "NIST-2.2.3": planned("AAL2 is not claimed while the password is the only factor"),
     "NIST-2.3.3": planned("AAL3 is not claimed while the password is the only factor"),
-    "NIST-3.1.1.2-length": covered(f"{POLICY}::15 code points are needed, whatever they are"),
+    "NIST-3.1.1.2-length": covered(f"{POLICY}::15 code points of any kind are needed"),
     "NIST-3.1.1.2-maximum": covered(WHOLE[0], f"{POLICY}::256 code points are allowed, one more is not"),
     "NIST-3.1.1.2-rules": covered(f"{POLICY}::no composition is asked for"),
     "NIST-3.1.1.2-whole": covered(*WHOLE),
@@ -439,7 +439,7 @@ AUDIT = {
     "AUDIT-factors": SECOND_FACTORS,
     "AUDIT-sessions": covered(EVENTS, "test_audit::test_a_revocation_names_who_did_it"),
     "AUDIT-late-use": covered(
-        "AuthServerTests/Serving/SessionAuditTests::somebody who holds an old cookie cannot fill the log: late uses are recorded once a session"
+        "AuthServerTests/Serving/SessionAuditTests::a client with an old cookie cannot fill the log: late uses are recorded once per session"
     ),
     "AUDIT-bad-ids": covered("test_anomalies::test_what_strangers_do_in_volume_is_a_few_lines_with_the_true_number"),
     "AUDIT-recovery": covered(
@@ -459,7 +459,7 @@ AUDIT = {
     "AUDIT-canaries": covered(*NO_SECRET),
     "AUDIT-closed": covered(
         "AuthServerTests/Storage/AuditLogTests::a change and its record are stored together or not at all",
-        "UserAccountsTests/Login/AuthenticatorTests::nobody gets in when the attempt cannot be recorded",
+        "UserAccountsTests/Login/AuthenticatorTests::a login is refused if the attempt cannot be recorded",
     ),
 }
 

@@ -1,4 +1,4 @@
-"""Each example, started by its one command, does what it says."""
+"""Each example, started by its one command, works as described."""
 
 import http.client
 import os

@@ -36,13 +36,13 @@ def elsewhere(request, tmp_path_factory, authority):
 
 @pytest.fixture(scope="module", params=DEPLOYED)
 def pair(request, tmp_path_factory, authority):
-    """Two hosts with different rules in front of one application, which keeps what it receives as it came."""
+    """Two hosts with different rules in front of one application, which stores its requests unchanged."""
     yield from installed(request.param, tmp_path_factory, authority, APP, OTHER, RULES, Echo)
 
 
 @pytest.fixture(scope="module")
 def cookies(pair):
-    """What the browsers of PEOPLE send."""
+    """The cookies of the browsers of PEOPLE."""
     people = {name: groups for name, groups in PEOPLE.items() if groups is not None}
     lines = [json.dumps({"username": name, "groups": groups, "password_hash": argon2id(PASSWORD)}) for name, groups in people.items()]
     (pair.server.folder / "people.jsonl").write_text("\n".join(lines) + "\n")

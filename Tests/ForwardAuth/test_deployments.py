@@ -1,4 +1,4 @@
-"""login → app → logout through each proxy, and what browser and application see in every case."""
+"""login → app → logout through each proxy, and the view of browser and application in every case."""
 
 import json
 
@@ -36,14 +36,14 @@ def get(traveller, path, browser=PAGE, extra=(), **options):
 
 
 def seen_by(site) -> dict:
-    """The identity headers of the last request that reached the application, under whatever spelling."""
+    """The identity headers of the last request that reached the application, in any spelling."""
     _, _, headers = site.app.received[-1]
     return {name: value for name, value in headers if name.lower().replace("_", "-").replace(".", "-").startswith("remote-")}
 
 
 @pytest.fixture
 def table(record_property, site):
-    """Prints a row for the case: what the browser got, and what the application got."""
+    """Prints a row for the case: the browser's answer and the application's identity headers."""
 
     def row(case, answer):
         headers = {name: answer.header(name) for name in ("Location", "Login-URL", "Retry-After") if answer.header(name)}

@@ -1,4 +1,4 @@
-"""What can be said of deploy/ without starting a proxy."""
+"""Checks of deploy/ without starting a proxy."""
 
 from harness import Server
 from harness.deployed import DEPLOY, DEPLOYED

@@ -1,4 +1,4 @@
-"""Whatever a client sends: an application gets only what the rules would have let through, and malformed requests are
+"""For any request: an application gets only requests that the rules allow, and malformed requests are
 refused. Two applications behind each proxy, people of the wrong group among the visitors.
 
 MATRIX_VARIANTS says how many requests each application gets (`make matrix`: 20,000), MATRIX_SEED which ones."""

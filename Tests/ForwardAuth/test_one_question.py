@@ -1,4 +1,4 @@
-"""What is judged is what is delivered: two hosts with different rules behind each proxy, and people of the wrong group."""
+"""The judged request is the delivered one: two hosts with different rules behind each proxy, and users of the wrong group."""
 
 import pytest
 
@@ -46,7 +46,7 @@ def test_the_host_of_the_request_line_is_judged_and_delivered_or_the_request_is_
 
 
 def test_the_port_is_the_one_that_was_reached(pair, send):
-    """A rule opens both hosts at port 8443, where nobody listens."""
+    """A rule opens both hosts at port 8443, where no server listens."""
     for host in (f"{APP}:8443", f"{APP.upper()}:8443", f"{APP}:08443"):
         status, seen = send("GET /admin", host=host)
         assert status in (302, 400, 403, 404) and not seen, host

@@ -25,7 +25,7 @@ def browser(elsewhere, driver):
 
 @pytest.fixture
 def inside(elsewhere, browser, person):
-    """Somebody who opened the application's page, signed in on the way, and sees it."""
+    """A user who opened the application's page, signed in on the way, and sees it."""
     browser.open(elsewhere.url("/page?x=1"))
     assert browser.driver.current_url.startswith(elsewhere.url("/login?next=", AUTH))
     browser.fill(username=person, password=PASSWORD).submit()
@@ -34,7 +34,7 @@ def inside(elsewhere, browser, person):
 
 
 def submit_form(browser, action):
-    """What an application's own button does."""
+    """The action of an application's own button."""
     browser.run(f"document.body.innerHTML = '<form method=post action={action}><button>Sign out</button></form>'")
     return browser.submit("form button")
 

@@ -101,7 +101,7 @@ def test_another_account_is_let_in_after_the_switch(site, driver, person, operat
     browser = Browser(driver, site.server)
     browser.reset()
     browser.open(site.url("/operators?x=1")).fill(username=person, password=PASSWORD).submit()
-    assert "This is not open to you" in browser.text and person in browser.text
+    assert "You do not have access" in browser.text and person in browser.text
     assert browser.run("return getComputedStyle(document.querySelector('main')).maxWidth") == "544px", "the style is allowed"
     browser.submit(driver.find_element(By.LINK_TEXT, "Sign in with another account"))
     assert driver.current_url.startswith(site.url("/logout?next=", AUTH)) and person in browser.text

@@ -1,4 +1,4 @@
-"""Each proxy as shipped passes on what the application sends as it comes, and uploads of any size."""
+"""Each proxy as shipped passes on responses of the application without buffering, and uploads of any size."""
 
 import time
 

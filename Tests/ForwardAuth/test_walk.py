@@ -33,6 +33,6 @@ def test_a_page_that_was_left_open_learns_that_its_session_is_over(site, driver)
 
 
 def fetch(browser, path):
-    """What a page's script is answered: a status it can act on, never a redirect to another origin."""
+    """The answer to a page's script: a status that it can act on, never a redirect to another origin."""
     script = "const done = arguments[1]; fetch(arguments[0]).then(a => done([a.status, a.type]), e => done([0, String(e)]))"
     return browser.driver.execute_async_script(script, path)

@@ -8,7 +8,7 @@ from harness import Client
 
 
 class Target:
-    """What the harness's client needs to know of a server it did not start."""
+    """A server that the harness did not start, as its client needs it."""
 
     url = os.environ.get("FUZZ_URL", "")
     port = int(url.rpartition(":")[2] or 0)

@@ -12,7 +12,7 @@ from harness.server import PASSWORD
 
 FOLDER = pathlib.Path(__file__).parent
 EXAMPLES = os.environ.get("FUZZ_EXAMPLES", "20")
-# The same calls each time, unless somebody looks for something new.
+# The same calls each time, unless a run searches for new failures.
 SEED = os.environ.get("FUZZ_SEED", "1")
 CHECKS = [
     "not_a_server_error",

@@ -38,7 +38,7 @@ struct DeviceTests {
         }
     }
 
-    @Test("can be ended one by one, but nobody else's can", arguments: Backing.allCases)
+    @Test("can be ended one by one, but those of other users cannot", arguments: Backing.allCases)
     func revokeOne(_ backing: Backing) async throws {
         try await site(backing).open { client in
             let laptop = Browser(client)

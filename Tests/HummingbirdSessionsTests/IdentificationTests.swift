@@ -103,7 +103,7 @@ struct IdentificationTests {
         #expect(site.refusals.value == [.conflicting, .conflicting])
     }
 
-    @Test("a cookie whose name differs in case is somebody else's")
+    @Test("a cookie whose name differs in case is a different cookie")
     func otherName() async throws {
         try await Site().open { client in
             let browser = Browser(client)
@@ -114,7 +114,7 @@ struct IdentificationTests {
         }
     }
 
-    @Test("the reason of the end is told to the holder of the secret, and the dead cookie stays")
+    @Test("the holder of the secret gets the reason of the end, and the dead cookie stays")
     func reason() async throws {
         let site = try Site()
         try await site.open { client in

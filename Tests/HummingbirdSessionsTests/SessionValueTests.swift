@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Values in a session")
 struct SessionValueTests {
-    @Test("the first value begins a visitor's session, which is nobody's", arguments: Backing.allCases)
+    @Test("the first value begins an anonymous session without a principal", arguments: Backing.allCases)
     func visitor(_ backing: Backing) async throws {
         try await Site(backing).open { client in
             let browser = Browser(client)

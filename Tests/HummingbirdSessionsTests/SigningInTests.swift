@@ -137,7 +137,7 @@ struct SigningInTests {
         #expect(site.store.calls(.rotate) == 0)
     }
 
-    @Test("of parallel rotations one replaces the token, and everybody stays signed in", arguments: Backing.allCases)
+    @Test("of parallel rotations one replaces the token, and all clients stay signed in", arguments: Backing.allCases)
     func parallelRotations(_ backing: Backing) async throws {
         try await Site(backing).open { client in
             let browser = Browser(client)

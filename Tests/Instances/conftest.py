@@ -19,7 +19,7 @@ def shared_settings(shared, stores):
 
 @pytest.fixture(scope="module")
 def site(shared_settings, tmp_path_factory):
-    """Three servers that many tests share; each test brings its own people."""
+    """Three servers that many tests share; each test uses its own users."""
     site = Site(
         tmp_path_factory.mktemp("site"), sessions_limit_per_user=5, sessions_rotation_interval="1s", **shared_settings
     )
@@ -31,7 +31,7 @@ def site(shared_settings, tmp_path_factory):
 
 @pytest.fixture
 def start_site(tmp_path_factory):
-    """Starts servers of one's own: start_site(count=2, database_url=…, store=…)."""
+    """Starts separate servers: start_site(count=2, database_url=…, store=…)."""
     sites = []
 
     def start_site(count=2, **settings) -> Site:

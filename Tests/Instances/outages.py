@@ -8,7 +8,7 @@ from harness.engines import Engine, Postgres, Redis, RedisCluster, RedisSentinel
 
 
 class Outage:
-    """begin() returns when the engine is gone, end() when it, or what takes its place, is there again."""
+    """begin() returns when the engine is down, end() when it or its replacement is up again."""
 
     heals = False  # whether others take the place of what was killed
 
@@ -23,7 +23,7 @@ class Outage:
         raise NotImplementedError
 
     def repair(self):
-        """Brings back what was killed, as one more replica of what took its place."""
+        """Restarts the killed server as another replica of its successor."""
 
 
 class Stopped(Outage):
@@ -41,7 +41,7 @@ class Killed(Stopped):
 
 
 class Frozen(Outage):
-    """It takes connections and says nothing, as if the cable had been pulled."""
+    """It accepts connections but does not answer, as if the cable had been pulled."""
 
     def begin(self):
         for process in self.engine.processes:

@@ -1,4 +1,4 @@
-"""Stores the server refuses to start with: a message that names the setting and says what is wrong, and no secret."""
+"""Stores the server refuses to start with: a message that names the setting and the problem, without secrets."""
 
 import re
 import socket
@@ -48,7 +48,7 @@ def postgres(folder, authority):
 
 @pytest.fixture(scope="module")
 def silent():
-    """The port of a program that takes connections and never says a word."""
+    """The port of a program that accepts connections and never answers."""
     with socket.create_server(("127.0.0.1", free_port())) as listener:
         kept = []
 
@@ -87,7 +87,7 @@ def assert_tells(message, setting, *words):
 
 
 class TestSessions:
-    """What `sessions.url` can be wrong about."""
+    """Errors of `sessions.url`."""
 
     @pytest.mark.parametrize(
         "url",
@@ -218,7 +218,7 @@ class TestSessions:
 
 
 class TestDatabase:
-    """What `database.url` can be wrong about."""
+    """Errors of `database.url`."""
 
     @pytest.mark.parametrize(
         "url", ["postgres:", f"postgres://u:{CANARY}@host/d?colour=red", f"postgres://u:{CANARY}@[::1/d", "redis://host"]
@@ -289,7 +289,7 @@ class TestDatabase:
 
 
 class TestOddButGood:
-    """What must work although it looks unusual."""
+    """Unusual but valid settings."""
 
     def test_a_password_full_of_punctuation(self, start, folder):
         with Redis(folder / "odd", password="p/a+s:s@w?o#r%d") as odd:

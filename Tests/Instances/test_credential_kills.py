@@ -39,7 +39,7 @@ def settings(request, stores):
 
 
 class Change:
-    """One change of one person's credentials, with what must be so before and after it."""
+    """One change of one user's credentials, with its pre- and postconditions."""
 
     def __init__(self, server, admin: Client):
         self.server, self.admin = server, admin
@@ -54,7 +54,7 @@ class Change:
         return [cookie.partition("coatcheck=")[2][:21] for cookie in self.cookies]
 
     def prepare(self):
-        """Whatever can be done before the moment that matters."""
+        """Preparation before the critical moment."""
 
     def make(self):
         """Returns the answer's status; raises OSError when the server is killed meanwhile."""
@@ -147,7 +147,7 @@ KINDS = [OwnPassword, Reset, Disable, Delete, Promote]
 
 
 class Watch:
-    """Waits for a change to be stored in the file of the accounts, and keeps the server from what it would do next."""
+    """Waits until a change is stored in the accounts' file, and keeps the server from the next step."""
 
     def __init__(self, change):
         self.database = sqlite3.connect(change.server.database, isolation_level=None, timeout=0)

@@ -1,4 +1,4 @@
-"""A session that one server ended is told to whoever listens at another."""
+"""A session that one server ended is reported to clients at another."""
 
 import time
 

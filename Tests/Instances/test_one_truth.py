@@ -1,4 +1,4 @@
-"""Several servers over one store behave as one: what one did, the others know at their very next request."""
+"""Several servers over one store act as one: a change by one is visible to the others with the next request."""
 
 from concurrent.futures import ThreadPoolExecutor
 

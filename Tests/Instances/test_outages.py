@@ -1,4 +1,4 @@
-"""A store that is away is never "nobody is signed in": requests answer 503 until it is back, and nothing is lost."""
+"""An unavailable store never means "not signed in": requests answer 503 until it is back, and nothing is lost."""
 
 import threading
 import time
@@ -28,7 +28,7 @@ def site(outage, start_site, stores) -> Site:
 
 
 class Leaving(threading.Thread):
-    """People who log out one after the other, at either server; those who were told so must stay out."""
+    """Users who log out one after another, at either server; acknowledged logouts must hold."""
 
     def __init__(self, site: Site, count: int):
         super().__init__()
@@ -57,7 +57,7 @@ def assert_unavailable(answer):
 
 
 def assert_nobody_is_turned_away(visitor, username):
-    """What the servers answer while the store is away."""
+    """The answers of the servers while the store is down."""
     csrf = "A" * 43
     assert_unavailable(visitor.session())
     assert_unavailable(visitor.get("/account"))

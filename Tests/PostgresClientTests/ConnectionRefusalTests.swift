@@ -6,7 +6,7 @@ import Testing
 @Suite("Why there is no connection to PostgreSQL")
 struct ConnectionRefusalTests {
     @Test(
-        "what waiting cannot mend is the configuration's fault",
+        "a permanent refusal is a configuration error",
         arguments: [
             #"FATAL:  password authentication failed for user "ada""#, #"FATAL:  database "coats" does not exist"#,
             "server does not support SSL, but SSL was required", "SSL error: certificate verify failed",

@@ -7,7 +7,7 @@ import SessionsTesting
 import TestSupport
 import Testing
 
-/// The server that whoever runs the tests has started.
+/// The server that the test runner has started.
 enum TestServer {
     static var isExpected: Bool { PostgresServers.plain.isExpected }
 
@@ -15,7 +15,7 @@ enum TestServer {
         PostgresAddress(url: try PostgresServers.plain.url(adding: parameters))
     }
 
-    /// The same server as somebody else sees it.
+    /// The same server as another client sees it.
     static func address(user: String, password: String) throws -> PostgresAddress {
         var parts = try #require(URLComponents(string: PostgresServers.plain.url))
         (parts.user, parts.password) = (user, password)
@@ -245,7 +245,7 @@ struct PostgresDatabaseTests {
         }
     }
 
-    @Test("when nobody listens every request fails at once, with a reason")
+    @Test("without a listening server every request fails at once, with a reason")
     func nobody() async throws {
         let database = PostgresDatabase(
             PostgresAddress(url: "postgres://ada:violet@127.0.0.1:1/coats"), logger: Logger(label: "test"))

@@ -8,7 +8,7 @@ import Testing
     private let error = StorageError(.unavailable, "gone")
     private let server = Reachability()
 
-    @Test("after a failure nobody tries again for a while, and everybody is told why")
+    @Test("after a failure no owner tries again for a while, and all requests get the reason")
     func waiting() {
         #expect(server.pause(at: start) == nil)
         #expect(server.failed(error, after: .zero, at: start))
@@ -34,7 +34,7 @@ import Testing
         #expect(server.failed(error, after: .zero, at: start))
     }
 
-    @Test("who lost a connection may try at once, whatever the others wait for")
+    @Test("an owner that lost its connection may try at once, regardless of the others' wait")
     func lost() {
         _ = server.connected()
         _ = server.failed(error, after: .zero, at: start)
@@ -44,7 +44,7 @@ import Testing
         #expect(server.pause(at: start)?.remaining == .milliseconds(100))
     }
 
-    @Test("there is service while somebody has a connection")
+    @Test("there is service while an owner has a connection")
     func service() {
         #expect(!server.isServed)
         for _ in 0..<2 { _ = server.connected() }

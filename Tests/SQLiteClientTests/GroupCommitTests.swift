@@ -18,7 +18,7 @@ struct GroupCommitTests {
         }
     }
 
-    @Test("a writer that fails undoes its own work and nobody else's")
+    @Test("a failed writer undoes only its own work")
     func isolatesFailures() async throws {
         try await withBench { bench in
             let refused = try await bench.meeting(30) { number -> String? in
@@ -35,7 +35,7 @@ struct GroupCommitTests {
         }
     }
 
-    @Test("a failure that takes the whole transaction with it fails everybody in it, and nobody after")
+    @Test("a failure of the whole transaction fails all its writers, and no later ones")
     func reportsLostTransaction() async throws {
         try await withBench { bench in
             let failed = try await bench.meeting(10) { number in

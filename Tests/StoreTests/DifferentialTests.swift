@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Several stores, one answer")
 struct DifferentialTests {
-    @Test("whatever is asked of them, memory and SQLite answer alike", arguments: UInt64(1)...6)
+    @Test("memory and SQLite give the same answer to every call", arguments: UInt64(1)...6)
     func sqlite(seed: UInt64) async throws {
         try await withScratchFile { path in try await agree(try SQLiteSessionStore(path: path), seed: seed) }
     }

@@ -1,4 +1,4 @@
-"""Somebody's application behind a proxy: it knows nothing of sessions, and shows what reaches it."""
+"""An application behind a proxy: it has no code for sessions, and shows the requests that reach it."""
 
 import http.server
 import json

@@ -1,4 +1,4 @@
-"""A person at a real browser: looks, types, clicks."""
+"""A user of a real browser: looks, types, clicks."""
 
 import os
 import shutil

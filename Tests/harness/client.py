@@ -1,4 +1,4 @@
-"""A visitor: one cookie jar, one user agent. Sends exactly what it is told and hides nothing of the answer."""
+"""A visitor: one cookie jar, one user agent. Sends exactly the given request and shows the whole answer."""
 
 import base64
 import html

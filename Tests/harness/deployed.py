@@ -1,4 +1,4 @@
-"""The configurations of deploy/, started as they are shipped: only what they call variables is filled in."""
+"""The configurations of deploy/, started as they are shipped: only their variables are filled in."""
 
 import os
 import re
@@ -16,7 +16,7 @@ DEPLOY = ROOT / "deploy"
 
 class Deployed(Engine):
     """A proxy in front of Coatcheck and of one application, with TLS. `variables` are those of the shipped file; with
-    OTHER_HOST what the file has for an application is there twice."""
+    OTHER_HOST the application's part of the file is duplicated."""
 
     def __init__(self, folder, certificate, port: int, **variables):
         super().__init__(folder)
@@ -51,7 +51,7 @@ class Deployed(Engine):
 
     @property
     def is_ready(self) -> bool:
-        """Whether the application's host is known: Traefik's door is open before its configuration is read."""
+        """Whether the application's host is known: Traefik listens before it has read its configuration."""
         context = ssl._create_unverified_context()
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=2) as plain:
@@ -104,7 +104,7 @@ class DeployedHAProxy(Deployed):
 
 
 class Written(Deployed):
-    """A proxy whose files name example hosts, addresses and paths, to be replaced by one's own."""
+    """A proxy whose files name example hosts, addresses and paths, to be replaced by the test's."""
 
     files: list[str]
     #: What the files have, and the variable to put in its place.

@@ -1,4 +1,4 @@
-"""A small disk of one's own that can be filled. Needs the right to mount."""
+"""A small separate disk that can be filled. Needs the right to mount."""
 
 import contextlib
 import os
@@ -47,5 +47,5 @@ class Disk:
                         break
 
     def clear(self):
-        """Gives back what `fill` took."""
+        """Releases the space that `fill` took."""
         (self.folder / "filler").unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""A client of server-sent events that keeps what it reads."""
+"""A client of server-sent events that stores them."""
 
 import json
 import queue

@@ -1,4 +1,4 @@
-"""A proxy in front of Coatcheck and of somebody's application, and a store that can be taken away."""
+"""A proxy in front of Coatcheck and of an application, and a store that can be stopped."""
 
 from harness.app import App
 from harness.engines import Redis

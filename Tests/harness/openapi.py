@@ -20,7 +20,7 @@ class Description:
         }
 
     def expand(self, node):
-        """Replaces every reference by what it refers to."""
+        """Replaces every reference by its target."""
         if isinstance(node, list):
             return [self.expand(item) for item in node]
         if not isinstance(node, dict):

@@ -1,4 +1,4 @@
-"""What an application was given that its rules would not have let through, judged by the bytes that it received.
+"""Finds requests at an application that its rules do not allow, judged by the received bytes.
 
 This is a second reading of `RULES`, independent of the server's: over every way in which an application may read a path."""
 
@@ -97,7 +97,7 @@ def readings(path: str) -> set[str]:
 
 
 def divergences(head: bytes, person: str, port: int, identity: dict[str, str]) -> list[str]:
-    """What is wrong with a request that reached the application. `identity` is what the person's headers have to say."""
+    """The fault of a request that reached the application. `identity` is the expected identity of the user."""
     line, *lines = head.decode("latin-1").rstrip("\r\n").split("\r\n")
     headers = [(name.lower(), value.strip()) for name, _, value in (line.partition(":") for line in lines)]
     parts = line.split(" ")
@@ -139,7 +139,7 @@ def _about_headers(headers, hosts, port) -> list[str]:
 
 
 def _about_identity(headers, demands, identity) -> list[str]:
-    """The person's own identity where the rule asked for somebody, and nobody's where it did not."""
+    """The user's identity if the rule needs a user, and none otherwise."""
     told = [(name, value) for name, value in headers if re.sub("[^a-z0-9]", "-", name) in map(str.lower, IDENTITY) and value]
     if any(name not in map(str.lower, IDENTITY) for name, _ in told):
         return [f"identity: {told}"]

@@ -10,7 +10,7 @@ _reserved: list[socket.socket] = []
 
 
 def free_port() -> int:
-    """A port nobody listens on, this process's until it ends."""
+    """A free port, reserved for this process until it ends."""
     while True:
         port = random.choice(_RANGE)
         if _reserve(port) and _is_free(port):

@@ -56,7 +56,7 @@ PROXIES = {"nginx": nginx, "caddy": caddy, "traefik": traefik, "envoy": envoy, "
 
 
 def ask(visitor, proxy, url, method="GET", browser=PAGE, without=None, extra=(), **options):
-    """What the proxy is answered when `visitor` asks it for `url`."""
+    """The answer to the proxy when `visitor` requests `url`."""
     verb, path, headers = PROXIES[proxy](url, method, browser)
     headers = [(name, value) for name, value in headers if name != without]
     return visitor.request(verb, path, headers=[*headers, *extra], **options)

@@ -18,7 +18,7 @@ class Raw:
         self.socket.close()
 
     def send(self, data) -> "Raw":
-        """What the server does not take any more is lost, as it would be with any client."""
+        """Data that the server does not accept any more is lost, as with any client."""
         with contextlib.suppress(ConnectionError):
             self.socket.sendall(data)
         return self

@@ -1,4 +1,4 @@
-"""What a server takes from the system, as the system sees it."""
+"""The resources of a server, as the system reports them."""
 
 import contextlib
 import os

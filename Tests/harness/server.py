@@ -151,7 +151,7 @@ class Server:
         )
 
     def run(self, *arguments, input=None, offset: str | None = None) -> str:
-        """A command that must succeed; returns what it printed."""
+        """A command that must succeed; returns its output."""
         result = self.command(*arguments, input=input, offset=offset)
         assert result.returncode == 0, f"{arguments}: {result.returncode}\n{result.stdout}{result.stderr}"
         return result.stdout

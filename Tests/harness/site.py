@@ -1,4 +1,4 @@
-"""Several servers that share their settings, behind one door."""
+"""Several servers that share their settings, behind one load balancer."""
 
 import pathlib
 

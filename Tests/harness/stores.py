@@ -10,7 +10,7 @@ PASSWORD = "copper-thimble-orchard"
 
 
 class Stores:
-    """One of each engine, for tests that leave them running. What breaks an engine starts its own."""
+    """One of each engine, for tests that leave them running. Tests that break an engine start their own."""
 
     def __init__(self, folder: pathlib.Path):
         self.folder = folder
@@ -63,7 +63,7 @@ class Stores:
         raise ValueError(name)
 
     def settings(self, name: str) -> dict[str, str]:
-        """What servers that share everything are told: accounts in PostgreSQL, sessions there as well or elsewhere."""
+        """The settings of servers that share all stores: accounts in PostgreSQL, sessions there as well or elsewhere."""
         match name:
             case "database":
                 return {"database_url": self.database(), "store": "database:"}

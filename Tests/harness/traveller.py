@@ -54,7 +54,7 @@ class Traveller:
         return self.request("GET", parts.hostname, url.split(parts.netloc, 1)[1], headers=headers)
 
     def log_in(self, url, username, password) -> str:
-        """Fills the form at `url` in as a person does; returns where it leads."""
+        """Fills in the form at `url` as a user does; returns the target."""
         page = self.open(url, [("Accept", "text/html")])
         assert page.status == 200, (page.status, page.text[:500])
         fields = {"username": username, "password": password, "csrf_token": page.field("csrf_token"), "next": page.field("next")}

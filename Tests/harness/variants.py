@@ -21,7 +21,7 @@ CHARACTERS = """
 """.split()  # fmt: skip
 METHODS = "GET GET GET HEAD POST PUT DELETE OPTIONS PATCH TRACE PROPFIND CONNECT X-Y get G%45T".split()
 IN_A_NAME = "-_.!#$%&'*+^`|~"
-#: Names under which applications take somebody's word for what was asked, and by whom.
+#: Headers from which applications take the requested address and the client.
 CLAIMS = {
     "Forwarded": ["host={other};proto=http;for=127.0.0.1"],
     "X-Forwarded-Host": ["{other}", "evil.example"],

@@ -1,4 +1,4 @@
-"""Waiting for what happens by itself."""
+"""Waiting for asynchronous events."""
 
 import time
 

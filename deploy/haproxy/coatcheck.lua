@@ -1,10 +1,10 @@
--- Asks Coatcheck whether a request may pass, and tells the application who it is.
+-- Asks Coatcheck whether a request is allowed, and passes the user's identity to the application.
 --
 --     lua-load-per-thread /etc/haproxy/coatcheck.lua
 --     http-request lua.coatcheck if app_host
 --
--- It asks the frontend coatcheck_question in haproxy.cfg, which sets the deadline: HAProxy's HTTP client by itself would try
--- four times. Whatever goes wrong ends in a 503: a request passes with Coatcheck's 200, and with nothing else.
+-- It sends the check to the frontend coatcheck_question in haproxy.cfg, which sets the deadline: HAProxy's HTTP client alone
+-- would try four times. Every failure is a 503: only Coatcheck's 200 allows a request.
 
 local coatcheck = "abns@coatcheck-" .. os.getenv("HTTPS_PORT")
 local identity = { "remote-user", "remote-name", "remote-email", "remote-groups", "remote-session", "remote-assertion" }
@@ -12,7 +12,7 @@ local answered = { "content-type", "location", "login-url", "login-reason", "www
     "content-security-policy" }
 local passed = { "cookie", "accept", "user-agent", "x-requested-with", "sec-fetch-mode", "sec-fetch-dest", "sec-websocket-key" }
 
--- HAProxy counts a header's values from 0, its HTTP client wants them from 1.
+-- HAProxy numbers a header's values from 0, its HTTP client from 1.
 local function values(header)
     local list = {}
     local index = 0
@@ -61,7 +61,7 @@ local too_large = {
     body = '{"code":"identity_too_large","status":431,"title":"Request Header Fields Too Large","type":"about:blank"}',
 }
 
--- HAProxy makes an answer of its own where there is none in time: a 502, 503 or 504. Coatcheck's say when to come back.
+-- Without an answer in time HAProxy generates a 502, 503 or 504. Those of Coatcheck have a Retry-After.
 local function is_missing(answer)
     if not answer.status or answer.status == 0 then return true end
     return answer.status >= 500 and not (answer.headers and answer.headers["retry-after"])

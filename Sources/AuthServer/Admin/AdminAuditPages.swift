@@ -3,7 +3,7 @@ import Hummingbird
 import Sessions
 import UserAccounts
 
-/// `/admin/audit`: the audit log. Reading it is an event itself.
+/// `/admin/audit`: the audit log. Reading it is itself an audit event.
 struct AdminAuditPages: PageRouteGroup {
     typealias Context = AuthServerRequestContext
 
@@ -60,7 +60,7 @@ struct AdminAuditPages: PageRouteGroup {
                 next: (found?.next).map(String.init)
             ),
             problems: found == nil
-                ? FormProblems("Nothing can match", "There is no such username, or the date is not a date.") : nil
+                ? FormProblems("Nothing can match", "There is no such username, or the date is invalid.") : nil
         )
         return pages.answer(page, for: visitor, request, context)
     }

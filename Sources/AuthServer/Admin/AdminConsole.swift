@@ -2,12 +2,12 @@ import Hummingbird
 import Sessions
 import UserAccounts
 
-/// What the pages of the console share: names for identifiers, and rows for sessions and events.
+/// Shared by the pages of the console: names for identifiers, and rows for sessions and events.
 struct AdminConsole: Sendable {
     let pages: Pages
     let accounts: any AccountStore
 
-    /// How many rows a page of a list has.
+    /// The number of rows on a page of a list.
     static let pageSize = 25
 
     /// The page of an account.
@@ -24,7 +24,7 @@ struct AdminConsole: Sendable {
         return names
     }
 
-    /// Sessions as tickets, with their owners unless it is known whose they are.
+    /// Sessions as rows, with their users unless the page shows only one user's sessions.
     func tickets(_ records: [SessionRecord], current: SessionID?, namingOwners: Bool) async throws -> [DeviceTicket] {
         let names = namingOwners ? try await names(of: records.compactMap(\.principal)) : [:]
         return records.map { record in

@@ -1,4 +1,4 @@
-/// The administrator's first page: how many, and what happened lately.
+/// The administrator's first page: numbers, and recent events.
 struct AdminOverviewPage: PageContent {
     static let template = TemplateName.adminOverview
 

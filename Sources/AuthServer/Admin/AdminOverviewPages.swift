@@ -2,7 +2,7 @@ import Hummingbird
 import Sessions
 import UserAccounts
 
-/// `/admin`: how many, and what happened lately.
+/// `/admin`: numbers, and recent events.
 struct AdminOverviewPages: PageRouteGroup {
     typealias Context = AuthServerRequestContext
 

@@ -3,7 +3,7 @@ import Hummingbird
 import Sessions
 import UserAccounts
 
-/// `/admin/sessions`: everybody's live sessions, and ending them.
+/// `/admin/sessions`: the live sessions of all users, and the actions that end them.
 struct AdminSessionPages: PageRouteGroup {
     typealias Context = AuthServerRequestContext
 
@@ -46,7 +46,7 @@ struct AdminSessionPages: PageRouteGroup {
         return pages.answer(page, for: visitor, request, context)
     }
 
-    /// `nil` when the filter names somebody who does not exist.
+    /// `nil` if the filter names a user who does not exist.
     private func sessions(
         _ filter: AdminSessionsPage.Filter,
         after: SessionQuery.Cursor?
@@ -73,7 +73,7 @@ struct AdminSessionPages: PageRouteGroup {
         return pages.redirect(to: PageNotice.sessionRevoked.link(to: back(form)))
     }
 
-    /// Only back into the console, and without an old notice.
+    /// Returns only to pages of the console, without the previous notice.
     private func back(_ form: FormFields) -> String {
         guard let target = ReturnTarget(form.text("back")), target.isLocal, target.description.hasPrefix("/admin/"),
             !target.description.contains("?")

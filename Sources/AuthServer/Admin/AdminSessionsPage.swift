@@ -1,4 +1,4 @@
-/// Everybody's live sessions.
+/// The live sessions of all users.
 struct AdminSessionsPage: PageContent {
     static let template = TemplateName.adminSessions
 
@@ -11,7 +11,7 @@ struct AdminSessionsPage: PageContent {
     let filter: Filter
     let sessions: [DeviceTicket]
     let pager: Pager?
-    /// The page a revocation returns to.
+    /// The page to which a revocation returns.
     let back: String
     var problems: FormProblems?
 

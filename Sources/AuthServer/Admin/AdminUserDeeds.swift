@@ -4,10 +4,10 @@ import HummingbirdSessions
 import Sessions
 import UserAccounts
 
-/// `/admin/users/{id}`: one account, and what an administrator may do to it.
+/// `/admin/users/{id}`: one account, and the administrator's actions on it.
 struct AdminUserDeeds: Sendable {
     typealias Context = AuthServerRequestContext
-    /// Something done to an account, and the answer to it.
+    /// An action on an account, and its answer.
     private typealias Deed = @Sendable (Account, Visitor, Request, Context) async throws -> Response
 
     let console: AdminConsole
@@ -29,7 +29,7 @@ struct AdminUserDeeds: Sendable {
         users.post(":id/delete", use: deed(delete))
     }
 
-    /// Shows a one-time link on the account's page. It is in this answer and nowhere else.
+    /// Shows a one-time link on the account's page. The link is only in this answer.
     func handOver(
         linkFor account: Account,
         _ audit: AuditContext,
@@ -53,11 +53,11 @@ struct AdminUserDeeds: Sendable {
         guard let kept = try pages.kept(for: request, context) else {
             return try await page(account, visitor, request, context)
         }
-        let notice = Notice("Nothing was changed yet. Check what you typed, and save the profile.", tone: .info)
+        let notice = Notice("Nothing was changed yet. Check what you entered, then save the profile.", tone: .info)
         return try await page(account, visitor, request, context, profile: ProfileForm(kept), notices: [notice])
     }
 
-    /// A route for a deed: administrators only, with a password confirmed a moment ago.
+    /// A route for an action: administrators only, with a recently confirmed password.
     private func deed(_ perform: @escaping Deed) -> Pages.Route {
         let back: @Sendable (Request, Context) -> String = { _, context in
             AdminConsole.link(to: PrincipalID(context.parameters.get("id") ?? ""))
@@ -143,8 +143,8 @@ struct AdminUserDeeds: Sendable {
         case .refused(let outcome):
             let text =
                 outcome == .lastAdministrator
-                ? "No other administrator can sign in. Make another account an administrator first; it needs a password."
-                : "The account changed meanwhile. Please try again."
+                ? "No other administrator can sign in. First make another account with a password an administrator."
+                : "The account was changed in the meantime. Please try again."
             return try await page(
                 account, visitor, request, context, profile: typed, problems: FormProblems("Nothing was changed", text)
             )

@@ -2,9 +2,9 @@ import Sessions
 import UserAccounts
 
 extension AdminUserPage {
-    /// Shows an account, with the deeds that make sense for the state it is in.
+    /// Shows an account, with the actions that its state permits.
     ///
-    /// - Parameter profile: What was typed into the profile and could not be accepted. Default: what is stored.
+    /// - Parameter profile: The profile as entered, if it was not accepted. Default: the stored profile.
     init(
         _ account: Account,
         sessions: [DeviceTicket],
@@ -38,7 +38,7 @@ extension AdminUserPage {
         [
             Deed(
                 action: path + "/reset-password", label: "Create password link",
-                explanation: "A link to choose a new password, for one use. Older links stop working.", style: ""
+                explanation: "A one-time link to choose a new password. Older links stop working.", style: ""
             ),
             Deed(
                 action: path + "/revoke-sessions", label: "Sign out all devices",
@@ -57,11 +57,11 @@ extension AdminUserPage {
             account.isDisabled
                 ? Deed(
                     action: path + "/enable", label: "Enable",
-                    explanation: "Lets this person sign in again.", style: ""
+                    explanation: "Lets this user sign in again.", style: ""
                 )
                 : Deed(
                     action: path + "/disable", label: "Disable",
-                    explanation: "Signs the account out on all devices and refuses to sign it in.",
+                    explanation: "Signs the account out on all devices and prevents it from signing in.",
                     style: "button-danger"
                 ),
         ]

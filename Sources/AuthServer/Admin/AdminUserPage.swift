@@ -1,14 +1,14 @@
-/// One account, with everything an administrator may do to it.
+/// One account, with the administrator's actions on it.
 struct AdminUserPage: PageContent {
     static let template = TemplateName.adminUser
 
-    /// A one-time link that has just been made. It is shown once.
+    /// A new one-time link. It is shown once.
     struct Link: Sendable, Equatable {
         let url: String
         let expires: TimeText
     }
 
-    /// Something an administrator may do with one button.
+    /// An administrator's action behind one button.
     struct Deed: Sendable, Equatable {
         let action: String
         let label: String
@@ -28,7 +28,7 @@ struct AdminUserPage: PageContent {
     let deleteAction: String
     let sessions: [DeviceTicket]
     let events: [EventRow]
-    /// The page a revocation returns to.
+    /// The page to which a revocation returns.
     let back: String
     var link: Link?
     var problems: FormProblems?

@@ -3,7 +3,7 @@ import Hummingbird
 import Sessions
 import UserAccounts
 
-/// `/admin/users`: the list of accounts, and making one.
+/// `/admin/users`: the list of accounts, and their creation.
 struct AdminUserPages: PageRouteGroup {
     typealias Context = AuthServerRequestContext
 
@@ -22,7 +22,7 @@ struct AdminUserPages: PageRouteGroup {
     @Sendable
     private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
         guard let kept = try pages.kept(for: request, context) else { return try await list(visitor, request, context) }
-        let notice = Notice("Nothing was added yet. Check what you typed, and send the form.", tone: .info)
+        let notice = Notice("Nothing was added yet. Check what you entered, then send the form.", tone: .info)
         return try await list(visitor, request, context, AdminUsersPage.Draft(kept), notices: [notice])
     }
 

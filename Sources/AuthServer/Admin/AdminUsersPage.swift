@@ -1,4 +1,4 @@
-/// The list of accounts, and the form that adds one.
+/// The list of accounts, and the form that creates one.
 struct AdminUsersPage: PageContent {
     static let template = TemplateName.adminUsers
 
@@ -12,7 +12,7 @@ struct AdminUsersPage: PageContent {
         let created: TimeText
     }
 
-    /// What was typed into the form that adds a person.
+    /// The entries of the form that creates an account.
     struct Draft: Sendable, Equatable {
         var username = ""
         var profile = ProfileForm()

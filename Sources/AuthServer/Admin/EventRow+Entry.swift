@@ -2,7 +2,7 @@ import Sessions
 import UserAccounts
 
 extension EventRow {
-    /// One entry, in words. Unknown events keep their own name.
+    /// One entry, in words. Unknown events keep their name.
     init(_ entry: AuditEntry, names: [PrincipalID: String], now: Timestamp) {
         let label = { (id: PrincipalID) in names[id] ?? id.rawValue }
         let subject = entry.target ?? entry.actor

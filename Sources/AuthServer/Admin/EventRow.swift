@@ -1,4 +1,4 @@
-/// One line of the audit log, as a page prints it.
+/// One line of the audit log on a page.
 struct EventRow: Sendable, Equatable {
     enum Tone: String, Sendable {
         case plain

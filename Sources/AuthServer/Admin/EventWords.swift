@@ -2,13 +2,13 @@ import UserAccounts
 
 /// The events of the audit log and their reasons, in words for the console.
 enum EventWords {
-    /// What happened. An event without words keeps its own name.
+    /// The event in words. An unknown event keeps its name.
     static func name(of entry: AuditEntry) -> String {
         let kind = entry.fields["type"]?.text ?? ""
         return names["\(entry.event) \(kind)"] ?? names[entry.event] ?? entry.event
     }
 
-    /// Why. A reason without words keeps its own name.
+    /// The reason in words. An unknown reason keeps its name.
     static func reason(_ name: String) -> String {
         AuditReason(rawValue: name)?.words ?? name
     }
@@ -82,7 +82,7 @@ extension AuditReason {
         case .forbidden: "not allowed"
         case .notFresh: "password not confirmed recently"
         case .lastAdministrator: "last administrator"
-        case .selfService: "by the account's owner"
+        case .selfService: "by the user"
         case .administrator: "by an administrator"
         case .commandLine: "by a command"
         case .importedHash: "imported"

@@ -1,37 +1,37 @@
 import UserAccounts
 
-/// The fields of a form that say what people and other applications are told about an account, as they were typed.
+/// The profile fields of an account form, as entered: the data about the account for users and applications.
 struct ProfileForm: Sendable, Equatable {
     var displayName = ""
     var email = ""
     /// The names of groups, separated by commas, spaces or line ends.
     var groups = ""
 
-    /// Nothing typed.
+    /// The empty form.
     init() {}
 
-    /// What was sent.
+    /// The submitted fields.
     init(_ form: FormFields) {
         displayName = form.trimmed("display_name")
         email = form.trimmed("email")
         groups = form.trimmed("groups")
     }
 
-    /// What was kept of a form that could not be accepted yet.
+    /// The kept fields of a form that was not accepted yet.
     init(_ kept: KeptForm) {
         displayName = kept.values["display_name"] ?? ""
         email = kept.values["email"] ?? ""
         groups = kept.values["groups"] ?? ""
     }
 
-    /// What the account has now.
+    /// The account's current profile.
     init(_ account: Account) {
         displayName = account.displayName
         email = account.email ?? ""
         groups = account.groups.sorted().joined(separator: "\n")
     }
 
-    /// The account that is asked for, not yet checked. An empty name stands for the username.
+    /// The requested account, not yet checked. An empty name stands for the username.
     func account(named username: String, roles: Set<Role> = []) -> NewAccount {
         NewAccount(
             username: username,
@@ -44,7 +44,7 @@ struct ProfileForm: Sendable, Equatable {
 }
 
 extension ProfileChange {
-    /// Everything as the account asked for has it.
+    /// The fields of the requested account.
     init(_ wanted: NewAccount) {
         self.init(
             displayName: ProfileRules.displayName(wanted.displayName ?? wanted.username),

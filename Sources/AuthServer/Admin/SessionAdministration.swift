@@ -1,7 +1,7 @@
 package import Sessions
 package import UserAccounts
 
-/// What an administrator does with other people's sessions, behind the console, the JSON API and the commands.
+/// The administration of sessions, used by the console, the JSON API and the commands.
 package struct SessionAdministration: Sendable {
     private let manager: SessionManager
     private let audit: any AuditLog
@@ -11,12 +11,12 @@ package struct SessionAdministration: Sendable {
         self.audit = audit
     }
 
-    /// A page of standing sessions.
+    /// A page of live sessions.
     package func list(_ query: SessionQuery) async throws -> SessionQuery.Page {
         try await manager.list(query)
     }
 
-    /// Ends one session. False when there is none.
+    /// Ends one session. False if it does not exist.
     package func end(_ id: SessionID, note: String? = nil, in context: AuditContext) async throws -> Bool {
         let ended = try await manager.revoke(.one(id), ending(context, note))
         guard let session = ended.first else { return false }
@@ -24,14 +24,14 @@ package struct SessionAdministration: Sendable {
         return true
     }
 
-    /// Ends every session of one person. Returns how many.
+    /// Ends all sessions of a user. Returns their number.
     package func endAll(of principal: PrincipalID, note: String? = nil, in context: AuditContext) async throws -> Int {
         let count = try await manager.revoke(.principal(principal), ending(context, note)).count
         try await record(.adminRevokedSession, count: count, target: principal, note: note, in: context)
         return count
     }
 
-    /// Ends everybody's sessions, except the one that asks. Returns how many.
+    /// Ends the sessions of all users, except the current one. Returns their number.
     package func endEverything(
         except kept: SessionID?,
         note: String? = nil,

@@ -1,10 +1,10 @@
 package import Sessions
 package import UserAccounts
 
-/// What an administrator does with accounts, behind the console, the JSON API and the commands.
+/// The administration of accounts, used by the console, the JSON API and the commands.
 ///
-/// Every change is recorded with who made it; those that touch credentials, roles or standing go through
-/// ``SecurityChange``. Whether the caller may do it at all is decided before.
+/// Every change is recorded with its actor; changes of credentials, roles or the disabled state go through
+/// ``SecurityChange``. The caller checks the permission first.
 package struct UserAdministration: Sendable {
     private let accounts: any AccountStore
     private let links: any OneTimeLinks
@@ -18,9 +18,9 @@ package struct UserAdministration: Sendable {
         self.manager = manager
     }
 
-    /// Makes one change to an account, with everything that must follow from it.
+    /// Makes one change to an account, with all its consequences.
     ///
-    /// - Parameter sessions: the sessions as seen from whoever asks.
+    /// - Parameter sessions: the session administration on behalf of the caller.
     package func apply(
         _ accountChange: AccountChange,
         to account: PrincipalID,
@@ -31,8 +31,8 @@ package struct UserAdministration: Sendable {
         return try await change.perform(mutation, sessions: sessions)
     }
 
-    /// A one-time link for somebody to choose a password: an invitation while they have none, a reset otherwise. `nil`
-    /// when there is no such account. An administrator starts it, and never picks the password (ASVS 6.4.6).
+    /// A one-time link with which the user chooses a password: an invitation if the account has none, a reset otherwise.
+    /// `nil` if the account does not exist. An administrator starts it, but never picks the password (ASVS 6.4.6).
     package func issueLink(for id: PrincipalID, in context: AuditContext) async throws -> IssuedLink? {
         guard let account = try await accounts.account(id) else { return nil }
         let purpose: OneTimeLinkPurpose = account.passwordChangedAt == nil ? .invitation : .reset
@@ -44,7 +44,7 @@ package struct UserAdministration: Sendable {
         return IssuedLink(token: token, purpose: purpose, expiry: now + purpose.lifetime)
     }
 
-    /// A link that was just made. The only copy of its token.
+    /// A new link, with the only copy of its token.
     package struct IssuedLink: Sendable {
         package let token: OneTimeToken
         package let purpose: OneTimeLinkPurpose

@@ -1,22 +1,22 @@
 import Sessions
 import UserAccounts
 
-/// What a session knows of the application at one host: which tickets for it are open, and which of its cookies it
-/// recognises. Kept in the session's data, as digests; so it ends with the session, whatever ends it.
+/// The access of a session to the application at one host: its open handover codes, and the cookies that it recognises.
+/// Kept in the session's data, as digests, so it ends with the session.
 ///
 /// Every digest is made with the session's anti-forgery value, which a hard rotation renews: after a new password, a
-/// second proof of presence or a step up, the cookies and tickets from before are worth nothing.
+/// second authentication or a step up, previous cookies and codes are invalid.
 struct AppAccess: Codable, Sendable, Equatable {
-    /// The longest a ticket may be on its way.
+    /// The lifetime of a handover code.
     static let ticketLifetime = Duration.seconds(30)
-    /// How many tickets and cookies of one host a session keeps: a browser that restores its tabs needs one of each for
+    /// How many codes and cookies of one host a session keeps: a browser that restores its tabs needs one of each for
     /// every tab. All of them fit into one value of a session (4 KB).
     static let limit = 16
 
-    /// A ticket that was not redeemed yet.
+    /// A handover code that was not redeemed yet.
     struct Ticket: Codable, Sendable, Equatable {
         let digest: AppDigest
-        /// What the browser that asked can answer, and no other.
+        /// The challenge that only the requesting browser can answer.
         let challenge: String
         let expiresAt: Int64
     }
@@ -25,7 +25,7 @@ struct AppAccess: Codable, Sendable, Equatable {
     /// The newest at the end.
     private(set) var cookies: [AppDigest] = []
 
-    /// With one more ticket. The oldest make room.
+    /// Adds a code. The oldest codes make room.
     func issuing(_ digest: AppDigest, for challenge: String, at now: Timestamp) -> AppAccess {
         var copy = self
         let ticket = Ticket(
@@ -34,8 +34,7 @@ struct AppAccess: Codable, Sendable, Equatable {
         return copy
     }
 
-    /// With a cookie in place of a ticket. `nil` when the ticket is unknown, was used, is too old, or belongs to another
-    /// browser.
+    /// Replaces a code by a cookie. `nil` if the code is unknown, used, too old, or belongs to another browser.
     func redeeming(
         _ digest: AppDigest,
         answering challenges: [String],
@@ -50,7 +49,7 @@ struct AppAccess: Codable, Sendable, Equatable {
         return copy
     }
 
-    /// The tickets that have not expired. Those from far in the future were issued before the clock was set back.
+    /// The codes that have not expired. Those from far in the future were issued before the clock was set back.
     private func standing(at now: Timestamp) -> [Ticket] {
         tickets.filter {
             let expiry = Timestamp(milliseconds: $0.expiresAt)

@@ -2,8 +2,8 @@ import Hummingbird
 import Sessions
 import UserAccounts
 
-/// What ties a ticket to the browser that asked for it: a random value in a cookie at the application's own host, and
-/// its digest on the way to the login page and back. Who only sees addresses cannot make one from the other.
+/// Binds a handover code to the browser that requested it: a random value in a cookie at the application's own host, and
+/// its digest in the redirects to the login page and back. An attacker who sees only the addresses cannot derive the value.
 ///
 /// Each value has its own cookie, named after the digest: a browser that restores its tabs sends several requests at the
 /// same moment, and their answers must not overwrite each other's value.
@@ -15,7 +15,7 @@ struct AppBinding: Sendable {
 
     private let secret: OpaqueSecret
 
-    /// A new one.
+    /// A new binding.
     init(random: TokenSource = .system) {
         secret = .random(from: random)
     }
@@ -33,10 +33,10 @@ struct AppBinding: Sendable {
         }
     }
 
-    /// What may be shown.
+    /// The public digest of the value.
     var challenge: String { Base64URL.encode(secret.digest) }
 
-    /// The end of its cookie's name.
+    /// The suffix of its cookie's name.
     private var suffix: String { String(challenge.prefix(8)) }
 
     /// The `Set-Cookie` line that sets it.

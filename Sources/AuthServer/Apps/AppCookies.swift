@@ -1,12 +1,12 @@
 import Sessions
 
-/// The cookies at the host of an application. Their names never change: whoever protects an application can rely on them.
+/// The cookies at the host of an application. Their names never change, so configurations of applications can rely on them.
 struct AppCookies: Sendable {
-    /// The common prefix of the cookies that tie tickets to a browser.
+    /// The common prefix of the cookies that bind handover codes to a browser.
     let binding: HostCookiePrefix
     /// The cookie that stands for the session.
     let app: SessionCookie
-    /// Finds it.
+    /// Finds the session cookie.
     let scanner: CookieScanner
 
     /// - Parameter isSecure: False only with `--dev`: then the names have no prefix either.

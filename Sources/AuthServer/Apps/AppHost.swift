@@ -1,11 +1,11 @@
 import Crypto
 import Sessions
 
-/// The host of an application, as far as sessions know it: what a ticket and a cookie are bound to.
+/// The host of an application, to which handover codes and cookies are bound.
 ///
-/// Without a port, because browsers do not tell cookies apart by it.
+/// Without a port, because browsers share cookies across ports.
 struct AppHost: Sendable, Hashable {
-    /// What all those names begin with.
+    /// The common prefix of those names.
     static let fields = "app."
 
     private let name: String
@@ -14,12 +14,12 @@ struct AppHost: Sendable, Hashable {
         name = host.lowercased()
     }
 
-    /// The name under which a session keeps what it knows of this host. A hash, because host names may be longer.
+    /// The name under which a session keeps its access to this host. A hash, because host names may be longer.
     var field: String {
         Self.fields + Base64URL.encode(SHA256.hash(data: Array(name.utf8)))
     }
 
-    /// What a session remembers of a secret that is good at this host only, and only until its next hard rotation.
+    /// The digest of a secret that is valid at this host only, and only until the session's next hard rotation.
     func digest(of secret: SecretDigest, in session: SessionRecord) -> AppDigest {
         let hash = Array(SHA256.hash(data: secret.bytes + session.csrf.bytes + Array(name.utf8)))
         return AppDigest(SecretDigest(bytes: hash) ?? secret)

@@ -12,7 +12,7 @@ enum AppLink {
         LocalLink(prefix + "start", [("next", next), ("again", isRepeated ? "1" : "")])
     }
 
-    /// The last step, with a ticket.
+    /// The last step, with a handover code.
     static func finish(_ ticket: SessionToken, on link: HandoverLink) -> LocalLink {
         LocalLink(
             prefix + "finish",

@@ -11,14 +11,14 @@ struct AppHosts: Sendable {
 struct AppRequest: Sendable {
     /// The address at the application's host.
     let address: ForwardedAddress
-    /// What is asked.
+    /// The query.
     let query: FormFields
 
     var host: AppHost { AppHost(address.host) }
 
     /// Reads a request.
     ///
-    /// - Throws: `HTTPError` 403 for one that came from no trusted proxy, 400 without exactly one of each forwarded
+    /// - Throws: `HTTPError` 403 for a sender that is not a trusted proxy, 400 without exactly one of each forwarded
     ///   header, 404 for a host that the operator did not list.
     init(_ request: Request, _ context: AuthServerRequestContext, at hosts: AppHosts) throws {
         guard context.isFrom(hosts.trustedProxies) else { throw HTTPError(.forbidden) }
@@ -33,7 +33,7 @@ struct AppRequest: Sendable {
         query = try FormFields(queryOf: request)
     }
 
-    /// The page to go on to: a path at the application's host, `/` for anything that is not plainly one.
+    /// The page to continue to: a path at the application's host, `/` for any other value.
     var next: String {
         AppLink.path(query.text("next"))
     }

@@ -2,13 +2,13 @@ import HTTPTypes
 import Hummingbird
 import Sessions
 
-/// `/.coatcheck/…` on the host of an application: how a session of this server gets a cookie there.
+/// `/.coatcheck/…` on the host of an application: the handover that gives a session of this server a cookie there.
 ///
 /// 1. `start` gives the browser a random value and sends it to `/handover` here, with that value's digest.
-/// 2. `/handover`, once somebody is signed in, sends it back with a ticket.
-/// 3. `finish` takes ticket and value, and gives the browser the application's own `__Host-` cookie.
+/// 2. `/handover`, once the user is signed in, sends it back with a handover code.
+/// 3. `finish` takes code and value, and gives the browser the application's own `__Host-` cookie.
 ///
-/// If the ticket is too old, was used or belongs to another browser, a browser with a valid cookie is sent to its page, and
+/// If the code is too old, was used or belongs to another browser, a browser with a valid cookie is sent to its page, and
 /// any other browser starts over once.
 struct AppRoutes: Sendable {
     typealias Context = AuthServerRequestContext
@@ -19,7 +19,7 @@ struct AppRoutes: Sendable {
     let cookies: AppCookies
     let clock: any WallClock
 
-    /// - Parameter router: one without the session middleware: at these hosts its cookie is not ours to set.
+    /// - Parameter router: one without the session middleware, which must not set its cookie at these hosts.
     func add(to router: some RouterMethods<Context>) {
         router.get(".coatcheck/start", use: start)
         router.get(".coatcheck/finish", use: finish)
@@ -62,7 +62,7 @@ struct AppRoutes: Sendable {
         return response
     }
 
-    /// The session that the application's cookie stands for. `nil` without a good one.
+    /// The session of the application's cookie. `nil` without a valid cookie.
     private func session(of request: Request, _ context: Context, at host: AppHost) async throws -> SessionID? {
         guard case .token(let token) = cookies.scanner.scan(request.headers[values: .cookie]) else { return nil }
         let device = Device(userAgent: request.headers[.userAgent] ?? "", address: context.clientAddress)
@@ -73,7 +73,7 @@ struct AppRoutes: Sendable {
         }
     }
 
-    /// Ends the session itself, and with it every application's access.
+    /// Ends the session itself, and with it the access to all applications.
     @Sendable
     private func logout(_ request: Request, _ context: Context) async throws -> Response {
         let asked = try AppRequest(request, context, at: hosts)

@@ -1,17 +1,17 @@
 import Foundation
 import Sessions
 
-/// How a session reaches the hosts of applications: a ticket that is used once, and then a cookie of the application's
-/// own that is good there and nowhere else. Both name the session and are recognised by it (see ``AppAccess``).
+/// Extends a session to the hosts of applications: by a handover code for one use, and then by a cookie that is valid at
+/// the application's host only. Both name the session, which recognises them (see ``AppAccess``).
 struct AppSessions: Sendable {
     /// How often a change is retried after a conflict. One change succeeds in each round, so this is the number of tabs
-    /// that can get in at the same moment.
+    /// that can sign in at the same moment.
     private static let attempts = 64
 
     let sessions: SessionManager
 
-    /// A ticket for the application at `host`, for the browser that can answer `challenge`. `nil` when the session is
-    /// over.
+    /// A handover code for the application at `host`, for the browser that can answer `challenge`. `nil` if the session has
+    /// ended.
     func issue(
         _ session: SessionID,
         for host: AppHost,
@@ -25,7 +25,7 @@ struct AppSessions: Sendable {
         return isKept ? ticket : nil
     }
 
-    /// The token of a new cookie, for a ticket. `nil` for one that is not good, which is told no further.
+    /// The token of a new cookie, for a handover code. `nil` for an invalid code, without a reason.
     func redeem(
         _ ticket: SessionToken,
         at host: AppHost,
@@ -42,7 +42,7 @@ struct AppSessions: Sendable {
         return isKept ? token : nil
     }
 
-    /// Whose session the cookie of an application stands for.
+    /// The session of an application's cookie.
     func authenticate(
         _ token: SessionToken,
         at host: AppHost,
@@ -54,7 +54,7 @@ struct AppSessions: Sendable {
         }
     }
 
-    /// Changes what a session knows of a host, as one step: of parallel uses of one ticket one succeeds.
+    /// Changes what a session knows of a host, as one step: of parallel uses of one code, one succeeds.
     private func change(
         _ id: SessionID,
         at host: AppHost,
@@ -69,10 +69,10 @@ struct AppSessions: Sendable {
             let change = try await sessions.change(record, changes, expectedVersion: record.version)
             if case .changed = change { return true }
         }
-        throw SessionError(.unavailable, "the session changes too fast")
+        throw SessionError(.unavailable, "the session changed too often at the same time")
     }
 
-    /// A session that has been at more hosts than it can remember forgets them all; they ask again.
+    /// A session that has reached more hosts than it can hold drops them all; they request access again.
     private static func room(for host: AppHost, in record: SessionRecord) -> [String: [UInt8]?] {
         let fields = record.data.fields
         guard fields[host.field] == nil, fields.count >= SessionData.fieldLimit else { return [:] }

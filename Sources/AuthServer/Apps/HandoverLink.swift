@@ -1,6 +1,6 @@
 import Sessions
 
-/// The address at this server that leads back to an application's host with a ticket.
+/// The address at this server that redirects to an application's host with a handover code.
 ///
 /// It carries the return path as base64url, which needs no escapes: the login page's `next` encodes the whole link once
 /// more, and a path made of escapes would grow to five times its length.
@@ -13,7 +13,7 @@ struct HandoverLink: Sendable, Equatable, CustomStringConvertible {
     let challenge: String
     /// The return path at the application's host.
     let next: String
-    /// Whether this is the second attempt, because the first ticket was not redeemed.
+    /// Whether this is the second attempt, because the first code was not redeemed.
     let isRepeated: Bool
 
     init(origin: String, challenge: String, next: String, isRepeated: Bool) {

@@ -4,7 +4,7 @@ import HummingbirdSessions
 import Sessions
 import UserAccounts
 
-/// `/handover`: sends somebody who is signed in back to an application's host, with a ticket for it.
+/// `/handover`: redirects a signed-in user back to an application's host, with a handover code for it.
 struct HandoverPages: PageRouteGroup {
     typealias Context = AuthServerRequestContext
 

@@ -1,16 +1,16 @@
 import Sessions
 import UserAccounts
 
-/// What an assertion says about whoever is behind a request: who, how they proved it, for whom, and for how long.
+/// The claims of an assertion about the user of a request: identity, authentication, audience and lifetime.
 struct AssertionClaims: Encodable, Sendable, Hashable {
-    /// The longest an assertion may be believed.
+    /// The maximum lifetime of an assertion.
     static let lifetime = Duration.seconds(60)
 
-    /// Who says it: the origin of this server.
+    /// The issuer: the origin of this server.
     let iss: String
-    /// For whom: the host that the request is for. Others must refuse it.
+    /// The audience: the host of the request. Other hosts must refuse the assertion.
     let aud: String
-    /// About whom: the account's opaque identifier, which survives a change of name.
+    /// The subject: the account's opaque identifier, which survives a change of name.
     let sub: String
     /// The session's public handle, as in `/api/v1/revocations`.
     let sid: String
@@ -18,15 +18,15 @@ struct AssertionClaims: Encodable, Sendable, Hashable {
     let name: String
     let email: String?
     let groups: [String]
-    /// How strongly they proved who they are: `aal1`, `aal2`, `aal3`.
+    /// The authentication assurance level: `aal1`, `aal2`, `aal3`.
     let acr: String
-    /// By which methods (RFC 8176).
+    /// The authentication methods (RFC 8176).
     let amr: [String]
-    /// When they last proved their presence; 0 when the clock was set back since.
+    /// The time of the last authentication; 0 if the clock was set back since.
     let authTime: Int64
     let iat: Int64
     let exp: Int64
-    /// Names this assertion, so that it can be accepted once.
+    /// Identifies this assertion, so that an application can accept it only once.
     let jti: String
 
     enum CodingKeys: String, CodingKey {
@@ -35,7 +35,7 @@ struct AssertionClaims: Encodable, Sendable, Hashable {
         case authTime = "auth_time"
     }
 
-    /// Describes a session and its owner to the application at `host`. `nil` for a session without an owner.
+    /// Describes a session and its user to the application at `host`. `nil` for a session without a user.
     init?(
         _ session: SessionRecord,
         of account: Account,
@@ -55,7 +55,7 @@ struct AssertionClaims: Encodable, Sendable, Hashable {
         groups = account.groups.sorted()
         acr = "aal\((session.assurance ?? .aal1).rawValue)"
         amr = session.authentication.keys.map(\.rawValue).sorted()
-        // A proof from ahead of the clock, which was set back since, must not look fresh to whoever subtracts.
+        // An authentication in the future, because the clock was set back since, must not look fresh to applications.
         authTime = now.age(of: authenticatedAt) == nil ? 0 : authenticatedAt.milliseconds / 1000
         iat = now.milliseconds / 1000
         // Never beyond the session's own end.

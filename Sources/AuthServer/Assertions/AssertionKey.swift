@@ -1,15 +1,15 @@
 import Crypto
 package import Sessions
 
-/// A key that assertions are signed with: P-256, for ES256 (RFC 7518 §3.4).
+/// A signing key of assertions: P-256, for ES256 (RFC 7518 §3.4).
 ///
-/// It prints as its public identifier. The private half leaves it in one way only, into the database.
+/// It prints as its public identifier. The private key leaves it only for the database.
 package struct AssertionKey: Sendable, Identifiable, CustomStringConvertible, CustomReflectable {
-    /// The RFC 7638 thumbprint of the public half, `kid` in tokens and in the key set.
+    /// The RFC 7638 thumbprint of the public key, `kid` in tokens and in the key set.
     package let id: String
-    /// When it was made, and published.
+    /// The time when it was created and published.
     package let createdAt: Timestamp
-    /// From when on it signs.
+    /// The time from which it signs.
     package let signsFrom: Timestamp
     private let key: P256.Signing.PrivateKey
 
@@ -25,13 +25,13 @@ package struct AssertionKey: Sendable, Identifiable, CustomStringConvertible, Cu
         AssertionKey(P256.Signing.PrivateKey(), createdAt: createdAt, signsFrom: signsFrom)
     }
 
-    /// The 32 bytes for the database, and for nobody else.
+    /// The 32 private bytes, for the database only.
     var privateBytes: [UInt8] { Array(key.rawRepresentation) }
 
-    /// The public half as its coordinates, 32 bytes each.
+    /// The coordinates of the public key, 32 bytes each.
     var coordinates: (x: [UInt8], y: [UInt8]) { Self.coordinates(of: key.publicKey) }
 
-    /// The signature, R and S of 32 bytes each as JWS wants them.
+    /// The signature, R and S of 32 bytes each, as JWS requires.
     func signature(over message: [UInt8]) throws -> [UInt8] {
         Array(try key.signature(for: message).rawRepresentation)
     }
@@ -49,6 +49,6 @@ package struct AssertionKey: Sendable, Identifiable, CustomStringConvertible, Cu
 
     /// The public identifier; never the key.
     package var description: String { "AssertionKey(\(id))" }
-    /// Reflection sees the public identifier only.
+    /// Reflection shows the public identifier only.
     package var customMirror: Mirror { Mirror(self, children: ["id": id]) }
 }

@@ -9,7 +9,7 @@ struct AssertionKeyTable {
 
     let connection: any SQLConnection
 
-    /// Keeps everybody else from making or removing keys until the transaction ends.
+    /// Locks the creation and removal of keys until the transaction ends.
     func lock() throws {
         try connection.hold("coatcheck assertion keys")
     }

@@ -4,10 +4,10 @@ package import Sessions
 import Synchronization
 import UserAccounts
 
-/// The assertion keys of this installation, kept in the database and so shared by all instances.
+/// The assertion keys of this installation, kept in the database and thus shared by all instances.
 ///
-/// What an instance knows of them is at most ``AssertionKeyRing/refreshInterval`` old. When it is older and the database
-/// does not answer, nothing is signed.
+/// An instance uses keys that it read at most ``AssertionKeyRing/refreshInterval`` ago. If they are older and the database
+/// does not answer, it signs nothing.
 package final class AssertionKeys: Sendable {
     private struct Known {
         let ring: AssertionKeyRing
@@ -19,14 +19,14 @@ package final class AssertionKeys: Sendable {
     private let logger: Logger?
     private let known = Mutex<Known?>(nil)
 
-    /// - Parameter logger: Gets a warning when the clock is behind the keys. Default none.
+    /// - Parameter logger: Gets a warning if the clock is behind the keys. Default none.
     init(database: any SQLDatabase, origin: AuditOrigin, logger: Logger? = nil) {
         self.database = database
         self.origin = origin
         self.logger = logger
     }
 
-    /// Makes the first key, where there is none. Of instances that start together one makes it.
+    /// Creates the first key if there is none. Of instances that start together, one creates it.
     package func prepare(at now: Timestamp) async throws {
         guard try await ring().keys.isEmpty else { return }
         try await database.write { connection in
@@ -37,12 +37,12 @@ package final class AssertionKeys: Sendable {
         }
     }
 
-    /// The keys as the database has them now.
+    /// The keys in the database now.
     package func ring() async throws -> AssertionKeyRing {
         AssertionKeyRing(try await database.query(AssertionKeyTable.selection, []).map(AssertionKeyTable.decode))
     }
 
-    /// The keys as this instance knows them.
+    /// The keys that this instance has read.
     func recent(at now: Timestamp) async throws -> AssertionKeyRing {
         if let known = known.withLock({ $0 }), known.asOf <= now,
             now.elapsed(since: known.asOf) < AssertionKeyRing.refreshInterval
@@ -58,18 +58,18 @@ package final class AssertionKeys: Sendable {
         return ring
     }
 
-    /// Warns once for each key that is ahead of the clock. The key signs anyway: there is no better one.
+    /// Warns once for each key that is ahead of the clock. The key signs anyway, because there is no better one.
     private func warn(about key: AssertionKey?, after before: AssertionKey?, at now: Timestamp) {
         guard let key, key.id != before?.id else { return }
         logger?.warning(
             """
-            the assertion key was made by a clock that was ahead of this one; assertions are signed with it anyway; check the \
-            clocks of all servers
+            the assertion key was created by a clock that was ahead of this one; assertions are signed with it anyway; check \
+            the clocks of all servers
             """,
             metadata: ["key": "\(key.id)", "behind_s": "\(key.signsFrom.elapsed(since: now).components.seconds)"])
     }
 
-    /// The signed form of what is said about somebody.
+    /// Signs the claims about a user.
     func sign(_ claims: AssertionClaims, at now: Timestamp) async throws -> String {
         guard let key = try await recent(at: now).signing(at: now) else {
             throw StorageError(.corrupt, "there is no assertion key")
@@ -77,9 +77,9 @@ package final class AssertionKeys: Sendable {
         return try CompactJWS.sign(claims, with: key)
     }
 
-    /// Makes a new key, which signs as soon as everybody who verifies has had time to learn it.
+    /// Creates a new key, which signs as soon as verifiers have had time to fetch it.
     ///
-    /// - Parameter atOnce: It signs now, and all others are withdrawn: for keys that somebody else may have.
+    /// - Parameter atOnce: It signs now, and all others are withdrawn, because they may be compromised.
     package func rotate(atOnce: Bool = false, at now: Timestamp) async throws -> AssertionKey {
         let origin = origin
         let fresh = try await database.write { connection in
@@ -99,7 +99,7 @@ package final class AssertionKeys: Sendable {
         return fresh
     }
 
-    /// Removes the keys that are good for nothing any more. Returns how many.
+    /// Removes the keys that are no longer used. Returns their number.
     package func sweep(at now: Timestamp) async throws -> Int {
         let ring = try await ring()
         let gone = ring.keys.filter { ring.state(of: $0, at: now) == .gone }.map(\.id)

@@ -1,7 +1,7 @@
 import Foundation
 import Sessions
 
-/// A signed token in compact form (RFC 7515 §7.1), which this server makes and never reads.
+/// A signed token in compact form (RFC 7515 §7.1), which this server creates and never reads.
 enum CompactJWS {
     private struct Header: Encodable {
         let alg = "ES256"

@@ -1,7 +1,7 @@
 import Hummingbird
 import Sessions
 
-/// `/.well-known/jwks.json`: the public halves of the assertion keys (RFC 7517), for everybody.
+/// `/.well-known/jwks.json`: the public assertion keys (RFC 7517), for all clients.
 struct KeySetRoutes {
     typealias Context = AuthServerRequestContext
 

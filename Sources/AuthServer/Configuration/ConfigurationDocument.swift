@@ -9,8 +9,8 @@ struct ConfigurationDocument: Sendable {
     private(set) var problems: [ConfigurationProblem] = []
     private let origin: String
 
-    /// Reads a document. Whatever cannot be understood becomes a problem; the rest is still read, so that everything
-    /// wrong is reported at once.
+    /// Reads a document. Each part that cannot be understood becomes a problem; the rest is still read, so that all
+    /// problems are reported at once.
     init(yaml: String, name: String) {
         origin = "the file \(name)"
         do {

@@ -1,11 +1,11 @@
-/// Where the configuration file is.
+/// Finds the configuration file.
 package enum ConfigurationFile {
-    /// The variable that names the file. An empty one says that there is none.
+    /// The variable that names the file. An empty value means that there is no file.
     package static let variable = "COATCHECK_CONFIG"
-    /// Where the file is when nothing names another.
+    /// The default path of the file.
     package static let defaultPath = "/etc/coatcheck/coatcheck.yaml"
 
-    /// The path of the file, or nil without one. A file that is named must exist; the default one may be missing.
+    /// The path of the file, or nil if there is none. A file that is named must exist; the default one may be missing.
     package static func path(
         option: String?,
         environment: [String: String],

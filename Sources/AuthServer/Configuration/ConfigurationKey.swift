@@ -5,14 +5,14 @@
 package struct ConfigurationKey: Sendable, Hashable {
     /// The dotted name, for example `sessions.idle.timeout`.
     package let name: String
-    /// What holds when the key is not set, or nil when "not set" is itself a meaning.
+    /// The value of a key that is not set, or nil if "not set" is itself a value.
     package let defaultValue: String?
-    /// What may be written, in a few words, for example `a duration such as 30s, 15m, 12h or 30d`.
+    /// The accepted values in a few words, for example `a duration such as 30s, 15m, 12h or 30d`.
     package let accepts: String
-    /// What the key decides, one sentence without a full stop.
+    /// The effect of the key, one sentence without a full stop.
     package let meaning: String
-    /// Whether the value may hold a secret. Of a value that cannot be read nothing is shown then: it is not known where the
-    /// secret begins and ends.
+    /// Whether the value may hold a secret. If so, nothing of an unreadable value is shown, because it is unknown where
+    /// the secret begins and ends.
     package let mayHoldSecret: Bool
 
     /// The environment variable that sets this key, for example `COATCHECK_SESSIONS_IDLE_TIMEOUT`.
@@ -20,13 +20,13 @@ package struct ConfigurationKey: Sendable, Hashable {
         Self.environmentPrefix + name.uppercased().replacing(".", with: "_")
     }
 
-    /// Every variable that begins with this belongs to Coatcheck, so an unknown one is a mistake worth reporting.
+    /// Every variable that begins with this belongs to Coatcheck, so an unknown one is reported as a mistake.
     static let environmentPrefix = "COATCHECK_"
 }
 
 extension ConfigurationKey {
-    /// A name found where a key was expected, as it may be shown. What is not spelled like a key may be a value that lost
-    /// its key, so none of it is shown.
+    /// A name found where a key was expected, as it may be shown. Text that is not spelled like a key may be a value that
+    /// lost its key, so none of it is shown.
     static func shown(_ name: String) -> String? {
         let isPlain = name.utf8.allSatisfy { byte in
             byte.isASCIILetterOrDigit || [UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-")].contains(byte)

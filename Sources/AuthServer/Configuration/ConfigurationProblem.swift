@@ -1,4 +1,4 @@
-/// One thing that is wrong with the configuration, told so that the operator can mend it without looking further.
+/// One problem of the configuration, described so that the operator can correct it without looking further.
 package struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible {
     /// The key, or the environment variable when it belongs to no key.
     package let key: String
@@ -6,9 +6,9 @@ package struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible
     package let value: String?
     /// Where the value was found: an environment variable, the file, or an option of the command.
     package let origin: String?
-    /// What is wrong.
+    /// The reason why the value is refused.
     package let reason: String
-    /// What to do about it.
+    /// The correction that the operator should make.
     package let advice: String
 
     init(key: String, value: String? = nil, origin: String? = nil, reason: String, advice: String) {
@@ -26,7 +26,7 @@ package struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible
     }
 }
 
-/// Everything that is wrong with the configuration, reported together. The process exits with 78.
+/// All problems of the configuration, reported together. The process exits with 78.
 package struct ConfigurationError: Error, Equatable, CustomStringConvertible {
     /// At least one problem, in the order of the reference.
     package let problems: [ConfigurationProblem]

@@ -1,4 +1,4 @@
-/// The reference of the configuration, written from the table of keys.
+/// The configuration reference, generated from the table of keys.
 package enum ConfigurationReference {
     /// A Markdown table for `docs/configuration.md`.
     package static var markdown: String {

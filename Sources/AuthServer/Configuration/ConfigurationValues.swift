@@ -1,12 +1,12 @@
 import Configuration
 
-/// Where the configuration comes from, as plain values: nothing here reads the process or the disk.
+/// The sources of the configuration as plain values: nothing here reads the environment or the disk.
 package struct ConfigurationInput: Sendable {
     /// The process environment.
     package var environment: [String: String]
     /// The text of the file named by `--config`, with the name to use in messages.
     package var file: (name: String, text: String)?
-    /// `--port`, which wins over everything.
+    /// `--port`, which overrides every other source.
     package var port: Int?
     /// `--dev`: no Secure attribute and no cookie prefix, on loopback only.
     package var isDevelopment: Bool
@@ -28,7 +28,7 @@ package struct ConfigurationInput: Sendable {
 struct ConfigurationValues: Sendable {
     private let reader: ConfigReader
     private let origins: [String: String]
-    /// Unknown keys, keys of later versions, and what was wrong with the file itself.
+    /// Unknown keys, keys of later versions, and problems of the file itself.
     let problems: [ConfigurationProblem]
 
     init(_ input: ConfigurationInput) {
@@ -51,13 +51,13 @@ struct ConfigurationValues: Sendable {
             + input.environment.sorted { $0.key < $1.key }.compactMap { Self.problem(withVariable: $0, $1) }
     }
 
-    /// The text of a key, or nil when no layer sets it.
+    /// The text of a key, or nil if no layer sets it.
     func text(for key: ConfigurationKey) -> String? {
         guard let text = reader.string(forKey: ConfigKey(key.name)) else { return nil }
         return String(text[...].trimmingWhiteSpace())
     }
 
-    /// Where the text of a key was found, or nil when no layer sets it.
+    /// The layer that sets a key, or nil if none does.
     func origin(of key: ConfigurationKey) -> String? { origins[key.name] }
 
     private static func origins(

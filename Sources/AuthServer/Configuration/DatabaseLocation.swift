@@ -1,13 +1,13 @@
 import PostgresClient
 
-/// Where accounts and the audit log are kept.
+/// The place of the accounts and the audit log.
 package enum DatabaseLocation: Sendable, Hashable, CustomStringConvertible {
     /// One SQLite file.
     case sqlite(path: String)
     /// A PostgreSQL database.
     case postgres(StoreURL)
 
-    /// What to call it in a message; never holds a secret.
+    /// Its name in messages; never holds a secret.
     package var description: String {
         switch self {
         case .sqlite(let path): "the database \(path)"
@@ -15,7 +15,7 @@ package enum DatabaseLocation: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// As it is written in the configuration, without a secret.
+    /// Its text in the configuration, without secrets.
     var shown: String {
         switch self {
         case .sqlite(let path): "sqlite:\(path)"
@@ -81,7 +81,7 @@ extension StoreURL {
         guard text.hasPrefix("postgres:") || text.hasPrefix("postgresql:") else { return nil }
         let url = try StoreURL(text)
         let parts = Parts(text)
-        // PostgreSQL's library would take what is behind the first one for the host, and name it in its messages.
+        // PostgreSQL's library would take the text after the first @ for the host and show it in its messages.
         guard parts.userInformation?.contains("@") != true else {
             throw ValueError("there is more than one @ before the database", advice: StoreURL.advice)
         }

@@ -1,8 +1,8 @@
-/// What is decided for the applications of others.
+/// The settings of forward-auth.
 package struct ForwardAuthSettings: Sendable, Hashable {
-    /// The path of the file of rules, or nil.
+    /// The path of the rules file, or nil.
     package let rules: String?
-    /// The hosts people may be sent back to.
+    /// The hosts that users may be sent back to.
     package let redirectHosts: RedirectHosts
 
     init(from reader: inout SettingsReader, publicURL: PublicURL) {
@@ -15,9 +15,9 @@ package struct ForwardAuthSettings: Sendable, Hashable {
 extension Settings {
     static let forwardAuthRules = Setting(
         "forwardauth.rules", .optionalText("the path of a YAML file"), default: nil,
-        "Who may see which host and path behind a proxy; without it every one of them needs a signed-in person"
+        "The access rules for hosts and paths behind a proxy; without them each request needs a signed-in user"
     )
     static let redirectHosts = Setting(
-        "forwardauth.redirect.hosts", .hosts, default: [], "The hosts that people may be sent back to after login"
+        "forwardauth.redirect.hosts", .hosts, default: [], "The hosts that users may be sent back to after login"
     )
 }

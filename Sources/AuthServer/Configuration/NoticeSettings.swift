@@ -1,13 +1,13 @@
 import Foundation
 import UserAccounts
 
-/// How people are told about the safety of their accounts, besides the log.
+/// How users are notified about the security of their accounts, besides the log.
 package struct NoticeSettings: Sendable, Hashable {
     /// A program and its arguments.
     package let command: [String]?
-    /// Where to post to.
+    /// The address that notices are posted to.
     package let webhook: WebhookURL?
-    /// Where the secret lies that posted notices are signed with.
+    /// The path of the file that holds the signing secret of posted notices.
     package let secretFile: String?
 }
 
@@ -35,13 +35,13 @@ extension NoticeSettings {
         (command.prefix(1) + (command.count > 1 ? [SecretText.mask] : [])).joined(separator: " ")
     }
 
-    /// Reports what contradicts itself.
+    /// Reports contradictions.
     func check(_ reader: inout SettingsReader) {
         switch (webhook, secretFile) {
         case (.some, nil):
             reader.report(
                 Settings.noticeWebhook.key, against: [Settings.noticeSecretFile.key],
-                "there is no secret to sign what is posted",
+                "there is no secret to sign posted notices with",
                 advice: "set notify.webhook.secret.file"
             )
         case (nil, .some):
@@ -54,7 +54,7 @@ extension NoticeSettings {
 }
 
 extension ServerConfiguration {
-    /// The secret under which posted notices are signed.
+    /// The secret that posted notices are signed with.
     func noticeSecret() throws -> [UInt8]? {
         guard let path = notices.secretFile else { return nil }
         let text: String
@@ -70,11 +70,11 @@ extension ServerConfiguration {
         return secret
     }
 
-    /// Complains about a program that cannot be run.
+    /// Reports a program that cannot be run.
     func checkNoticeCommand() throws {
         guard let program = notices.command?.first else { return }
         guard FileManager.default.isExecutableFile(atPath: program) else {
-            throw Self.problem(Settings.noticeCommand, [program], "there is no such program, or it may not be run")
+            throw Self.problem(Settings.noticeCommand, [program], "there is no such program, or it is not executable")
         }
     }
 }

@@ -6,7 +6,7 @@ package struct PublicURL: Sendable, Hashable, CustomStringConvertible {
     package let scheme: String
     /// Lower case, IPv6 in brackets.
     package let host: String
-    /// Nil when it is the scheme's own.
+    /// Nil if it is the default port of the scheme.
     package let port: Int?
 
     init(scheme: String, host: String, port: Int?) {
@@ -51,7 +51,7 @@ package struct PublicURL: Sendable, Hashable, CustomStringConvertible {
     package var description: String { "\(scheme)://\(host)" + (port.map { ":\($0)" } ?? "") }
 }
 
-/// Hosts that are this machine.
+/// Names and addresses of this machine.
 enum Loopback {
     /// Whether a host name or address is this machine: `localhost`, `*.localhost`, 127.0.0.0/8, `::1`.
     static func contains(host: String) -> Bool {

@@ -1,9 +1,9 @@
-/// What may be shown of text that may hold a secret.
+/// The part of a text with possible secrets that may be shown.
 enum SecretText {
-    /// Stands for what is not shown.
+    /// Stands for hidden text.
     static let mask = "***"
 
-    /// Whether a value that makes no sense where it stands may be a secret, or hold one, that was meant for elsewhere.
+    /// Whether a value that makes no sense for its key may be, or hold, a secret that was meant for another key.
     static func mayBe(_ text: String) -> Bool {
         let lowered = text.lowercased()
         return text.contains("@") || isStoreURL(lowered) || lowered.contains("-----begin")
@@ -15,7 +15,7 @@ enum SecretText {
         text.contains("://") && !text.hasPrefix("http://") && !text.hasPrefix("https://")
     }
 
-    /// The path of a file that holds a secret. What is not spelled like an absolute path may be the secret itself.
+    /// The path of a file that holds a secret. Text that is not an absolute path may be the secret itself.
     static func shownPath(_ path: String?) -> String? {
         guard let path else { return nil }
         return path.hasPrefix("/") && !path.contains("=") && !path.contains("+") ? path : mask

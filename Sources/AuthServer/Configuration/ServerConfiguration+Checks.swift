@@ -1,7 +1,7 @@
 import Sessions
 
 extension ServerConfiguration {
-    /// Reports values that are fine alone but contradict each other.
+    /// Reports values that are valid alone but contradict each other.
     func check(_ reader: inout SettingsReader) {
         checkEndpoints(&reader)
         checkPublicURL(&reader)
@@ -11,8 +11,8 @@ extension ServerConfiguration {
         notices.check(&reader)
     }
 
-    /// Brings the touch interval down to a tenth of the shorter idle timeout, so that a session never ends much
-    /// earlier than promised, and notes the values that follow from others.
+    /// Limits the touch interval to a tenth of the shorter idle timeout, so that a session never ends much earlier than
+    /// its idle timeout, and records the values that follow from others.
     mutating func derive(_ reader: inout SettingsReader) {
         let longest = min(policy.standard.idle, policy.remembered.idle) / 10
         reader.derive(Settings.publicURL.key, text: publicURL.description)
@@ -22,21 +22,21 @@ extension ServerConfiguration {
         policy.touchInterval = longest
     }
 
-    /// What is allowed but deserves a loud word when the server starts.
+    /// Warnings about permitted but risky values, logged when the server starts.
     package var remarks: [String] {
         var remarks: [String] = []
         if sessions == .memory {
             remarks.append("sessions.url is memory: every session ends when this process stops")
         }
         if isDevelopment {
-            remarks.append("--dev: the session cookie has no Secure attribute; never use this beyond this machine")
+            remarks.append("--dev: the session cookie has no Secure attribute; use this on this machine only")
         }
         if !Loopback.contains(host: management.host) {
-            remarks.append("management.host is not loopback: whoever reaches it can read health and metrics")
+            remarks.append("management.host is not loopback: every client that reaches it can read health and metrics")
         }
         if !publicURL.isEncrypted, !Loopback.contains(host: listener.host) {
             remarks.append(
-                "public.url is http but the server listens beyond this machine: passwords travel in the clear")
+                "public.url is http but the server listens beyond this machine: passwords are sent unencrypted")
         }
         if max(policy.standard.absolute, policy.remembered.absolute) > .seconds(30 * 86_400) {
             remarks.append("a session may last longer than 30 days, the most that NIST SP 800-63B-4 §2.1.3 allows")
@@ -56,7 +56,7 @@ extension ServerConfiguration {
         let key = Settings.publicURL.key
         if !publicURL.isEncrypted, !publicURL.isLoopback {
             reader.report(
-                key, "browsers keep a Secure cookie from http only for this machine itself",
+                key, "browsers accept a Secure cookie over http only from this machine itself",
                 advice: "use the https origin that browsers see, or http://localhost"
             )
         }

@@ -23,8 +23,8 @@ extension CookieSettings {
         self.isSecure = !isDevelopment
     }
 
-    /// Reports what contradicts the rules of RFC 6265bis §4.1.3, the origin, or this server's rule that the name has a
-    /// prefix. ``SessionCookie`` has the last word.
+    /// Reports settings that contradict RFC 6265bis §4.1.3, the origin, or this server's rule that the name has a prefix.
+    /// ``SessionCookie`` decides in the end.
     func check(_ reader: inout SettingsReader, publicURL: PublicURL) {
         let known = reader.problems.count
         if let domain { check(domain: domain, against: publicURL, &reader) }
@@ -57,7 +57,7 @@ extension CookieSettings {
             )
         } else if !name.hasPrefix("__Host-"), !name.hasPrefix("__Secure-") {
             reader.report(
-                key, against: [Settings.cookieDomain.key], "it has no prefix that makes browsers protect it",
+                key, against: [Settings.cookieDomain.key], "it has no prefix that makes browsers protect the cookie",
                 advice: "write __Host-coatcheck"
             )
         }

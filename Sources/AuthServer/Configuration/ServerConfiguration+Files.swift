@@ -1,8 +1,7 @@
 import Sessions
 import UserAccounts
 
-/// What the configuration names and only the disk can tell: the block list, the templates, the certificate,
-/// the rules.
+/// The checks that need the disk: the block list, the templates, the certificate, the rules.
 extension ServerConfiguration {
     /// Reads and checks everything and the files that are named, or throws a ``ConfigurationError`` with every problem
     /// there is.
@@ -46,7 +45,7 @@ extension ServerConfiguration {
         )
     }
 
-    /// The keys that password hashes are bound to.
+    /// The pepper keys of password hashes.
     func passwordPeppers() throws -> PasswordPeppers {
         guard let path = passwords.pepperFile else { return PasswordPeppers() }
         do {
@@ -59,7 +58,7 @@ extension ServerConfiguration {
         }
     }
 
-    /// What turns page contents into HTML, with the operator's templates where there are any.
+    /// The page renderer, with the operator's templates if there are any.
     func renderer(clock: any WallClock) throws -> PageRenderer {
         do {
             return PageRenderer(templates: try TemplateLibrary(overriddenBy: templates), clock: clock)
@@ -68,13 +67,13 @@ extension ServerConfiguration {
         }
     }
 
-    /// The rules of forward-auth as they are in the file just now.
+    /// The forward-auth rules as they are in the file now.
     package func rules() throws -> LiveRules {
         try LiveRules(path: forwardAuth.rules, signInPages: SignInPages(of: publicURL))
     }
 
-    /// The rules that a process answers proxies by. A command answers none, so it does not read the file: one that is
-    /// broken must keep nobody from ending a session.
+    /// The rules for the requests of proxies. A command answers no proxies, so it does not read the file: a broken rules
+    /// file must not keep an administrator from ending a session.
     func rules(for use: ServerAssembly.Use) throws -> LiveRules {
         switch use {
         case .serving: return try rules()

@@ -1,7 +1,7 @@
 import Sessions
 
 extension ServerConfiguration {
-    /// Reads and checks everything, or throws a ``ConfigurationError`` with every problem there is.
+    /// Reads and checks all keys, or throws a ``ConfigurationError`` with every problem.
     package init(_ input: ConfigurationInput) throws {
         let parsed = Self.parse(input)
         guard parsed.problems.isEmpty else { throw ConfigurationError(parsed.problems) }
@@ -16,10 +16,10 @@ extension ServerConfiguration {
         package let remarks: [String]
         package let entries: [ConfigurationEntry]
 
-        /// The stores that are not the default ones, and where each was named: what a command works on is never a
-        /// surprise.
+        /// The stores that differ from the defaults, and the source that names each, so that a command can report which data
+        /// it works on.
         ///
-        /// - Parameter withSessions: whether the place of the sessions is used.
+        /// - Parameter withSessions: whether the session store is used.
         package func placesInUse(withSessions: Bool) -> [String] {
             let stores = [(Settings.database.key, "the database"), (Settings.sessions.key, "the session store")]
             return stores.prefix(withSessions ? 2 : 1).compactMap { key, kind in
@@ -31,7 +31,7 @@ extension ServerConfiguration {
         }
     }
 
-    /// Reads and checks everything and keeps what was found on the way.
+    /// Reads and checks all keys and collects the problems.
     package static func parse(_ input: ConfigurationInput) -> Parsed {
         var reader = SettingsReader(ConfigurationValues(input))
         var configuration = ServerConfiguration(from: &reader, isDevelopment: input.isDevelopment)

@@ -1,13 +1,13 @@
 package import Logging
 package import Sessions
 
-/// Everything the operator decides, checked. A value of this type is always complete and free of contradictions.
+/// The operator's settings, checked. A value of this type is always complete and free of contradictions.
 package struct ServerConfiguration: Sendable {
     /// Whether `--dev` was given: loopback only, cookie without Secure and prefix.
     package let isDevelopment: Bool
-    /// Where the server listens.
+    /// The address that the server listens on.
     package let listener: Endpoint
-    /// Where `/healthz`, `/readyz` and `/metrics` are answered.
+    /// The address of `/healthz`, `/readyz` and `/metrics`.
     package let management: Endpoint
     /// The origin browsers see.
     package internal(set) var publicURL: PublicURL
@@ -15,25 +15,25 @@ package struct ServerConfiguration: Sendable {
     package let tls: TLSFiles?
     /// The networks whose forwarded headers are believed.
     package let trustedProxies: [AddressRange]
-    /// Where accounts and the audit log are kept.
+    /// The place of the accounts and the audit log.
     package let database: DatabaseLocation
-    /// Where sessions are kept.
+    /// The place of the sessions.
     package var sessions: SessionsLocation
     /// When sessions end, how often they are touched and rotated, how many there may be.
     package internal(set) var policy: SessionPolicy
-    /// What happens when a session changes its browser.
+    /// The reaction to a session that continues in another browser.
     package let userAgentChange: UserAgentChange
     /// The session cookie.
     package let cookie: CookieSettings
-    /// What a password must be.
+    /// The password requirements.
     package let passwords: PasswordSettings
-    /// How guessing is slowed down.
+    /// The throttle of password guessing.
     package let throttle: ThrottleSettings
-    /// What is decided for the applications behind a proxy.
+    /// The settings of forward-auth.
     package let forwardAuth: ForwardAuthSettings
     /// How long audit events are kept.
     package let auditRetention: Duration
-    /// How people are told about the safety of their accounts.
+    /// How users are notified about the security of their accounts.
     package let notices: NoticeSettings
     /// A folder with templates that replace the built-in ones, or nil.
     package let templates: String?
@@ -55,21 +55,21 @@ package struct TLSFiles: Sendable, Hashable {
     package let key: String
 }
 
-/// What a password must be.
+/// The password requirements.
 package struct PasswordSettings: Sendable, Hashable {
     package let minimumLength: Int
     package let blocklist: Blocklist
-    /// Where the keys lie that hashes are bound to, or nil.
+    /// The path of the pepper file, or nil.
     package let pepperFile: String?
 
-    /// The list of passwords everybody tries first.
+    /// The list of common passwords that are refused.
     package enum Blocklist: Sendable, Hashable {
         case bundled
         case file(path: String)
     }
 }
 
-/// How guessing is slowed down.
+/// The throttle of password guessing.
 package struct ThrottleSettings: Sendable, Hashable {
     package let accountFreeAttempts: Int
     package let accountFirstDelay: Duration

@@ -1,9 +1,9 @@
-/// The variables that Kubernetes puts into every container for each Service of its namespace, after the manner of Docker's
-/// links. Those of a Service named `coatcheck`, or `coatcheck-` and anything, begin like the names of our keys.
+/// The variables that Kubernetes sets in every container for each Service of its namespace, like Docker's links. For a
+/// Service named `coatcheck` or `coatcheck-…` they begin with the prefix of our keys.
 ///
-/// Only what has exactly the name and the value of such a variable is taken for one.
+/// A variable is taken for one only if both its name and its value have exactly this form.
 enum ServiceLink {
-    /// Whether a variable was put there by Kubernetes.
+    /// Whether Kubernetes set a variable.
     static func matches(_ variable: String, _ value: String) -> Bool {
         let words = variable.split(separator: "_", omittingEmptySubsequences: false)
         guard words.count >= 2, words.allSatisfy(isWord) else { return false }
@@ -16,7 +16,7 @@ enum ServiceLink {
         words.suffix(2) == ["SERVICE", "HOST"] && isAddress(value)
     }
 
-    /// `…_SERVICE_PORT`, or that with the name of the port behind it.
+    /// `…_SERVICE_PORT`, optionally followed by the name of the port.
     private static func isServicePort(_ words: [Substring], _ value: String) -> Bool {
         zip(words, words.dropFirst()).contains { $0 == ("SERVICE", "PORT") } && isPort(value)
     }
@@ -29,7 +29,7 @@ enum ServiceLink {
         return value.hasPrefix("\(transport)://") && value.hasSuffix(":\(port)")
     }
 
-    /// `…_PORT_8080_TCP` with `_PROTO`, `_PORT` or `_ADDR` behind it.
+    /// `…_PORT_8080_TCP` followed by `_PROTO`, `_PORT` or `_ADDR`.
     private static func isPartOfLink(_ words: [Substring], _ value: String) -> Bool {
         guard let (port, transport) = place(words.dropLast()) else { return false }
         switch words.last {

@@ -2,15 +2,15 @@ import Foundation
 import Sessions
 
 extension SessionPolicyDocument {
-    /// Where the policy differs from what the standards recommend: first what follows from the numbers, then what always
-    /// holds.
+    /// The deviations from the standards: first those that follow from the configured figures, then those that always
+    /// hold.
     var deviations: String {
         let all = (numbers + Self.always).map { "* \($0)" }.joined(separator: "\n")
         return """
             ## Against NIST SP 800-63B-4 and OWASP
 
-            The password is the only factor, so sessions are at assurance level 1 (AAL1), where NIST asks for giving it again at least every
-            30 days and for no idle timeout. AAL2 would ask for 24 hours and 1 hour, AAL3 for 12 hours and 15 minutes.
+            The password is the only factor, so sessions are at assurance level 1 (AAL1), for which NIST requires the password again at least every
+            30 days and no idle timeout. AAL2 would require 24 hours and 1 hour, AAL3 12 hours and 15 minutes.
 
             | session | within AAL1 | within the times of AAL2 | within the times of AAL3 |
             |---|---|---|---|
@@ -45,7 +45,7 @@ extension SessionPolicyDocument {
         }
         if policy.rotationInterval == nil {
             texts.append(
-                "**Tokens are not renewed** while a session goes on, so a copied one is noticed only by its use.")
+                "**Tokens are not renewed** during a session, so a copied one is noticed only by its use.")
         }
         if policy.reauthenticationWindow > .seconds(900) {
             texts.append("**A proof of presence counts for longer than 15 minutes** before a sensitive change.")
@@ -53,9 +53,9 @@ extension SessionPolicyDocument {
         if configuration.cookie.sameSite != .strict {
             texts.append(
                 """
-                `SameSite=\(configuration.cookie.sameSite.rawValue.capitalized)` where OWASP prefers `Strict`, with which links from elsewhere \
+                `SameSite=\(configuration.cookie.sameSite.rawValue.capitalized)` where OWASP prefers `Strict`, with which links from other sites \
                 lead to the login page.
-                  Every change is protected by origin and token besides.
+                  In addition, every change is protected by an origin check and a CSRF token.
                 """)
         }
         return texts
@@ -63,13 +63,13 @@ extension SessionPolicyDocument {
 
     private static let always = [
         """
-        After "remember me" the cookie outlives the browser, which NIST advises against (§5.1). It is the person's choice at each login,
-          and ends with the session's absolute timeout.
+        After "remember me" the cookie outlives the browser, which NIST advises against (§5.1). The user chooses it at each login,
+          and it ends with the session's absolute timeout.
         """,
         """
-        The pair of timeouts after "remember me" is that of AAL1 and of a person's own device. It is refused nowhere, so do not offer
-          applications that need more without `fresh` or `level` in the forward-auth rules.
+        The timeouts after "remember me" are meant for AAL1 and for the user's own device. Such a session is accepted everywhere, so
+        protect applications that need more with `fresh` or `level` in the forward-auth rules.
         """,
-        "Administrators have no shorter timeouts; they give the password again before each group of changes instead.",
+        "Administrators have no shorter timeouts; they confirm their password before each group of changes instead.",
     ]
 }

@@ -6,19 +6,20 @@ extension SessionPolicyDocument {
         let limit = policy.limit
         let excess =
             switch limit.excess {
-            case .endOldest: "the one that signed in first ends with reason `evicted`"
+            case .endOldest: "the oldest session ends with reason `evicted`"
             case .deny: "the new login is refused"
             }
         return """
             ## Concurrent sessions
 
-            Each person may hold \(limit.maximum) sessions at a time, in any number of browsers; with one more \(excess) (`\(limit.excess.rawValue)`).
-            The limit holds over all servers that share a store, also when all logins arrive at once. A login always begins a new session and
-            ends the one that browser held. People see and end their sessions on the account page, administrators everybody's.
+            Each user may hold \(limit.maximum) sessions at a time, in any number of browsers; with one more, \(excess) (`\(limit.excess.rawValue)`).
+            The limit holds across all servers that share a store, also for simultaneous logins. A login always begins a new session and
+            ends the previous session of that browser. Users see and end their own sessions on the account page; administrators see and
+            end the sessions of all users.
 
             **Several systems.** Applications behind forward-auth keep no session of their own: each request is checked against this one,
-            and what is ended here is over there at the next request. An assertion handed to an application is good for 60 seconds and for
-            one host. There is no other identity provider, so there are no sessions elsewhere to keep in step with.
+            and a session that ends here ends there with the next request. An assertion for an application is valid for 60 seconds and for
+            one host. There is no other identity provider, so there are no other sessions to synchronise with.
 
             """
     }
@@ -30,11 +31,11 @@ extension SessionPolicyDocument {
         return """
             ## Renewal of the token
 
-            * **Hard**: login, giving the password again, a new password. The old token is refused from that moment; a login also gets a new
+            * **Hard**: login, re-authentication, a new password. The old token is refused from that moment; a login also gets a new
               handle.
-            * **Soft**: \(interval). The old token is good until the new one is first presented, and
+            * **Soft**: \(interval). The old token is accepted until the new one is first presented, and
               \(DurationText.format(policy.rotationGrace)) longer for requests under way.
-            * A token that was replaced and comes back ends the session with reason `replay`; its owner is told.
+            * A replaced token that is presented again ends the session with reason `replay`; its user is notified.
 
             """
     }
@@ -42,15 +43,15 @@ extension SessionPolicyDocument {
     var proof: String {
         let change =
             switch configuration.userAgentChange {
-            case .note: "an audit event and no more"
-            case .reauthenticate: "an audit event, and nobody gets further before the password was given again"
-            case .end: "an audit event, and the end of the session"
+            case .note: "recorded as an audit event only"
+            case .reauthenticate: "recorded as an audit event, and the session must be confirmed with the password"
+            case .end: "recorded as an audit event and ended"
             }
         return """
             ## Proof of presence
 
-            Ending other sessions, and everything an administrator changes, needs a password given within the last
-            \(DurationText.format(policy.reauthenticationWindow)). A new password needs the present one. A session that goes on in another browser or on another system is
+            To end other sessions, and for every change an administrator makes, the user must have given the password within the last
+            \(DurationText.format(policy.reauthenticationWindow)). A new password needs the current one. A session that continues in another browser or on another system is
             \(change) (`\(configuration.userAgentChange.rawValue)`).
 
             """
@@ -62,16 +63,16 @@ extension SessionPolicyDocument {
 
         | reason | when |
         |---|---|
-        | `logout` | its owner signed out, or signed in again with that browser |
+        | `logout` | its user signed out, or signed in again with that browser |
         | `idle`, `absolute` | the timeouts above |
-        | `revoked` | its owner ended it from another device, an administrator ended it, or its browser changed and the policy says to end it |
-        | `evicted` | its owner signed in once more than the limit allows |
-        | `password_changed` | a new password was set, or the old one declared compromised; all sessions but the one that asked |
+        | `revoked` | its user ended it from another device, an administrator ended it, or its browser changed and the policy is to end it |
+        | `evicted` | its user signed in once more than the limit allows |
+        | `password_changed` | a new password was set, or the old one was declared compromised; all sessions except the one that made the change |
         | `disabled` | the account was disabled or deleted |
-        | `replay` | a replaced token came back |
+        | `replay` | a replaced token was presented again |
 
-        An ending holds from the very next request, at every server. For \(DurationText.format(policy.tombstoneLifetime)) whoever holds the ended session's secret is told the
-        reason, and the late use is an audit event.
+        An end takes effect with the next request, at every server. For \(DurationText.format(policy.tombstoneLifetime)) a client that presents the token of an ended session
+        gets the reason, and the late use is an audit event.
 
         """
     }
@@ -82,8 +83,8 @@ extension SessionPolicyDocument {
         return """
             ## The cookie
 
-            `\(cookie.name)`: `HttpOnly`, \(cookie.isSecure ? "`Secure`" : "**not** `Secure` (`--dev`)"), `Path=/`, `SameSite=\(cookie.sameSite.rawValue.capitalized)`, for \(scope). It goes when the browser closes,
-            except after "remember me", when it lives as long as the session may.
+            `\(cookie.name)`: `HttpOnly`, \(cookie.isSecure ? "`Secure`" : "**not** `Secure` (`--dev`)"), `Path=/`, `SameSite=\(cookie.sameSite.rawValue.capitalized)`, for \(scope). The browser deletes it when it closes,
+            except after "remember me", when it lasts as long as the session may.
             """ + "\n"
     }
 }

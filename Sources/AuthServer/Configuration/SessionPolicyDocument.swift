@@ -1,6 +1,6 @@
 import Sessions
 
-/// The session policy that follows from a configuration, in words: what ASVS 7.1 asks to be documented.
+/// The session policy of a configuration in words, as ASVS 7.1 requires.
 package struct SessionPolicyDocument: Sendable {
     let configuration: ServerConfiguration
 
@@ -21,7 +21,7 @@ package struct SessionPolicyDocument: Sendable {
         # Session policy
 
         Written by `coatcheck config policy --markdown` from the configuration in force; `docs/session-policy.md` is what it prints for
-        the defaults, and a test fails when it is out of date. It is what ASVS 7.1.1 to 7.1.3 ask to be written down.
+        the defaults, and a test fails when it is out of date. It is the documentation that ASVS 7.1.1 to 7.1.3 require.
 
         """
     }
@@ -30,17 +30,17 @@ package struct SessionPolicyDocument: Sendable {
         """
         ## Timeouts
 
-        A session ends when the first of its two timeouts is reached. Both are always finite. They are judged at every request, by the
-        server's clock, from what is stored with the session, so a change of the configuration applies to later logins,
-        that of the absolute timeout also to a password given again.
+        A session ends when the first of its two timeouts is reached. Both are always finite. The server checks them at every request, by
+        its own clock, from the values stored with the session. A change of the configuration therefore applies to later logins; a
+        changed absolute timeout also applies after re-authentication.
 
         | session | idle | absolute |
         |---|---|---|
         | ordinary | \(text(policy.standard.idle)) | \(text(policy.standard.absolute)) |
         | after "remember me" | \(text(policy.remembered.idle)) | \(text(policy.remembered.absolute)) |
 
-        Both are counted anew when the password is given again. Last-seen is written every \(text(policy.touchInterval)) at most, so a session may end
-        that much earlier than its idle timeout says, never later. Administrators have the same timeouts; whatever they change needs a
+        Both restart when the user re-authenticates. Last-seen is written every \(text(policy.touchInterval)) at most, so a session may end
+        that much earlier than its idle timeout says, never later. Administrators have the same timeouts; each of their changes needs a
         password given within the last \(text(policy.reauthenticationWindow)).
 
         """

@@ -1,6 +1,6 @@
 import RESPClient
 
-/// Where sessions are kept.
+/// The place of the sessions.
 package enum SessionsLocation: Sendable, Hashable, CustomStringConvertible {
     /// In the database, beside the accounts.
     case database
@@ -11,7 +11,7 @@ package enum SessionsLocation: Sendable, Hashable, CustomStringConvertible {
     /// In a PostgreSQL database of their own.
     case postgres(StoreURL)
 
-    /// What to call it in a message; never holds a secret.
+    /// Its name in messages; never holds a secret.
     package var description: String {
         switch self {
         case .database: "the session store in the database"
@@ -20,7 +20,7 @@ package enum SessionsLocation: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// As it is written in the configuration, without a secret.
+    /// Its text in the configuration, without secrets.
     var shown: String {
         switch self {
         case .database: "database:"
@@ -44,7 +44,7 @@ extension ValueFormat where Value == SessionsLocation {
                 }
                 if let url = try StoreURL.postgres(text) { return .postgres(url) }
                 guard text.hasPrefix("redis") || text.hasPrefix("valkey") else {
-                    throw ValueError("it is no store this server knows")
+                    throw ValueError("it is not a session store that this server knows")
                 }
                 return .valkey(try valkey(text))
             },

@@ -1,11 +1,11 @@
-/// A configuration key together with the type of its value and how that value is read and written.
+/// A configuration key with the type of its value and the format that reads and writes it.
 struct Setting<Value: Sendable>: Sendable {
     let key: ConfigurationKey
     let defaultValue: Value
     let format: ValueFormat<Value>
     private let withoutSecrets: (@Sendable (Value) -> String?)?
 
-    /// - Parameter withoutSecrets: what may be shown of a value that may hold a secret; nil when it cannot hold one.
+    /// - Parameter withoutSecrets: hides the secrets of a value before it is shown; nil if the value cannot hold one.
     init(
         _ name: String,
         _ format: ValueFormat<Value>,
@@ -33,11 +33,11 @@ struct Setting<Value: Sendable>: Sendable {
 
 /// How a value is read from text and written back.
 struct ValueFormat<Value: Sendable>: Sendable {
-    /// What may be written, for the reference and for the advice after a wrong value.
+    /// The accepted values, for the reference and for the advice after a wrong value.
     let accepts: String
-    /// Reads the text, or says what is wrong with it.
+    /// Reads the text, or throws the reason why it is refused.
     let read: @Sendable (String) throws(ValueError) -> Value
-    /// The text that stands for a value; nil when the value is "not set".
+    /// The text that stands for a value; nil if the value is "not set".
     let write: @Sendable (Value) -> String?
 
     init(

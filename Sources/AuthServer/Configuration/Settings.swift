@@ -1,7 +1,7 @@
 import Logging
 import Sessions
 
-/// Every setting, in the order of the reference. This table is the only place that knows names and defaults.
+/// Every setting, in the order of the reference. Names and defaults are defined in this table only.
 enum Settings {
     static let httpHost = Setting("http.host", .host, default: "127.0.0.1", "The address the server listens on")
     static let httpPort = Setting("http.port", .port, default: 8080, "The port the server listens on")
@@ -56,7 +56,7 @@ enum Settings {
     static let noticeSecretFile = Setting(
         "notify.webhook.secret.file", .optionalText("the path of a file with at least 32 characters"), default: nil,
         showing: { SecretText.shownPath($0) },
-        "The secret under which each posted notice is signed (HMAC-SHA-256)"
+        "The secret that each posted notice is signed with (HMAC-SHA-256)"
     )
     static let auditRetention = Setting(
         "audit.retention", .duration(in: .seconds(86_400)...(.seconds(3650 * 86_400))), default: .seconds(365 * 86_400),
@@ -73,7 +73,7 @@ extension Settings {
     )
     static let absoluteTimeout = Setting(
         "sessions.absolute.timeout", .duration(in: .seconds(1)...longest), default: .seconds(12 * 3_600),
-        "The longest a session lasts, however busy"
+        "The longest duration of a session, however active"
     )
     static let rememberedIdleTimeout = Setting(
         "sessions.remember.idle.timeout", .duration(in: .seconds(1)...longest), default: .seconds(14 * 86_400),
@@ -89,26 +89,26 @@ extension Settings {
     )
     static let rotationInterval = Setting(
         "sessions.rotation.interval", .durationOrOff(in: .seconds(1)...longest), default: .seconds(15 * 60),
-        "How often a session gets a new secret without anybody noticing"
+        "How often a session gets a new secret in the background"
     )
     static let rotationGrace = Setting(
         "sessions.rotation.grace", .duration(in: .zero...(.seconds(60))), default: .seconds(10),
-        "How long the old secret is good for requests already under way"
+        "How long the old secret is still accepted from requests already under way"
     )
     static let limitPerUser = Setting(
-        "sessions.limit.per.user", .number(in: 1...1000), default: 10, "How many sessions one person may have"
+        "sessions.limit.per.user", .number(in: 1...1000), default: 10, "How many sessions one user may have"
     )
     static let limitPolicy = Setting(
         "sessions.limit.policy", ValueFormat<SessionPolicy.Limit.Excess>.word, default: .endOldest,
-        "What a login beyond the limit does: end the oldest session, or be refused"
+        "What happens to a login beyond the limit: it ends the oldest session, or it is refused"
     )
     static let reauthenticationWindow = Setting(
         "sessions.reauthentication.window", .duration(in: .seconds(1)...(.seconds(86_400))), default: .seconds(300),
-        "How fresh the last proof of the password must be for sensitive actions"
+        "How recently the user must have given the password before a sensitive action"
     )
     static let userAgentChange = Setting(
         "sessions.user.agent.change", ValueFormat<UserAgentChange>.word, default: .note,
-        "What happens when a session is used by another browser or system than it began with, besides the audit event"
+        "What happens besides the audit event when another browser or system uses a session"
     )
     static let cookieName = Setting(
         "cookie.name", .text("a cookie name that begins with __Host- or __Secure-"), default: "__Host-coatcheck",
@@ -116,11 +116,11 @@ extension Settings {
     )
     static let cookieDomain = Setting(
         "cookie.domain", .optionalText("a domain such as example.org"), default: nil,
-        "The domain whose hosts all get the cookie; without it only this host does"
+        "The domain whose hosts all receive the cookie; without it only this host does"
     )
     static let cookieSameSite = Setting(
         "cookie.samesite", ValueFormat<SessionCookie.SameSite>.word, default: .lax,
-        "Whether other sites' requests carry the cookie"
+        "Whether browsers send the cookie with requests from other sites"
     )
 }
 
@@ -131,7 +131,7 @@ extension Settings {
         "passwords.minimum.length",
         .number(in: 15...64, advice: "write at least 15 while the password is the only factor, and at most 64"),
         default: 15,
-        "The least number of characters of a new password"
+        "The minimum number of characters of a new password"
     )
     static let passwordBlocklist = Setting(
         "passwords.blocklist", .blocklist, default: .bundled, "Passwords that are refused, one per line"
@@ -139,11 +139,11 @@ extension Settings {
     static let passwordPepperFile = Setting(
         "passwords.pepper.file", .optionalText("the path of a file with keys, one per line in base64"), default: nil,
         showing: { SecretText.shownPath($0) },
-        "Keys of at least 32 random bytes that password hashes are bound to, the current one first; keep them off the database"
+        "Keys of at least 32 random bytes that password hashes are bound to, the current one first; keep them out of the database"
     )
     static let accountFreeAttempts = Setting(
         "throttle.account.free.attempts", .number(in: 1...1000), default: 5,
-        "Wrong passwords for one name before it has to wait"
+        "Wrong passwords for one name before further attempts must wait"
     )
     static let accountFirstDelay = Setting(
         "throttle.account.first.delay", .duration(in: .seconds(1)...(.seconds(86_400))), default: .seconds(30),
@@ -155,7 +155,7 @@ extension Settings {
     )
     static let accountLimit = Setting(
         "throttle.account.limit", .number(in: 1...100), default: 100,
-        "Wrong passwords in a row for one name before only a one-time link helps; known browsers count apart"
+        "Consecutive wrong passwords for one name before only a one-time link helps; known browsers count separately"
     )
     static let addressAttempts = Setting(
         "throttle.address.attempts", .number(in: 1...100_000), default: 20,
@@ -205,7 +205,7 @@ extension ConfigurationKey {
         Settings.noticeSecretFile.key, Settings.templates.key, Settings.logLevel.key,
     ]
 
-    /// Keys of later versions. They are refused by name, so that nobody believes they have an effect.
+    /// Keys of later versions. They are refused by name, so that no operator believes that they have an effect.
     static let later: Set<String> = [
         "sessions.near.cache", "sessions.near.cache.lease",
     ]

@@ -1,7 +1,7 @@
-/// Reads settings one by one, goes on after a wrong value, and remembers everything that was wrong.
+/// Reads settings one by one, continues after a wrong value, and collects all problems.
 struct SettingsReader {
     private let values: ConfigurationValues
-    /// What was wrong so far.
+    /// The problems so far.
     private(set) var problems: [ConfigurationProblem]
     /// The effective value of every setting read so far, without secrets.
     private(set) var entries: [ConfigurationEntry] = []
@@ -37,7 +37,7 @@ struct SettingsReader {
         if isLink {
             report(key, Self.serviceLink, advice: "set enableServiceLinks: false in the pod, or rename the Service")
         } else if isHidden {
-            report(key, "it looks like a secret that belongs elsewhere", advice: "write \(key.accepts)")
+            report(key, "it looks like a secret that belongs to another key", advice: "write \(key.accepts)")
         } else {
             report(key, error.reason, advice: error.advice ?? "write \(key.accepts)")
         }
@@ -52,8 +52,8 @@ struct SettingsReader {
 
     /// Records a problem with the value of a key.
     ///
-    /// - Parameter others: the keys whose values it contradicts. While one of them, or the key itself, could not be read,
-    ///   the contradiction is with a default that stands in for it, and is not reported.
+    /// - Parameter others: the keys whose values it contradicts. If one of them, or the key itself, could not be read, the
+    ///   contradiction is with the default in its place and is not reported.
     mutating func report(
         _ key: ConfigurationKey,
         against others: [ConfigurationKey] = [],
@@ -87,7 +87,7 @@ struct SettingsReader {
 package struct ConfigurationEntry: Sendable, Hashable {
     /// The key.
     package let key: ConfigurationKey
-    /// The value without secrets; nil when the key is not set and has no default, or when nothing of it may be shown.
+    /// The value without secrets; nil if the key is not set and has no default, or if nothing of it may be shown.
     package let value: String?
     /// Where the value was found; nil for the default.
     package let origin: String?

@@ -1,6 +1,6 @@
-/// Finds what somebody probably meant to write.
+/// Finds the word that the operator probably meant.
 enum Spelling {
-    /// The candidate with the fewest edits from the word, if it is close enough to be a slip of the hand.
+    /// The candidate with the fewest edits from the word, if it is close enough to be a typing error.
     static func closest(to word: String, in candidates: [String]) -> String? {
         let ranked = candidates.map { (candidate: $0, edits: edits(from: word, to: $0)) }
         guard let best = ranked.min(by: { $0.edits < $1.edits }) else { return nil }

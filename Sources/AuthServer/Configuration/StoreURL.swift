@@ -1,5 +1,5 @@
-/// The address of a store, as the operator wrote it and as it was found to be well-formed. It may hold a password, so
-/// printing it hides what is secret.
+/// The well-formed address of a store, as the operator wrote it. It may hold a password, so its description hides
+/// secrets.
 package struct StoreURL: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible {
     /// The address with its password, for the store's client only.
     let text: String
@@ -11,14 +11,14 @@ package struct StoreURL: Sendable, Hashable, CustomStringConvertible, CustomDebu
         let parts = Parts(text)
         guard parts.scheme != nil else { throw ValueError("`//` is missing after the scheme") }
         guard !parts.rest.contains("@") else {
-            throw ValueError("an @ stands behind the first / or ?", advice: Self.advice)
+            throw ValueError("there is an @ after the first / or ?", advice: Self.advice)
         }
         self.text = text
     }
 
     static let advice = "write @ / ? and % in a password as %40 %2F %3F and %25"
 
-    /// The address without anything secret.
+    /// The address without secrets.
     package var description: String {
         let parts = Parts(text)
         let host = parts.userInformation == nil ? "" : "\(SecretText.mask)@"
@@ -26,11 +26,11 @@ package struct StoreURL: Sendable, Hashable, CustomStringConvertible, CustomDebu
             + (parts.parameters.isEmpty ? "" : "?\(parts.parameters.map(Self.shown).joined(separator: "&"))")
     }
 
-    /// The address without anything secret.
+    /// The address without secrets.
     package var debugDescription: String { description }
 
-    /// Parameters that are known to be harmless. All others are hidden: a client may know a secret by a name that we do
-    /// not.
+    /// Parameters that are known to be harmless. All others are hidden: a client library may accept secrets under names
+    /// that this server does not know.
     private static let harmless: Set<String> = [
         "host", "hostaddr", "port", "dbname", "application_name", "connect_timeout", "target_session_attrs",
         "prepared_statements", "load_balance_hosts", "channel_binding", "gssencmode", "keepalives", "tcp_user_timeout",
@@ -44,14 +44,14 @@ package struct StoreURL: Sendable, Hashable, CustomStringConvertible, CustomDebu
 }
 
 extension StoreURL {
-    /// Where the parts of an address begin and end.
+    /// The parts of an address.
     struct Parts {
         let scheme: Substring?
-        /// Before the last @ of the authority; nil without one.
+        /// The text before the last @ of the authority; nil without one.
         let userInformation: Substring?
-        /// One or several, with their ports.
+        /// One or several hosts with their ports.
         let hosts: Substring
-        /// From the first slash or question mark on.
+        /// The rest from the first slash or question mark.
         let rest: Substring
 
         init(_ text: String) {

@@ -1,11 +1,11 @@
-/// What happens to a session whose requests begin to name another browser or system than its login did.
+/// The reaction to a session whose requests name another browser or system than its login did.
 ///
-/// The header is a claim, and a thief can copy it: this catches the careless, and is one more thing the others have to
-/// get right.
+/// The header is a claim that an attacker can copy: this detects careless attackers and costs the others one more
+/// step.
 package enum UserAgentChange: String, Sendable, CaseIterable {
-    /// An audit event, nothing else.
+    /// Only an audit event.
     case note
-    /// Additionally, nobody gets further in that session before the password was given again.
+    /// Additionally, the session is refused until the user gives the password again.
     case reauthenticate
     /// Additionally, the session ends.
     case end

@@ -102,7 +102,7 @@ extension ValueFormat where Value == [AddressRange] {
         guard let range = AddressRange(item) else { throw ValueError("\"\(item)\" is not a network") }
         guard range.prefixLength > 0 else {
             throw ValueError(
-                "\"\(item)\" trusts forwarded headers from everybody",
+                "\"\(item)\" trusts forwarded headers from every client",
                 advice: "name the networks your proxies are in"
             )
         }

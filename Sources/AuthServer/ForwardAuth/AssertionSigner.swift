@@ -1,10 +1,10 @@
 package import Sessions
 
-/// Signs a short statement about who somebody is, for applications that do not take a proxy's word for it.
+/// Signs a short-lived assertion about a user's identity, for applications that do not trust the proxy's headers alone.
 package protocol AssertionSigner: Sendable {
-    /// A statement that `identity` stands behind a request to `host`, good for a minute at most.
+    /// An assertion that `identity` made a request to `host`, valid for a minute at most.
     ///
-    /// - Throws: when it cannot be signed just now. Then the request is answered 503: an application that demands
-    ///   statements must not get a request without one.
+    /// - Throws: if it cannot be signed now. Then the request is answered with 503, because an application that requires
+    ///   assertions must not get a request without one.
     func assertion(for identity: ForwardedIdentity, audience host: String, now: Timestamp) async throws -> String
 }

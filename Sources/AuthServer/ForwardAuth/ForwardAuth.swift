@@ -5,12 +5,12 @@ import Logging
 import Sessions
 import UserAccounts
 
-/// `/verify/…`: a proxy asks whether a request may pass, and whose it is.
+/// `/verify/…`: tells a proxy whether a request is allowed, and who its user is.
 ///
-/// Its way is short: headers, rules, cookie, session, account, headers. No page is made, nothing is written but a
-/// throttled last-seen and a browser that is new to the session, and no cookie is ever set, because proxies drop or mangle
-/// those. That is why sessions are looked up with ``SessionManager/Purpose/check``: the secret changes on our own pages only. A rule may
-/// say that its requests are no activity.
+/// The path is short: headers, rules, cookie, session, account, headers. It renders no page, writes nothing but a
+/// throttled last-seen and a browser that is new to the session, and never sets a cookie, because proxies drop or mangle
+/// cookies. Therefore sessions are looked up with ``SessionManager/Purpose/check``: the secret changes on this server's own pages
+/// only. A rule may declare that its requests are not activity.
 struct ForwardAuth: Sendable {
     typealias Context = AuthServerRequestContext
 
@@ -31,7 +31,7 @@ struct ForwardAuth: Sendable {
 
     private var apps: AppSessions { AppSessions(sessions: sessions) }
 
-    /// Answers a proxy. Never throws: what cannot be known is a 503, which is no "yes" to any of them.
+    /// Answers a proxy. Never throws: a failure is a 503, which no proxy takes for success.
     func answer(_ request: Request, _ context: Context, in dialect: any ForwardAuthDialect) async -> Response {
         let answer = ForwardAuthAnswer(dialect: dialect, links: links)
         do {
@@ -41,7 +41,7 @@ struct ForwardAuth: Sendable {
             return try await decide(forwarded, request, context, answer)
         } catch let error as ForwardedRequestError {
             context.logger.info(
-                "forward-auth question refused", metadata: ["proxy": "\(dialect.name)", "reason": "\(error.reason)"])
+                "forward-auth request refused", metadata: ["proxy": "\(dialect.name)", "reason": "\(error.reason)"])
             return answer.refuse(error)
         } catch {
             context.logger.warning("forward-auth unavailable", metadata: .describing(error))
@@ -106,25 +106,25 @@ struct ForwardAuth: Sendable {
         return (try? await self.visitor(request, context, at: forwarded.address, for: .background)) ?? visitor
     }
 
-    /// What the proxy asks; nil when whoever asks is none of ours.
+    /// The proxy's request; nil if the sender is not a trusted proxy.
     private func question(
         _ request: Request,
         _ context: Context,
         _ dialect: any ForwardAuthDialect
     ) throws(ForwardedRequestError) -> ForwardedRequest? {
         guard context.isFrom(trustedProxies) else { return nil }
-        // Without it the proxy itself would be the client, and rules about networks would open to everybody.
+        // Without it the proxy itself would be the client, and rules about networks would match every request.
         guard let client = ClientAddress.forwarded(request.headers[values: .xForwardedFor], trusted: trustedProxies)
         else {
-            throw .misconfigured("X-Forwarded-For is missing or no list of addresses")
+            throw .misconfigured("X-Forwarded-For is missing or not a list of addresses")
         }
         let (address, method) = try dialect.question(in: request.head)
         let reader = ForwardedRequest.Reader(method: method, request.headers, isWebSocket: address.isWebSocket)
         return try ForwardedRequest(address, method: method, client: client, reader: reader)
     }
 
-    /// Who the cookie stands for: this server's own, where the browser sends it, or else the application's. Account and
-    /// session are read now, so what changed a moment ago counts.
+    /// The user of the cookie: this server's own cookie if the browser sends it, else the application's. Account and session
+    /// are read now, so recent changes count.
     private func visitor(
         _ request: Request,
         _ context: Context,
@@ -141,7 +141,7 @@ struct ForwardAuth: Sendable {
             case .unavailable(let error): throw error
             case .invalid(let reason):
                 if reason == nil { note(.unknown, request, context) }
-                // The application's own cookie may be valid all the same. Refusing it would lead here again and again.
+                // The application's own cookie may still be valid. Refusing it would cause a redirect loop.
                 ended = reason
             case .valid(let session):
                 return try await visitor(
@@ -165,7 +165,7 @@ struct ForwardAuth: Sendable {
         _ context: Context
     ) async throws -> ForwardAuthVisitor {
         guard let account else { return .nobody(nil) }
-        // Not every proxy passes the header on. Without it the browser is as it was.
+        // Not every proxy passes the header on. Without it the browser counts as unchanged.
         let finding = try await watch.judge(
             session, usedBy: userAgent.isEmpty ? session.device.userAgent : userAgent,
             in: context.auditContext(for: request, actor: .user(account.id)))
@@ -180,8 +180,8 @@ struct ForwardAuth: Sendable {
         anomalies.note(Anomaly(refusal), in: context.auditContext(for: request))
     }
 
-    /// A refusal goes into the audit log, counted: a page with fifty pictures is one attempt. The address is told without
-    /// its path, which may hold anything.
+    /// Counts a refusal for the audit log: a page with fifty pictures is one attempt. The address is logged without its
+    /// path, which may hold secrets.
     private func note(
         _ forwarded: ForwardedRequest,
         _ visitor: ForwardAuthVisitor,

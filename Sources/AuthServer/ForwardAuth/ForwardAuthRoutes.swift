@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// Every proxy's way in. A new proxy is one more ``ForwardAuthDialect`` in this list.
+/// The endpoints for proxies. A new proxy is one more ``ForwardAuthDialect`` in this list.
 enum ForwardAuthRoutes {
     static let dialects: [any ForwardAuthDialect] = [
         NginxDialect(), CaddyDialect(), TraefikDialect(), EnvoyDialect(), HAProxyDialect(),
@@ -28,7 +28,7 @@ enum ForwardAuthRoutes {
     }
 }
 
-/// Answers a proxy that asks with the original method, if that method has no route, such as `PROPFIND`. A router has to know
+/// Answers a proxy that sends the original method, if that method has no route, such as `PROPFIND`. A router must know
 /// each method in advance.
 private struct UncommonMethods: RouterMiddleware {
     typealias Context = AuthServerRequestContext

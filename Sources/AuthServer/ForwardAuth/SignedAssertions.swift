@@ -1,9 +1,9 @@
 import Sessions
 
-/// Signs with the installation's own keys (see ``AssertionKeys``).
+/// Signs assertions with the installation's own keys (see ``AssertionKeys``).
 struct SignedAssertions: AssertionSigner {
     let keys: AssertionKeys
-    /// The origin of this server, which stands for who says it.
+    /// The origin of this server, the issuer of its assertions.
     let issuer: String
 
     func assertion(for identity: ForwardedIdentity, audience host: String, now: Timestamp) async throws -> String {

@@ -5,7 +5,7 @@ import ServiceLifecycle
 import Sessions
 import UserAccounts
 
-/// Answers `/healthz`, `/readyz` and `/metrics` on an address of its own, and nothing else.
+/// Answers `/healthz`, `/readyz` and `/metrics`, and nothing else, on a separate address.
 package struct ManagementServer: Service {
     private let context: ServerContext
     private let isListening: @Sendable () -> Bool
@@ -15,7 +15,7 @@ package struct ManagementServer: Service {
     package init(_ context: ServerContext, isListening: @escaping @Sendable () -> Bool) {
         self.context = context
         self.isListening = isListening
-        // Probes come every few seconds; they are not worth a line each.
+        // Probes come every few seconds; a line for each would flood the log.
         var logger = context.logger
         logger.logLevel = max(logger.logLevel, .notice)
         self.logger = logger
@@ -47,9 +47,9 @@ package struct ManagementServer: Service {
             guard await context.isReady() else {
                 return Self.plain("a store is unavailable\n", status: .serviceUnavailable)
             }
-            // Not 503: sessions go on, and can be ended nowhere else.
+            // Not 503: sessions continue, and only this server can end them.
             let isFull = context.disk?.finding.level == .full
-            return Self.plain(isFull ? "ready\nno room is left for the database: nobody can sign in\n" : "ready\n")
+            return Self.plain(isFull ? "ready\nno room is left for the database: users cannot sign in\n" : "ready\n")
         }
         router.get("/metrics") { _, _ in
             let sessions = try? await context.sessions.count()

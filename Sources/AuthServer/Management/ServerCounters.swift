@@ -2,7 +2,7 @@ package import Sessions
 import Synchronization
 package import UserAccounts
 
-/// What `/metrics` counts since the process started. Names and labels are few and fixed, so no visitor can grow them.
+/// The counters of `/metrics` since the process started. Names and labels are few and fixed, so clients cannot add any.
 package final class ServerCounters: Sendable {
     private struct Counts {
         var requests: [Int: Int] = [:]
@@ -19,7 +19,7 @@ package final class ServerCounters: Sendable {
         counts.withLock { $0.requests[status / 100, default: 0] += 1 }
     }
 
-    /// Somebody signed in.
+    /// A user signed in.
     package func signedIn() {
         counts.withLock { $0.logins["success", default: 0] += 1 }
     }
@@ -41,14 +41,15 @@ package final class ServerCounters: Sendable {
         counts.withLock { $0.endings[reason, default: 0] += 1 }
     }
 
-    /// Everything in Prometheus' text format, version 0.0.4.
+    /// All counters in Prometheus' text format, version 0.0.4.
     ///
-    /// - Parameter sessions: How many sessions there are; nil leaves the gauge out, because the store did not answer.
+    /// - Parameter sessions: How many sessions there are; nil omits the gauge, because the store did not answer.
     func prometheusText(sessions: Int?) -> String {
         let counts = counts.withLock { $0 }
         var text = ""
         if let sessions {
-            text += Self.header("coatcheck_sessions", "gauge", "Sessions in the store, those not swept yet included.")
+            text += Self.header(
+                "coatcheck_sessions", "gauge", "Sessions in the store, including expired ones not removed yet.")
             text += "coatcheck_sessions \(sessions)\n"
         }
         text += Self.header("coatcheck_http_requests_total", "counter", "Requests answered, by class of status.")
@@ -71,7 +72,7 @@ package final class ServerCounters: Sendable {
     }
 }
 
-/// An audit log that also counts, so that nothing else has to remember to.
+/// An audit log that also counts its events, so that no caller has to.
 struct CountingAuditLog: AuditLog {
     let log: any AuditLog
     let counters: ServerCounters

@@ -1,4 +1,4 @@
-/// A network in CIDR notation, for example `10.0.0.0/8`. An address without a prefix length is a network of one.
+/// A network in CIDR notation, for example `10.0.0.0/8`. An address without a prefix length is a network of one address.
 package struct AddressRange: Sendable, Hashable, CustomStringConvertible {
     let address: IPAddress
     let prefixLength: Int

@@ -1,10 +1,10 @@
-/// Decides which address a request came from when proxies stand in between.
+/// Determines the client's address of a request that passed through proxies.
 package enum ClientAddress {
-    /// The address of the client, believing `X-Forwarded-For` only as far as trusted proxies wrote it.
+    /// The address of the client. `X-Forwarded-For` counts only as far as trusted proxies wrote it.
     ///
     /// Each proxy appends the peer it saw on the right, so the list is read from the right: entries that are trusted
-    /// proxies themselves are skipped, the first that is not is the client. What stands further left was written by
-    /// the client and proves nothing. An entry that is not an address ends the walk at the last address that is known.
+    /// proxies themselves are skipped, the first that is not is the client. Entries further left were written by the
+    /// client and prove nothing. An entry that is not an address ends the search at the last known address.
     ///
     /// - Parameters:
     ///   - peer: The other end of the connection; nil for a Unix socket or a test.
@@ -25,9 +25,9 @@ package enum ClientAddress {
         return known
     }
 
-    /// The address of the client as trusted proxies wrote it, for requests that mean nothing without one.
+    /// The address of the client as trusted proxies wrote it, for requests that are invalid without one.
     ///
-    /// - Returns: nil when there is no list, or when what the nearest proxy appended is not an address.
+    /// - Returns: nil if there is no list, or if the entry of the nearest proxy is not an address.
     package static func forwarded(_ forwardedFor: [String], trusted: [AddressRange]) -> IPAddress? {
         let list = forwardedFor.joined(separator: ",")
         guard let last = list.split(separator: ",", omittingEmptySubsequences: false).last,

@@ -1,6 +1,6 @@
 import Foundation
 
-/// An IPv4 or IPv6 address as bytes, so that comparing addresses never compares spellings.
+/// An IPv4 or IPv6 address as bytes, so that comparisons do not depend on its spelling.
 ///
 /// An IPv4 address that arrives inside IPv6 (`::ffff:192.0.2.1`) is the IPv4 address.
 package struct IPAddress: Sendable, Hashable, CustomStringConvertible {

@@ -1,13 +1,13 @@
 /// A way in which notices leave the server.
 protocol NoticeCarrier: Sendable {
-    /// What the log calls it.
+    /// Its name in the log.
     var name: String { get }
 
-    /// Hands over one document. Throws when it was not taken; takes no longer than its time limit.
+    /// Delivers one document within its time limit. Throws if the receiver did not accept it.
     func carry(_ document: [UInt8]) async throws
 }
 
-/// Why a notice was not taken. Says nothing about its contents.
+/// The reason why a notice was not accepted. Holds nothing of its contents.
 struct NoticeFailure: Error, CustomStringConvertible {
     let description: String
 

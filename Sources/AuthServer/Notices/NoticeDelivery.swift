@@ -1,6 +1,6 @@
 import ServiceLifecycle
 
-/// Hands over security notices while the server runs, and for a few seconds more when it stops.
+/// Delivers security notices while the server runs, and for a few more seconds when it stops.
 struct NoticeDelivery: Service {
     let queue: NoticeQueue
 
@@ -14,7 +14,7 @@ struct NoticeDelivery: Service {
 }
 
 extension NoticeQueue {
-    /// The last delivery: hands over what waits, and gives up the rest after `limit`.
+    /// The last delivery: delivers waiting notices, and drops the rest after `limit`.
     func finish(within limit: Duration) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { while !Task.isCancelled, await self.deliverNext() {} }

@@ -2,9 +2,9 @@ import Foundation
 import Sessions
 import UserAccounts
 
-/// A security notice as the operator's program or service gets it: one JSON document, without anything secret.
+/// A security notice for the operator's program or service: one JSON document without secrets.
 struct NoticeDocument: Encodable, Sendable, Equatable {
-    /// Whom it concerns.
+    /// The account it concerns.
     struct Recipient: Encodable, Sendable, Equatable {
         let id: String
         let username: String
@@ -12,7 +12,7 @@ struct NoticeDocument: Encodable, Sendable, Equatable {
         let email: String?
     }
 
-    /// Different for each notice, so that a repeated one can be told from a new one.
+    /// Different for each notice, so that receivers can recognise repeated ones.
     let id: String
     let event: String
     let time: String
@@ -24,7 +24,7 @@ struct NoticeDocument: Encodable, Sendable, Equatable {
     /// "Firefox on Windows", where known.
     let device: String?
     let address: String?
-    /// The same in a sentence for the person.
+    /// The notice as a sentence for the user.
     let text: String
 
     init(_ notice: SecurityNotice, id: String, service: String) {
@@ -51,7 +51,7 @@ struct NoticeDocument: Encodable, Sendable, Equatable {
 }
 
 extension SecurityNotice {
-    /// The word a program goes by.
+    /// The machine-readable name of the event.
     var event: String {
         switch subject {
         case .changed(let name): name.rawValue

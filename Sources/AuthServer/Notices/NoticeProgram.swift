@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// Runs the operator's program for each notice, without a shell: the document on its standard input, nothing else of
-/// ours. Its output is not kept; what counts is that it ends with 0 in time.
+/// Runs the operator's program for each notice, without a shell, with the document on its standard input. Its output is
+/// discarded; it succeeds if it exits with status 0 in time.
 struct NoticeProgram: NoticeCarrier {
     let name = "notify.command"
     let program: String
@@ -10,7 +10,7 @@ struct NoticeProgram: NoticeCarrier {
     let environment: [String: String]
     let limit: Duration
 
-    /// - Parameter environment: the variables to hand on, without the server's own, which hold database passwords.
+    /// - Parameter environment: the variables to pass on, without the server's own, which hold database passwords.
     init(
         _ command: [String],
         environment: [String: String] = ProcessInfo.processInfo.environment,
@@ -36,9 +36,9 @@ struct NoticeProgram: NoticeCarrier {
         }
         guard let status else {
             if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-            throw NoticeFailure("the program did not end within \(limit) and was stopped")
+            throw NoticeFailure("the program did not exit within \(limit) and was stopped")
         }
-        guard status == 0 else { throw NoticeFailure("the program ended with status \(status)") }
+        guard status == 0 else { throw NoticeFailure("the program exited with status \(status)") }
     }
 
     private func start(on document: [UInt8]) throws -> (Process, AsyncStream<Int32>) {
@@ -62,8 +62,8 @@ struct NoticeProgram: NoticeCarrier {
         return (process, exits)
     }
 
-    /// Everything is in the pipe before the program starts, and no end of ours is left open: a program that reads
-    /// nothing cannot make a write of ours fail or wait.
+    /// The whole document is in the pipe before the program starts, and the server keeps no end open: a program that does
+    /// not read cannot make the server's write fail or wait.
     private static func input(_ document: [UInt8]) throws -> FileHandle {
         guard document.count <= 32_768 else { throw NoticeFailure("the notice is too long") }
         let pipe = Pipe()

@@ -3,10 +3,10 @@ import Sessions
 import Synchronization
 import UserAccounts
 
-/// Tells people about the safety of their accounts by the operator's program or service, and always writes a line into
-/// the log. Nobody who changes a password waits for it: notices queue up, up to a bound, and a service hands them over.
+/// Notifies users about the security of their accounts by the operator's program or service, and always writes a log
+/// line. A password change does not wait for delivery: notices queue up, up to a bound, and a service delivers them.
 final class NoticeQueue: SecurityNotifier {
-    /// Most notices that wait. Beyond it new ones reach the log only.
+    /// The maximum number of waiting notices. Beyond it new ones reach the log only.
     static let capacity = 256
 
     private let pending = Mutex<[SecurityNotice]>([])
@@ -43,10 +43,12 @@ final class NoticeQueue: SecurityNotifier {
             pending.append(notice)
             return false
         }
-        if isFull { logger.warning("security notice dropped: too many wait", metadata: ["event": "\(notice.event)"]) }
+        if isFull {
+            logger.warning("security notice dropped: too many are waiting", metadata: ["event": "\(notice.event)"])
+        }
     }
 
-    /// Hands over the notice that has waited longest. False when none waits.
+    /// Delivers the notice that has waited longest. False if none waits.
     func deliverNext() async -> Bool {
         guard let notice = next() else { return false }
         let id = random.words().bytes.prefix(16).hexadecimal
@@ -59,7 +61,7 @@ final class NoticeQueue: SecurityNotifier {
         return true
     }
 
-    /// Gives up what still waits, and says how many.
+    /// Drops the notices that still wait, and logs their number.
     func abandon() {
         let count = pending.withLock { pending in
             defer { pending = [] }

@@ -5,7 +5,7 @@ import NIOHTTP1
 import NIOSSL
 import UserAccounts
 
-/// Posts each notice to the operator's service, signed, so that the receiver can tell who sent it.
+/// Posts each notice to the operator's service, signed, so that the receiver can verify the sender.
 struct NoticeWebhook: NoticeCarrier {
     /// `sha256=` and the HMAC-SHA-256 of the body under the shared secret, in hexadecimal.
     static let signatureHeader = "Coatcheck-Signature"
@@ -34,10 +34,10 @@ struct NoticeWebhook: NoticeCarrier {
         guard (200..<300).contains(status) else { throw NoticeFailure("the service answered \(status)") }
     }
 
-    /// A connection of its own for each: notices are rare, and nothing is left to close.
+    /// A new connection for each notice: notices are rare, and no connection has to be closed later.
     private func send(_ request: HTTPClientRequest) async throws -> UInt {
         var settings = HTTPClient.Configuration()
-        // Whoever could redirect it could read it.
+        // A redirect would send the notice to another server.
         settings.redirectConfiguration = .disallow
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv12

@@ -2,7 +2,7 @@ import Logging
 import Sessions
 import UserAccounts
 
-/// Tells people when an old ticket of theirs was used again, after it has been written down.
+/// Notifies users that an old ticket of theirs was used again, after the audit event is written.
 struct ReplayAlarm: SessionEvent.Handler {
     let record: SessionAudit
     let accounts: any AccountStore
@@ -20,7 +20,7 @@ struct ReplayAlarm: SessionEvent.Handler {
                     address: device.address.isEmpty ? nil : device.address,
                     userAgent: device.userAgent.isEmpty ? nil : device.userAgent))
         } catch {
-            logger.error("nobody was told of a replay", metadata: ["error": "\(type(of: error))"])
+            logger.error("the user was not notified of a replay", metadata: ["error": "\(type(of: error))"])
         }
     }
 }

@@ -3,12 +3,12 @@ import NIOCore
 import Sessions
 import UserAccounts
 
-/// What an application reads, as server-sent events (HTML Standard §9.2).
+/// The server-sent events of the revocation stream (HTML Standard §9.2).
 enum RevocationEvent {
-    /// A client that loses the connection comes back after two seconds.
+    /// A client that loses the connection reconnects after two seconds.
     static let greeting = ByteBuffer(string: "retry: 2000\n: connected\n\n")
 
-    /// Says that the connection lives.
+    /// Shows that the connection is alive.
     static let heartbeat = ByteBuffer(string: ": alive\n\n")
 
     private struct Document: Encodable {
@@ -18,7 +18,7 @@ enum RevocationEvent {
         let endedAt: String
     }
 
-    /// That the client asks from a place this server does not remember; it may have missed something.
+    /// The client's position is no longer stored here; it may have missed events.
     static func missed(upTo newest: Int64) -> ByteBuffer {
         ByteBuffer(string: "id: \(newest)\nevent: missed\ndata: {}\n\n")
     }

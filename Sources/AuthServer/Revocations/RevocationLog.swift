@@ -2,20 +2,20 @@ import SQLInterface
 package import Sessions
 package import UserAccounts
 
-/// Which sessions ended in the last day, in the database and so for all instances.
+/// The sessions that ended in the last day, in the database and thus for all instances.
 ///
-/// A row is written in one transaction with the audit event of the same ending. Rows are numbered one at a time, by whoever
-/// holds the end of the audit log: what a reader has not seen has a greater number than all that it has.
+/// A row is written in one transaction with the audit event about the same session. Rows are numbered one at a time, under
+/// the lock on the end of the audit log, so rows that are new to a reader have greater numbers than all that it has read.
 package struct RevocationLog: Sendable {
-    /// How long an ending is remembered, for applications that were away.
+    /// How long an ended session is stored, for applications that were disconnected.
     static let memory = Duration.seconds(86_400)
 
     let database: any SQLDatabase
     let origin: AuditOrigin
-    /// Keeps repetitions from filling the audit log. Without it each event gets its entry.
+    /// Keeps repetitions from filling the audit log. Without it each event gets its own entry.
     var fold: AuditFold?
 
-    /// Writes down that a session ended, and the audit event that says so.
+    /// Records that a session ended, together with its audit event.
     package func append(_ event: AuditEvent, ending ended: EndedSession) async throws {
         let (origin, events) = (origin, fold.sort(changes: [event]))
         try await database.write { connection in
@@ -33,7 +33,7 @@ package struct RevocationLog: Sendable {
         fold?.count(events.counted)
     }
 
-    /// The next endings after a place in the order.
+    /// The next ended sessions after a position.
     package func page(after sequence: Int64, limit: Int) async throws -> [Revocation] {
         try await database.query(
             """
@@ -48,13 +48,13 @@ package struct RevocationLog: Sendable {
         }
     }
 
-    /// The oldest and the newest place that is remembered, 0 when nothing is.
+    /// The oldest and the newest stored position, 0 if there is none.
     package func bounds() async throws -> (oldest: Int64, newest: Int64) {
         let rows = try await database.query("SELECT COALESCE(MIN(seq), 0), COALESCE(MAX(seq), 0) FROM revocations", [])
         return (try rows.first?.integer(0) ?? 0, try rows.first?.integer(1) ?? 0)
     }
 
-    /// Forgets what is older than a day, but for the newest of it: by that one is known up to where memory reaches.
+    /// Removes rows that are older than a day, except the newest of them, which marks how far back the log reaches.
     package func sweep(at now: Timestamp) async throws -> Int {
         try await database.write { connection in
             try connection.run(

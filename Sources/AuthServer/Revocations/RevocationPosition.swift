@@ -1,19 +1,19 @@
-/// Where in the order of endings a client begins to read.
+/// The position at which a client begins to read the log.
 struct RevocationPosition: Sendable, Equatable {
-    /// The client has seen everything up to here.
+    /// The client has read all rows up to here.
     let sequence: Int64
-    /// Whether it may have missed something.
+    /// Whether it may have missed rows.
     let hasMissed: Bool
 
     /// - Parameters:
-    ///   - last: What the client saw last; `nil` for one that begins.
-    ///   - bounds: The oldest and newest ending that is remembered, 0 when none is.
+    ///   - last: The last position that the client read; `nil` for a new client.
+    ///   - bounds: The oldest and newest stored position, 0 if there is none.
     init(last: Int64?, bounds: (oldest: Int64, newest: Int64)) {
         guard let last else {
             self.init(sequence: bounds.newest, hasMissed: false)
             return
         }
-        // A greater one than there is belongs to another installation.
+        // A position beyond the end belongs to another installation.
         let isKnown = last >= bounds.oldest && last <= bounds.newest
         self.init(sequence: isKnown ? last : bounds.newest, hasMissed: !isKnown)
     }

@@ -26,7 +26,8 @@ struct RevocationRoutes: APIRouteGroup {
         guard let token = try await token(request) else { return try Self.refusal() }
         let last = try Self.lastSeen(request)
         guard let seat = seats.take() else {
-            throw Problem(.serviceUnavailable, .busy, "Too many streams are open here.", after: RetryAfter.unavailable)
+            throw Problem(
+                .serviceUnavailable, .busy, "Too many streams are open on this server.", after: RetryAfter.unavailable)
         }
         let stream = RevocationStream(
             log: log, credentials: credentials, token: token,
@@ -40,7 +41,7 @@ struct RevocationRoutes: APIRouteGroup {
             status: .ok, headers: [.contentType: "text/event-stream", .xAccelBuffering: "no"], body: body)
     }
 
-    /// The token of a service that is let in. A session, whosever it is, is none.
+    /// Requires the token of an admitted service. A session does not suffice.
     private func token(_ request: Request) async throws -> ServiceToken? {
         let values = request.headers[values: .authorization]
         guard values.count == 1, let value = values.first, let token = ServiceToken(authorization: value) else {
@@ -58,7 +59,7 @@ struct RevocationRoutes: APIRouteGroup {
     private static func lastSeen(_ request: Request) throws -> Int64? {
         guard let text = request.headers[.lastEventID] else { return nil }
         guard text.utf8.allSatisfy(\.isASCIIDigit), let last = Int64(text) else {
-            throw Problem.badRequest("Last-Event-ID is not one of ours.")
+            throw Problem.badRequest("Last-Event-ID is not an ID of this server.")
         }
         return last
     }

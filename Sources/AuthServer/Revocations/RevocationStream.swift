@@ -5,12 +5,12 @@ import Sessions
 
 /// One client's stream of ended sessions.
 ///
-/// Each reads the log by itself, once a second and a page at a time, and only after the page before has been taken off
-/// its hands. So no client can make another wait, and none holds more than a page in memory.
+/// Each stream reads the log by itself, once a second and a page at a time, and only after its client has taken the
+/// previous page. So no client delays another, and no stream holds more than a page in memory.
 struct RevocationStream: Sendable {
     private static let page = 100
     private static let interval = Duration.seconds(1)
-    /// How many pauses lie between two heartbeats.
+    /// The number of pauses between two heartbeats.
     private static let heartbeat = 15
 
     let log: RevocationLog
@@ -19,8 +19,8 @@ struct RevocationStream: Sendable {
     let position: RevocationPosition
     let logger: Logger
 
-    /// Writes until the client leaves, the credential is removed, the server stops, or the database does not answer: a
-    /// stream that is open is never silently behind.
+    /// Writes until the client disconnects, the credential is removed, the server stops, or the database does not answer, so
+    /// that an open stream is never silently behind.
     @concurrent
     func write(to writer: inout any ResponseBodyWriter) async throws {
         var sequence = position.sequence

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How many streams may be open at once.
+/// Limits the number of open streams.
 final class StreamSeats: Sendable {
     /// One open stream; it counts until this is released.
     final class Seat: Sendable {
@@ -21,7 +21,7 @@ final class StreamSeats: Sendable {
         free = Mutex(count)
     }
 
-    /// A seat, or nil when all are taken.
+    /// A seat, or nil if all are taken.
     func take() -> Seat? {
         let isFree = free.withLock { free in
             guard free > 0 else { return false }

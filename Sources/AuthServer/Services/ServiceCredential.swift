@@ -1,22 +1,22 @@
 package import Sessions
 import UserAccounts
 
-/// A program that may ask this server what people may not: known by a name, proved by a secret.
+/// A program with access to the service API: identified by a name, authenticated by a secret.
 package struct ServiceCredential: Sendable, Hashable {
-    /// What the operator calls it.
+    /// The name that the operator gave it.
     package let name: String
     /// When it was issued.
     package let createdAt: Timestamp
 
-    /// Whether a name is one: 1 to 64 ASCII letters, digits, `.`, `_` and `-`.
+    /// Whether a name is valid: 1 to 64 ASCII letters, digits, `.`, `_` and `-`.
     static func isName(_ text: String) -> Bool {
         (1...64).contains(text.utf8.count)
             && text.utf8.allSatisfy { $0.isASCIILetterOrDigit || ".-_".utf8.contains($0) }
     }
 }
 
-/// The secret of a service as it is sent: `Authorization: Bearer coatcheck_…`. The prefix is for scanners that look for
-/// secrets where none should be.
+/// The secret of a service as it is sent: `Authorization: Bearer coatcheck_…`. The prefix lets secret scanners find
+/// leaked tokens.
 package struct ServiceToken: Sendable, CustomStringConvertible, CustomReflectable {
     private static let prefix = "coatcheck_"
     private static let scheme = "bearer "
@@ -27,7 +27,7 @@ package struct ServiceToken: Sendable, CustomStringConvertible, CustomReflectabl
         self.secret = secret
     }
 
-    /// Reads the value of `Authorization`. `nil` for anything but one well-formed token; nobody is asked then.
+    /// Reads the value of `Authorization`. `nil` for anything but one well-formed token, without a database query.
     init?(authorization value: String) {
         guard value.utf8.count == Self.scheme.utf8.count + Self.prefix.utf8.count + 43,
             value.lowercased().hasPrefix(Self.scheme)
@@ -41,7 +41,7 @@ package struct ServiceToken: Sendable, CustomStringConvertible, CustomReflectabl
     /// The characters for the service. Never to be logged.
     package var wireValue: String { Self.prefix + secret.wireValue }
 
-    /// What the database knows it by.
+    /// The digest that the database stores.
     var digest: [UInt8] { secret.digest }
 
     package var description: String { "ServiceToken" }

@@ -2,23 +2,23 @@ import SQLInterface
 package import Sessions
 import UserAccounts
 
-/// The services that an operator has let in, in the database. Removing one works at once.
+/// The services that an operator has admitted, in the database. A removal takes effect at once.
 package struct ServiceCredentials: Sendable {
     let database: any SQLDatabase
     let origin: AuditOrigin
     var random = TokenSource.system
 
-    /// What became of a request for a credential.
+    /// The result of a request for a credential.
     package enum Issue: Sendable {
         /// The token, to be shown once.
         case issued(ServiceToken)
-        /// There is a service of this name.
+        /// A service of this name exists.
         case nameTaken
         /// The name is not 1 to 64 letters, digits, `.`, `_` and `-`.
         case malformed
     }
 
-    /// Lets a service in.
+    /// Admits a service.
     package func issue(_ name: String, at now: Timestamp) async throws -> Issue {
         guard ServiceCredential.isName(name) else { return .malformed }
         let token = ServiceToken(.random(from: random))
@@ -39,7 +39,7 @@ package struct ServiceCredentials: Sendable {
         return isNew ? .issued(token) : .nameTaken
     }
 
-    /// Shuts a service out. False when there is none of this name.
+    /// Removes a service. False if there is none of this name.
     package func remove(_ name: String, at now: Timestamp) async throws -> Bool {
         let origin = origin
         let event = AuditEvent(
@@ -60,7 +60,7 @@ package struct ServiceCredentials: Sendable {
         }
     }
 
-    /// Whose token it is. `nil` when nobody's.
+    /// The name of the service with this token, or `nil`.
     func name(of token: ServiceToken) async throws -> String? {
         try await database.query(
             "SELECT name FROM service_credentials WHERE digest = $1", [.bytes(token.digest)]

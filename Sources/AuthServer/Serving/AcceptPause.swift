@@ -2,10 +2,10 @@ import Foundation
 import Logging
 import NIOCore
 
-/// Stops a listener for a moment when the system has no descriptor, or no memory, for another connection.
+/// Pauses a listener when the system has no descriptor, or no memory, for another connection.
 ///
-/// SwiftNIO's own handler delays the next read only. The socket stays readable, so that without this it is polled and
-/// refused again at once, as fast as the processor can.
+/// SwiftNIO's own handler delays the next read only. The socket stays readable, so without this pause the event loop
+/// would poll and fail again in a busy loop.
 final class AcceptPause: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = any Channel
     typealias InboundOut = any Channel
@@ -21,7 +21,7 @@ final class AcceptPause: ChannelInboundHandler, RemovableChannelHandler {
         self.logger = logger
     }
 
-    /// Puts one in front of all other handlers of a listener.
+    /// Adds a pause in front of all other handlers of a listener.
     static func add(to listener: any Channel, logger: Logger) async throws {
         try await listener.eventLoop.submit {
             try listener.pipeline.syncOperations.addHandler(AcceptPause(logger: logger), position: .first)

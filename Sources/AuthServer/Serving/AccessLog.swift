@@ -4,7 +4,7 @@ import Logging
 /// One line for each request: method, route, status, time taken, client.
 ///
 /// The route is the template (`/admin/users/{id}`), never the address itself: query strings and unknown paths may hold
-/// one-time tokens, or passwords that somebody typed into the address bar. Headers and bodies are not looked at.
+/// one-time tokens, or passwords that a user typed into the address bar. Headers and bodies are not read.
 struct AccessLog: RouterMiddleware {
     typealias Context = AuthServerRequestContext
 

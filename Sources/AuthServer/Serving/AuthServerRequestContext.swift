@@ -3,12 +3,12 @@ package import HummingbirdSessions
 package import NIOCore
 package import UserAccounts
 
-/// What a request carries on its way through the server.
+/// The context of a request.
 package struct AuthServerRequestContext: SessionRequestContext, RemoteAddressRequestContext {
     package var coreContext: CoreRequestContextStorage
-    /// Who is asking. ``SessionMiddleware`` fills it.
+    /// The session of the request. ``SessionMiddleware`` sets it.
     package let session = RequestSession()
-    /// The client: the peer, or what trusted proxies say (see ``TrustedProxies``).
+    /// The client: the peer, or the address that trusted proxies report (see ``TrustedProxies``).
     package internal(set) var remoteAddress: SocketAddress?
     /// The other end of the connection.
     package let peerAddress: SocketAddress?
@@ -19,18 +19,18 @@ package struct AuthServerRequestContext: SessionRequestContext, RemoteAddressReq
         peerAddress = source.channel.remoteAddress
     }
 
-    /// The largest body that is read; more is answered with 413.
+    /// The largest accepted body; a larger one is answered with 413.
     package var maxUploadSize: Int { BodyLimit.bytes }
 
     /// The client's address as text, without a port; empty when unknown.
     package var clientAddress: String { remoteAddress?.ipAddress ?? "" }
 
-    /// Ties the log lines and audit events of one request together.
+    /// Links the log lines and audit events of one request.
     package var requestID: String { id }
 
     /// The request's part of an audit event. Holds no query, no body and no header but the user agent.
     ///
-    /// - Parameter actor: who is acting. Default: whoever is signed in, on their own account.
+    /// - Parameter actor: the actor. Default: the signed-in user, on their own account.
     package func auditContext(for request: Request, actor: AuditActor? = nil) -> AuditContext {
         AuditContext(
             actor: actor ?? (session.isBound ? session.principal : nil).map { .user($0) } ?? .anonymous,

@@ -2,10 +2,10 @@ import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
-/// Closes a connection whose request does not arrive whole in time.
+/// Closes a connection whose request does not arrive completely in time.
 ///
-/// The idle timeout does not do it: it begins anew with every byte of a body, so a client that sends one now and then would
-/// keep its connection, and what waits for the body, for as long as it likes.
+/// The idle timeout is not enough: it restarts with every byte of a body, so a client that sends a byte now and then could
+/// hold its connection, and the handler that waits for the body, indefinitely.
 final class BodyDeadline: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -13,7 +13,7 @@ final class BodyDeadline: ChannelInboundHandler, RemovableChannelHandler {
     private let limit: TimeAmount
     private var expiry: Scheduled<Void>?
 
-    /// - Parameter limit: How long the body may take from the end of the head on.
+    /// - Parameter limit: How long the body may take after the end of the head.
     init(_ limit: TimeAmount) {
         self.limit = limit
     }

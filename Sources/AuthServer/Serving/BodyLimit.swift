@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// Refuses a body that is announced to be too large before a byte of it is read.
+/// Refuses a body whose announced length is too large, before any of it is read.
 struct BodyLimit: RouterMiddleware {
     typealias Context = AuthServerRequestContext
 

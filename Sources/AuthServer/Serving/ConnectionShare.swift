@@ -2,8 +2,8 @@ import HummingbirdCore
 import Logging
 import NIOCore
 
-/// How many connections a port may have open, so that what else needs descriptors finds some. Further clients wait in the
-/// system's queue until one is free.
+/// Limits the open connections of a port, so that enough descriptors remain for other uses. Further clients wait in the
+/// system's queue until a connection closes.
 struct ConnectionShare: AvailableConnectionsDelegate {
     private let limit: Int
     private let logger: Logger

@@ -2,7 +2,7 @@ import Logging
 import SQLiteClient
 import ServiceLifecycle
 
-/// Looks every second how much room is left for the database, and says in the log when that changes.
+/// Checks every second how much room is left for the database, and logs changes.
 struct DiskWatch: Service {
     let disk: DiskReserve
     let logger: Logger
@@ -24,7 +24,7 @@ struct DiskWatch: Service {
         case .low: logger.warning("little room is left for the database", metadata: metadata)
         case .full:
             logger.error(
-                "no room is left for the database: nobody can sign in, sessions go on and can be ended",
+                "no room is left for the database: users cannot sign in, sessions continue and can be ended",
                 metadata: metadata)
         }
     }

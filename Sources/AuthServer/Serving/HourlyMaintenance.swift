@@ -1,8 +1,8 @@
 import Logging
 import ServiceLifecycle
 
-/// Removal of what is old, done when the server starts and every hour from then on, as long as the clock is believed. What
-/// fails is tried again an hour later.
+/// Removes old data when the server starts and every hour from then on, as long as the clock is trusted. A failed task is
+/// tried again an hour later.
 struct HourlyMaintenance: Service {
     private let name: String
     private let watch: ClockWatch
@@ -25,7 +25,7 @@ struct HourlyMaintenance: Service {
             do {
                 try await work()
             } catch {
-                logger.warning("maintenance put off", metadata: ["task": "\(name)", "error": "\(type(of: error))"])
+                logger.warning("maintenance postponed", metadata: ["task": "\(name)", "error": "\(type(of: error))"])
             }
             await pause(for: .seconds(3_600))
         }

@@ -2,8 +2,8 @@ import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
-/// Puts the security headers on answers that no middleware has seen: the framework's own refusal of what is no HTTP
-/// request.
+/// Adds the security headers to answers that bypass the middleware: the framework's own refusal of malformed HTTP
+/// requests.
 final class LastResortHeaders: ChannelOutboundHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart

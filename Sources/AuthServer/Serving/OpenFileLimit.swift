@@ -1,13 +1,13 @@
 import Foundation
 
-/// How many files, and so connections, the process may have open.
+/// The limit of open files, and so of connections, of the process.
 package enum OpenFileLimit {
-    /// What is kept from connections of browsers and proxies: for stores, for the management port and its connections.
+    /// Descriptors that connections of browsers and proxies may not use: for stores, the management port and its connections.
     private static let reserve = 128
 
-    /// Goes up to what the system allows.
+    /// Raises the limit to the maximum that the system allows.
     ///
-    /// The customary 1024 is there for programs that use `select`; a server at that limit cannot take one connection more.
+    /// The customary 1024 exists for programs that use `select`; a server at that limit cannot accept another connection.
     package static func raise() {
         guard var limit = read() else { return }
         #if canImport(Darwin)
@@ -23,7 +23,7 @@ package enum OpenFileLimit {
         connections(of: read().map { Int(clamping: $0.rlim_cur) } ?? Int.max)
     }
 
-    /// The share of a limit: all but the reserve, and half of a limit that is so low that nothing would be left.
+    /// The public port's share of a limit: all but the reserve, or half of a limit that is too low for the reserve.
     static func connections(of limit: Int) -> Int {
         max(limit - min(reserve, limit / 2), 1)
     }

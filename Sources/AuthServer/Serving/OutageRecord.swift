@@ -1,12 +1,12 @@
 import Sessions
 import UserAccounts
 
-/// What is known of an outage, and what of it is in the log.
+/// The state of an outage, and the part of it that is in the log.
 struct OutageRecord {
     private var since: Timestamp?
     private var isBeginningWritten = false
 
-    /// What is to be written after this look.
+    /// The events to write after this check.
     mutating func events(isReady: Bool, at now: Timestamp) -> [AuditEvent] {
         if since == nil, !isReady { since = now }
         guard let since else { return [] }

@@ -2,7 +2,7 @@ import Logging
 import ServiceLifecycle
 import Sessions
 
-/// Says once a minute that this server runs, and where browsers reach it, until it stops.
+/// Records once a minute that this server runs, and its public URL, until it stops.
 struct PresenceNote: Service {
     let servers: RunningServers
     let server: String
@@ -18,7 +18,7 @@ struct PresenceNote: Service {
         await attempt { try await servers.remove(server) }
     }
 
-    /// Says so now. Nothing but the links of commands depends on it.
+    /// Records it now. Only the links that commands print depend on it.
     func write() async {
         await attempt { try await servers.note(server, at: url, clock.now()) }
     }
@@ -27,7 +27,7 @@ struct PresenceNote: Service {
         do {
             try await body()
         } catch {
-            logger.debug("the public URL is not written down", metadata: .describing(error))
+            logger.debug("the public URL could not be recorded", metadata: .describing(error))
         }
     }
 }

@@ -3,10 +3,10 @@ import Sessions
 import Synchronization
 import UserAccounts
 
-/// Writes what happens to sessions into the audit log, and counts it.
+/// Writes session events into the audit log, and counts them.
 ///
 /// The log gets a keyed reference to the session, never its handle. A late use of an ended session is written once for
-/// each session and process: whoever holds an old cookie must not be able to fill the log.
+/// each session and process, so that a client with an old cookie cannot fill the log.
 final class SessionAudit: SessionEvent.Handler {
     private static let rememberedLateUses = 4096
 
@@ -42,7 +42,7 @@ final class SessionAudit: SessionEvent.Handler {
         }
     }
 
-    /// What ends a session is told to applications too.
+    /// The events that are also reported to applications, because they end a session.
     private func append(_ auditEvent: AuditEvent, about event: SessionEvent) async throws {
         guard case .ended(let ended) = event else {
             try await audit.append(auditEvent)
@@ -103,7 +103,7 @@ final class SessionAudit: SessionEvent.Handler {
         if let note = cause.note { details["note"] = .string(note) }
         var context = AuditContext(actor: actor(of: cause, isOwn: isOwn))
         context.sessionReference = references.reference(to: ended.id)
-        // Who asked for it, and how many went at once, is an event of its own where somebody asked.
+        // If a user or administrator requested it, a separate event records the actor and the number of sessions.
         return AuditEvent(
             cause.reason == .logout ? .sessionLogout : .sessionExpired,
             at: now,
@@ -167,7 +167,7 @@ final class SessionAudit: SessionEvent.Handler {
         }
     }
 
-    /// It could not be written, so the next one is the first.
+    /// Forgets a late use that could not be written, so that the next one is written.
     private func forgetLateUse(of id: SessionID) {
         _ = lateUses.withLock { $0.remove(id) }
     }

@@ -3,12 +3,12 @@ import ServiceLifecycle
 import Sessions
 import UserAccounts
 
-/// Removes the records of sessions that a change of their account has ended, where the server that made the change was
-/// stopped, or had no session store, before it could.
+/// Removes the records of sessions that an account change has ended, if the server that made the change stopped, or lost
+/// its session store, before it could.
 ///
-/// Nobody waits for it: those sessions are refused since the change was stored.
+/// It is not urgent: those sessions are refused as soon as the change is stored.
 struct SessionRemovalMaintenance: Service {
-    /// How long a change has to remove them by itself. Its own session is on the way to the new epoch meanwhile.
+    /// How long a change has to remove them by itself. Its own session moves to the new epoch meanwhile.
     private static let patience: Duration = .seconds(10)
     private static let interval: Duration = .seconds(5)
 
@@ -28,7 +28,7 @@ struct SessionRemovalMaintenance: Service {
             let managed = ManagedSessions(sessions)
             while try await change.removeEnded(since: sessions.clock.now() - Self.patience, sessions: managed) > 0 {}
         } catch {
-            logger.debug("removal of ended sessions put off", metadata: ["error": "\(type(of: error))"])
+            logger.debug("removal of ended sessions postponed", metadata: ["error": "\(type(of: error))"])
         }
     }
 }

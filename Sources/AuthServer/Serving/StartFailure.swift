@@ -1,16 +1,16 @@
 import Foundation
 import NIOCore
 
-/// Something outside keeps the server from starting: a port, a file, a store. The process exits with 69.
+/// An outside cause that keeps the server from starting: a port, a file, a store. The process exits with 69.
 package struct StartFailure: Error, CustomStringConvertible {
-    /// What, in one sentence, for the operator.
+    /// The cause, in one sentence for the operator.
     package let description: String
 
     package init(_ description: String) {
         self.description = description
     }
 
-    /// Runs a server, and says in the operator's words why it could not listen.
+    /// Runs a server, and explains to the operator why it could not listen.
     static func explaining(
         _ endpoint: Endpoint,
         key: ConfigurationKey,

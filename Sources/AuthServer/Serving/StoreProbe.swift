@@ -3,7 +3,7 @@ import ServiceLifecycle
 import Sessions
 import UserAccounts
 
-/// Asks the stores every second whether they answer, and writes down the beginning and the end of each outage.
+/// Checks every second whether the stores answer, and records the beginning and the end of each outage.
 ///
 /// The beginning is written as soon as the log itself can be reached, at the latest with the end.
 struct StoreProbe: Service {
@@ -21,7 +21,7 @@ struct StoreProbe: Service {
         }
     }
 
-    /// One look. What cannot be written is written another time.
+    /// Checks once. An event that cannot be written is written at a later check.
     func note(isReady: Bool, in record: inout OutageRecord) async {
         let events = record.events(isReady: isReady, at: clock.now())
         guard !events.isEmpty else { return }
@@ -29,7 +29,7 @@ struct StoreProbe: Service {
             try await audit.append(events)
             record.written(isReady: isReady)
         } catch {
-            logger.debug("an outage is not written down yet", metadata: .describing(error))
+            logger.debug("an outage is not recorded yet", metadata: .describing(error))
         }
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import NIOSSL
 
 extension TLSFiles {
-    /// What HTTPS is served with: TLS 1.2 at least, HTTP/1.1.
+    /// The TLS configuration of HTTPS: at least TLS 1.2, HTTP/1.1.
     ///
     /// - Throws: ``ConfigurationError`` naming the file that cannot be used.
     func configuration() throws -> TLSConfiguration {

@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Puts the client's address into the context, believing forwarded headers only as far as trusted proxies wrote them.
+/// Sets the client's address in the context. Forwarded headers count only as far as trusted proxies wrote them.
 struct TrustedProxies: RouterMiddleware {
     typealias Context = AuthServerRequestContext
 

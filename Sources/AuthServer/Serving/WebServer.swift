@@ -11,7 +11,7 @@ package struct WebServer: Service {
     private let server: HTTPServerBuilder
     private let onListening: @Sendable () async -> Void
 
-    /// Prepares the server; nothing listens yet.
+    /// Prepares the server without listening yet.
     ///
     /// - Parameter onListening: Called once, when browsers can connect.
     /// - Throws: ``ConfigurationError`` when a PEM file cannot be used.
@@ -42,7 +42,7 @@ package struct WebServer: Service {
         try await StartFailure.explaining(endpoint, key: Settings.httpPort.key) { try await application.run() }
     }
 
-    /// Every route behind every rule that holds for all of them.
+    /// All routes behind the middleware that they share.
     static func router(_ context: ServerContext) throws -> Router<AuthServerRequestContext> {
         let router = Router(context: AuthServerRequestContext.self, options: .autoGenerateHeadEndpoints)
         let methods = AllowedMethods()
@@ -68,7 +68,7 @@ package struct WebServer: Service {
                 onRefusal: { refusal, request, requestContext in
                     context.anomalies.note(Anomaly(refusal), in: requestContext.auditContext(for: request))
                 }))
-        // Once more inside: a refusal after a rotation must not lose the new cookie.
+        // Once more inside, so that a refusal after a rotation keeps the new cookie.
         router.add(middleware: failures)
         try context.pageRoutes().add(to: router.group(""))
         try context.apiRoutes().add(to: router)

@@ -2,31 +2,31 @@ import Sessions
 import Synchronization
 import UserAccounts
 
-/// Where repetitions wait to be written as lines with their number: one for everything in this process that writes audit
-/// events.
+/// Collects repeated audit events until they are written as one line with their number. One instance serves all writers
+/// of audit events in this process.
 package final class AuditFold: Sendable {
     private let folding = Mutex(AuditFolding())
     private let hasRoom: @Sendable () -> Bool
 
-    /// - Parameter hasRoom: whether there is room on the disk for more than what must be written. Without it, what is only
-    ///   worth knowing waits.
+    /// - Parameter hasRoom: whether the disk has room for more than the mandatory entries. Without room, informational
+    ///   lines wait.
     package init(hasRoom: @escaping @Sendable () -> Bool = { true }) {
         self.hasRoom = hasRoom
     }
 
-    /// Events that were sorted into those that get an entry of their own and those that are to be counted.
+    /// Audit events, divided into those that get their own entry and those that are counted.
     struct Sorted {
         var written: [AuditEvent] = []
         var counted: [AuditEvent] = []
     }
 
-    /// Sorts events that report something.
+    /// Divides events that only report something.
     func sort(reports events: [AuditEvent]) -> Sorted {
         let hasRoom = hasRoom()
         return sort(events) { hasRoom || AuditTopic($0) == nil }
     }
 
-    /// Sorts events that are stored together with the change they report.
+    /// Divides events that are stored together with the change they report.
     func sort(changes events: [AuditEvent]) -> Sorted {
         sort(events) { _ in true }
     }
@@ -43,7 +43,7 @@ package final class AuditFold: Sendable {
         }
     }
 
-    /// Counts what got no entry, once it has happened.
+    /// Counts the events without an entry, once they have happened.
     func count(_ events: [AuditEvent]) {
         guard !events.isEmpty else { return }
         folding.withLock { folding in
@@ -51,30 +51,30 @@ package final class AuditFold: Sendable {
         }
     }
 
-    /// The lines to write now. None while there is no room for them.
+    /// The lines to write now. Empty while the disk has no room for them.
     func takeDue(at now: Timestamp) -> [AuditTopic: FoldedEvents] {
         guard hasRoom() else { return [:] }
         return folding.withLock { $0.takeDue(at: now) }
     }
 
-    /// All lines, because the server stops.
+    /// All lines, for the end of the server.
     func takeAll() -> [AuditTopic: FoldedEvents] {
         folding.withLock { $0.takeAll() }
     }
 
-    /// Takes back what could not be written.
+    /// Takes back lines that could not be written.
     func restore(_ lines: [AuditTopic: FoldedEvents]) {
         folding.withLock { $0.restore(lines) }
     }
 }
 
 extension AuditFold? {
-    /// Sorts events that report something. Without a fold each gets its entry.
+    /// Divides events that only report something. Without a fold each gets its entry.
     func sort(reports events: [AuditEvent]) -> AuditFold.Sorted {
         self?.sort(reports: events) ?? AuditFold.Sorted(written: events)
     }
 
-    /// Sorts events that are stored together with the change they report. Without a fold each gets its entry.
+    /// Divides events that are stored together with the change they report. Without a fold each gets its entry.
     func sort(changes events: [AuditEvent]) -> AuditFold.Sorted {
         self?.sort(changes: events) ?? AuditFold.Sorted(written: events)
     }

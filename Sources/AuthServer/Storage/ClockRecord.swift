@@ -2,19 +2,19 @@ import SQLInterface
 import Sessions
 import UserAccounts
 
-/// The latest moment at which a server of this installation believed its clock, in the database and so for all of them.
-/// It moves forwards only.
+/// The latest time at which a server of this installation trusted its clock, stored in the database for all servers. It
+/// moves forward only.
 struct ClockRecord: Sendable {
     let database: any SQLDatabase
     let origin: AuditOrigin
 
-    /// What is recorded, `nil` before the first server.
+    /// The recorded time, `nil` before the first server.
     func known() async throws -> Timestamp? {
         try await database.query("SELECT known_at FROM clock_record", []).first?.time(0)
     }
 
-    /// What is recorded. Where nothing is, that begins with the last event of the audit log, at the latest now: a first
-    /// start at a wrong time is noticed too where a version without this record ran before.
+    /// The recorded time. Without a record it begins with the time of the last audit event, at the latest now, so that a
+    /// wrong clock is also noticed at the first start after an update from a version without this record.
     func known(orNew now: Timestamp) async throws -> Timestamp {
         if let known = try await known() { return known }
         return try await database.write { connection in
@@ -23,12 +23,12 @@ struct ClockRecord: Sendable {
         }
     }
 
-    /// Moves on to `moment`.
+    /// Moves the record forward to `moment`.
     func note(_ moment: Timestamp) async throws {
         _ = try await database.write { try ClockTable(connection: $0).advance(to: moment) }
     }
 
-    /// Moves on to `now` because a person says that it is right, and writes that down.
+    /// Moves the record to `now` because an administrator confirmed the clock, and writes an audit event.
     func accept(_ now: Timestamp) async throws {
         let origin = origin
         try await database.write { connection in
@@ -43,7 +43,7 @@ struct ClockRecord: Sendable {
     }
 }
 
-/// The statements about it.
+/// The statements about the clock record.
 private struct ClockTable {
     let connection: any SQLConnection
 
@@ -51,7 +51,7 @@ private struct ClockTable {
         try connection.run("SELECT known_at FROM clock_record").first?.time(0)
     }
 
-    /// Returns what is recorded then.
+    /// Returns the time recorded afterwards.
     func advance(to moment: Timestamp) throws -> Timestamp {
         try connection.run(
             """

@@ -14,7 +14,7 @@ package struct InstanceKeys: Sendable {
         AuditReferences(key: SymmetricKey(data: try await key(named: "audit-references")))
     }
 
-    /// Where a cluster keeps the sessions of a principal, under this installation's key.
+    /// The hash tags by which a cluster places the sessions of a principal, under this installation's key.
     package func sessionPlacement() async throws -> SessionID.Placement {
         guard let placement = SessionID.Placement(key: try await key(named: "session-placement")) else {
             throw StorageError(.corrupt, "a key of this installation is damaged")
@@ -22,17 +22,17 @@ package struct InstanceKeys: Sendable {
         return placement
     }
 
-    /// By which failed logins are counted, without a name in the table.
+    /// The key for the digests of failed logins, so that the table holds no names.
     package func loginThrottle() async throws -> SymmetricKey {
         SymmetricKey(data: try await key(named: "login-throttle"))
     }
 
-    /// By which browsers are recognised that have signed in before.
+    /// The key that recognises browsers in which an account has signed in before.
     package func knownBrowsers() async throws -> KnownBrowsers {
         KnownBrowsers(key: SymmetricKey(data: try await key(named: "known-browsers")), random: random)
     }
 
-    /// The key of this name, made now if there is none. All processes on the same database get the same one.
+    /// The key of this name, created now if there is none. All processes on the same database get the same one.
     package func key(named name: String) async throws -> [UInt8] {
         let (fresh, now) = (random.words().bytes, clock.now())
         return try await database.write { try KeyTable(connection: $0).key(named: name, orNew: fresh, at: now) }

@@ -1,8 +1,8 @@
 import UserAccounts
 
-/// Leaves a transaction without a trace because the change cannot be made.
+/// Rolls a transaction back because its change is refused.
 struct MutationRefusal: Error {
-    /// Why. Never `.applied`.
+    /// The reason. Never `.applied`.
     let outcome: AccountMutationOutcome
 
     init(_ outcome: AccountMutationOutcome) {

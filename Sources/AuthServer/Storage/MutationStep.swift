@@ -2,8 +2,8 @@ import SQLInterface
 import Sessions
 import UserAccounts
 
-/// One account mutation inside its transaction: serialise → check what permits it → change → end links → note whose
-/// sessions are over → record.
+/// One account mutation inside its transaction: serialise → check its conditions → change → end links → note whose
+/// sessions end → record.
 struct MutationStep {
     private let mutation: AccountMutation
     private let accounts: AccountTable
@@ -19,11 +19,11 @@ struct MutationStep {
         self.audit = AuditTable(connection: connection)
     }
 
-    /// Throws ``MutationRefusal`` for whatever must leave no trace.
+    /// Throws ``MutationRefusal`` for a change that must be rolled back.
     ///
-    /// - Parameter events: those of the mutation that get an entry of their own.
+    /// - Parameter events: the events of the mutation that get their own entry.
     func run(recording events: [AuditEvent], from origin: AuditOrigin) throws -> Account {
-        // First of all: mutations wait for each other here, so that rules about several rows hold in every engine.
+        // First: mutations wait for each other here, so that rules about several rows hold in every engine.
         try audit.lockHead()
         try checkPermission()
         let account = try change()
@@ -87,7 +87,7 @@ struct MutationStep {
         }
     }
 
-    /// Refuses to take the administrator's role from the last account that can give it back.
+    /// Refuses to take the administrator role from the last account that can grant it again.
     private func keepAnAdministrator(unless remains: Bool = false) throws {
         let account = try existing()
         guard !remains, account.canAdminister else { return }
@@ -99,7 +99,7 @@ struct MutationStep {
         case .password, .disable: try links.end(of: account.id, at: mutation.time)
         case .create, .roles, .enable, .profile, .passwordCompromised, .signedIn, .delete: break
         }
-        // Set-up is over as soon as one administrator can sign in.
+        // Set-up ends as soon as one administrator can sign in.
         if account.canAdminister, mutation.change.mayMakeAdministrator { try links.end(of: nil, at: mutation.time) }
     }
 
@@ -120,7 +120,7 @@ extension Account? {
 }
 
 extension AccountChange {
-    /// Whether an account may be able to administer the server after this change and not before.
+    /// Whether an account can administer the server after this change but could not before.
     fileprivate var mayMakeAdministrator: Bool {
         switch self {
         case .create, .roles, .enable, .password: true

@@ -2,8 +2,8 @@ import SQLInterface
 import Sessions
 import UserAccounts
 
-/// Many new accounts inside one transaction: serialise → find whose names are taken → insert the others → end what they
-/// make worthless → record. A statement for many rows each, because one for each row costs a journey to the database.
+/// Many new accounts inside one transaction: serialise → find the names that are taken → insert the others → end the
+/// links they invalidate → record. Each statement handles many rows, because each statement costs a round trip.
 struct NewcomerStep {
     private let newcomers: [Newcomer]
     private let accounts: AccountTable
@@ -18,7 +18,7 @@ struct NewcomerStep {
     }
 
     func run(from origin: AuditOrigin) throws -> [NewcomerOutcome] {
-        // First of all, as in ``MutationStep``: no other transaction creates an account meanwhile.
+        // First, as in ``MutationStep``: no other transaction creates an account meanwhile.
         try audit.lockHead()
         let outcomes = try decide()
         let created = zip(newcomers, outcomes).compactMap { newcomer, outcome in

@@ -1,21 +1,21 @@
 import SQLInterface
 import Sessions
 
-/// Which servers run on a database just now, and where browsers reach them.
+/// The servers that run on a database now, and the URLs at which browsers reach them.
 ///
-/// A command has a configuration of its own, which may differ from the server's: `serve --port` alone does that. What
-/// a command tells people must lead to the server there is.
+/// A command has its own configuration, which may differ from the server's, for example because of `serve --port`. The
+/// links that a command prints must lead to the running server.
 struct RunningServers: Sendable {
-    /// How often a server says that it still runs.
+    /// The interval at which a server reports that it still runs.
     static let interval = Duration.seconds(60)
-    /// For how long a server is believed to run that has said so. One that was killed says nothing.
+    /// How long a report counts. A killed server reports nothing.
     static let validity = Duration.seconds(150)
     /// How long the rows of killed servers are kept.
     private static let memory = Duration.seconds(86_400)
 
     let database: any SQLDatabase
 
-    /// Where browsers reach the server that was heard of last; `nil` when none runs.
+    /// The public URL of the server that reported last; `nil` if none runs.
     func publicURL(at now: Timestamp) async throws -> PublicURL? {
         let rows = try await database.query(
             "SELECT public_url FROM running_servers WHERE seen_at >= $1 AND seen_at <= $2 ORDER BY seen_at DESC LIMIT 1",
@@ -23,7 +23,7 @@ struct RunningServers: Sendable {
         return rows.first.flatMap { try? PublicURL($0.text(0)) }
     }
 
-    /// Notes that a server runs.
+    /// Records that a server runs.
     func note(_ server: String, at url: PublicURL, _ now: Timestamp) async throws {
         try await database.write { connection in
             try connection.run("DELETE FROM running_servers WHERE seen_at < $1", .time(now - Self.memory))
@@ -36,7 +36,7 @@ struct RunningServers: Sendable {
         }
     }
 
-    /// Notes that a server has stopped.
+    /// Records that a server has stopped.
     func remove(_ server: String) async throws {
         _ = try await database.write { try $0.run("DELETE FROM running_servers WHERE server = $1", .text(server)) }
     }

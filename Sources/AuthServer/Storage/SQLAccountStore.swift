@@ -2,11 +2,11 @@ import SQLInterface
 package import Sessions
 package import UserAccounts
 
-/// Accounts in an SQL database, in the same one as the audit log and the one-time links.
+/// Accounts in an SQL database, the same as that of the audit log and the one-time links.
 package struct SQLAccountStore: AccountStore {
     let database: any SQLDatabase
     let origin: AuditOrigin
-    /// Keeps repetitions from filling the log. Without it each event gets its entry.
+    /// Keeps repetitions from filling the log. Without it each event gets its own entry.
     var fold: AuditFold?
 
     package func perform(_ mutation: AccountMutation) async throws -> AccountMutationOutcome {
@@ -27,8 +27,8 @@ package struct SQLAccountStore: AccountStore {
         return try await database.write { try NewcomerStep(newcomers, $0).run(from: origin) }
     }
 
-    // Asked with every request of somebody signed in: a statement by itself, which needs no transaction and travels with
-    // others.
+    // Runs with every request of a signed-in user: a single statement, which needs no transaction and shares round trips
+    // with others.
     package func account(_ id: PrincipalID) async throws -> Account? {
         try await database.query(AccountTable.selectionByID, [.text(id.rawValue)]).first.map(AccountRow.decode)
     }
@@ -57,17 +57,17 @@ package struct SQLAccountStore: AccountStore {
         try await database.read { try AccountTable(connection: $0).list(query) }
     }
 
-    /// How many passwords are bound to another ``PasswordPepper`` than these.
+    /// How many passwords are bound to a ``PasswordPepper`` other than these.
     func passwords(needingOtherKeysThan ids: [String]) async throws -> Int {
         try await database.read { try AccountTable(connection: $0).passwords(needingOtherKeysThan: ids) }
     }
 
-    /// Decoys of the hashes there may be, one for each cost.
+    /// Decoys for the stored hashes, one for each cost.
     func passwordCosts() async throws -> [PasswordHash] {
         try await database.query(AccountTable.passwordCosts, []).map { PasswordHash(stored: try $0.text(0)) }
     }
 
-    /// Looks through all hashes for what they cost.
+    /// Determines the costs of all stored hashes.
     func notePasswordCosts() async throws {
         try await database.write { try AccountTable(connection: $0).noteCosts() }
     }

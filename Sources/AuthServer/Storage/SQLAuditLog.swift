@@ -6,10 +6,10 @@ package import UserAccounts
 package struct SQLAuditLog: AuditLog {
     let database: any SQLDatabase
     let origin: AuditOrigin
-    /// Keeps repetitions from filling the log. Without it each event gets its entry.
+    /// Keeps repetitions from filling the log. Without it each event gets its own entry.
     var fold: AuditFold?
 
-    /// Adds events, repetitions as a number that is written later. Returns the entries there are at once.
+    /// Adds events; repetitions are counted and written later as one line. Returns the entries that were written at once.
     @discardableResult
     package func append(_ events: [AuditEvent]) async throws -> [AuditEntry] {
         let (origin, events) = (origin, fold.sort(reports: events))

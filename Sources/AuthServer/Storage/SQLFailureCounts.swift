@@ -5,13 +5,13 @@ package import UserAccounts
 
 /// Failed logins in an SQL database: they outlive a restart, and all instances count together.
 ///
-/// Bounded: every eighth of the capacity that an instance adds, it looks whether there are too many.
+/// Bounded: an instance checks the number of counts each time it has added an eighth of the capacity.
 package final class SQLFailureCounts: FailureCounts {
     private let database: any SQLDatabase
     private let capacity: Int
     private let added = Mutex(0)
 
-    /// - Parameter capacity: most counts that are kept for long. Default 100,000, some 15 MB.
+    /// - Parameter capacity: the number of counts that are kept in the long run. Default 100,000, some 15 MB.
     package init(_ database: any SQLDatabase, capacity: Int = 100_000) {
         self.database = database
         self.capacity = capacity

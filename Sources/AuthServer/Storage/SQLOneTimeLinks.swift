@@ -18,7 +18,7 @@ package struct SQLOneTimeLinks: OneTimeLinks {
         let link = OneTimeLink(purpose: purpose, account: account, expiry: event.time + purpose.lifetime)
         try await database.write { connection in
             let audit = AuditTable(connection: connection)
-            // Before the links: two at the same time must not both take themselves for the newest.
+            // Before the links, so that two simultaneous ones are not both taken for the newest.
             try audit.lockHead()
             let links = LinkTable(connection: connection)
             try links.end(of: account, at: event.time)

@@ -2,7 +2,7 @@ import SQLInterface
 package import Sessions
 package import UserAccounts
 
-/// Session removals that are still to be made, in the database of the accounts.
+/// Pending session removals, in the database of the accounts.
 package struct SQLSessionRemovals: SessionRemovals {
     let database: any SQLDatabase
 

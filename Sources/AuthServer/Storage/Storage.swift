@@ -2,18 +2,18 @@ package import SQLInterface
 package import Sessions
 package import UserAccounts
 
-/// Everything the server keeps in its SQL database, the sessions aside.
+/// The server's data in its SQL database, except the sessions.
 package struct Storage: Sendable {
-    /// Who may log in.
+    /// The accounts.
     package let accounts: SQLAccountStore
 
-    /// What happened.
+    /// The audit log.
     package let audit: SQLAuditLog
 
-    /// Links for people without a password.
+    /// One-time links for users without a password.
     package let links: SQLOneTimeLinks
 
-    /// Sessions that are over and still to be removed.
+    /// Ended sessions whose records are still to be removed.
     package let removals: SQLSessionRemovals
 
     /// Failed logins.
@@ -22,9 +22,9 @@ package struct Storage: Sendable {
     /// The keys of this installation.
     package let keys: InstanceKeys
 
-    /// Puts the stores on one database whose tables are up to date (see ``Migrator``).
+    /// Creates the stores on one database whose tables are up to date (see ``Migrator``).
     ///
-    /// - Parameter fold: keeps repetitions from filling the audit log. Default none: each event gets its entry.
+    /// - Parameter fold: keeps repetitions from filling the audit log. Default none: each event gets its own entry.
     package init(
         _ database: any SQLDatabase,
         origin: AuditOrigin,
@@ -40,7 +40,7 @@ package struct Storage: Sendable {
         keys = InstanceKeys(database: database, random: random, clock: clock)
     }
 
-    /// Slows down guessing, for all servers on this database together.
+    /// Slows down password guessing, for all servers on this database together.
     package func throttle(_ policy: ThrottlePolicy) async throws -> LoginThrottle {
         LoginThrottle(counts: failures, policy: policy, key: try await keys.loginThrottle()) {
             try await Task.sleep(for: $0)

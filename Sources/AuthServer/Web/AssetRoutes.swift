@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// Serves the style sheet and the icon under their hashed addresses.
+/// Serves the style sheet and the icon under addresses that contain their hash.
 enum AssetRoutes {
     static func add(to router: some RouterMethods<some RequestContext>) {
         for asset in [StaticAsset.stylesheet, StaticAsset.icon] {

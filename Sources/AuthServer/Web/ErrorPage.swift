@@ -19,7 +19,7 @@ struct ErrorPage: PageContent {
     let text: String
     var hint: String?
     let actions: [Action]
-    /// What to tell an operator, who can find the request by it.
+    /// The identifier by which an operator finds the request in the log.
     var requestID: String?
 
     var title: String { heading }

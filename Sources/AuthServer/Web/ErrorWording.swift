@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// What a person is told about a status: a word for the stub, a heading, and what it means for them.
+/// The text for a status: a word for the stub, a heading, and an explanation for the user.
 struct ErrorWording: Sendable, Equatable {
     let stub: String
     let heading: String
@@ -17,14 +17,14 @@ struct ErrorWording: Sendable, Equatable {
     }
 
     private static let unexpected = ErrorWording(
-        "Our fault",
-        "Something went wrong on our side",
-        "It is not your doing, and it has been noted. Please try again."
+        "Error",
+        "Something went wrong on the server",
+        "The error has been logged. Please try again."
     )
 
     /// A page that requires another role.
     static let rights = ErrorWording(
-        "Not yours", "This is not open to you", "Only administrators may open this page. Nothing was changed.")
+        "No access", "You do not have access", "Only administrators may open this page. Nothing was changed.")
 
     /// A form whose page was opened before the session got a new secret.
     static let stale = ErrorWording(
@@ -57,24 +57,24 @@ struct ErrorWording: Sendable, Equatable {
     private static let known: [Int: ErrorWording] = [
         400: ErrorWording(
             "Unreadable",
-            "We could not read that",
-            "The form arrived damaged. Go back, reload the page and try again."
+            "The request could not be read",
+            "The form is damaged. Go back, reload the page and try again."
         ),
-        401: ErrorWording("No ticket", "Please sign in", "This page is for people who are signed in."),
+        401: ErrorWording("No ticket", "Please sign in", "This page is for signed-in users only."),
         403: ErrorWording(
-            "Not yours",
-            "This is not open to you",
+            "No access",
+            "You do not have access",
             "This request is not accepted. Nothing was changed."
         ),
         404: ErrorWording(
-            "No such coat",
-            "Nothing hangs here",
-            "There is no page at this address. It may have moved, or the link may have a slip in it."
+            "Not found",
+            "Page not found",
+            "There is no page at this address. It may have moved, or the link may be incomplete."
         ),
         405: ErrorWording(
-            "Wrong door",
-            "That door opens the other way",
-            "This address does not accept that kind of request. Nothing was changed."
+            "Wrong method",
+            "This address does not accept the request",
+            "The method of the request is not allowed here. Nothing was changed."
         ),
         409: ErrorWording(
             "Redirect loop",
@@ -82,29 +82,29 @@ struct ErrorWording: Sendable, Equatable {
             "You are signed in here, but the application sent you back several times in a row."
         ),
         410: ErrorWording(
-            "Used up",
+            "Expired",
             "This link has been used or has expired",
             "A link works once, and only for a limited time. Ask an administrator for a new one."
         ),
         413: ErrorWording(
-            "Too heavy",
-            "That is more than we can carry",
-            "The form is too large. Please send less."
+            "Too large",
+            "The form is too large",
+            "Shorten what you entered, then send the form again."
         ),
         415: ErrorWording(
-            "Odd shape",
-            "We cannot take it in that shape",
-            "This address only accepts forms sent by its own page."
+            "Wrong format",
+            "The format is not supported",
+            "This address accepts only forms that its own page sends."
         ),
         429: ErrorWording(
             "Queue",
             "Please wait a moment",
-            "There have been too many attempts. Nothing is lost; try again a little later."
+            "There have been too many attempts. Please try again later."
         ),
         503: ErrorWording(
-            "Back soon",
-            "We will be right back",
-            "The cloakroom is not reachable just now. If you were signed in, you still are, and your coat is safe."
+            "Unavailable",
+            "Temporarily unavailable",
+            "Sessions are temporarily unavailable. If you were signed in, you still are. Please try again in a moment."
         ),
     ]
 }

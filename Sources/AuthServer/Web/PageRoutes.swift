@@ -36,7 +36,7 @@ struct PageRoutes: Sendable {
         for routes in sessionGroups { routes.add(to: inside) }
     }
 
-    /// Pages that somebody needs to prove their presence, or to leave.
+    /// Pages on which users confirm their password or sign out.
     private static let open: Set<String> = ["/login", "/logout", "/reauthenticate", "/reset", "/setup"]
 
     /// The session continued in another browser.

@@ -1,4 +1,4 @@
-/// Links to the other pages of a list that is read by key, not by number.
+/// Links to the other pages of a list that is paged by key, not by number.
 struct Pager: Sendable, Equatable {
     let first: String?
     let next: String?
@@ -6,7 +6,7 @@ struct Pager: Sendable, Equatable {
     /// - Parameters:
     ///   - after: The cursor of this page; empty on the first.
     ///   - next: The cursor of the following page, if there is one.
-    /// - Returns: `nil` when everything fits on one page.
+    /// - Returns: `nil` if all rows fit on one page.
     init?(path: String, filter: [(name: String, value: String)], after: String, next: String?) {
         guard !after.isEmpty || next != nil else { return nil }
         first = after.isEmpty ? nil : LocalLink(path, filter).description

@@ -2,9 +2,9 @@ import HTTPTypes
 import Hummingbird
 import UserAccounts
 
-/// `/csp-reports`: browsers tell that a page of ours broke its own content security policy (ASVS 3.4.7).
+/// `/csp-reports`: browsers report that a page violated its content security policy (ASVS 3.4.7).
 ///
-/// Only the number is kept, for anybody can send anything here, and what an honest browser sends may hold an address.
+/// Only the number is kept, because any client can send any report, and the report of a browser may hold an address.
 struct PolicyReportRoutes {
     typealias Context = AuthServerRequestContext
 

@@ -1,11 +1,11 @@
-/// The hosts, beside this server's own, that people may be sent back to.
+/// The hosts, besides this server's own, that users may be sent back to.
 package struct RedirectHosts: Sendable, Hashable {
     /// In the order of the configuration.
     package let patterns: [HostPattern]
     /// Whether `http` targets are accepted too: only where this server itself is `http`, which it is on loopback only.
     let allowsPlainHTTP: Bool
 
-    /// No host but our own.
+    /// No host but this server's own.
     package static let none = RedirectHosts([], allowsPlainHTTP: false)
 
     init(_ patterns: [HostPattern], allowsPlainHTTP: Bool) {
@@ -34,8 +34,8 @@ package struct RedirectHosts: Sendable, Hashable {
 
     private static func port(_ pattern: HostPattern) -> Int { pattern.port ?? 443 }
 
-    /// The hosts as sources of a content security policy: some browsers hold `form-action` against the redirect that
-    /// follows a form too. If there are more hosts than fit into a head, the policy names their schemes instead.
+    /// The hosts as sources of a content security policy: some browsers apply `form-action` also to the redirect that
+    /// follows a form. If there are more hosts than fit into a head, the policy names their schemes instead.
     var policySources: [String] {
         let schemes = allowsPlainHTTP ? ["https:", "http:"] : ["https:"]
         let sources = patterns.flatMap { pattern in schemes.map { "\($0)//\(pattern)" } }

@@ -1,8 +1,8 @@
 import UserAccounts
 
-/// When a refused client may try again: one answer for pages and API, in the header, in the text and in the audit log.
+/// The wait before a refused client may try again: the same for pages and API, in the header, text and audit log.
 enum RetryAfter {
-    /// After a store did not answer, or while the server has more to do than it can.
+    /// The wait after a store did not answer, or while the server is overloaded.
     static let unavailable = Duration.seconds(5)
 
     /// Whole seconds, never less than the wait: a client that obeys must not be refused again.
@@ -11,6 +11,6 @@ enum RetryAfter {
     /// The header's value.
     static func value(_ wait: Duration) -> String { String(seconds(wait)) }
 
-    /// The same for people.
+    /// The wait in words.
     static func describe(_ wait: Duration) -> String { SpanText.describe(.seconds(seconds(wait))) }
 }

@@ -1,9 +1,9 @@
-/// A place a person may be sent to after signing in: a path on this server, or a page on a host an operator listed.
+/// A target to which a user may be redirected after login: a path on this server, or a page on a listed host.
 ///
-/// Everything else is refused, never repaired, so that no reading of the address by a browser or a proxy can lead
-/// elsewhere (ASVS 3.7.2, CWE-601).
+/// Any other target is refused, never corrected, so that no interpretation by a browser or a proxy can lead to another
+/// host (ASVS 3.7.2, CWE-601).
 struct ReturnTarget: Sendable, Equatable, CustomStringConvertible {
-    /// What goes into `Location`.
+    /// The value of `Location`.
     let description: String
     /// Whether the target is a path on this server.
     let isLocal: Bool
@@ -14,7 +14,7 @@ struct ReturnTarget: Sendable, Equatable, CustomStringConvertible {
     /// The longest text that is read: such a path after the longest origin, or inside a link to `/handover`.
     private static let maximumTextLength = 4096
 
-    /// Reads a target. `nil` for anything that is not plainly safe.
+    /// Reads a target. `nil` unless it is certainly safe.
     ///
     /// - Parameters:
     ///   - text: The `next` field, already decoded once by the form or query parser.
@@ -39,10 +39,10 @@ struct ReturnTarget: Sendable, Equatable, CustomStringConvertible {
         isLocal = true
     }
 
-    /// Where people land when nothing else was asked for.
+    /// The default target.
     static let account = ReturnTarget(local: "/account")
 
-    /// Printable ASCII without the characters browsers fold into slashes or drop.
+    /// Printable ASCII without the characters that browsers convert to slashes or drop.
     private static func isPlain(_ byte: UInt8) -> Bool {
         (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "\\")
     }
@@ -54,21 +54,21 @@ struct ReturnTarget: Sendable, Equatable, CustomStringConvertible {
             guard path.allSatisfy(isPlain), !containsDoubleSlash(path) else { return false }
             guard path.contains(UInt8(ascii: "%")) else { break }
             guard let decoded = PercentEncoding.decode(path) else { return false }
-            // A decoded letter may be outside ASCII; only what could change the address matters here.
+            // A decoded letter may be outside ASCII; only characters that could change the address matter here.
             path = decoded.map { $0 < 0x80 ? $0 : UInt8(ascii: "x") }.map { $0 == 0x20 ? UInt8(ascii: "x") : $0 }
         }
         let page = text.prefix { $0 != "?" && $0 != "#" }.split(separator: "/").joined(separator: "/")
         return !loops.contains(page.lowercased())
     }
 
-    /// Pages that would send the person round in a circle, or out again.
+    /// Pages that would redirect the user in a loop, or sign them out.
     private static let loops: Set<String> = ["login", "logout", "reauthenticate", "setup", "reset"]
 
     private static func containsDoubleSlash(_ path: [UInt8]) -> Bool {
         zip(path, path.dropFirst()).contains { $0 == UInt8(ascii: "/") && $1 == UInt8(ascii: "/") }
     }
 
-    /// The host is compared as a host, after the whole address was read as strictly as a proxy's question. Schemes are
+    /// The host is compared as a host, after the whole address was read as strictly as that of a proxy's request. Schemes are
     /// accepted in lower case only, as every browser writes them.
     private static func isListed(_ text: String, _ hosts: RedirectHosts) -> Bool {
         guard text.hasPrefix("https://") || text.hasPrefix("http://"),

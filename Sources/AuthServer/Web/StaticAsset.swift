@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// A file that never changes under its address: the address contains the hash of the contents.
+/// A file whose address contains the hash of its contents, so that it never changes at that address.
 struct StaticAsset: Sendable {
     let path: String
     let contentType: String
@@ -33,7 +33,7 @@ struct StaticAsset: Sendable {
         bytes: PackageResources.icon_svg
     )
 
-    /// The asset as an answer that may be kept for a year.
+    /// The asset as an answer that clients may cache for a year.
     var response: Response {
         Response(
             status: .ok,

@@ -1,11 +1,11 @@
 import Foundation
 
-/// The browser and the system a `User-Agent` header names, for people to recognise their devices by.
+/// The browser and the system that a `User-Agent` header names, by which users recognise their devices.
 ///
-/// A header is a claim; nothing but the wording of a page may depend on it.
+/// The header is an unverified claim; only the text of pages may depend on it.
 struct UserAgent: Sendable, Equatable {
     let browser: String?
-    /// The first number of the browser's version, of which browsers tell no more than is true today: "142".
+    /// The major version of the browser, "142"; browsers report no more than that today.
     let version: String?
     let system: String?
     let isHandheld: Bool
@@ -18,10 +18,10 @@ struct UserAgent: Sendable, Equatable {
         isHandheld = ["Mobile", "iPhone", "iPad", "Android"].contains { header.contains($0) }
     }
 
-    /// "Firefox on Windows", as much of it as is known. Stays the same when the browser is updated.
+    /// "Firefox on Windows", as far as known. Stays the same when the browser is updated.
     var summary: String { Self.describe(browser, on: system) }
 
-    /// "Firefox 142 on Windows", to tell two devices apart.
+    /// "Firefox 142 on Windows", to distinguish two devices.
     var detail: String {
         Self.describe(browser.map { name in version.map { "\(name) \($0)" } ?? name }, on: system)
     }
@@ -63,7 +63,7 @@ struct UserAgent: Sendable, Equatable {
         ("Linux", "Linux"), ("X11", "Linux"),
     ]
 
-    /// Command line tools send `name/version` and nothing that looks like a browser.
+    /// Command-line tools send only `name/version`.
     private static func tool(_ header: String) -> String? {
         guard !header.hasPrefix("Mozilla/") else { return nil }
         let name = header.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" || $0 == ".") }

@@ -1,27 +1,27 @@
-/// Commands on their way through a cluster: who gets which, and who must go elsewhere.
+/// Routes commands through a cluster: assigns them to servers, and follows redirections.
 ///
 /// A pure state machine: send the ``batches(_:)``, report each answer or failure, and repeat until ``isDone``.
 struct ClusterErrands {
-    /// One command, and where it was told to go.
+    /// One command, and the target of its redirection.
     struct Errand: Sendable, Hashable {
         let index: Int
         let command: RESPCommand
         var target: RESPAddress?
-        /// Whether the target must be told that we know the slot is only on its way there.
+        /// Whether the target needs `ASKING` first, because the slot is still moving there.
         var isAsking = false
     }
 
-    /// Errands that go to one server together.
+    /// Commands that go to one server together.
     struct Batch: Sendable, Hashable {
         let address: RESPAddress
         var errands: [Errand]
 
-        /// The commands as they are sent, `ASKING` before each that needs it.
+        /// The commands as sent, with `ASKING` before each that needs it.
         var commands: [RESPCommand] {
             errands.flatMap { $0.isAsking ? [RESPCommand("ASKING"), $0.command] : [$0.command] }
         }
 
-        /// The answers of the errands alone.
+        /// The answers without those to `ASKING`.
         func answers(of all: [RESPValue]) -> [RESPValue] {
             var rest = all[...]
             return errands.compactMap { errand in
@@ -31,17 +31,17 @@ struct ClusterErrands {
         }
     }
 
-    /// Rounds before a refusal is handed to the caller as it is.
+    /// The number of rounds before the caller gets a refusal unchanged.
     private static let roundLimit = 6
 
     private var answers: [RESPValue?]
     private var open: [Errand]
     private var round = 0
-    /// Slots that have new masters, as learnt in the last round.
+    /// The new masters of slots, as learnt in the last round.
     private(set) var moves: [(slot: HashSlot, address: RESPAddress)] = []
     /// Whether the last round showed that the slot map is out of date.
     private(set) var wantsNewMap = false
-    /// Whether the next round should wait a moment.
+    /// Whether the next round should pause first.
     private(set) var wantsPause = false
     /// The round in which a server could not be reached.
     private var roundOfLoss: Int?
@@ -53,13 +53,13 @@ struct ClusterErrands {
 
     var isDone: Bool { open.isEmpty }
 
-    /// Whether what is open has been sent somewhere before, in vain.
+    /// Whether the open commands have been sent before without success.
     var isRetry: Bool { round > 0 }
 
-    /// The answers in the commands' order; to be asked for when done.
+    /// The answers in the commands' order. Use it only when done.
     var results: [RESPValue] { answers.compactMap { $0 } }
 
-    /// Begins a round: divides what is open among the servers.
+    /// Begins a round: divides the open commands among the servers.
     ///
     /// - Parameter anyMaster: gets commands without a key.
     mutating func batches(_ map: SlotMap, anyMaster: RESPAddress) throws(RESPError) -> [Batch] {
@@ -89,7 +89,7 @@ struct ClusterErrands {
         throw RESPError(.unavailable, "no server of the cluster serves the key at the moment", isUnsent: true)
     }
 
-    /// Takes a server's answer to one errand.
+    /// Takes a server's answer to one command.
     mutating func receive(_ answer: RESPValue, for errand: Errand, from address: RESPAddress) {
         guard case .error(let error) = answer, round < Self.roundLimit,
             let redirection = Redirection(error, asked: address)
@@ -115,7 +115,7 @@ struct ClusterErrands {
         open.append(errand)
     }
 
-    /// Takes a server's failure to answer. What never left may go to another server, in one further round.
+    /// Takes a server's failure to answer. Commands that were not sent may go to another server, in one further round.
     mutating func fail(_ batch: Batch, _ error: RESPError) throws(RESPError) {
         guard error.isUnsent, error.code == .unavailable, roundOfLoss == nil || roundOfLoss == round else {
             throw error

@@ -6,9 +6,9 @@ final class ClusterRouter: Router {
     private struct Knowledge {
         var map: SlotMap?
         var isOutdated = false
-        /// Whether a task is asking for a new map.
+        /// Whether a task is fetching a new map.
         var isAsking = false
-        /// The server that gave no answer last. It is asked for the map last.
+        /// The server that failed to answer last. It is the last one asked for the map.
         var suspect: RESPAddress?
     }
 
@@ -111,16 +111,16 @@ final class ClusterRouter: Router {
         }
     }
 
-    /// The map, asked for anew if it is known to be out of date. An old one is better than none.
+    /// The map, fetched again if it is known to be out of date. An old one is better than none.
     ///
-    /// - Parameter isRetry: whether the old map has failed this command already. Others do not wait for the new map while
-    ///   somebody else asks: most of the old one is still right.
+    /// - Parameter isRetry: whether the old map has failed this command already. Others do not wait while another task
+    ///   fetches the new map: most of the old one is still right.
     private func currentMap(isRetry: Bool) async throws(RESPError) -> SlotMap {
         if let map = startAsking(isRetry: isRetry) { return map }
         let old = knowledge.withLock { $0 }
         do throws(RESPError) {
             let map = try await refresh.run { () async throws(RESPError) in try await self.askForMap(old) }
-            // A suspect stays one: that others answered says nothing about it.
+            // The suspect stays: answers of other servers say nothing about it.
             knowledge.withLock { $0 = Knowledge(map: map, suspect: $0.suspect) }
             return map
         } catch {
@@ -130,7 +130,7 @@ final class ClusterRouter: Router {
         }
     }
 
-    /// The map that will do; nil if the caller is to ask for a new one.
+    /// A usable map; nil if the caller must fetch a new one.
     private func startAsking(isRetry: Bool) -> SlotMap? {
         knowledge.withLock { knowledge in
             if let map = knowledge.map, !knowledge.isOutdated || knowledge.isAsking && !isRetry { return map }

@@ -8,12 +8,12 @@ struct HashSlot: Sendable, Hashable {
         self.number = number
     }
 
-    /// The slot of a key. Of a key with a `{tag}` only the tag counts, so that keys can be kept together.
+    /// The slot of a key. For a key with a `{tag}` only the tag counts, so that keys can be kept together.
     init(key: [UInt8]) {
         number = Int(Self.checksum(Self.hashed(key))) % Self.count
     }
 
-    /// What stands between the first `{` and the first `}` after it, unless that is nothing.
+    /// The text between the first `{` and the first `}` after it, unless it is empty.
     private static func hashed(_ key: [UInt8]) -> ArraySlice<UInt8> {
         guard let opening = key.firstIndex(of: UInt8(ascii: "{")) else { return key[...] }
         let rest = key[(opening + 1)...]
@@ -21,7 +21,7 @@ struct HashSlot: Sendable, Hashable {
         return rest[..<closing]
     }
 
-    /// CRC-16/XMODEM, as the Redis Cluster specification asks.
+    /// CRC-16/XMODEM, as the Redis Cluster specification requires.
     private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt16 {
         bytes.reduce(0) { crc, byte in crc << 8 ^ table[Int(UInt8(truncatingIfNeeded: crc >> 8) ^ byte)] }
     }

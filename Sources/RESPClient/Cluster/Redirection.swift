@@ -1,13 +1,13 @@
-/// What a cluster's refusal asks for, if it asks for anything.
+/// The redirection that a cluster's refusal requests, if any.
 enum Redirection: Sendable, Hashable {
-    /// The slot has moved for good.
+    /// The slot has moved permanently.
     case moved(HashSlot, RESPAddress)
-    /// The slot is moving; this one key is there already.
+    /// The slot is moving; this key is already at the new server.
     case ask(RESPAddress)
-    /// The slot is moving and its keys are in two places, or nobody serves it at the moment: try again a little later.
+    /// The slot is moving and its keys are in two places, or no server serves it at the moment: try again a little later.
     case later
 
-    /// - Parameter asked: the server that refused. It may leave out its own host.
+    /// - Parameter asked: the server that refused. It may omit its own host.
     init?(_ error: RESPServerError, asked: RESPAddress) {
         switch error.prefix {
         case "TRYAGAIN", "CLUSTERDOWN": self = .later

@@ -1,14 +1,14 @@
-/// Which master serves which slot, as far as we know.
+/// The known masters of the slots.
 struct SlotMap: Sendable, Hashable {
     private var owners: [RESPAddress?]
-    /// All masters that serve anything, in a fixed order.
+    /// All masters that serve a slot, in a fixed order.
     private(set) var masters: [RESPAddress]
 
     /// Reads the answer to `CLUSTER SLOTS`: for each range its first and last slot, its master, its replicas.
     ///
-    /// - Parameter asked: the server that answered. It may leave out its own name.
+    /// - Parameter asked: the server that answered. It may omit its own name.
     init(_ answer: RESPValue, asked: RESPAddress) throws(RESPError) {
-        guard case .array(let ranges) = answer else { throw .violation("a slot map that is no list") }
+        guard case .array(let ranges) = answer else { throw .violation("a slot map that is not a list") }
         owners = Array(repeating: nil, count: HashSlot.count)
         for range in ranges {
             guard case .array(let parts) = range, parts.count >= 3,
@@ -23,7 +23,7 @@ struct SlotMap: Sendable, Hashable {
 
     func owner(of slot: HashSlot) -> RESPAddress? { owners[slot.number] }
 
-    /// Notes what a server told about a single slot.
+    /// Notes a server's information about a single slot.
     mutating func move(_ slot: HashSlot, to address: RESPAddress) {
         owners[slot.number] = address
         if !masters.contains(address) { masters.append(address) }
@@ -41,12 +41,12 @@ struct SlotMap: Sendable, Hashable {
 }
 
 extension RESPAddress {
-    /// Reads a node of `CLUSTER SLOTS`: its host, its port, and more that we do not need.
+    /// Reads a node of `CLUSTER SLOTS`: its host, its port, and unused details.
     fileprivate init?(slotOwner: RESPValue, asked: RESPAddress) {
         guard case .array(let parts) = slotOwner, parts.count >= 2,
             case .integer(let port) = parts[1], (1...65535).contains(port)
         else { return nil }
-        // Null or nothing means: the address you reached me at. A question mark: I do not know it myself.
+        // Null or empty means the address of the answering server; a question mark means that the server does not know it.
         let host = parts[0].text ?? ""
         self.init(host: host.isEmpty || host == "?" ? asked.host : host, port: Int(port))
     }

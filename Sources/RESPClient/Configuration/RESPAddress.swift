@@ -1,4 +1,4 @@
-/// Where a server listens.
+/// The address of a server.
 package struct RESPAddress: Sendable, Hashable, CustomStringConvertible {
     /// A name or an IP address, without brackets.
     package let host: String

@@ -1,5 +1,5 @@
 extension RESPTopology {
-    /// What the scheme, the hosts and the path mean together, and the database's number.
+    /// The topology from the scheme, the hosts and the path, and the database's number.
     static func read(_ parts: RESPURL) throws(RESPConfigurationError) -> (RESPTopology, database: Int) {
         switch parts.scheme.kind {
         case .single:
@@ -23,7 +23,7 @@ extension RESPTopology {
     private static func database(_ path: ArraySlice<String>) throws(RESPConfigurationError) -> Int {
         guard let text = path.first else { return 0 }
         guard path.count == 1, let number = Int(text), number >= 0 else {
-            throw RESPConfigurationError("after the last slash only a database's number may stand")
+            throw RESPConfigurationError("only a database's number may follow the last slash")
         }
         return number
     }
@@ -34,7 +34,8 @@ extension RESPCredentials {
     init?(userInformation: Substring?) throws(RESPConfigurationError) {
         guard let userInformation else { return nil }
         guard let colon = userInformation.firstIndex(of: ":") else {
-            throw RESPConfigurationError("before the @ must stand user:password, or :password for the default user")
+            throw RESPConfigurationError(
+                "the text before the @ must be user:password, or :password for the default user")
         }
         let user = try userInformation[..<colon].percentDecoded()
         let password = try userInformation[userInformation.index(after: colon)...].percentDecoded()
@@ -42,7 +43,7 @@ extension RESPCredentials {
         self.init(user: user.isEmpty ? nil : user, password: password)
     }
 
-    /// Takes the sentinels' credentials out of a URL's parameters.
+    /// Removes and returns the sentinels' credentials from a URL's parameters.
     init?(
         takingSentinels parameters: inout [String: String], kind: RESPURL.Scheme.Kind
     ) throws(RESPConfigurationError) {
@@ -57,7 +58,7 @@ extension RESPCredentials {
 }
 
 extension RESPTLSFiles {
-    /// Takes the paths of the PEM files out of a URL's parameters; nil without TLS.
+    /// Removes and returns the paths of the PEM files from a URL's parameters; nil without TLS.
     init?(taking parameters: inout [String: String], isTLS: Bool) throws(RESPConfigurationError) {
         guard isTLS else {
             guard !parameters.keys.contains(where: { $0.hasPrefix("ssl_") }) else {
@@ -69,7 +70,7 @@ extension RESPTLSFiles {
         certificate = parameters.removeValue(forKey: "ssl_certfile")
         key = parameters.removeValue(forKey: "ssl_keyfile")
         guard (certificate == nil) == (key == nil) else {
-            throw RESPConfigurationError("ssl_certfile and ssl_keyfile need each other")
+            throw RESPConfigurationError("ssl_certfile and ssl_keyfile must be used together")
         }
     }
 }

@@ -1,31 +1,31 @@
-/// Which servers to talk to, and how. It may hold passwords and cannot print them.
+/// The servers and the settings of the client. It may hold passwords and cannot print them.
 package struct RESPConfiguration: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {
     let topology: RESPTopology
-    /// For the servers that hold data.
+    /// The credentials for the servers that hold data.
     let credentials: RESPCredentials?
-    /// For the sentinels, which have users of their own.
+    /// The credentials for the sentinels, which have their own users.
     let sentinelCredentials: RESPCredentials?
     /// The number of the database; 0 in a cluster.
     let database: Int
-    /// Nil for connections in the clear.
+    /// Nil for unencrypted connections.
     let tls: RESPTLSFiles?
 
-    /// Longest wait until a connection is ready for commands: name look-up, TLS and signing in included. Default 2 s.
+    /// The maximum wait until a connection is ready for commands, including name look-up, TLS and authentication. Default 2 s.
     package var connectTimeout: Duration = .seconds(2)
-    /// Longest wait for an answer. It ends the connection, because nothing tells later answers apart. Default 1 s.
+    /// The maximum wait for an answer. A time-out ends the connection, because later answers could not be matched. Default 1 s.
     package var commandTimeout: Duration = .seconds(1)
-    /// Most commands that wait for an answer, per connection; those beyond are refused at once. Default 16,384.
+    /// The maximum number of commands that wait for an answer, per connection; further ones are refused. Default 16,384.
     package var queueLimit = 16_384
-    /// Connections to each server. Commands share them, so more than a few only cost. Default 2.
+    /// Connections to each server. Commands share them, so more than a few do not help. Default 2.
     package var connectionsPerNode = 2
 
     /// Reads a URL: `redis://[user:password@]host[:port][/database]`, `redis+sentinel://host,host/primary[/database]` or
     /// `redis+cluster://host,host`; beginning with `rediss` for TLS. Parameters after `?`: `ssl_ca_certs`, `ssl_certfile`
     /// and `ssl_keyfile` name PEM files; `sentinel_username` and `sentinel_password` are for the sentinels.
     ///
-    /// - Throws: what is wrong with it, without quoting what could be a password.
+    /// - Throws: the problem of the URL, without quoting text that could be a password.
     package init(url: String) throws(RESPConfigurationError) {
         let parts = try RESPURL(url)
         var parameters = parts.parameters
@@ -34,13 +34,13 @@ package struct RESPConfiguration: Sendable, Hashable, CustomStringConvertible, C
         self.sentinelCredentials = try RESPCredentials(takingSentinels: &parameters, kind: parts.scheme.kind)
         guard parameters.isEmpty else {
             throw RESPConfigurationError(
-                "a parameter is not known: there are ssl_ca_certs, ssl_certfile and ssl_keyfile, and for sentinels "
+                "a parameter is unknown; use ssl_ca_certs, ssl_certfile and ssl_keyfile, and for sentinels "
                     + "sentinel_username and sentinel_password")
         }
         (self.topology, self.database) = try RESPTopology.read(parts)
     }
 
-    /// For the sentinels: they answer at once or are passed over, because commands wait for them.
+    /// The configuration for the sentinels, with short time-outs, because commands wait for their answers.
     var forSentinels: RESPConfiguration {
         var changed = self
         changed.connectTimeout = min(connectTimeout, .milliseconds(500))

@@ -1,4 +1,4 @@
-/// What is wrong with a URL, in words. It quotes no part of the URL that could hold a password.
+/// The problem of a URL. It quotes no part of the URL that could hold a password.
 package struct RESPConfigurationError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The problem.
     package let message: String

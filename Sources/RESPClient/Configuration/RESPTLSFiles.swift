@@ -1,8 +1,8 @@
-/// What TLS needs beyond the system's own list of authorities: paths of PEM files.
+/// The paths of PEM files for TLS, beyond the system's own list of authorities.
 struct RESPTLSFiles: Sendable, Hashable {
     /// Authorities to trust instead of the system's.
     var authorities: String?
-    /// Our certificate, for servers that ask for one, and its private key.
+    /// The client's certificate, for servers that require one, and its private key.
     var certificate: String?
     var key: String?
 }

@@ -1,8 +1,8 @@
-/// How servers are put together, and where to begin.
+/// The topology of the servers, and the first addresses.
 enum RESPTopology: Sendable, Hashable {
     /// One server.
     case single(RESPAddress)
-    /// Sentinels that know which server is the primary of that name at the moment.
+    /// Sentinels that know the current primary of that name.
     case sentinel([RESPAddress], primary: String)
     /// Some nodes of a cluster; the others are found through them.
     case cluster([RESPAddress])

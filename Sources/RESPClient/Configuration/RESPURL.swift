@@ -27,7 +27,7 @@ struct RESPURL {
     /// `user:password`, still encoded.
     let userInformation: Substring?
     let addresses: [RESPAddress]
-    /// What stands between slashes after the hosts.
+    /// The path components after the hosts.
     let path: [String]
     let parameters: [String: String]
 
@@ -51,7 +51,7 @@ struct RESPURL {
         self.parameters = try Self.parameters(query ?? "")
     }
 
-    /// Takes off everything from the first `separator` on; returns what stood behind it.
+    /// Removes the text from the first `separator` on; returns the text after it.
     private static func cut(_ text: inout Substring, at separator: Character) -> Substring? {
         guard let index = text.firstIndex(of: separator) else { return nil }
         defer { text = text[..<index] }
@@ -73,12 +73,12 @@ struct RESPURL {
         for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = try parts[0].percentDecoded()
-            // A name is not quoted: behind an & that should have been escaped it is the rest of a password.
+            // A name is not quoted: after an & that should have been escaped it is the rest of a password.
             guard parts.count == 2, parts[1] != "" else {
                 throw RESPConfigurationError("a parameter has no value")
             }
             guard parameters.updateValue(try parts[1].percentDecoded(), forKey: name) == nil else {
-                throw RESPConfigurationError("a parameter is there twice")
+                throw RESPConfigurationError("a parameter is set twice")
             }
         }
         return parameters
@@ -112,7 +112,7 @@ extension RESPAddress {
 }
 
 extension Substring {
-    /// With every `%` and two hexadecimal digits replaced by the byte they stand for.
+    /// The text with every `%` and two hexadecimal digits replaced by the byte that they encode.
     func percentDecoded() throws(RESPConfigurationError) -> String {
         var bytes: [UInt8] = []
         var rest = utf8[...]

@@ -6,8 +6,8 @@ import Glibc
 #endif
 
 extension ClientBootstrap {
-    /// Has the system ask a silent peer after half a minute whether it is still there. Without that, a firewall that
-    /// forgot an idle connection is noticed only by the command that gets no answer.
+    /// Makes the system probe a silent peer after half a minute. Without that, only the next command would detect that a
+    /// firewall has dropped an idle connection.
     func keepingAlive() -> ClientBootstrap {
         let bootstrap = channelOption(.socketOption(.so_keepalive), value: 1)
         #if canImport(Glibc)

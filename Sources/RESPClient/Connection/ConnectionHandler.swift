@@ -1,12 +1,12 @@
 import NIOCore
 
-/// The last step between the bytes of one connection and the requests that wait on it. It lives on the connection's event
-/// loop and decides nothing itself: parser, handshake and queue do.
+/// Connects the bytes of one connection with the requests that wait on it. It runs on the connection's event loop and
+/// makes no decisions itself: parser, handshake and queue do.
 final class ConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// What the owner hears, on the event loop.
+    /// The events for the owner, on the event loop.
     enum Event {
         case ready
         /// The last event.
@@ -30,7 +30,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var timer: Scheduled<Void>?
     private var notify: ((Event) -> Void)?
 
-    /// - Parameter isTLS: what a failed greeting may come from.
+    /// - Parameter isTLS: whether the URL requires TLS, which may explain a failed greeting.
     init(commandTimeout: TimeAmount, isTLS: Bool) {
         self.commandTimeout = commandTimeout
         self.isTLS = isTLS
@@ -39,7 +39,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     /// Begins the handshake on a connected channel.
     ///
     /// - Parameters:
-    ///   - deadline: when the connection must be ready.
+    ///   - deadline: the time by which the connection must be ready.
     ///   - notify: called until the connection has closed.
     func start(_ handshake: Handshake, deadline: NIODeadline, notify: @escaping (Event) -> Void) {
         self.notify = notify
@@ -51,9 +51,9 @@ final class ConnectionHandler: ChannelInboundHandler {
         setTimer(context, deadline: deadline)
     }
 
-    /// Writes requests at once and together.
+    /// Writes requests together at once.
     ///
-    /// - Returns: false if the connection is not there any more; then nothing was written and nobody will be answered.
+    /// - Returns: false if the connection is closed; then nothing was written and no request will be answered.
     func send(_ requests: [Request]) -> Bool {
         guard case .ready = phase, let context, context.channel.isActive else { return false }
         let deadline = NIODeadline.now() + commandTimeout
@@ -69,7 +69,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
     }
 
-    /// Ends the connection and everyone's waiting for it.
+    /// Closes the connection and fails all waiting requests.
     func close(_ error: RESPError) {
         if case .closed = phase { return }
         phase = .closed
@@ -84,7 +84,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     // MARK: Time
 
-    /// One timer for the oldest request serves all: deadlines are in the order of the queue.
+    /// One timer for the oldest request suffices: deadlines are in the order of the queue.
     private func setTimer(_ context: ChannelHandlerContext, deadline: NIODeadline) {
         timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [weak self] in
             self?.timerFired()

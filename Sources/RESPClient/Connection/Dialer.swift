@@ -8,7 +8,7 @@ import Synchronization
 final class Dialer: Sendable {
     let configuration: RESPConfiguration
     let logger: Logger
-    /// For what servers say unasked. Called on an event loop: it must not block.
+    /// Receives push messages of servers. Called on an event loop: it must not block.
     let onPush: (@Sendable ([RESPValue]) -> Void)?
     private let handshake: Handshake
     private let tlsContext = Mutex<NIOSSLContext?>(nil)
@@ -51,7 +51,7 @@ final class Dialer: Sendable {
             }
             .connect(host: address.host, port: address.port)
             .flatMapThrowing { [handshake] channel in
-                // A name with several addresses makes several channels; only the one that won is started.
+                // A name with several addresses creates several channels; only the first connected one is started.
                 let handler = try channel.pipeline.syncOperations.handler(type: ConnectionHandler.self)
                 handler.start(handshake, deadline: deadline) { [unowned handler] event in notify(handler, event) }
             }
@@ -60,7 +60,7 @@ final class Dialer: Sendable {
     // MARK: TLS
 
     private static func tlsHandler(_ context: NIOSSLContext, host: String) throws -> NIOSSLClientHandler {
-        // A certificate for an IP address is checked against the address that was reached.
+        // A certificate for an IP address is verified against the address of the connection.
         try NIOSSLClientHandler(context: context, serverHostname: host.isIPAddress ? nil : host)
     }
 

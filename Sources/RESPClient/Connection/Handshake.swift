@@ -1,8 +1,8 @@
-/// What is said before the first command: the version of the protocol, who we are, which database.
+/// The handshake before the first command: protocol version, authentication, database.
 ///
-/// A pure state machine: send what ``start()`` returns, then hand every answer to ``receive(_:)`` and do what it says.
+/// A pure state machine: send the commands of ``start()``, then pass every answer to ``receive(_:)`` and follow its result.
 struct Handshake {
-    /// What comes next.
+    /// The next step.
     enum Step: Equatable {
         case send(RESPCommand)
         case ready
@@ -42,7 +42,7 @@ struct Handshake {
         case (.hello, .error(let error)) where Self.knowsNoHello(error):
             return credentials == nil ? setName() : authenticate()
         case (.name, .error):
-            return select()  // Servers of old, or an access list that forbids it: the name is only for people.
+            return select()  // An old server, or an access list that forbids it: the name is only informative.
         case (_, .error(let error)):
             return .failed(Self.failure(error, stage: stage))
         case (.authenticate, _): return setName()
@@ -79,7 +79,7 @@ struct Handshake {
 
     private func judge(role: RESPValue) -> Step {
         guard case .array(let parts) = role, let name = parts.first?.text else {
-            return .failed(.violation("an answer to ROLE that names none"))
+            return .failed(.violation("an answer to ROLE without a role"))
         }
         guard name == "master" else {
             return .failed(RESPError(.unavailable, "the server that should be the primary is a replica"))
@@ -101,9 +101,10 @@ struct Handshake {
     private static func failure(_ error: RESPServerError, stage: Stage) -> RESPError {
         switch error.prefix {
         case "WRONGPASS": RESPError(.misconfigured, "the server refuses the user name or the password")
-        case "NOAUTH": RESPError(.misconfigured, "the server wants a password, and the URL has none")
-        case "NOPERM": RESPError(.misconfigured, "the server's access list forbids this user to sign in or to use it")
-        case "DENIED": RESPError(.misconfigured, "the server is in protected mode and refuses other machines")
+        case "NOAUTH": RESPError(.misconfigured, "the server requires a password, and the URL has none")
+        case "NOPERM": RESPError(.misconfigured, "the server's access list denies this user a needed command")
+        case "DENIED":
+            RESPError(.misconfigured, "the server is in protected mode and refuses connections from other machines")
         case "LOADING": RESPError(.unavailable, "the server is still loading its data")
         case "BUSY": RESPError(.unavailable, "the server is busy with a script")
         case "MASTERDOWN": RESPError(.unavailable, "the server is a replica without its primary")

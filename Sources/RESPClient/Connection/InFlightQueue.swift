@@ -1,7 +1,6 @@
 import NIOCore
 
-/// Matches answers with the requests that wait for them. Order is all there is: the first answer belongs to the first
-/// request.
+/// Matches answers with the requests that wait for them, by order alone: the first answer belongs to the first request.
 struct InFlightQueue<Ticket> {
     private struct Entry {
         let ticket: Ticket
@@ -15,10 +14,10 @@ struct InFlightQueue<Ticket> {
 
     var isEmpty: Bool { entries.isEmpty }
 
-    /// When the oldest request has waited long enough.
+    /// The deadline of the oldest request.
     var nextDeadline: NIODeadline? { entries.first?.deadline }
 
-    /// Adds a request that was written just now.
+    /// Adds a request that has just been written.
     ///
     /// - Parameter commands: number of answers it waits for, at least one.
     mutating func append(_ ticket: Ticket, commands: Int, deadline: NIODeadline) {
@@ -27,7 +26,7 @@ struct InFlightQueue<Ticket> {
 
     /// Takes an answer; returns the request that is complete with it.
     mutating func receive(_ answer: RESPValue) throws(RESPError) -> (ticket: Ticket, answers: [RESPValue])? {
-        guard let first = entries.first else { throw .violation("an answer that nobody waits for") }
+        guard let first = entries.first else { throw .violation("an answer without a request") }
         answers.append(answer)
         guard answers.count == first.commands else { return nil }
         entries.removeFirst()
@@ -35,7 +34,7 @@ struct InFlightQueue<Ticket> {
         return (first.ticket, answers)
     }
 
-    /// Gives up: returns everyone who waits.
+    /// Removes and returns all waiting requests.
     mutating func removeAll() -> [Ticket] {
         defer {
             entries.removeAll()

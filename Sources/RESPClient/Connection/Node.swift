@@ -15,8 +15,8 @@ final class Node: Sendable {
         }
     }
 
-    /// Sends commands together on one connection; their answers come in the same order. What certainly never left over
-    /// one may leave over another.
+    /// Sends commands together on one connection; their answers come in the same order. Commands that were certainly not
+    /// sent on one connection may be sent on another.
     func send(_ commands: [RESPCommand]) async throws(RESPError) -> [RESPValue] {
         let first = UInt(bitPattern: turn.wrappingAdd(1, ordering: .relaxed).oldValue)
         var failure = RESPError.lost

@@ -2,20 +2,20 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// One connection to one server, made when the first request comes and made anew when it was lost.
+/// One connection to one server, opened with the first request and reopened when it was lost.
 ///
 /// Requests of all tasks gather in an inbox; the event loop empties it once per turn and writes all of them together.
 final class NodeConnection: Sendable {
     private struct Inbox {
         var requests: [Request] = []
-        /// Whether the event loop is going to empty the inbox.
+        /// Whether the event loop is scheduled to empty the inbox.
         var isDrainScheduled = false
-        /// Commands accepted and not answered yet.
+        /// The number of commands accepted and not answered yet.
         var outstanding = 0
         var isShutDown = false
     }
 
-    /// Belongs to the event loop.
+    /// Used on the event loop only.
     private struct Link {
         enum State {
             case idle
@@ -24,9 +24,9 @@ final class NodeConnection: Sendable {
         }
 
         var state = State.idle
-        /// Which connection the state is about. What an earlier one still has to say is of no interest.
+        /// The number of the current connection. Events of earlier ones are ignored.
         var number = 0
-        /// Requests that were written nowhere yet.
+        /// Requests that were not written yet.
         var waiting: [Request] = []
         var isShutDown = false
     }
@@ -56,7 +56,7 @@ final class NodeConnection: Sendable {
         return try result.get()
     }
 
-    /// Closes the connection. Whoever waits for an answer gets an error, and so does everyone who comes later.
+    /// Closes the connection. Waiting and later requests fail.
     func shutdown() async {
         inbox.withLock { $0.isShutDown = true }
         let closed = eventLoop.submit {
@@ -100,7 +100,7 @@ final class NodeConnection: Sendable {
         settle()
     }
 
-    /// Does for the requests that wait what can be done now: write, connect, or refuse.
+    /// Handles the waiting requests as far as possible now: writes them, connects, or refuses them.
     private func settle() {
         guard !link.value.isShutDown else { return refuse(.shutDown) }
         guard !link.value.waiting.isEmpty else { return }
@@ -110,7 +110,7 @@ final class NodeConnection: Sendable {
             let requests = link.value.waiting
             link.value.waiting = []
             guard !handler.send(requests) else { return }
-            // They were not written, so another connection may have them.
+            // They were not written, so another connection may send them.
             link.value.waiting = requests
             connect()
         case .idle:
@@ -149,7 +149,7 @@ final class NodeConnection: Sendable {
         }
     }
 
-    /// No connection could be made.
+    /// A connection attempt failed.
     private func failed(_ error: RESPError) {
         log("connection failed", error)
         link.value.state = .idle
@@ -157,7 +157,7 @@ final class NodeConnection: Sendable {
         refuse(error)
     }
 
-    /// A connection that worked broke. The next one is tried at once if somebody waits.
+    /// A working connection broke. The next one is tried at once if requests wait.
     private func lost(_ error: RESPError) {
         log("connection lost", error)
         link.value.state = .idle
@@ -173,5 +173,5 @@ final class NodeConnection: Sendable {
 
 extension RESPError {
     fileprivate static let shutDown = RESPError(.unavailable, "the connection was shut down")
-    fileprivate static let queueFull = RESPError(.unavailable, "too many commands wait for the server")
+    fileprivate static let queueFull = RESPError(.unavailable, "too many commands are waiting for the server")
 }

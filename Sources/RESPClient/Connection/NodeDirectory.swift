@@ -1,8 +1,8 @@
 import NIOCore
 import Synchronization
 
-/// The servers that a client has met. None is forgotten: one that is gone costs nothing, and the one that is demoted today
-/// may be promoted tomorrow.
+/// The servers that a client has used. None is removed: an unused one costs nothing, and a demoted one may be promoted
+/// again.
 final class NodeDirectory: Sendable {
     private let dialer: Dialer
     private let group: any EventLoopGroup

@@ -6,17 +6,17 @@ extension RESPError {
     /// The server or the network ended the connection.
     static let lost = RESPError(.unavailable, "the connection to the server was lost")
 
-    /// The connection ended before the server had said who it is. `isTLS` is what the URL asks for.
+    /// The connection ended before the greeting was complete. `isTLS` tells whether the URL requires TLS.
     static func hungUp(isTLS: Bool) -> RESPError {
         RESPError(
             .unavailable,
             isTLS
-                ? "the server hung up during the greeting; it may want a client certificate (ssl_certfile), or not speak TLS"
-                : "the server hung up during the greeting; if it expects TLS, the URL must begin with rediss"
+                ? "the server closed the connection during the greeting; it may need a client certificate (ssl_certfile), or lack TLS"
+                : "the server closed the connection during the greeting; if it expects TLS, begin the URL with rediss"
         )
     }
 
-    /// The greeting took too long. A server without TLS waits for ever for the end of what it takes for a command.
+    /// The greeting took too long. A server without TLS takes a TLS greeting for a command and waits for its end.
     static func slowGreeting(isTLS: Bool) -> RESPError {
         RESPError(
             .unavailable,
@@ -26,7 +26,7 @@ extension RESPError {
         )
     }
 
-    /// Why a connection failed, in words for an operator.
+    /// The reason why a connection failed, for the operator.
     init(connecting error: any Error) {
         switch error {
         case let error as RESPError: self = error
@@ -35,7 +35,8 @@ extension RESPError {
         case is NIOSSLExtraError:
             self.init(.misconfigured, "the server's certificate is not for the host that the URL names")
         case is ChannelError, is NIOConnectionError:
-            self.init(.unavailable, "no connection to the server: it does not exist, or does not listen there")
+            self.init(
+                .unavailable, "cannot connect to the server: it does not exist, or does not listen at that address")
         default: self = .lost
         }
     }
@@ -48,18 +49,18 @@ extension RESPError {
         }
     }
 
-    /// The library tells reasons apart only in its text.
+    /// The library distinguishes reasons only in its text.
     private init(tls error: BoringSSLError) {
         let text = String(describing: error)
         let message =
             if text.contains("CERTIFICATE_VERIFY_FAILED") {
                 "the server's certificate is not trusted, or not for the host that the URL names; see ssl_ca_certs"
             } else if text.contains("CERTIFICATE_REQUIRED") || text.contains("HANDSHAKE_FAILURE") {
-                "the server wants another client certificate or none of our ways of TLS; see ssl_certfile"
+                "the server requires another client certificate or other TLS parameters; see ssl_certfile"
             } else if text.contains("WRONG_VERSION_NUMBER") {
                 "the server does not speak TLS on that port; the URL must not begin with rediss"
             } else {
-                "the server does not agree on TLS with us"
+                "TLS negotiation with the server failed"
             }
         self.init(.misconfigured, message)
     }

@@ -21,7 +21,7 @@ extension RESPTLSFiles {
         do {
             return try NIOSSLContext(configuration: tls)
         } catch {
-            throw RESPError(.misconfigured, "the certificate and the key for TLS do not fit each other", isUnsent: true)
+            throw RESPError(.misconfigured, "the certificate and the key for TLS do not match", isUnsent: true)
         }
     }
 

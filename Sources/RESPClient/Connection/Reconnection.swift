@@ -1,9 +1,9 @@
 import NIOCore
 import Synchronization
 
-/// When to try a connection again: at once after one that worked, ever later after attempts that failed.
+/// The time of the next connection attempt: at once after a working connection, later and later after failed attempts.
 struct Reconnection {
-    /// The wait after the first failure; each further one doubles it.
+    /// The wait after the first failure; each further failure doubles it.
     private static let shortest = TimeAmount.milliseconds(50)
     private static let longest = TimeAmount.seconds(1)
 
@@ -20,13 +20,13 @@ struct Reconnection {
         notBefore = nil
     }
 
-    /// A connection that worked broke. Its place may be free, so an attempt may begin at once.
+    /// A working connection broke. Its slot may be free, so an attempt may begin at once.
     mutating func lost() {
         notBefore = nil
     }
 
-    /// - Parameter jitter: a random number from 0 to 1, so that many clients do not return in the same moment. It takes
-    ///   up to half of the wait away.
+    /// - Parameter jitter: a random number from 0 to 1, so that many clients do not return at the same moment. It shortens
+    ///   the wait by up to half.
     mutating func failed(at now: NIODeadline, jitter: Double) {
         let doubled = Self.shortest * (1 << min(failures, 10))
         failures += 1
@@ -35,7 +35,7 @@ struct Reconnection {
     }
 }
 
-/// What the connections to one server learn of it together: one that succeeds ends the waiting of all.
+/// The shared state of the connections to one server: one success ends the wait of all.
 final class SharedReconnection: Sendable {
     private struct State {
         var reconnection = Reconnection()
@@ -44,7 +44,7 @@ final class SharedReconnection: Sendable {
 
     private let state = Mutex(State())
 
-    /// Why no attempt may begin now; `nil` when one may.
+    /// The reason why no attempt may begin now; `nil` if one may begin.
     var reasonToWait: RESPError? {
         state.withLock { $0.reconnection.mayTry(at: .now()) ? nil : $0.lastError }
     }

@@ -1,4 +1,4 @@
-/// Commands of one caller that go out together, and who waits for their answers.
+/// Commands of one caller that are sent together, and the continuation that waits for their answers.
 struct Request: Sendable {
     let commands: [RESPCommand]
     private let continuation: CheckedContinuation<Result<[RESPValue], RESPError>, Never>
@@ -8,12 +8,12 @@ struct Request: Sendable {
         self.continuation = continuation
     }
 
-    /// To be called once.
+    /// Call it once.
     func succeed(_ answers: [RESPValue]) {
         continuation.resume(returning: .success(answers))
     }
 
-    /// To be called once.
+    /// Call it once.
     func fail(_ error: RESPError) {
         continuation.resume(returning: .failure(error))
     }

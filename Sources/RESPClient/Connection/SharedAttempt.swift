@@ -1,8 +1,8 @@
 import NIOCore
 import Synchronization
 
-/// Finds something out for many tasks at once: the first one asks, the others wait for what it learns. What was learnt a
-/// moment ago is not asked again, and after failures there are ever longer breaks in which everybody fails at once.
+/// Shares one query among many tasks: the first task runs it, the others wait for its result. A recent result is reused,
+/// and after failures there are longer and longer breaks in which all tasks fail at once.
 final class SharedAttempt<Value: Sendable>: Sendable {
     private struct State {
         var isRunning = false
@@ -10,7 +10,7 @@ final class SharedAttempt<Value: Sendable>: Sendable {
         var reconnection = Reconnection()
         var last: (result: Result<Value, RESPError>, at: NIODeadline)?
 
-        /// What was found, if there is no reason to ask again yet.
+        /// The last result, if it is still usable.
         func known(at now: NIODeadline) -> Result<Value, RESPError>? {
             guard let last else { return nil }
             switch last.result {
@@ -28,7 +28,7 @@ final class SharedAttempt<Value: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
-    /// Runs `body`, or waits for the task that is doing so.
+    /// Runs `body`, or waits for the task that is running it.
     func run(_ body: () async throws(RESPError) -> Value) async throws(RESPError) -> Value {
         switch takeRole(.now()) {
         case .informed(let result): return try result.get()

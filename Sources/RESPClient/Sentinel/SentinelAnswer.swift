@@ -1,4 +1,4 @@
-/// What a sentinel says when it is asked for a primary.
+/// A sentinel's answer to a query for a primary.
 enum SentinelAnswer: Sendable, Hashable {
     case primary(RESPAddress)
     /// It watches no primary of that name.
@@ -14,9 +14,10 @@ enum SentinelAnswer: Sendable, Hashable {
             else { throw .violation("a primary's address that cannot be read") }
             self = .primary(RESPAddress(host: host, port: port))
         case .error(let error) where error.prefix == "NOPERM" || error.prefix == "NOAUTH":
-            throw RESPError(.misconfigured, "a sentinel refuses us; see sentinel_username and sentinel_password")
+            throw RESPError(
+                .misconfigured, "a sentinel refuses this client; see sentinel_username and sentinel_password")
         case .error(let error) where error.message.hasPrefix("unknown command"):
-            throw RESPError(.misconfigured, "the URL names a server that is no sentinel")
+            throw RESPError(.misconfigured, "the URL names a server that is not a sentinel")
         case .error(let error): throw RESPError(.unavailable, "a sentinel gives no answer (\(error.prefix))")
         default: throw .violation("a primary's address that cannot be read")
         }

@@ -1,17 +1,17 @@
 import NIOCore
 import Synchronization
 
-/// Everything goes to the primary that the sentinels name. When it fails, or says that it is a replica now, they are asked
-/// again; and once a second in any case, because a primary that was replaced may not know it yet and go on taking writes
-/// that will be lost.
+/// Sends all commands to the primary that the sentinels name. The sentinels are queried again when it fails or reports
+/// that it is a replica now; and once a second in any case, because a replaced primary may not know it yet and accept
+/// writes that will be lost.
 final class SentinelRouter: Router {
     private struct Knowledge {
         var primary: Node?
-        /// When the sentinels were last asked, or are being asked.
+        /// The time of the last query of the sentinels, including one under way.
         var askedAt = NIODeadline.uptimeNanoseconds(0)
     }
 
-    /// How long the sentinels' word is good.
+    /// How long the sentinels' answer is valid.
     private static let trust = TimeAmount.seconds(1)
 
     private let sentinels: [RESPAddress]
@@ -21,7 +21,7 @@ final class SentinelRouter: Router {
     private let knowledge = Mutex(Knowledge())
     private let discovery = SharedAttempt<Node>()
 
-    /// - Parameter nodes: makes connections that ask a server for its role first.
+    /// - Parameter nodes: opens connections that check the role of a server first.
     init(_ sentinels: [RESPAddress], name: String, sentinelNodes: NodeDirectory, nodes: NodeDirectory) {
         self.sentinels = sentinels
         self.name = name
@@ -39,7 +39,7 @@ final class SentinelRouter: Router {
             guard error.isUnsent else { throw error }
             return try await currentPrimary().send(commands)
         }
-        // A replica refuses to write and has written nothing, so these may go to the new primary.
+        // A replica refuses writes and has written nothing, so these may go to the new primary.
         let refused = answers.indices.filter { answers[$0].isRefusalOfReplica }
         guard !refused.isEmpty else { return answers }
         forget(node)
@@ -61,7 +61,7 @@ final class SentinelRouter: Router {
 
     private func currentPrimary() async throws(RESPError) -> Node {
         let now = NIODeadline.now()
-        // One task asks again; the others go on meanwhile with what is known.
+        // One task queries again; the others continue with the known primary meanwhile.
         let (known, mustAsk) = knowledge.withLock { knowledge in
             let mustAsk = knowledge.primary == nil || now - knowledge.askedAt >= Self.trust
             if mustAsk { knowledge.askedAt = now }
@@ -104,7 +104,7 @@ final class SentinelRouter: Router {
         return try SentinelAnswer(answers.first ?? .null)
     }
 
-    /// What the sentinels name may be dead or demoted: it must say itself that it is the primary.
+    /// The server that the sentinels name may be dead or demoted: it must confirm that it is the primary.
     private func verified(_ node: Node) async throws(RESPError) -> Node {
         guard case .array(let role)? = try await node.send([RESPCommand("ROLE")]).first, role.first?.text == "master"
         else { throw RESPError(.unavailable, "the server that the sentinels name is not the primary") }
@@ -113,7 +113,7 @@ final class SentinelRouter: Router {
 }
 
 extension RESPValue {
-    /// Whether a replica refused to write, or to serve while it has lost its primary.
+    /// Whether a replica refused a write, or refuses to serve because it has lost its primary.
     fileprivate var isRefusalOfReplica: Bool {
         guard case .error(let error) = self else { return false }
         return error.prefix == "READONLY" || error.prefix == "MASTERDOWN"

@@ -1,7 +1,7 @@
 import NIOCore
 
 extension ByteBuffer {
-    /// Appends a command as a server reads it: an array of strings with their lengths, the same in RESP2 and RESP3.
+    /// Appends a command in wire format: an array of strings with their lengths, the same in RESP2 and RESP3.
     mutating func writeCommand(_ command: RESPCommand) {
         writeHeader("*", command.words.count)
         for word in command.words {

@@ -4,7 +4,7 @@ struct RESPAggregate {
         case array
         case map
         case push
-        /// Remarks about the value that follows. Nobody asked for them, so they are read and dropped.
+        /// Attributes of the value that follows. They are read and dropped.
         case attribute
     }
 

@@ -2,7 +2,7 @@
 package struct RESPCommand: Sendable, Hashable {
     /// The command's words: its name first.
     package let words: [[UInt8]]
-    /// The key that decides which node of a cluster is asked; nil when any will do.
+    /// The key that decides which node of a cluster gets the command; nil if any node will do.
     package let key: [UInt8]?
 
     /// Creates a command.

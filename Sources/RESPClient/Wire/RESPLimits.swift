@@ -1,13 +1,13 @@
-/// The most that one answer may hold. A server that sends more is cut off.
+/// The limits of one answer. The connection to a server that sends more is closed.
 struct RESPLimits: Sendable {
-    /// Longest text that ends with a line break, such as an error, in bytes.
+    /// The maximum length of a text that ends with a line break, such as an error, in bytes.
     var line = 64 << 10
-    /// Longest string that is announced with its length, in bytes.
+    /// The maximum length of a string that is announced with its length, in bytes.
     var bulk = 64 << 20
-    /// Longest whole answer, in bytes.
+    /// The maximum length of a whole answer, in bytes.
     var answer = 128 << 20
-    /// Most elements of one answer, on all its levels together.
+    /// The maximum number of elements of one answer, on all levels together.
     var elements = 1 << 20
-    /// Most levels of arrays within arrays.
+    /// The maximum depth of nested arrays.
     var depth = 16
 }

@@ -1,9 +1,9 @@
 import NIOCore
 
-/// Turns a server's bytes into values, however they are cut into pieces: RESP2 and RESP3.
+/// Parses a server's bytes, in pieces of any size, into values: RESP2 and RESP3.
 ///
-/// A pure state machine: ``append(_:)`` what arrived, then ask ``next()`` until it answers nil. What a server announces is
-/// not believed: memory is taken for bytes that are there, never for a length. After an error it must not be used again.
+/// A pure state machine: ``append(_:)`` the received bytes, then call ``next()`` until it returns nil. Announced lengths are
+/// not trusted: memory is allocated for received bytes only. After an error it must not be used again.
 struct RESPParser {
     private enum Token {
         case value(RESPValue)
@@ -22,7 +22,7 @@ struct RESPParser {
     private var searched = 0
     private var bulk: Bulk?
     private var open: [RESPAggregate] = []
-    /// What the answer at hand has used of its limits.
+    /// The used part of the limits of the current answer.
     private var bytes = 0
     private var elements = 0
 
@@ -119,7 +119,7 @@ struct RESPParser {
     // MARK: Strings with a length
 
     private mutating func startBulk(_ type: UInt8, _ text: ByteBufferView) throws(RESPError) -> Token? {
-        guard let length = Int64(digits: text) else { throw .violation("a length that is no number") }
+        guard let length = Int64(digits: text) else { throw .violation("a length that is not a number") }
         if length == -1, type == UInt8(ascii: "$") { return .value(.null) }
         guard length >= 0, length <= limits.bulk else { throw .violation("a string beyond all bounds") }
         try spend(Int(length))
@@ -143,7 +143,7 @@ struct RESPParser {
     private mutating func openAggregate(
         _ kind: RESPAggregate.Kind, _ text: ByteBufferView
     ) throws(RESPError) -> Token? {
-        guard let announced = Int64(digits: text) else { throw .violation("a length that is no number") }
+        guard let announced = Int64(digits: text) else { throw .violation("a length that is not a number") }
         if announced == -1, kind == .array { return .value(.null) }
         guard announced >= 0, announced <= limits.elements else { throw .violation("an array beyond all bounds") }
         let count = kind == .map || kind == .attribute ? Int(announced) * 2 : Int(announced)

@@ -6,14 +6,14 @@ extension RESPValue {
         switch type {
         case UInt8(ascii: "+"): self = .simple(String(decoding: line, as: UTF8.self))
         case UInt8(ascii: "-"): self = .error(RESPServerError(line: line))
-        // A number too large for any type of ours stays text.
+        // A number that is too large for any type stays text.
         case UInt8(ascii: "("): self = .simple(String(decoding: line, as: UTF8.self))
         case UInt8(ascii: ":"):
-            guard let number = Int64(digits: line) else { throw .violation("a whole number that is none") }
+            guard let number = Int64(digits: line) else { throw .violation("a malformed whole number") }
             self = .integer(number)
         case UInt8(ascii: ","):
             guard let number = Double(String(decoding: line, as: UTF8.self)) else {
-                throw .violation("a number that is none")
+                throw .violation("a malformed number")
             }
             self = .double(number)
         case UInt8(ascii: "#"):
@@ -23,7 +23,7 @@ extension RESPValue {
         case UInt8(ascii: "_"):
             guard line.isEmpty else { throw .violation("a null with content") }
             self = .null
-        // The first byte of a TLS alert: the server speaks TLS and did not understand us.
+        // The first byte of a TLS alert: the server speaks TLS and did not understand the client.
         case 0x15: throw RESPError(.misconfigured, "the server expects TLS; the URL must begin with rediss")
         default: throw .violation("an unknown type of value")
         }
@@ -34,7 +34,7 @@ extension RESPValue {
         switch type {
         case UInt8(ascii: "!"): self = .error(RESPServerError(line: bulk))
         case UInt8(ascii: "="):
-            // Three letters and a colon say how to show it, as in `txt:`.
+            // Three letters and a colon give the format, as in `txt:`.
             guard bulk.count >= 4, bulk[3] == UInt8(ascii: ":") else { throw .violation("a text without its format") }
             self = .bytes(Array(bulk.dropFirst(4)))
         default: self = .bytes(bulk)
@@ -54,7 +54,7 @@ extension RESPServerError {
 }
 
 extension Int64 {
-    /// Reads decimal digits with an optional sign; nil for anything else, and for what does not fit.
+    /// Reads decimal digits with an optional sign; nil for anything else, and for numbers that do not fit.
     init?(digits: some Collection<UInt8>) {
         var rest = digits[...]
         let isNegative = rest.first == UInt8(ascii: "-")
@@ -75,7 +75,7 @@ extension Int64 {
 }
 
 extension RESPError {
-    /// The server sent something that is not of the protocol.
+    /// The server violated the protocol.
     static func violation(_ what: String) -> RESPError {
         RESPError(.protocolViolation, "the server does not speak the protocol of Redis: it sent \(what)")
     }

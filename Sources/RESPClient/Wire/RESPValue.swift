@@ -18,6 +18,6 @@ package enum RESPValue: Sendable, Hashable {
     case array([RESPValue])
     /// Keys and values in the order in which they were sent (RESP3).
     case map([RESPPair])
-    /// Something the server said unasked (RESP3).
+    /// A push message of the server (RESP3).
     case push([RESPValue])
 }

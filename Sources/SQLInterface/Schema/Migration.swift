@@ -1,9 +1,9 @@
 /// One step from a version of the tables to the next. Published steps never change.
 package struct Migration: Sendable {
-    /// What it does, for `coatcheck migrate --dry-run`.
+    /// Its summary, for `coatcheck migrate --dry-run`.
     package let summary: String
 
-    /// Its statements in an engine's spelling.
+    /// Its statements in an engine's dialect.
     package let statements: @Sendable (SQLDialect) -> [String]
 
     /// Creates a step.

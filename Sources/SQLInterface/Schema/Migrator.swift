@@ -1,28 +1,28 @@
-/// Brings a set of tables to the version this program knows, and refuses what a newer one made.
+/// Migrates a set of tables to the version of this program, and refuses tables of a newer version.
 package struct Migrator: Sendable {
     private let migrations: [Migration]
     private let versionTable: String
 
-    /// Looks after one set of tables.
+    /// Creates a migrator of one set of tables.
     ///
     /// - Parameters:
-    ///   - migrations: all steps; the first makes version 1.
-    ///   - versionTable: where the version of these tables stands. Each set of tables has its own.
+    ///   - migrations: all steps; the first creates version 1.
+    ///   - versionTable: the table that holds the version of these tables. Each set of tables has its own.
     package init(_ migrations: [Migration], versionTable: String) {
         self.migrations = migrations
         self.versionTable = versionTable
     }
 
-    /// Whether the tables have been created, by whatever version. Changes nothing.
+    /// Whether any version has created the tables. Changes nothing.
     package func isInstalled(in database: any SQLDatabase) async throws -> Bool {
         let tables = try await database.query(database.dialect.tablesNamed, [.text(versionTable)])
         guard !tables.isEmpty else { return false }
         return try await database.query("SELECT version FROM \(versionTable)", []).first?.integer(0) ?? 0 > 0
     }
 
-    /// What ``migrate(_:)`` would do, one sentence a step. Changes nothing.
+    /// The steps that ``migrate(_:)`` would take, one sentence each. Changes nothing.
     ///
-    /// - Throws: ``StorageError`` `newerVersion` when a newer version of this program made the tables.
+    /// - Throws: ``StorageError`` `newerVersion` if a newer version of this program created the tables.
     package func pending(in database: any SQLDatabase) async throws -> [String] {
         do {
             try await database.write { throw Finding(version: try installed($0)) }
@@ -32,20 +32,20 @@ package struct Migrator: Sendable {
         return []
     }
 
-    /// Leaves the transaction without a trace: even one that changes nothing would touch the file.
+    /// Rolls the transaction back, because even an empty one would write to the file.
     private struct Finding: Error {
         let version: Int
     }
 
-    /// Takes all missing steps in one transaction. Returns what was done.
+    /// Takes all missing steps in one transaction. Returns their summaries.
     ///
-    /// - Throws: ``StorageError`` `newerVersion` when a newer version of this program made the tables.
+    /// - Throws: ``StorageError`` `newerVersion` if a newer version of this program created the tables.
     @discardableResult
     package func migrate(_ database: any SQLDatabase) async throws -> [String] {
         try await database.write { try migrate($0) }
     }
 
-    /// The same inside a transaction of the caller's.
+    /// The same inside the caller's transaction.
     @discardableResult
     package func migrate(_ connection: any SQLConnection) throws -> [String] {
         let missing = migrations.dropFirst(try installed(connection))
@@ -58,7 +58,7 @@ package struct Migrator: Sendable {
     }
 
     private func installed(_ connection: any SQLConnection) throws -> Int {
-        // Instances that start together make the tables once.
+        // Instances that start together create the tables once.
         try connection.hold("coatcheck migration")
         let integer = connection.dialect.integer
         try connection.run(
@@ -70,7 +70,7 @@ package struct Migrator: Sendable {
         let rows = try connection.run("SELECT version FROM \(versionTable)")
         let version = Int(try rows.first?.integer(0) ?? 0)
         guard version <= migrations.count else {
-            throw StorageError(.newerVersion, "the database was made by a newer version of coatcheck")
+            throw StorageError(.newerVersion, "the database was created by a newer version of coatcheck")
         }
         return version
     }

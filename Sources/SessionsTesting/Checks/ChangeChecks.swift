@@ -122,7 +122,7 @@ extension SessionStoreSuite {
             }
             try require(try await probe.live(record.id), is: record, "the record found")
         },
-        Check(.clock, "of several touches in one batch the latest stands, whatever their order") { probe in
+        Check(.clock, "of several touches in one batch the latest stands, regardless of their order") { probe in
             try await probe.insert([.sample(1), .sample(2)])
             let touches = [3, 9, 6].flatMap { seconds in
                 [SessionID.sample(1), .sample(2)].map {

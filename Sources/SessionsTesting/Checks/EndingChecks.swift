@@ -48,7 +48,7 @@ extension SessionStoreSuite {
             try require(none, is: [], "the end of none")
             try require(try await probe.walk(), is: [.sample(4)], "the list")
         },
-        Check(.endings, "a principal's sessions can be ended, and nobody else's") { probe in
+        Check(.endings, "a principal's sessions can be ended, and no others") { probe in
             try await probe.insert([.sample(1), .sample(2), .sample(3, of: PrincipalID("grace")), .sample(4, of: nil)])
             let ada = PrincipalID("ada")
             let ended = try await probe.store.end(.principal(ada), SessionEnding(.passwordChanged), now: .sample)
@@ -110,7 +110,7 @@ extension SessionStoreSuite {
             try require(try await probe.sweep(now: end - .milliseconds(1)), is: [], "what ended too early")
             try require(Set(try await probe.sweep(now: end).map(\.id)), is: [touched.id, rotated.id], "what ended")
         },
-        Check(.sweep, "a sweep ends no more than it was asked to, and the next goes on") { probe in
+        Check(.sweep, "a sweep ends no more sessions than requested, and the next one continues") { probe in
             try await probe.insert((UInt64(0)..<25).map { .sample($0) })
             let now = Timestamp.sample + .seconds(3600)
             var sizes: [Int] = []
@@ -134,7 +134,7 @@ extension SessionStoreSuite {
             try require(try await probe.store.find(.sample(1)), is: .nothing, "the old tombstone")
             _ = try await probe.live(.sample(2))
         },
-        Check(.sweep, "what a sweep has just ended is remembered, however long it was overdue") { probe in
+        Check(.sweep, "a session that a sweep has just ended is remembered, even if it was long overdue") { probe in
             try await probe.insert(.sample(1))
             let late = Timestamp.sample + .seconds(30 * 86400)
             let swept = try await probe.sweep(now: late, tombstoneLifetime: .seconds(60))

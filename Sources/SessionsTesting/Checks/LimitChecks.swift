@@ -47,7 +47,7 @@ extension SessionStoreSuite {
                 try require(try await probe.store.count(SessionQuery(principal: principal)), is: 2, "the count")
             }
         },
-        Check(.limit, "somebody else's session, when replaced, makes no room") { probe in
+        Check(.limit, "another principal's session, when replaced, makes no room") { probe in
             let limit = SessionPolicy.Limit(maximum: 1)
             let grace = SessionRecord.sample(1, of: PrincipalID("grace"))
             try await probe.insert([grace, .sample(2)])

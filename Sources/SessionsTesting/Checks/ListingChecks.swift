@@ -28,7 +28,7 @@ extension SessionStoreSuite {
                 try require(sizes, is: full + [last], "the sizes of the pages of \(limit)")
             }
         },
-        Check(.listing, "one principal's sessions are listed in the same order, and nobody else's") { probe in
+        Check(.listing, "one principal's sessions are listed in the same order, and no others") { probe in
             try await probe.insert(crowd)
             for name in ["ada", "grace", "nobody"] {
                 let query = SessionQuery(principal: PrincipalID(name), limit: 2)

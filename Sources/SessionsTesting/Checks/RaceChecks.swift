@@ -41,7 +41,7 @@ extension SessionStoreSuite {
             }
             try await requireOneWinner(outcomes, probe)
         },
-        Check(.races, "of parallel soft offers exactly one stands, and the others are told of it") { probe in
+        Check(.races, "of parallel soft offers exactly one stands, and the others get it as a conflict") { probe in
             try await probe.insert(.sample(1))
             let outcomes = try await probe.parallel(20) { number in
                 try await probe.store.rotate(.sample(1), expecting: .sample(1), offer(to: UInt64(100 + number)))
@@ -68,7 +68,7 @@ extension SessionStoreSuite {
                 try require(found.secrets.current, is: .sample(50), "the secret in use")
             }
         },
-        Check(.races, "of parallel ends exactly one is told that it ended the session") { probe in
+        Check(.races, "of parallel ends exactly one returns the ended session") { probe in
             try await probe.insert(.sample(1))
             let selections: [SessionSelection] = [
                 .one(.sample(1)), .many([.sample(1)]), .principal(PrincipalID("ada")),

@@ -8,7 +8,7 @@ extension SessionStoreSuite {
             try require(
                 try await probe.store.list(SessionQuery()), is: SessionQuery.Page(records: [], next: nil), "the list")
         },
-        Check(.records, "what is inserted is found, field by field") { probe in
+        Check(.records, "an inserted session is found, field by field") { probe in
             for record in specimens {
                 let ended = try await probe.insert(record)
                 try require(ended.isEmpty, "an insert alone ended \(ended)")
@@ -16,7 +16,7 @@ extension SessionStoreSuite {
                 try require(found, is: record, "the record found")
             }
         },
-        Check(.records, "what is inserted is listed, field by field") { probe in
+        Check(.records, "an inserted session is listed, field by field") { probe in
             try await probe.insert(specimens)
             let listed = try await probe.store.list(SessionQuery(limit: 100)).records
             for record in specimens {
@@ -79,7 +79,7 @@ extension SessionStoreSuite {
             try require(try await probe.live(taken.id), is: taken, "the session to be replaced")
             try require(try await probe.store.find(third.id), is: .nothing, "the refused session")
         },
-        Check(.records, "an insert ends the session it replaces, whoever's that was") { probe in
+        Check(.records, "an insert ends the session it replaces, for any principal") { probe in
             let visitor = SessionRecord.sample(1, of: nil)
             let grace = SessionRecord.sample(2, of: PrincipalID("grace"))
             let ada = SessionRecord.sample(3)

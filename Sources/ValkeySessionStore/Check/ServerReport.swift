@@ -1,6 +1,6 @@
 import Sessions
 
-/// What a server says about itself, and what of it matters to sessions.
+/// A server's information about itself, judged for sessions.
 struct ServerReport: Sendable {
     private let info: [Substring: Substring]
     private let save: String?
@@ -8,8 +8,8 @@ struct ServerReport: Sendable {
 
     /// - Parameters:
     ///   - info: the answer to `INFO`.
-    ///   - save: the setting of that name, or `nil` when the server keeps it to itself.
-    ///   - time: what its clock shows.
+    ///   - save: the setting of that name, or `nil` if the server does not tell it.
+    ///   - time: the time on its clock.
     init(info text: String, save: String?, time: Timestamp?) {
         var info: [Substring: Substring] = [:]
         for line in text.split(whereSeparator: \.isNewline) {
@@ -21,7 +21,7 @@ struct ServerReport: Sendable {
         self.time = time
     }
 
-    /// Why sessions cannot be kept there. Empty when they can.
+    /// The reasons why it cannot keep sessions. Empty if it can.
     var problems: [String] {
         var problems: [String] = []
         if let version = info["redis_version"], isOlder(version, than: (6, 2)) {
@@ -29,30 +29,30 @@ struct ServerReport: Sendable {
         }
         if info["role"] == "slave" {
             problems.append(
-                "the session server is a replica, which takes no writes; sessions.url must name the primary")
+                "the session server is a replica, which accepts no writes; sessions.url must name the primary")
         }
         return problems
     }
 
-    /// Whether the server is a node of a cluster, which serves a part of the keys.
+    /// Whether the server is a node of a cluster, which serves only a part of the keys.
     var isNode: Bool { info["redis_mode"] == "cluster" }
 
-    /// What an operator should know: settings under which sessions can vanish, and a clock that disagrees.
+    /// Warnings for the operator: settings under which sessions can vanish, and a clock that differs.
     func warnings(now: Timestamp) -> [String] {
         var warnings: [String] = []
         if let policy = info["maxmemory_policy"], policy != "noeviction" {
             warnings.append(
-                "the session server may throw sessions away when its memory is full (maxmemory-policy \(policy)); "
+                "the session server may drop sessions when its memory is full (maxmemory-policy \(policy)); "
                     + "set maxmemory-policy noeviction")
         }
         if info["aof_enabled"] == "0" {
             if save == "" {
                 warnings.append(
-                    "the session server keeps nothing on disk: a restart signs everybody out and forgets what was "
-                        + "revoked; set appendonly yes")
+                    "the session server stores nothing on disk: a restart signs all users out and loses the record of "
+                        + "revoked sessions; set appendonly yes")
             } else {
                 warnings.append(
-                    "the session server writes to disk only now and then: a crash undoes the last revocations; "
+                    "the session server writes to disk only occasionally: a crash undoes the last revocations; "
                         + "set appendonly yes")
             }
         }
@@ -60,7 +60,8 @@ struct ServerReport: Sendable {
             let skew = max(now.elapsed(since: time), time.elapsed(since: now))
             if skew > .seconds(2) {
                 let seconds = skew.wholeMilliseconds / 1000
-                warnings.append("the session server's clock and this one's differ by \(seconds) s; run NTP on both")
+                warnings.append(
+                    "the session server's clock and this one's differ by \(seconds) s; synchronise both by NTP")
             }
         }
         return warnings

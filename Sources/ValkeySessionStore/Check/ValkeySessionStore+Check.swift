@@ -2,23 +2,23 @@ import RESPClient
 package import Sessions
 
 extension ValkeySessionStore {
-    /// Looks at every server before the first session is kept there, and returns what an operator should know.
+    /// Checks every server before the first use, and returns warnings for the operator.
     ///
-    /// - Throws: ``Sessions/SessionError`` with code ``Sessions/SessionError/Code/invalidConfiguration`` when the servers
-    ///   are there but not fit: too old, a replica, a wrong password; ``Sessions/SessionError/Code/unavailable`` when
-    ///   they are not there, or a key under the prefix is another program's.
+    /// - Throws: ``Sessions/SessionError`` with code ``Sessions/SessionError/Code/invalidConfiguration`` if the servers
+    ///   are unsuitable: too old, a replica, a wrong password; ``Sessions/SessionError/Code/unavailable`` if they do not
+    ///   answer, or if a key under the prefix belongs to another program.
     package func check(now: Timestamp) async throws -> [String] {
         do {
             let reports = try await reports()
             var problems = distinct(reports.flatMap(\.problems))
-            // It may serve our keys today, and refuse them after the next fail-over.
+            // It may serve the keys today, and refuse them after the next fail-over.
             if shards == nil, reports.contains(where: \.isNode) {
                 problems.append("the session server is a node of a cluster; sessions.url must begin with redis+cluster")
             }
             guard problems.isEmpty else {
                 throw SessionError(.invalidConfiguration, problems.joined(separator: "; "))
             }
-            // Both touch the indexes, run scripts, and change nothing.
+            // Both read the indexes, run scripts, and change nothing.
             _ = try await list(SessionQuery(limit: 1))
             _ = try await sweep(now: Timestamp(milliseconds: .min), tombstoneLifetime: .zero, limit: 0)
             return distinct(reports.flatMap { $0.warnings(now: now) })
@@ -33,7 +33,7 @@ extension ValkeySessionStore {
         let times = try await client.sendToEveryMaster(RESPCommand("TIME")).map { try time($0) }
         let settings = try await client.sendToEveryMaster(
             RESPCommand("CONFIG", ["GET", "save"].map { Array($0.utf8) }))
-        // Each is asked of all in the same order, and a list that grew meanwhile is no worse than one that grows later.
+        // Each is sent to all servers in the same order, and a list that grew meanwhile is no worse than one that grows later.
         return try await zip(zip(client.sendToEveryMaster(RESPCommand("INFO")), settings), times).map { answers, time in
             let save = try? answers.1.fields["save"].map { String(decoding: $0, as: UTF8.self) }
             return ServerReport(info: String(decoding: try answers.0.bytes, as: UTF8.self), save: save, time: time)

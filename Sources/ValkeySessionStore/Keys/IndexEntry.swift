@@ -20,7 +20,7 @@ extension PrincipalID {
 }
 
 extension SessionRecord {
-    /// When the session expires, as the score of its index entries. What a double cannot hold exactly is never.
+    /// When the session expires, as the score of its index entries. A time that a double cannot hold exactly means never.
     var score: [UInt8] {
         expiry.milliseconds < 1 << 53 ? expiry.decimal : Array("inf".utf8)
     }

@@ -1,17 +1,17 @@
 import RESPClient
 
-/// Where a session stands in the indexes over all sessions.
+/// The place of a session in the indexes over all sessions.
 struct IndexPlace: Sendable {
-    /// When it began and its handle, as bytes that sort.
+    /// The time when it began, and its handle, as sortable bytes.
     let entry: [UInt8]
-    /// When it expires, in decimal digits.
+    /// The time when it expires, in decimal digits.
     let score: [UInt8]
-    /// How long the index must live for it, in milliseconds, in decimal digits.
+    /// The minimum lifetime of the index for it, in milliseconds, in decimal digits.
     let ttl: [UInt8]
 }
 
 extension IndexPlace {
-    /// Reads what a script says of a session that moved.
+    /// Reads a script's report of a session that moved.
     init(_ answer: RESPValue) throws {
         let items = try answer.items
         guard items.count == 3 else { throw UnreadableValue(part: "answer") }

@@ -1,10 +1,10 @@
 import Sessions
 
-/// What comes before the keys of a session, of a principal's index, and of the indexes over all sessions: their *home*.
+/// The prefixes (*homes*) of the keys of a session, of a principal's index, and of the indexes over all sessions.
 ///
 /// One server, alone or with replicas, holds everything under one hash tag, so that each verb is one atomic script. In
 /// a cluster the tag is the first two bytes of the session's handle, which its principal decides (see
-/// ``Sessions/SessionID/Placement``), and the indexes over all sessions are cut into shards with tags of their own.
+/// ``Sessions/SessionID/Placement``), and the indexes over all sessions are divided into shards with their own tags.
 struct KeySpace: Sendable {
     typealias Home = [UInt8]
 
@@ -13,7 +13,7 @@ struct KeySpace: Sendable {
 
     private static let shards: [String] = "0123456789abcdef".map { "i\($0)" }
 
-    /// - Throws: ``Sessions/SessionError`` when the prefix holds anything that could change the hash tag, or nothing.
+    /// - Throws: ``Sessions/SessionError`` if the prefix is empty or holds characters that could change the hash tag.
     init(prefix: String, placement: SessionID.Placement?) throws {
         let isPlain = prefix.utf8.allSatisfy { byte in
             switch byte {
@@ -38,7 +38,7 @@ struct KeySpace: Sendable {
         return home(String(repeating: "0", count: 4 - digits.count) + digits)
     }
 
-    /// The one home of everything, or `nil` in a cluster.
+    /// The single home of all keys, or `nil` in a cluster.
     var common: Home? { placement == nil ? home("all") : nil }
 
     func home(of id: SessionID) -> Home {
@@ -58,7 +58,7 @@ struct KeySpace: Sendable {
     /// The homes of the indexes over all sessions.
     var indexes: [Home] { common.map { [$0] } ?? Self.shards.map { home($0) } }
 
-    /// Whether the record's handle lies where its principal's sessions do.
+    /// Whether the record's handle has the home of its principal's sessions.
     func places(_ record: SessionRecord) -> Bool {
         guard let placement, let principal = record.principal else { return true }
         return record.id.prefix == placement.prefix(of: principal)

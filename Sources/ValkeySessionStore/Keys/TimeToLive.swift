@@ -1,10 +1,10 @@
 import Sessions
 
-/// How long keys live by the server's clock: a safety net behind the sweep, so the longer the better, but finite.
+/// The lifetime of keys by the server's clock: a safety net in case the sweep fails, so it is long, but finite.
 enum TimeToLive {
-    /// How much longer than a session its key lives: until then a server that was down still says why it ended.
+    /// How much longer than a session its key lives, so that after an outage the server still knows why it ended.
     private static let margin: Int64 = 24 * 3600 * 1000
-    /// Beyond this the server's own sum would overflow.
+    /// Beyond this the server's arithmetic would overflow.
     private static let longest: Int64 = 1 << 52
 
     /// In milliseconds, as decimal digits.

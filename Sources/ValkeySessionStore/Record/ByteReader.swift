@@ -1,8 +1,8 @@
 import Sessions
 
-/// What the server holds under our prefix, and this version cannot make sense of.
+/// A value under the store's prefix that this version cannot read.
 struct UnreadableValue: Error {
-    /// Which part of it.
+    /// The unreadable part.
     let part: String
 }
 
@@ -59,7 +59,7 @@ extension CredentialEpoch {
 extension Timestamp {
     /// Eight bytes, from which a script reads the number.
     var wire: [UInt8] { milliseconds.wire }
-    /// Eight bytes that sort as the moments do.
+    /// Eight bytes that sort in the order of time.
     var sortable: [UInt8] { (UInt64(bitPattern: milliseconds) ^ 1 << 63).wire }
     /// The number in decimal digits.
     var decimal: [UInt8] { Array(String(milliseconds).utf8) }

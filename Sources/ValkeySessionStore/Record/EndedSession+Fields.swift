@@ -1,7 +1,7 @@
 import Sessions
 
 extension EndedSession {
-    /// The tombstone's field `e`: when 8, length 1 and reason, length 4 and actor, remark. A first byte 0 stands for no
+    /// The tombstone's field `e`: when 8, length 1 and reason, length 4 and actor, remark. A first byte 0 means no
     /// actor and no remark, 1 stands before one.
     static func words(_ cause: SessionEnding, at now: Timestamp) -> [UInt8] {
         let reason = Array(cause.reason.rawValue.utf8)

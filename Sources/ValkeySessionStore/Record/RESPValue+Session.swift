@@ -1,7 +1,7 @@
 import RESPClient
 import Sessions
 
-/// What the scripts answer, read back.
+/// Reads the answers of the scripts.
 extension RESPValue {
     /// The elements of a list. A refusal by the server is thrown.
     var items: [RESPValue] {
@@ -36,7 +36,7 @@ extension RESPValue {
         }
     }
 
-    /// Names and values in turn, or a map.
+    /// Alternating names and values, or a map.
     var fields: SessionFields {
         get throws {
             let items = try items
@@ -60,7 +60,7 @@ extension RESPValue {
         }
     }
 
-    /// The index entry of a session at the beginning of what a script says of it.
+    /// The index entry at the beginning of a script's report of a session.
     var entry: [UInt8] {
         get throws {
             guard let entry = try items.first else { throw UnreadableValue(part: "answer") }
@@ -68,7 +68,7 @@ extension RESPValue {
         }
     }
 
-    /// An index entry, then the fields e, s and p of the tombstone it has become.
+    /// An index entry, then the fields e, s and p of the new tombstone.
     var ended: EndedSession {
         get throws {
             let items = try items
@@ -81,7 +81,7 @@ extension RESPValue {
         }
     }
 
-    /// What became of a conditional change of `id`: a word, then the fields of the record where there is one.
+    /// The outcome of a conditional change of `id`: a word, then the fields of the record if there is one.
     func change(of id: SessionID) throws -> SessionChange {
         let items = try items
         guard let word = items.first else { throw UnreadableValue(part: "answer") }

@@ -1,15 +1,16 @@
 import Sessions
 
-/// A session as the fields of a hash, and back. The scripts know the places of what they change; see `prelude.lua`.
+/// Converts a session to the fields of a hash and back. The scripts know the offsets of the values they change; see
+/// `prelude.lua`.
 ///
-/// * `b` what never changes: began (sortable) 8, idle timeout 8, remembered 1, length 2 and user agent, label
+/// * `b` constant values: began (sortable) 8, idle timeout 8, remembered 1, length 2 and user agent, label
 /// * `u` last-seen 8, address
 /// * `s` the history of secrets
 /// * `a` CSRF value 32, absolute expiry 8, assurance level 1 (0: none)
 /// * `v` version, in decimal digits
-/// * `p` principal, unless a visitor's
+/// * `p` principal, absent for an anonymous session
 /// * `c` credential epoch, in decimal digits; without it the first, 0
-/// * `@method` when it last proved the principal's presence 8
+/// * `@method` time of the last authentication with it 8
 /// * `=name` a named value of the application
 typealias SessionFields = [[UInt8]: [UInt8]]
 

@@ -1,7 +1,7 @@
 import Sessions
 
 extension SessionRecord {
-    /// Fields and values in turn.
+    /// Alternating fields and values.
     var words: [[UInt8]] {
         let agent = Array(device.userAgent.utf8)
         let born =

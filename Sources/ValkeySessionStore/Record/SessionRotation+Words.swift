@@ -1,7 +1,7 @@
 import Sessions
 
 extension SessionRotation {
-    /// The kind, the time and what the kind needs, in the words of the script that carries it out.
+    /// The kind, the time and the arguments of the kind, for the script.
     var words: [[UInt8]] {
         switch self {
         case .offer(let offer, let now):

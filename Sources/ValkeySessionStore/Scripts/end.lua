@@ -1,5 +1,5 @@
--- Ends sessions. ARGV: what the tombstones say, when, the principal whose sessions end or nothing, the one that is
--- spared, the credential epoch from which on all are spared or nothing, then ids.
+-- Ends sessions. ARGV: the text of the tombstones, the time, the principal whose sessions end or nothing, the session
+-- that is spared, the credential epoch from which on all are spared or nothing, then ids.
 local answer = {}
 local function finish(id)
   table.insert(answer, bury(id, ARGV[1], ARGV[2]))

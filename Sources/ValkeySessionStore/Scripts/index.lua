@@ -1,4 +1,4 @@
--- For indexes that lie apart from their sessions. ARGV: a word, then what it needs.
+-- For indexes that are separate from their sessions. ARGV: a word, then its arguments.
 if ARGV[1] == 'enter' then
   for i = 2, #ARGV, 3 do
     -- A touch may arrive here after the end that followed it.

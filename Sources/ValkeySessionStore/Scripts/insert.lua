@@ -1,11 +1,11 @@
 -- Adds a session, unless its id is or was in use; ends the one it replaces, and those beyond the principal's limit.
--- Returns a word, then what ended; of a duplicate, the place of the session that is there.
+-- Returns a word, then the ended sessions; for a duplicate, the place of the existing session.
 local entry, principal, now, expires, ttl = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
 local maximum, denies, replaced, logout, evicted = tonumber(ARGV[6]), ARGV[7] == '1', ARGV[8], ARGV[9], ARGV[10]
 local id = string.sub(entry, 9)
 local key = home .. 's:' .. id
 
--- Byte by byte, because Lua compares text as the server's language does.
+-- Byte by byte, because Lua compares text by the server's locale.
 local function earlier(one, other)
   for i = 1, 24 do
     local a, b = string.byte(one, i), string.byte(other, i)

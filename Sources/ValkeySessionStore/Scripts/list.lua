@@ -1,5 +1,5 @@
--- Live sessions in the order of their index, latest first. ARGV: the place to begin below, how many entries to look
--- at. Returns how many there were, the last, and the sessions.
+-- Live sessions in the order of their index, latest first. ARGV: the place to begin below, the number of entries to
+-- read. Returns the number read, the last entry, and the sessions.
 local entries = redis.call('ZREVRANGEBYLEX', shared .. 'all', ARGV[1], '-', 'LIMIT', 0, ARGV[2])
 local answer = { #entries, entries[#entries] or '' }
 for _, entry in ipairs(entries) do

@@ -1,4 +1,4 @@
--- The sessions of a principal, in no promised order. ARGV: the principal.
+-- The sessions of a principal, in no particular order. ARGV: the principal.
 local answer = {}
 for _, entry in ipairs(owned(ARGV[1], -math.huge)) do
   local id = string.sub(entry, 9)

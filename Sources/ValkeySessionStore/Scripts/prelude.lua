@@ -1,7 +1,7 @@
--- What the scripts share. Each script runs whole, alone: that is what makes a verb of the store atomic.
+-- The code that the scripts share. Each script runs exclusively and completely, which makes a verb of the store atomic.
 --
--- KEYS[1] is the home: what comes before every key of one hash tag. KEYS[2], where it is given, is the home of the
--- indexes over all sessions; without it (in a cluster they lie elsewhere) the caller keeps those.
+-- KEYS[1] is the home: the prefix of every key of one hash tag. KEYS[2], if given, is the home of the indexes over all
+-- sessions; without it (in a cluster they are on other nodes) the caller maintains them.
 --
 --   home s: id         hash. A live session has b, u, s, a, v and perhaps p, c, "@method"…, "=name"…; a tombstone e, s, p.
 --   home p: principal  sorted set of that principal's live sessions, scored by when each expires
@@ -10,9 +10,9 @@
 --   home ended         sorted set of all tombstones, scored by when each ended
 --
 -- An entry of an index is 24 bytes: when the session began, in a form that sorts, then its id.
--- A creation writes its index entries first, an end removes them last: what is live is always indexed. Entries without
--- a session (a crash in between, an evicted key) are dropped when they are met. No command is asked to write before
--- the first has been allowed to: a full server refuses a script at its first write, or not at all.
+-- A creation writes its index entries first, an end removes them last: live sessions are always indexed. Entries
+-- without a session (a crash in between, an evicted key) are dropped when they are read. The first write of a
+-- script decides: a full server refuses the script at that write, or not at all.
 local home, shared = KEYS[1], KEYS[2]
 
 local TOMBSTONE_TTL = 25 * 3600 * 1000
@@ -27,7 +27,7 @@ local function decimal(number)
   return string.format('%.17g', number)
 end
 
--- Beyond 2^53 a number no longer tells one millisecond from the next. That is the year 287396: never.
+-- Beyond 2^53 a number cannot distinguish milliseconds. That is the year 287396: never.
 local function expiry(lastSeen, idle, absolute)
   local at = math.min(lastSeen + idle, absolute)
   return at < 9007199254740992 and decimal(at) or 'inf'
@@ -45,13 +45,13 @@ local function score(key, entry, value, ttl)
   extend(key, ttl)
 end
 
--- Puts a live session into the indexes over all sessions, or puts it right there.
+-- Adds a live session to the indexes over all sessions, or corrects its entry.
 local function enter(index, entry, expires, ttl)
   score(index .. 'all', entry, '0', ttl)
   score(index .. 'due', entry, expires, ttl)
 end
 
--- Takes a session out of them; `at`, when it ended, or nothing when it vanished.
+-- Removes a session from them; `at` is the time when it ended, or nothing if it vanished.
 local function leave(index, entry, at)
   redis.call('ZREM', index .. 'all', entry)
   redis.call('ZREM', index .. 'due', entry)
@@ -65,7 +65,7 @@ local function epoch(key)
   return tonumber(redis.call('HGET', key, 'c') or 0)
 end
 
--- Turns a live session into a tombstone. Returns what is left of it, or nothing when it is not live.
+-- Turns a live session into a tombstone. Returns its remains, or nothing if it is not live.
 local function bury(id, ending, at)
   local key = home .. 's:' .. id
   local born, secrets, principal = unpack(redis.call('HMGET', key, 'b', 's', 'p'))
@@ -73,7 +73,7 @@ local function bury(id, ending, at)
     return nil
   end
   local entry = string.sub(born, 1, 8) .. id
-  -- Deleting first is what lets a full server go on: memory is freed, and then the script may write.
+  -- Deleting first lets a full server continue: it frees memory, so that the script may write.
   redis.call('DEL', key)
   redis.call('HSET', key, 'e', ending, 's', secrets)
   redis.call('PEXPIRE', key, TOMBSTONE_TTL)
@@ -87,7 +87,7 @@ local function bury(id, ending, at)
   return { entry, ending, secrets, principal }
 end
 
--- The principal's sessions that expire after `time`. Drops from the index what is no longer live.
+-- The principal's sessions that expire after `time`. Drops entries from the index that are no longer live.
 local function owned(principal, time)
   local key, found = home .. 'p:' .. principal, {}
   local entries = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES')
@@ -101,7 +101,7 @@ local function owned(principal, time)
   return found
 end
 
--- After last-seen or the absolute expiry moved. Returns the session's place in the indexes over all sessions.
+-- Called after last-seen or the absolute expiry changed. Returns the session's place in the indexes over all sessions.
 local function moved(id, born, lastSeen, authority, principal)
   local entry = string.sub(born, 1, 8) .. id
   local expires = expiry(lastSeen, integer(born, 9), integer(authority, 33))

@@ -1,5 +1,5 @@
--- Replaces the secret as SessionRecord.applying(_:expecting:) says. ARGV: id, the digest expected, the kind, the time,
--- and what the kind needs.
+-- Replaces the secret like SessionRecord.applying(_:expecting:). ARGV: id, the expected digest, the kind, the time,
+-- and the arguments of the kind.
 --
 -- The field s: digest 32, issued-at 8, whether there is an offer 1, then the offer (nonce 8, digest 32), then those
 -- replaced, newest first (digest 32, replaced-at 8, whether it has its grace 1). The field a: CSRF value 32, absolute

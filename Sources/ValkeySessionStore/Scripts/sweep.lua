@@ -1,7 +1,7 @@
--- Turns expired sessions into tombstones and forgets old tombstones. ARGV: now, what the tombstones say of idle and of
--- absolute ends, until when tombstones are forgotten, how many at most, how many sessions at most; or, for a home
--- without indexes, nothing for the last three and then the entries to judge.
--- Returns how many were forgotten, the sessions that ended, and the entries that were wrong, with their right score.
+-- Turns expired sessions into tombstones and removes old tombstones. ARGV: now, the texts of the tombstones for idle and
+-- absolute ends, the time until which tombstones are removed, their maximum number, the maximum number of sessions; or,
+-- for a home without indexes, nothing for the last three and then the entries to judge.
+-- Returns the number of removed tombstones, the ended sessions, and the wrong entries with their correct score.
 local now, forgotten, ended, wrong = tonumber(ARGV[1]), 0, {}, {}
 local entries = { unpack(ARGV, 7) }
 if shared then

@@ -1,4 +1,4 @@
--- Moves last-seen forwards, and the address seen with it. Creates nothing. ARGV: id, time, address, for each.
+-- Moves last-seen forward, with its address. Creates nothing. ARGV: id, time, address, for each.
 local answer = {}
 for i = 1, #ARGV, 3 do
   local id, at, address = ARGV[i], ARGV[i + 1], ARGV[i + 2]

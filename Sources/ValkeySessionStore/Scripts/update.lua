@@ -1,5 +1,5 @@
--- Sets or removes named values and counts the version up. ARGV: id, the version expected or nothing, how many are
--- removed, their fields, then fields and values.
+-- Sets or removes named values and increments the version. ARGV: id, the expected version or nothing, the number of
+-- removed values, their fields, then fields and values.
 local key = home .. 's:' .. ARGV[1]
 local version = redis.call('HGET', key, 'v')
 if not version then

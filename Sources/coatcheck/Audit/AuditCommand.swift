@@ -1,13 +1,13 @@
 import ArgumentParser
 
-/// `coatcheck audit`: what happened.
+/// `coatcheck audit`: the audit log.
 struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
         abstract: "Read and verify the audit log.",
         discussion: """
-            Every event carries the hash of the one before, so an edit, a removal
-            or a new order is noticed by `verify`.
+            Every event holds the hash of the one before, so `verify` detects
+            changed, removed and reordered events.
 
             EXAMPLES
               coatcheck audit list --user ada --since 24h

@@ -8,7 +8,7 @@ struct AuditExport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Print every event as one line of JSON, hashes included.",
-        discussion: "The export is an event itself, and the last one it prints."
+        discussion: "The export is itself an event, the last one that it prints."
     )
 
     @OptionGroup var filter: AuditFilter

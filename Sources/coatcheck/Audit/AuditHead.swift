@@ -6,10 +6,10 @@ import UserAccounts
 struct AuditHead: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "head",
-        abstract: "Print the end of the chain as SEQ:HASH, to be noted outside of this machine.",
+        abstract: "Print the end of the chain as SEQ:HASH, to be kept outside this machine.",
         discussion: """
-            Whoever can change the database can make a log that is whole in itself.
-            A head that was noted elsewhere proves what the log held at that time:
+            An attacker who can change the database can forge a consistent log.
+            A head that is kept elsewhere proves what the log held at that time:
 
               coatcheck audit head | ssh vault 'cat >> coatcheck-heads'
               coatcheck audit verify --head 4711:9f86d081884c7d65…

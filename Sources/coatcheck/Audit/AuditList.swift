@@ -43,22 +43,24 @@ struct AuditList: AsyncParsableCommand {
     }
 }
 
-/// Which events to read.
+/// The filter of events.
 struct AuditFilter: ParsableArguments {
     @Option(help: ArgumentHelp("Only events of this name, such as authn_login_fail.", valueName: "event"))
     var event: String?
     @Option(
-        help: ArgumentHelp("Only what this account did or what was done to it: a name or an ID.", valueName: "name"))
+        help: ArgumentHelp("Only events by or about this account: a name or an ID.", valueName: "name"))
     var user: String?
-    @Option(help: ArgumentHelp("Only since then: 2026-11-23T16:00:00Z, or 30m, 24h, 7d ago.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("Only events since this time: 2026-11-23T16:00:00Z, or 30m, 24h, 7d ago.", valueName: "time")
+    )
     var since: String?
 
-    /// The filter as a question to the log.
+    /// The filter as a query of the log.
     func query(_ server: ServerContext) async throws -> AuditQuery {
         AuditQuery(event: event, user: try await principal(server), since: try moment(before: server.clock.now()))
     }
 
-    /// What was filtered by, for the log: the account by its identifier, since people type passwords for names.
+    /// The filter for the log: the account by its identifier, because users type passwords into name fields.
     func description(of query: AuditQuery) -> [String] {
         [
             event.map { "event=\($0)" }, query.user.map { "user=\($0.rawValue)" },
@@ -71,7 +73,7 @@ struct AuditFilter: ParsableArguments {
         if let username = Username(user), let account = try await server.accounts.account(named: username) {
             return account.id
         }
-        // Accounts go, their events stay: those are found by the identifier.
+        // The events of deleted accounts stay and are found by the identifier.
         guard user.utf8.count == 22 else {
             throw CommandFailure("there is no account named \(user.quotedForTerminal)")
         }

@@ -7,15 +7,15 @@ import UserAccounts
 struct AuditVerify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Follow the chain of hashes through the whole log; exit 1 where it breaks.",
+        abstract: "Follow the chain of hashes through the whole log; exit 1 if it is broken.",
         discussion: """
             With a head that `audit head` printed earlier it also proves that the log
-            still holds everything it held then. Without one, a log that was cut or
-            rewritten as a whole cannot be told from a true one.
+            still holds all events of that time. Without a head, a log that was cut or
+            rewritten as a whole looks intact.
             """
     )
 
-    @Option(help: ArgumentHelp("A head noted earlier, as `audit head` printed it.", valueName: "seq:hash"))
+    @Option(help: ArgumentHelp("An earlier head, as `audit head` printed it.", valueName: "seq:hash"))
     var head: String?
     @Option(help: ArgumentHelp("A file whose last line is such a head.", valueName: "path"))
     var headFile: String?
@@ -56,10 +56,10 @@ struct AuditVerify: AsyncParsableCommand {
         case .intact: "the audit log is intact"
         case .broken(let sequence): "the audit log is broken: event \(sequence) was changed, moved or removed"
         case .departed(let head):
-            "the audit log is not the one that was noted: it has no event \(head.sequence) with that hash, so it was cut "
+            "the audit log does not match the head: it has no event \(head.sequence) with that hash, so it was cut "
                 + "or rewritten since"
         case .outlived(let head):
-            "nothing can be said: event \(head.sequence) is older than what audit.retention keeps; note a head more often"
+            "cannot verify: event \(head.sequence) is older than audit.retention; keep a newer head"
         }
     }
 

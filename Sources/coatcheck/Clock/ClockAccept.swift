@@ -6,8 +6,8 @@ import UserAccounts
 struct ClockAccept: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "accept",
-        abstract: "Confirm that this machine's clock is right, however long no server ran.",
-        discussion: "What is old by it is then removed. That is written into the audit log."
+        abstract: "Confirm that this machine's clock is right, although no server ran for long.",
+        discussion: "Servers then remove old data by it. The audit log records the confirmation."
     )
 
     @OptionGroup var options: ConfigurationOptions
@@ -16,6 +16,6 @@ struct ClockAccept: AsyncParsableCommand {
         let before = try await StoreFailure.explaining {
             try await ServerAssembly.acceptClock(options.storeConfiguration(), logger: ConfigurationOptions.logger)
         }
-        print("the clock is followed from \(before.now.rfc3339); last known was \(before.lastKnown?.rfc3339 ?? "none")")
+        print("the clock is trusted from \(before.now.rfc3339); last known was \(before.lastKnown?.rfc3339 ?? "none")")
     }
 }

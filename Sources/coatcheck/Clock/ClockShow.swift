@@ -6,7 +6,7 @@ import UserAccounts
 struct ClockShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show the clock, when a server last believed it, and whether somebody has to confirm it."
+        abstract: "Show the clock, the time a server last trusted it, and whether you must confirm it."
     )
 
     @OptionGroup var options: ConfigurationOptions

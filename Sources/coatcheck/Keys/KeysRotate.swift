@@ -7,7 +7,7 @@ import UserAccounts
 struct KeysRotate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rotate",
-        abstract: "Make a new key, which takes over in two minutes."
+        abstract: "Create a new key, which takes over in two minutes."
     )
 
     @Flag(help: "The new key signs now and all others are withdrawn, at every server within ten seconds.")

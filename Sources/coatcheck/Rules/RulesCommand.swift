@@ -4,7 +4,7 @@ import ArgumentParser
 struct RulesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rules",
-        abstract: "Say who may see what behind a proxy, and why.",
+        abstract: "Explain the access rules of forward-auth.",
         discussion: "The rules are in the file that forwardauth.rules names; see docs/forward-auth.md.",
         subcommands: [RulesExplain.self]
     )

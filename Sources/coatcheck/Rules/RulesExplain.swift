@@ -6,7 +6,7 @@ import UserAccounts
 struct RulesExplain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Say which rule decides about an address, and why.",
+        abstract: "Show which rule decides about an address, and why.",
         discussion: """
             The file is read as it is now; a running server reads it when it starts
             and on SIGHUP.
@@ -18,9 +18,9 @@ struct RulesExplain: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The address as a browser would ask for it.") var url: String
+    @Argument(help: "The address as a browser would request it.") var url: String
     @Option(help: "The method, in upper case.") var method = "GET"
-    @Option(name: .customLong("user"), help: ArgumentHelp("Somebody who is signed in.", valueName: "name"))
+    @Option(name: .customLong("user"), help: ArgumentHelp("The signed-in user.", valueName: "name"))
     var username: String?
     @Option(help: ArgumentHelp("The client's IP address, for rules with networks.", valueName: "ip"))
     var address: String?
@@ -40,7 +40,7 @@ struct RulesExplain: AsyncParsableCommand {
         do throws(ForwardedRequestError) {
             return try rules.explanation(of: request)
         } catch {
-            throw CommandFailure("always refused, whatever the rules say: \(error.reason)")
+            throw CommandFailure("always refused, regardless of the rules: \(error.reason)")
         }
     }
 
@@ -54,24 +54,24 @@ struct RulesExplain: AsyncParsableCommand {
             return try ForwardedRequest(try ForwardedAddress(url: url), method: method, client: client)
         } catch {
             guard error.kind == .ambiguous else { throw ValidationError(error.reason) }
-            throw CommandFailure("always refused, whatever the rules say: \(error.reason)")
+            throw CommandFailure("always refused, regardless of the rules: \(error.reason)")
         }
     }
 
     private func text(_ explanation: RuleExplanation, _ account: Account?) -> String {
         var lines = explanation.steps.map { step in
-            let verdict = step.mismatch.map { "not this \($0.rawValue)" } ?? "fits"
+            let verdict = step.mismatch.map { "not this \($0.rawValue)" } ?? "matches"
             return "line \(step.rule.position)".padded(to: 10) + verdict.padded(to: 18) + "\(step.rule)".forTerminal
         }
         if !explanation.hasRules {
-            lines.append("forwardauth.rules is not set: every address needs somebody who is signed in")
+            lines.append("forwardauth.rules is not set: every address needs a signed-in user")
         } else if explanation.decisive == nil {
-            lines.append("no rule fits")
+            lines.append("no rule matches")
         }
         lines += explanation.others.map { other in
             let line = other.rule.map { "line \($0.position)" } ?? "no rule"
             let rule = other.rule.map { "\($0)" } ?? "\(other.access)"
-            return line.padded(to: 10) + "has to hold too".padded(to: 18) + rule.forTerminal
+            return line.padded(to: 10) + "applies too".padded(to: 18) + rule.forTerminal
         }
         let outcome = explanation.outcome(for: account)
         lines.append("\(outcome.word): \(outcome.sentence)".forTerminal)
@@ -97,7 +97,7 @@ struct RulesExplain: AsyncParsableCommand {
         let line: Int?
         let rule: String?
         let access: String
-        /// The rules that have to hold too, for applications that read paths leniently; absent where there are none.
+        /// The rules that apply too, for applications that read paths leniently; absent if there are none.
         let others: [Other]?
 
         struct Other: Encodable {

@@ -6,10 +6,10 @@ import Sessions
 struct ServiceAdd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "add",
-        abstract: "Let a service in. Prints its token, once and nothing else."
+        abstract: "Admit a service. Prints its token, once and nothing else."
     )
 
-    @Argument(help: "What you call it: 1 to 64 letters, digits and . _ -") var name: String
+    @Argument(help: "A name for it: 1 to 64 letters, digits and . _ -") var name: String
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {

@@ -1,10 +1,10 @@
 import ArgumentParser
 
-/// `coatcheck service`: programs that may ask what people may not.
+/// `coatcheck service`: programs with access to the service API.
 struct ServiceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "service",
-        abstract: "Let programs follow which sessions end, and shut them out again.",
+        abstract: "Admit programs that follow ended sessions, and remove them.",
         discussion: """
             A service sends its token as `Authorization: Bearer` to
             /api/v1/revocations. The token is printed once; the database holds

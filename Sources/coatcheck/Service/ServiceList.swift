@@ -7,7 +7,8 @@ import UserAccounts
 struct ServiceList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List the services by name; with --json one line each. Tokens are not shown, nobody has them."
+        abstract:
+            "List the services by name; with --json one line each. Tokens are not stored, so they cannot be shown."
     )
 
     @OptionGroup var options: ConfigurationOptions

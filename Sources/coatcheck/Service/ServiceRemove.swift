@@ -6,7 +6,7 @@ import Sessions
 struct ServiceRemove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",
-        abstract: "Shut a service out. Its open streams end within 15 seconds."
+        abstract: "Remove a service. Its open streams end within 15 seconds."
     )
 
     @Argument(help: "The service's name.") var name: String

@@ -1,8 +1,8 @@
 import Sessions
 
-/// A session's handle may begin with a hyphen, as random text does, and must not be taken for an option.
+/// A session's handle is random text, so it may begin with a hyphen; it must not be taken for an option.
 enum HandleArguments {
-    /// The same arguments with such handles at the end, behind the `--` after which nothing is an option.
+    /// The arguments with such handles at the end, after the `--` that ends the options.
     static func protected(_ arguments: [String]) -> [String] {
         let handles = arguments.filter(isHandleLikeAnOption)
         guard !handles.isEmpty, !arguments.contains("--") else { return arguments }

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `coatcheck session`: who is signed in.
+/// `coatcheck session`: the live sessions.
 struct SessionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "session",

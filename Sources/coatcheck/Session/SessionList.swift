@@ -7,7 +7,7 @@ import UserAccounts
 struct SessionList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List sessions, those that began last first; with --json one line each."
+        abstract: "List sessions, newest first; with --json one line each."
     )
 
     @Option(help: ArgumentHelp("Only the sessions of this account.", valueName: "name")) var user: String?
@@ -41,7 +41,7 @@ struct SessionList: AsyncParsableCommand {
     }
 }
 
-/// The usernames behind principals, each asked for once.
+/// The usernames of principals, each read once.
 struct PrincipalNames {
     private let accounts: any AccountStore
     private var known: [PrincipalID: String] = [:]

@@ -7,7 +7,7 @@ import UserAccounts
 struct SessionRevoke: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke",
-        abstract: "End a session, all of somebody's, or everybody's.",
+        abstract: "End one session, all sessions of a user, or all sessions.",
         discussion: """
             EXAMPLES
               coatcheck session revoke 3vW0y1m2n3b4v5c6x7z8aQ
@@ -18,7 +18,7 @@ struct SessionRevoke: AsyncParsableCommand {
 
     @Argument(help: ArgumentHelp("The session's public handle.", valueName: "id")) var id: String?
     @Option(help: ArgumentHelp("End all sessions of this account.", valueName: "name")) var user: String?
-    @Flag(help: "End every session there is.") var all = false
+    @Flag(help: "End all sessions of all users.") var all = false
     @Option(help: ArgumentHelp("A remark for the audit log.", valueName: "text")) var reason: String?
     @OptionGroup var options: ConfigurationOptions
 

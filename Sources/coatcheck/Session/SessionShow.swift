@@ -39,7 +39,7 @@ struct SessionShow: AsyncParsableCommand {
 }
 
 extension ServerContext {
-    /// The standing session with that handle, or a failure that names it.
+    /// The live session with that handle, or a failure that names it.
     func session(_ handle: String) async throws -> SessionRecord {
         if let id = SessionID(handle), let record = try await sessions.find(id) { return record }
         throw CommandFailure("there is no session \(handle.quotedForTerminal)")

@@ -1,12 +1,12 @@
 import AuthServer
 import UserAccounts
 
-/// Imports a file that was checked, batch by batch, and counts what becomes of its lines.
+/// Imports a checked file batch by batch, and counts the outcomes of its lines.
 struct ImportWork {
-    /// Accounts in one transaction. It bounds how long the server's own writes wait.
+    /// The number of accounts in one transaction. It limits how long the server's own writes wait.
     private static let batchSize = 500
 
-    /// What has become of the lines so far.
+    /// The outcomes of the lines so far.
     struct Tally {
         var imported = 0
         var present = 0
@@ -37,7 +37,7 @@ struct ImportWork {
         return true
     }
 
-    /// Says what was done.
+    /// Prints the result.
     mutating func finish() {
         progress.end()
         print(tally.imported == 1 ? "1 account was imported" : "\(tally.imported) accounts were imported")

@@ -21,10 +21,10 @@ struct ImportedUser {
         guard roles.isSubset(of: Role.all) else {
             throw ImportProblem("the only role is \(Role.administrator.rawValue); other memberships are groups")
         }
-        // Some systems write an empty text for people without a password.
+        // Some systems write an empty text for users without a password.
         hash = try fields.hash.flatMap { $0.isEmpty ? nil : $0 }.map { text in
             guard let hash = PasswordHash(phc: text) else {
-                throw ImportProblem("password_hash is of no known kind, or too costly to check")
+                throw ImportProblem("password_hash has an unknown format, or is too costly to check")
             }
             return hash
         }
@@ -70,14 +70,14 @@ struct ImportedUser {
                 throw ImportProblem("it is not a JSON object")
             }
             if let name = RepeatedMember.find(in: Array(line.utf8)) {
-                throw ImportProblem("the field \(name.quotedForTerminal) is there twice")
+                throw ImportProblem("the field \(name.quotedForTerminal) is set twice")
             }
         }
 
         init(from decoder: any Decoder) throws {
             let known = Set(CodingKeys.allCases.map(\.rawValue))
             let present = try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
-            // An unknown field may mean something, such as "disabled"; leaving it out silently would not be safe.
+            // An unknown field may matter, such as "disabled"; ignoring it would not be safe.
             if let unknown = present.sorted().first(where: { !known.contains($0) }) {
                 throw ImportProblem("there is no field \(unknown.quotedForTerminal)")
             }
@@ -99,7 +99,7 @@ struct ImportedUser {
     }
 }
 
-/// Why a line cannot be imported.
+/// The reason why a line cannot be imported.
 struct ImportProblem: Error, CustomStringConvertible {
     let description: String
 

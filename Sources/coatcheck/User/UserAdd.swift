@@ -9,8 +9,8 @@ struct UserAdd: AsyncParsableCommand {
         abstract: "Create an account.",
         discussion: """
             With --password-stdin the first line of standard input is the
-            password. Without it a one-time link is printed, with which the
-            owner chooses one within 24 hours.
+            password. Without it the command prints a one-time link with which
+            the user chooses one within 24 hours.
 
             EXAMPLES
               coatcheck user add ada --admin --password-stdin < password.txt
@@ -20,8 +20,8 @@ struct UserAdd: AsyncParsableCommand {
 
     @Argument(help: "The name to sign in with.") var name: String
     @Flag(help: "May use the admin console.") var admin = false
-    @Option(help: ArgumentHelp("The name shown to people.", valueName: "text")) var displayName: String?
-    @Option(help: ArgumentHelp("Where to reach the person.", valueName: "address")) var email: String?
+    @Option(help: ArgumentHelp("The display name.", valueName: "text")) var displayName: String?
+    @Option(help: ArgumentHelp("The e-mail address.", valueName: "address")) var email: String?
     @Option(name: .customLong("group"), help: ArgumentHelp("A group. May be given several times.", valueName: "name"))
     var groups: [String] = []
     @Flag(help: "Read the password from standard input.") var passwordStdin = false
@@ -58,14 +58,14 @@ struct UserAdd: AsyncParsableCommand {
 }
 
 extension PasswordProblem {
-    /// What is wrong, for the person at the terminal.
+    /// The problem, for the user at the terminal.
     fileprivate func explanation(minimumLength: Int) -> String {
         switch self {
         case .tooShort: "it needs at least \(minimumLength) characters"
         case .tooLong: "it may have at most \(PasswordPolicy.maximumLength) characters"
-        case .blocklisted: "it is one of the passwords everybody tries first"
-        case .contextWord: "it is made of the name of the person, the product or the host"
-        case .sameAsCurrent: "it is the present password"
+        case .blocklisted: "it is on the list of common passwords"
+        case .contextWord: "it consists of the name of the user, the product or the host"
+        case .sameAsCurrent: "it is the current password"
         }
     }
 }

@@ -1,7 +1,7 @@
 import AuthServer
 import UserAccounts
 
-/// Changes of one account, made at the terminal: with everything that must follow, and one line about it.
+/// Changes one account at the terminal, with all consequences, and prints one line about it.
 enum UserChange {
     /// Makes the change and prints what happened.
     static func perform(
@@ -24,14 +24,14 @@ enum UserChange {
                 throw CommandFailure(
                     "these are more groups than fit into a header: about \(ProfileRules.groupListLength) characters")
             case .refused:
-                throw CommandFailure("the account \(name.quotedForTerminal) is gone, or changed meanwhile")
+                throw CommandFailure("the account \(name.quotedForTerminal) was deleted or changed in the meantime")
             }
         }
     }
 
     private static func tell(of ended: Int?) -> String {
         switch ended {
-        case nil: "; all sessions are over, and are removed when the session store answers again"
+        case nil: "; all sessions have ended, and are removed when the session store answers again"
         case 0: ""
         case 1: "; 1 session ended"
         case .some(let count): "; \(count) sessions ended"

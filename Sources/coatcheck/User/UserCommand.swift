@@ -7,7 +7,7 @@ struct UserCommand: AsyncParsableCommand {
         abstract: "Create, show and change accounts.",
         discussion: """
             Passwords never appear on the command line: they are read from
-            standard input, or their owner chooses one with a one-time link.
+            standard input, or the user chooses one with a one-time link.
 
             EXAMPLES
               coatcheck user add ada --admin --password-stdin < password.txt

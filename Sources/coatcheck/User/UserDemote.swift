@@ -5,7 +5,7 @@ import UserAccounts
 struct UserDemote: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demote",
-        abstract: "Take the administrator's rights away. Their sessions end."
+        abstract: "Remove the administrator role of a user. Their sessions end."
     )
 
     @Argument(help: "The account's username.") var name: String
@@ -13,6 +13,7 @@ struct UserDemote: AsyncParsableCommand {
 
     func run() async throws {
         try await UserChange.perform(
-            { .roles($0.roles.subtracting([.administrator])) }, to: name, saying: "is no administrator", options)
+            { .roles($0.roles.subtracting([.administrator])) }, to: name, saying: "is no longer an administrator",
+            options)
     }
 }

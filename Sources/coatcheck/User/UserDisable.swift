@@ -5,7 +5,7 @@ import UserAccounts
 struct UserDisable: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "disable",
-        abstract: "Keep somebody from signing in, and end all of their sessions at once."
+        abstract: "Prevent a user from signing in, and end all of their sessions at once."
     )
 
     @Argument(help: "The account's username.") var name: String

@@ -7,8 +7,8 @@ struct UserEdit: AsyncParsableCommand {
         commandName: "edit",
         abstract: "Change the name, the e-mail address and the groups of an account.",
         discussion: """
-            What is not named stays as it is. The account stays signed in;
-            protected applications are told the new values with the next
+            Values without an option stay unchanged. The user stays signed in;
+            protected applications receive the new values with the next
             request. Roles: see `user promote` and `user demote`.
 
             EXAMPLES
@@ -19,8 +19,8 @@ struct UserEdit: AsyncParsableCommand {
     )
 
     @Argument(help: "The account's username.") var name: String
-    @Option(help: ArgumentHelp("The name shown to people.", valueName: "text")) var displayName: String?
-    @Option(help: ArgumentHelp("Where to reach the person.", valueName: "address")) var email: String?
+    @Option(help: ArgumentHelp("The display name.", valueName: "text")) var displayName: String?
+    @Option(help: ArgumentHelp("The e-mail address.", valueName: "address")) var email: String?
     @Flag(help: "Remove the e-mail address.") var noEmail = false
     @Option(name: .customLong("add-group"), help: ArgumentHelp("May be given several times.", valueName: "group"))
     var addedGroups: [String] = []

@@ -5,7 +5,7 @@ import UserAccounts
 struct UserEnable: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "enable",
-        abstract: "Let somebody sign in again."
+        abstract: "Let a user sign in again."
     )
 
     @Argument(help: "The account's username.") var name: String

@@ -6,20 +6,20 @@ import UserAccounts
 struct UserImport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Create accounts from a file with one JSON object a line.",
+        abstract: "Create accounts from a file with one JSON object per line.",
         discussion: """
             Fields: username (required), display_name, email, roles (admin is the
             only one), groups, password_hash (argon2id, bcrypt, scrypt or
             pbkdf2-sha256; replaced by a stronger one at the next login). Without
             a hash the account waits for `user reset-password`.
 
-            The whole file is checked first; if any line is wrong, all of them
-            are reported and nothing is imported. A username that is taken is
-            reported and left as it is.
+            The whole file is checked first; if any line is wrong, all wrong
+            lines are reported and nothing is imported. An existing username
+            is reported and left unchanged.
 
-            Ctrl-C stops the import after the accounts under way. The same
-            command continues it: accounts that it created before are counted
-            and left as they are.
+            Ctrl-C stops the import after the current batch. The same command
+            continues it: accounts that it created before are counted and left
+            unchanged.
 
             EXAMPLE
               {"username":"ada","email":"ada@example.org","password_hash":"$2b$12$…"}

@@ -5,7 +5,7 @@ import UserAccounts
 struct UserPromote: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "promote",
-        abstract: "Make somebody an administrator. Their sessions end; they sign in again."
+        abstract: "Make a user an administrator. Their sessions end; they must sign in again."
     )
 
     @Argument(help: "The account's username.") var name: String

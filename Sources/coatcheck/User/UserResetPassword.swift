@@ -6,8 +6,8 @@ import UserAccounts
 struct UserResetPassword: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reset-password",
-        abstract: "Print a one-time link with which the owner chooses a new password.",
-        discussion: "The old password stays good until the link is used. An older link dies."
+        abstract: "Print a one-time link with which the user chooses a new password.",
+        discussion: "The old password stays valid until the link is used. Older links stop working."
     )
 
     @Argument(help: "The account's username.") var name: String
@@ -19,7 +19,7 @@ struct UserResetPassword: AsyncParsableCommand {
         }
     }
 
-    /// Makes a link and prints it: the only copy there is.
+    /// Creates a link and prints the only copy of it.
     static func printLink(for account: Account, of server: ServerContext) async throws {
         guard let link = try await server.users.issueLink(for: account.id, in: .system) else {
             throw CommandFailure("there is no account named \(account.username.rawValue)")

@@ -37,7 +37,7 @@ struct UserShow: AsyncParsableCommand {
 }
 
 extension String {
-    /// The text with spaces behind it, for a column of labels.
+    /// The text padded with spaces, for a column of labels.
     func padded(to width: Int) -> String {
         self + String(repeating: " ", count: max(1, width - count))
     }

@@ -28,7 +28,7 @@ struct AdminAPITests {
         }
     }
 
-    @Test("whatever changes something needs a password confirmed a moment ago")
+    @Test("every change needs a recently confirmed password")
     func freshness() async throws {
         try await PageServer.run { server, http in
             let account = try await server.person("root", isAdministrator: true)
@@ -65,7 +65,7 @@ struct AdminAPITests {
     }
 
     @Test(
-        "a field that does not exist, or that nobody may set, is refused",
+        "a field that does not exist or is read-only is refused",
         arguments: [
             #"{"username":"x","password":"chosen by somebody else"}"#, #"{"username":"a b"}"#,
             #"{"username":"x","roles":["root"]}"#, #"{"username":"x","email":"nowhere"}"#,
@@ -109,7 +109,7 @@ struct AdminAPITests {
         }
     }
 
-    @Test("everybody's sessions can be searched, paged and ended")
+    @Test("the sessions of all users can be searched, paged and ended")
     func sessions() async throws {
         try await PageServer.run { server, http in
             _ = try await server.person("root", isAdministrator: true)

@@ -6,7 +6,7 @@ import UserAccounts
 
 @testable import AuthServer
 
-@Suite("The API: one's own session")
+@Suite("The API: the client's own session")
 struct SessionAPITests {
     @Test("signing in sets the cookie with every safe attribute, and the token stands nowhere else")
     func login() async throws {
@@ -78,7 +78,7 @@ struct SessionAPITests {
         }
     }
 
-    @Test("somebody else's session cannot be ended, nor told from one that does not exist")
+    @Test("another user's session cannot be ended, nor distinguished from one that does not exist")
     func foreignSession() async throws {
         try await PageServer.run { server, http in
             _ = try await server.person("ada")

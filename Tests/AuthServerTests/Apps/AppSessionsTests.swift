@@ -27,7 +27,7 @@ import Testing
         return false
     }
 
-    @Test("a ticket is redeemed once, for a cookie that is good at its host and nowhere else")
+    @Test("a handover code is redeemed once, for a cookie that is valid at its host only")
     func once() async throws {
         let sessions = try manager()
         let access = AppSessions(sessions: sessions)
@@ -49,7 +49,7 @@ import Testing
         #expect(await !isGood(main, at: host, access))
     }
 
-    @Test("of twenty parallel uses of one ticket one succeeds")
+    @Test("of twenty parallel uses of one handover code, one succeeds")
     func parallel() async throws {
         let sessions = try manager()
         let access = AppSessions(sessions: sessions)
@@ -65,7 +65,7 @@ import Testing
         #expect(tokens.compactMap { $0 }.count == 1)
     }
 
-    @Test("a ticket is worth nothing at another host, in another browser, or after thirty seconds")
+    @Test("a handover code is invalid at another host, in another browser, or after thirty seconds")
     func bound() async throws {
         let sessions = try manager()
         let access = AppSessions(sessions: sessions)
@@ -83,7 +83,7 @@ import Testing
         #expect(try await access.redeem(ticket, at: host, answering: [challenge], at: last) != nil)
     }
 
-    @Test("whatever ends the session ends tickets and cookies, a hard rotation included")
+    @Test("the end of the session or a hard rotation invalidates handover codes and cookies")
     func ending() async throws {
         let sessions = try manager()
         let access = AppSessions(sessions: sessions)
@@ -124,7 +124,7 @@ import Testing
         }
     }
 
-    @Test("a ticket from a server whose clock is a minute ahead is good")
+    @Test("a handover code from a server whose clock is a minute ahead is valid")
     func correction() async throws {
         let sessions = try manager()
         let access = AppSessions(sessions: sessions)
@@ -134,7 +134,7 @@ import Testing
         #expect(try await access.redeem(ticket, at: host, answering: challenges, at: clock.now()) != nil)
     }
 
-    @Test("the tickets and cookies of forty tabs that come in at the same moment fit into the session")
+    @Test("the handover codes and cookies of forty tabs at the same moment fit into the session")
     func manyTabs() async throws {
         let sessions = try manager()
         let access = AppSessions(sessions: sessions)
@@ -157,7 +157,7 @@ import Testing
     }
 
     @Test(
-        "a link to the handover keeps the longest return path, whatever it consists of",
+        "a link to the handover keeps the longest return path of any characters",
         arguments: ["/", "/a?b=c&d=%20", "/" + String(repeating: "%25", count: 682) + "x"])
     func handoverLink(_ next: String) throws {
         for isRepeated in [false, true] {

@@ -7,7 +7,7 @@ import UserAccounts
 
 @testable import AuthServer
 
-@Suite("What an assertion says") struct AssertionClaimsTests {
+@Suite("The claims of an assertion") struct AssertionClaimsTests {
     private let start = Timestamp(milliseconds: 1_780_000_000_500)
 
     private func signedIn(
@@ -23,7 +23,7 @@ import UserAccounts
         try body(session.record, account, clock.now())
     }
 
-    @Test("it names issuer, audience, person, session, groups and how they signed in")
+    @Test("it names issuer, audience, user, session, groups and authentication methods")
     func content() async throws {
         try await signedIn { record, account, now in
             let claims = try #require(
@@ -50,7 +50,7 @@ import UserAccounts
         }
     }
 
-    @Test("a proof from ahead of a clock that was set back is told as old as can be")
+    @Test("an authentication in the future, after the clock was set back, is reported as the oldest possible")
     func clockSetBack() async throws {
         try await signedIn { record, account, now in
             func told(at now: Timestamp) -> Int64? {
@@ -61,7 +61,7 @@ import UserAccounts
         }
     }
 
-    @Test("there is none about a visitor, nor about somebody else's session")
+    @Test("there is none for an anonymous session, nor for another user's session")
     func nobody() async throws {
         try await signedIn { record, _, now in
             let other = Account(

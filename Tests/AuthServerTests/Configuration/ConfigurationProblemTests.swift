@@ -2,7 +2,7 @@ import Testing
 
 @testable import AuthServer
 
-@Suite("What is wrong with a configuration")
+@Suite("The problems of a configuration")
 struct ConfigurationProblemTests {
     private func problems(
         _ environment: [String: String] = [:],

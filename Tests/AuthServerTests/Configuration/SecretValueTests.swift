@@ -21,7 +21,7 @@ struct SecretValueTests {
     }
 
     @Test(
-        "no fragment of a password is printed, whatever stands in it unescaped and in whatever form the value is",
+        "no fragment of a password is printed, for any unescaped character and any form of the value",
         arguments: ["@", "/", "?", "#", ":", "&", "=", "%", "//", "@@", " ", "\t", "'", ",", "]", "[", "?@", "/@x:"])
     func unescaped(separator: String) {
         let password = "\(Self.first)\(separator)\(Self.second)"
@@ -40,7 +40,7 @@ struct SecretValueTests {
             for key in ["COATCHECK_DATABASE_URL", "COATCHECK_SESSIONS_URL"] {
                 expectNoFragment(printed([key: value]), value)
             }
-            // A password alone cannot be told from a wrong value of another key.
+            // A password alone cannot be distinguished from a wrong value of another key.
             if value.contains("@") || value.contains("password=") {
                 expectNoFragment(printed(["COATCHECK_PUBLIC_URL": value, "COATCHECK_HTTP_HOST": value]), value)
             }

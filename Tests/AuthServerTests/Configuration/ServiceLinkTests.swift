@@ -34,7 +34,7 @@ struct ServiceLinkTests {
     }
 
     @Test(
-        "what has only the name or only the value of such a variable is still a mistake",
+        "a variable with only such a name or only such a value is still a mistake",
         arguments: [
             ("COATCHECK_PORT", "8080"), ("COATCHECK_PORT", "http://10.0.0.1:80"), ("COATCHECK_PORT", "tcp://host:80"),
             ("COATCHECK_PORT", "tcp://10.0.0.1"), ("COATCHECK_PORT", "tcp://10.0.0.1:0"), ("COATCHECK_PORT", ""),

@@ -29,10 +29,10 @@ struct SessionPolicyDocumentTests {
         #expect(text.contains("* **Soft**: switched off."))
         #expect(text.contains("**Tokens are not renewed**"))
         #expect(text.contains("idle for longer than 30 minutes"))
-        #expect(text.contains("and the end of the session (`end`)"))
+        #expect(text.contains("recorded as an audit event and ended (`end`)"))
     }
 
-    @Test("longer than NIST recommends is called a deviation, and the levels are told apart")
+    @Test("a timeout beyond NIST's recommendation is called a deviation, and the levels are distinguished")
     func deviations() throws {
         let usual = try markdown()
         #expect(!usual.contains("longer than 30 days"))

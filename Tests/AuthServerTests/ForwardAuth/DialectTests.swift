@@ -3,7 +3,7 @@ import Testing
 
 @testable import AuthServer
 
-@Suite("What each proxy asks")
+@Suite("The requests of each proxy")
 struct DialectTests {
     private static let forwarded: HTTPFields = [
         .xForwardedMethod: "POST", .xForwardedProto: "https", .xForwardedHost: "app.example.org",

@@ -7,7 +7,7 @@ import Testing
 
 @testable import AuthServer
 
-@Suite("What a proxy is answered")
+@Suite("The answers to a proxy")
 struct ForwardAuthAnswerTests {
     private func answer(_ dialect: any ForwardAuthDialect = CaddyDialect()) throws -> ForwardAuthAnswer {
         let hosts = RedirectHosts(["*.example.org"].compactMap { HostPattern($0) }, allowsPlainHTTP: false)
@@ -23,7 +23,7 @@ struct ForwardAuthAnswerTests {
         try ForwardedRequest(try ForwardedAddress(url: url), method: "GET", client: nil, reader: reader)
     }
 
-    @Test("a person is sent to the login page and back to where they were; nginx cannot send anybody, so it is told")
+    @Test("a user is redirected to the login page and back; nginx cannot redirect, so it gets the address in a header")
     func navigation() throws {
         for dialect in ForwardAuthRoutes.dialects {
             let response = try answer(dialect).refuse(.unauthenticated(.idle), try request())
@@ -37,7 +37,7 @@ struct ForwardAuthAnswerTests {
         }
     }
 
-    @Test("a script and a handshake are told, with the address of the login page, and never redirected")
+    @Test("a script and a handshake get the address of the login page, and no redirect")
     func programs() throws {
         for reader in [ForwardedRequest.Reader.program, .handshake] {
             let response = try answer().refuse(.unauthenticated(nil), try request(reader: reader))
@@ -54,7 +54,7 @@ struct ForwardAuthAnswerTests {
         try request("https://app.example.org/api/x", reader)
     }
 
-    @Test("somebody from a host that is not listed is not sent back there")
+    @Test("a user from a host that is not listed is not sent back there")
     func foreignHosts() throws {
         for url in ["https://app.evil.example/", "http://app.example.org/", "https://app.example.org:8443/"] {
             let response = try answer().refuse(.unauthenticated(nil), try request(url))
@@ -88,7 +88,7 @@ struct ForwardAuthAnswerTests {
         }
     }
 
-    @Test("what a session lacks is said in the address and in the challenge of RFC 9470")
+    @Test("the missing requirement is in the address and in the challenge of RFC 9470")
     func stepUp() throws {
         let fresh = try answer().refuse(.stepUp(.fresh(.seconds(300))), try request())
         #expect(fresh.status == .found)

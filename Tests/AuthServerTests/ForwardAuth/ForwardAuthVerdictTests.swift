@@ -37,13 +37,13 @@ struct ForwardAuthVerdictTests {
         #expect(!Access.bypass.needsVisitor && !Access.deny.needsVisitor && Access.signedIn.needsVisitor)
     }
 
-    @Test("somebody who is not signed in has to be, and is told why they no longer are")
+    @Test("an anonymous request needs a sign-in, and gets the reason why the session ended")
     func nobody() {
         #expect(judge(.signedIn, .nobody(nil)) == .unauthenticated(nil))
         #expect(judge(everything, .nobody(.idle)) == .unauthenticated(.idle))
     }
 
-    @Test("somebody who is signed in passes where nothing else is asked")
+    @Test("a signed-in user is allowed if the rule demands nothing else")
     func signedIn() throws {
         guard case .allow(let identity) = judge(.signedIn, try person()) else {
             Issue.record("not let through")
@@ -79,7 +79,7 @@ struct ForwardAuthVerdictTests {
         #expect(setBack == .stepUp(.fresh(.seconds(300))), "a proof from ahead of the clock")
     }
 
-    @Test("a disabled account is nobody, and one with a known password may do nothing else")
+    @Test("a disabled account counts as anonymous, and one with a compromised password must change it first")
     func standing() throws {
         #expect(judge(.signedIn, try person(change: { $0.isDisabled = true })) == .unauthenticated(.disabled))
         #expect(judge(everything, try person(change: { $0.mustChangePassword = true })) == .changePassword)

@@ -47,7 +47,7 @@ struct ForwardedAddressTests {
     }
 
     @Test(
-        "what is no path at all is malformed",
+        "text that is not a path is malformed",
         arguments: [
             "", "admin", "?x", "*", "https://evil.example/", "/a b", "/é", "/a\u{7}", "/a\nb", "/a\r\nX: y",
             "/a?b c", "/a?b#c", "/a?\u{1}", "/" + String(repeating: "a", count: 4096),
@@ -74,7 +74,7 @@ struct ForwardedAddressTests {
     }
 
     @Test(
-        "whatever is no host is refused",
+        "text that is not a host is refused",
         arguments: [
             "", ".", "a..b", "a.b.", ".a.b", "a b", "a,b", "a@b", "user:pass@a.b", "a.b:", "a.b:0", "a.b:65536",
             "a.b:8443:1", "a.b:+80", "a.b:８０", "a/b", "a.b/c", "a\\b", "[::1", "::1", "[::1]x", "[192.0.2.1]", "*.a.b",
@@ -102,7 +102,7 @@ struct ForwardedAddressTests {
     }
 
     @Test(
-        "what is no absolute address is refused",
+        "text that is not an absolute address is refused",
         arguments: [
             "", "/a", "//a.b/", "a.b/", "https:a.b", "https:/a.b", "https:///x", "https://a@b/", "https://a.b\\c/",
             "https://a.b#c", "https://a.b?x", "://a.b/", "https://a.b/\u{301}", "https:/\u{301}/a.b/",

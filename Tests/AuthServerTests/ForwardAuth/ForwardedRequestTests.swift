@@ -18,7 +18,7 @@ struct ForwardedRequestTests {
         #expect(try ForwardedRequest(address, method: "PROPFIND", client: nil).method == "PROPFIND")
     }
 
-    @Test("Sec-Fetch-Mode says who reads the answer, whatever Accept says")
+    @Test("Sec-Fetch-Mode decides who reads the answer, regardless of Accept")
     func fetchMetadata() {
         let page: HTTPFields = [.secFetchMode: "navigate", .accept: "*/*"]
         #expect(reader("GET", page) == .page)
@@ -28,7 +28,7 @@ struct ForwardedRequestTests {
         }
     }
 
-    @Test("without it a person prefers pages and is no XMLHttpRequest")
+    @Test("without it a client that prefers HTML and is not an XMLHttpRequest is a user")
     func acceptHeader() {
         #expect(reader("GET", [.accept: "text/html,application/xhtml+xml"]) == .page)
         #expect(reader("GET", [.accept: "*/*"]) == .program)

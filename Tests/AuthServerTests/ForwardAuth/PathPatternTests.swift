@@ -2,7 +2,7 @@ import Testing
 
 @testable import AuthServer
 
-@Suite("What patterns cover")
+@Suite("The paths that patterns cover")
 struct PathPatternTests {
     private func covers(_ pattern: PathPattern, _ path: String) throws -> Bool { try pattern.matches(.strict(path)) }
 
@@ -15,7 +15,7 @@ struct PathPatternTests {
         }
     }
 
-    @Test("an expression covers the whole path, whatever anchors and options it has")
+    @Test("an expression covers the whole path, regardless of its anchors and options")
     func wholePath() throws {
         for expression in ["/a|/ab", "^/ab$", "(?m)^/ab$", "(?x) /ab ", "(?i)/AB", #"/\Qab\E"#, "/a.?"] {
             #expect(try covers(PathPattern(expression: expression), "/ab"), "\(expression)")
@@ -31,7 +31,7 @@ struct PathPatternTests {
         #expect(throws: (any Error).self) { try PathPattern(expression: expression) }
     }
 
-    @Test("an expression that gives up on a long path has not failed to match: nobody passes")
+    @Test("an expression that exceeds its limits on a long path does not count as a mismatch: the request is refused")
     func giveUp() throws {
         let groups = String(repeating: "(", count: 90) + "a|b" + String(repeating: ")", count: 90)
         let memory = try PathPattern(expression: "/admin/(?:\(groups))*")
@@ -74,7 +74,7 @@ struct PathPatternTests {
     }
 
     @Test(
-        "whatever a pattern covers strictly, it covers leniently",
+        "a pattern covers every path leniently that it covers strictly",
         arguments: ["/", "/a", "/A/", "/files/x.", "/e\u{301}"])
     func strictIsLenient(path: String) throws {
         let patterns = [

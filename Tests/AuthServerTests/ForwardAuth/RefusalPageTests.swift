@@ -81,7 +81,7 @@ struct RefusalPageTests {
         let renderer = PageRenderer(templates: try TemplateLibrary())
         let page = try #require(try page(.forbidden, .form))
         let html = renderer.html(page)
-        #expect(html.contains("<title>This is not open to you · Coatcheck</title>"))
+        #expect(html.contains("<title>You do not have access · Coatcheck</title>"))
         #expect(html.contains("<style>\(RefusalStyle.text)</style>"))
         #expect(!html.contains("<link") && !html.contains("<script") && !html.contains("{{"))
         for dialect in ForwardAuthRoutes.dialects {

@@ -8,7 +8,7 @@ import Testing
 struct RuleFileTests {
     private func problems(_ yaml: String) -> [String] { RuleFile(yaml: yaml).problems.map(\.description) }
 
-    @Test("everything wrong is told together, each with its line")
+    @Test("all problems are reported together, each with its line")
     func lines() {
         let yaml = """
             rules:
@@ -46,10 +46,10 @@ struct RuleFileTests {
         #expect(problems.allSatisfy { $0.line == line || $0.line == line + 1 })
     }
 
-    @Test("a rule behind one that fits everything is a mistake")
+    @Test("a rule after one that matches every request is a mistake")
     func unreachable() {
         let yaml = "rules:\n  - access: signed-in\n  - {path: /admin, access: deny}"
-        #expect(problems(yaml) == ["line 3: the rule is never reached: the one in line 2 fits everything"])
+        #expect(problems(yaml) == ["line 3: the rule is never reached: the one in line 2 matches every request"])
     }
 
     @Test("the configuration names the file and the line")

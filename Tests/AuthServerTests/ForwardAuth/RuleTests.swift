@@ -26,7 +26,7 @@ struct RuleTests {
     }
 
     @Test(
-        "the first rule that fits decides, and what no rule mentions is denied",
+        "the first rule that matches decides, and a request without a match is denied",
         arguments: [
             ("https://app.example.org/health", "bypass"), ("https://APP.example.org/health/db", "bypass"),
             ("https://app.example.org/healthy", "signed-in"),
@@ -56,14 +56,14 @@ struct RuleTests {
         #expect(try decide("https://app.example.org/intern", from: nil) == "signed-in")
     }
 
-    @Test("without a file everything needs somebody who is signed in")
+    @Test("without a file every address needs a signed-in user")
     func noFile() throws {
         let request = try ForwardedRequest(try ForwardedAddress(url: "https://a.b/x"), method: "GET", client: nil)
         #expect(try RuleSet.signedInEverywhere(but: nil).accesses(for: request) == [.signedIn])
         #expect(try RuleSet([]).accesses(for: request) == [.deny])
     }
 
-    @Test("stars cost time in proportion to the path, whatever it is")
+    @Test("stars take time in proportion to the length of any path")
     func manyStars() {
         let glob = GlobPattern(String(repeating: "*a", count: 30) + "*b")
         #expect(!glob.matches(String(repeating: "a", count: 4000)))

@@ -7,7 +7,7 @@ import UserAccounts
 
 @testable import AuthServer
 
-@Suite("What people are told when they open their account")
+@Suite("The alarms on the account page")
 struct AccountAlarmTests {
     @Test("the attempts that failed before the sign-in, for a day")
     func failedAttempts() async throws {

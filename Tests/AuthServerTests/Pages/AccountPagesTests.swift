@@ -67,7 +67,7 @@ import UserAccounts
         }
     }
 
-    @Test("somebody else's session cannot be ended")
+    @Test("another user's session cannot be ended")
     func foreignDevice() async throws {
         try await PageServer.run { server, client in
             _ = try await server.person("ada")

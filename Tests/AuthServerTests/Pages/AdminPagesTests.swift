@@ -26,7 +26,9 @@ import UserAccounts
         }
     }
 
-    @Test("the console is for administrators; others are told so, and strangers are led to the login page")
+    @Test(
+        "the console is for administrators; other users are refused, and anonymous clients are redirected to the login page"
+    )
     func role() async throws {
         try await cast { server, keeper, visitor, _, client in
             for path in ["/admin", "/admin/users", "/admin/sessions", "/admin/audit"] {
@@ -41,7 +43,7 @@ import UserAccounts
         }
     }
 
-    @Test("a new person gets a link that is shown once, sets a password with it once, and then signs in")
+    @Test("a new user gets a link that is shown once, sets a password with it once, and then signs in")
     func invitation() async throws {
         try await cast { server, keeper, _, _, client in
             let page = try await keeper.submit("/admin/users", to: "/admin/users", [("username", "grace")])
@@ -151,7 +153,7 @@ import UserAccounts
         }
     }
 
-    @Test("sessions are filtered and ended one by one, by person, or all but one's own")
+    @Test("sessions are filtered and ended one by one, by user, or all but the administrator's own")
     func sessions() async throws {
         try await cast { server, keeper, visitor, ada, client in
             let page = try await keeper.get("/admin/sessions?user=ada")
@@ -205,7 +207,7 @@ import UserAccounts
         }
     }
 
-    @Test("a deed after the window asks for the password first")
+    @Test("an action after the window needs the password first")
     func freshness() async throws {
         try await cast { server, keeper, visitor, ada, _ in
             server.clock.advance(by: .seconds(301))
@@ -216,7 +218,7 @@ import UserAccounts
         }
     }
 
-    @Test("an unknown person is 404", arguments: ["unknown", "%00", "..%2f..", String(repeating: "A", count: 300)])
+    @Test("an unknown account is 404", arguments: ["unknown", "%00", "..%2f..", String(repeating: "A", count: 300)])
     func unknownPerson(id: String) async throws {
         try await cast { _, keeper, _, _, _ in
             let response = try await keeper.get("/admin/users/\(id)")

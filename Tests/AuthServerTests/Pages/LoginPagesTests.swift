@@ -122,7 +122,7 @@ import UserAccounts
         }
     }
 
-    @Test("somebody who is signed in is led on from the login page and stays signed in")
+    @Test("a signed-in user is redirected from the login page and stays signed in")
     func alreadySignedIn() async throws {
         try await PageServer.run { server, client in
             _ = try await server.person("ada")
@@ -136,7 +136,7 @@ import UserAccounts
         }
     }
 
-    @Test("the login page says why somebody was signed out")
+    @Test("the login page tells the user why the session ended")
     func reason() async throws {
         try await PageServer.run { server, client in
             let ada = try await server.person("ada")
@@ -170,7 +170,7 @@ import UserAccounts
         }
     }
 
-    @Test("a store that does not answer is 503, and nobody is signed out by it")
+    @Test("a store that does not answer is 503, and signs no user out")
     func unavailable() async throws {
         try await PageServer.run { server, client in
             _ = try await server.person("ada")

@@ -32,7 +32,7 @@ import UserAccounts
         #expect(SessionID(item.session) != nil)
     }
 
-    @Test("whoever reads page after page while others write misses nothing and gets nothing twice")
+    @Test("a client that reads page after page during writes misses nothing and gets nothing twice")
     func parallel() async throws {
         let temporary = try await TemporaryDatabase()
         let log = log(temporary)
@@ -63,7 +63,7 @@ import UserAccounts
         #expect(try await log.sweep(at: start + .seconds(27 * 3600)) == 0)
     }
 
-    @Test("a client that was away too long, or comes from elsewhere, is told so")
+    @Test("a client that was disconnected too long, or comes from another installation, gets an event that says so")
     func position() {
         #expect(RevocationPosition(last: nil, bounds: (3, 9)) == RevocationPosition(last: 9, bounds: (3, 9)))
         for known in [Int64(3), 5, 9] {

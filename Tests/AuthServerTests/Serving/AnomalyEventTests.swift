@@ -49,7 +49,7 @@ struct AnomalyEventTests {
         }
     }
 
-    @Test("a stranger's refused forms are counted, whatever door they try; nothing is written while they knock")
+    @Test("an anonymous client's refused forms are counted at every endpoint, without a write for each")
     func strangers() async throws {
         try await PageServer.run { server, client in
             let visitor = PageVisitor(client)
@@ -68,7 +68,7 @@ struct AnomalyEventTests {
         }
     }
 
-    @Test("a forged request to somebody who is signed in is an event of its own, before the answer")
+    @Test("a forged request in a user's session is a separate event, before the answer")
     func signedIn() async throws {
         try await PageServer.run { server, client in
             _ = try await server.person("ada")

@@ -50,7 +50,7 @@ struct AnomalyTallyTests {
         #expect(window?.addresses.count == AnomalyTally.addressLimit)
     }
 
-    @Test("what could not be written is not lost")
+    @Test("lines that could not be written are not lost")
     func restored() {
         var tally = AnomalyTally()
         tally.add(.duplicateCookie, in: from("192.0.2.1"), at: start)

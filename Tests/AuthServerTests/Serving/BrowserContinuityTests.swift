@@ -129,7 +129,7 @@ struct BrowserContinuityTests {
         }
     }
 
-    @Test("a change that cannot be stored keeps nobody out who would be let in, and lets nobody in who would not")
+    @Test("a change of browser that cannot be stored does not alter the verdict on the request")
     func storeAway() async throws {
         try await Self.run(nil) { server, _, copy in
             server.store.fail([.update])

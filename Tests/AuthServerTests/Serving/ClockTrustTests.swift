@@ -35,7 +35,7 @@ struct ClockTrustTests {
         }
     }
 
-    @Test("one that is ahead by more is never followed before somebody confirmed it")
+    @Test("one that is ahead by more is not trusted before an administrator confirmed it")
     func implausible() {
         #expect(verdict(ahead: day * 400, looks: 0) == .implausible(day * 400))
         #expect(verdict(ahead: day * 400, looks: 10_000) != .right)
@@ -56,7 +56,7 @@ struct ClockTrustTests {
         #expect(trust.verdict(at: start + .seconds(120)) == .right, "it was set right again")
     }
 
-    @Test("one that is ahead of another server that goes on believing less is not followed")
+    @Test("one that is ahead of the time that another server trusts is not trusted")
     func otherServer() {
         var trust = ClockTrust(known: start)
         for minute in 0..<1_000 {

@@ -6,7 +6,7 @@ import UserAccounts
 
 @testable import AuthServer
 
-@Suite("What is known of the clock is shared and outlives a restart", .eachEngine)
+@Suite("The trusted time is shared and survives a restart", .eachEngine)
 struct ClockWatchTests {
     private let clock = ManualClock(TemporaryDatabase.start)
     private let log = CapturedLog()
@@ -19,7 +19,9 @@ struct ClockWatchTests {
         try await ClockWatch.opened(record(temporary), clock: clock, logger: log.logger)
     }
 
-    @Test("a start far ahead of the last one removes nothing and says what to do; set right, it goes on")
+    @Test(
+        "a start far ahead of the last one removes nothing and advises the operator; with a corrected clock, removal continues"
+    )
     func start() async throws {
         let temporary = try await TemporaryDatabase()
         let first = try await watch(temporary)

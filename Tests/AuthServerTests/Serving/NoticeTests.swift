@@ -83,7 +83,7 @@ struct NoticeTests {
         #expect(first.documents.withLock { $0.isEmpty })
         while await queue.deliverNext() {}
         #expect(first.documents.withLock { $0.count } == NoticeQueue.capacity)
-        #expect(log.lines.joined().contains("too many wait"))
+        #expect(log.lines.joined().contains("too many are waiting"))
         #expect(log.lines.joined().contains("it is broken"))
         #expect(!log.lines.joined().contains("ada@example.org"))
     }
@@ -126,7 +126,7 @@ struct NoticeTests {
         let failure = await #expect(throws: NoticeFailure.self) {
             try await NoticeProgram([hook], limit: .milliseconds(200)).carry([])
         }
-        #expect(failure?.description.contains("did not end within") == true)
+        #expect(failure?.description.contains("did not exit within") == true)
         #expect(ContinuousClock.now - start < .seconds(300), "it would have run for 600")
     }
 
@@ -138,7 +138,7 @@ struct NoticeTests {
                 == "sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
     }
 
-    @Test("what waits when the server stops is handed over, or given up and counted")
+    @Test("notices that wait when the server stops are delivered, or dropped and counted")
     func finish() async throws {
         let mailbox = Mailbox()
         let queue = queue([mailbox])

@@ -27,7 +27,7 @@ struct ServerAssemblyTests {
         await second.close()
     }
 
-    @Test("what one process does to sessions another sees at once")
+    @Test("a change of sessions by one process is visible to another at once")
     func sharedSessions() async throws {
         try await TemporaryServer.run { context, server in
             let principal = PrincipalID(rawValue: "ada")

@@ -52,7 +52,7 @@ struct SessionAuditTests {
         }
     }
 
-    @Test("somebody who holds an old cookie cannot fill the log: late uses are recorded once a session")
+    @Test("a client with an old cookie cannot fill the log: late uses are recorded once per session")
     func lateUse() async throws {
         try await TemporaryServer.run { context, _ in
             let session = try #require(try await signIn(context))

@@ -11,7 +11,7 @@ final class ShortageTests {
         shortage.noteRoom(at: .uptimeNanoseconds(1) + .seconds(seconds))
     }
 
-    @Test("a shortage that comes and goes is told once, and its end once")
+    @Test("a shortage that comes and goes is reported once, and its end once")
     func once() {
         #expect(!isOver(after: 0))
         #expect(isNews(after: 1))

@@ -9,7 +9,7 @@ import UserAccounts
 
 @testable import AuthServer
 
-@Suite("What holds for every request")
+@Suite("The rules for every request")
 struct WebServerTests {
     private func execute(
         _ context: ServerContext,

@@ -24,7 +24,7 @@ import UserAccounts
         #expect(try await names(storage, AccountQuery(limit: 5)) == [["Alice", "bob", "Carol", "dora", "émile"]])
     }
 
-    @Test("an account that appears or goes while somebody pages does not repeat or hide another")
+    @Test("an account that is created or deleted during paging does not repeat or hide another")
     func concurrentChange() async throws {
         let storage = try await TemporaryDatabase().storage
         for name in ["b", "d", "f"] { try await storage.create(name) }

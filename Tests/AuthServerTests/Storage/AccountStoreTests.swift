@@ -27,14 +27,14 @@ import UserAccounts
         #expect(try await store.credential(named: account.username)?.hash == someHash())
     }
 
-    @Test("nobody is found under a name or identifier that does not exist")
+    @Test("no account is found under a name or identifier that does not exist")
     func unknown() async throws {
         let store = try await TemporaryDatabase().storage.accounts
         #expect(try await store.account(alice) == nil)
         #expect(try await store.credential(named: try #require(Username("alice"))) == nil)
     }
 
-    @Test("a name is taken whatever its case, and however many ask at once exactly one gets it")
+    @Test("a name is taken regardless of case, and of parallel requests exactly one gets it")
     func unique() async throws {
         let storage = try await TemporaryDatabase().storage
         let outcomes = try await withThrowingTaskGroup(of: AccountMutationOutcome.self) { group in
@@ -167,7 +167,7 @@ import UserAccounts
         #expect(try await storage.perform(change, to: bob) == .lastAdministrator)
     }
 
-    @Test("set-up goes on until an administrator can sign in")
+    @Test("set-up continues until an administrator can sign in")
     func setUp() async throws {
         let storage = try await TemporaryDatabase().storage
         let setUp = try await storage.link(.setup, for: nil)

@@ -59,7 +59,7 @@ import UserAccounts
     }
 
     @Test(
-        "an edit by somebody who removed the triggers is found",
+        "an edit after the triggers were removed is detected",
         arguments: [
             "UPDATE audit_log SET body = replace(body, 'p2', 'p9') WHERE seq = 3",
             "UPDATE audit_log SET actor = 'p9' WHERE seq = 3", "UPDATE audit_log SET target = 'p9' WHERE seq = 3",

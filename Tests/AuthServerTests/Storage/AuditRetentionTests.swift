@@ -35,7 +35,7 @@ struct AuditRetentionTests {
         }
     }
 
-    @Test("what is old enough goes, the rest stays and is still one whole chain; the removal is an event")
+    @Test("old entries are removed, the rest stays one intact chain, and the removal is an event")
     func removed() async throws {
         let temporary = try await filled()
         let fourth = try await temporary.storage.audit.page(AuditQuery(order: .oldestFirst)).items[3]
@@ -68,7 +68,7 @@ struct AuditRetentionTests {
         #expect(try await temporary.storage.audit.verify() == .intact(count: 2))
     }
 
-    @Test("it goes on in batches, and again later, and the whole log may be old")
+    @Test("removal works in batches and repeatedly, and the whole log may be old")
     func batches() async throws {
         let temporary = try await filled()
         try await temporary.storage.audit.apply(keeping: .seconds(95), at: now, batch: 2)
@@ -119,7 +119,7 @@ struct AuditRetentionTests {
         }
     }
 
-    @Test("a beginning that was cut off by somebody who removed the guards is found, however the anchor was set")
+    @Test("a beginning that was cut off after the triggers were removed is detected for any anchor")
     func cutBeginning() async throws {
         for doing in [
             ["DELETE FROM audit_log WHERE seq <= 6"],

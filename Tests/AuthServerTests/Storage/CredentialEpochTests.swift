@@ -41,7 +41,7 @@ struct CredentialEpochTests {
         #expect(removals.map(\.cause.reason) == [reason])
     }
 
-    @Test("deleting an account ends whatever sessions it had")
+    @Test("deleting an account ends all its sessions")
     func deletion() async throws {
         let storage = try await storage()
         try await storage.perform(.delete, to: alice)
@@ -65,7 +65,7 @@ struct CredentialEpochTests {
     }
 
     @Test(
-        "what touches no session begins no epoch",
+        "a change that affects no session begins no epoch",
         arguments: [
             AccountChange.profile(ProfileChange(displayName: "A", email: .set(nil), groups: .replace(["staff"]))),
             .signedIn(rehash: someHash("C")),

@@ -36,7 +36,7 @@ import UserAccounts
         let start = start
         let admitted = try await withThrowingTaskGroup(of: ThrottleDecision.self) { group in
             for number in 0..<40 {
-                // Networks in any order, and the one account: nobody may wait for each other.
+                // Networks in any order, and the one account: no two may wait for each other.
                 let attempt = LoginAttempt(name: "alice", address: "192.0.2.\(number % 3)")
                 group.addTask { try await throttle.admit(attempt, at: start) }
             }

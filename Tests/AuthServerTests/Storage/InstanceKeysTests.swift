@@ -4,7 +4,7 @@ import UserAccounts
 @testable import AuthServer
 
 @Suite(.eachEngine) struct InstanceKeysTests {
-    @Test("a key is made once and is the same for everybody on the database, however many ask first")
+    @Test("a key is created once and is the same for all processes on the database, even if they ask at once")
     func stable() async throws {
         let temporary = try await TemporaryDatabase()
         let other = try temporary.another()

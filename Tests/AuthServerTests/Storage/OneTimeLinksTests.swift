@@ -137,7 +137,7 @@ import UserAccounts
         }
     }
 
-    @Test("the first administrator who can sign in, made in whatever way, ends the set-up link")
+    @Test("the first administrator who can sign in, created in any way, ends the set-up link")
     func setupDies() async throws {
         let storage = try await TemporaryDatabase().storage
         try await storage.create("alice", hash: someHash())

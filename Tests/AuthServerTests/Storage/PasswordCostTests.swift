@@ -4,7 +4,7 @@ import UserAccounts
 
 @testable import AuthServer
 
-@Suite("What stored hashes cost to check is known", .eachEngine)
+@Suite("The verification costs of stored hashes", .eachEngine)
 struct PasswordCostTests {
     private static let salt = "AAECAwQFBgcICQoLDA0ODw"
     private static let tag = "AbiXk6zvOCx8C19K7/UO7TABAF6QmWNWAngrCh+I+zc"

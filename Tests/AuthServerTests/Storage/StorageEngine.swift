@@ -9,7 +9,7 @@ enum StorageEngine: String, CaseIterable, Sendable {
     /// The engine that ``TemporaryDatabase`` uses.
     @TaskLocal static var current = StorageEngine.sqlite
 
-    /// The server that whoever runs the tests has started.
+    /// The server that the test runner has started.
     static var postgresURL: String? { ProcessInfo.processInfo.environment["TEST_POSTGRES_URL"] }
 
     /// Those to test on. Where all engines are required, a missing one fails the tests.

@@ -28,7 +28,7 @@ import UserAccounts
         for name in names { #expect(EventWords.name(of: try entry(name)) != name) }
     }
 
-    @Test("what has no words keeps its own name")
+    @Test("an event without words keeps its name")
     func unknown() throws {
         #expect(EventWords.name(of: try entry("made_up")) == "made_up")
         #expect(EventWords.reason("made_up") == "made_up")

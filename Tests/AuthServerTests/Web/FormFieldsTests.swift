@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(
-        "what is not an encoded form of UTF-8 text is refused",
+        "input other than an encoded form of UTF-8 text is refused",
         arguments: [
             "a=%", "a=%g1", "a=%C3%28", "a=%FF", "a=%00", "%00=a", "a=%ED%A0%80",
         ])

@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test("every page somebody signed in sees has a way to sign out")
+    @Test("every page of a signed-in user has a way to sign out")
     func signOutIsEverywhere() {
         for sample in SamplePages.all {
             #expect(render(sample).contains("action=\"/logout\"") == (sample.viewer != nil), "\(sample.name)")

@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(
-        "whatever could lead elsewhere is refused",
+        "a target that could lead to another host is refused",
         arguments: [
             "", "account", "https://evil.example", "http://evil.example", "//evil.example", "///evil.example",
             "/\\evil.example", "\\\\evil.example", "https:evil.example", "https:/evil.example",

@@ -34,7 +34,7 @@ import Testing
         try withTemplates(["error.mustache": "<b>{{page.heading}}</b> {{page.hint}}"]) { folder in
             let library = try TemplateLibrary(overriddenBy: folder)
             let page = ErrorPage(.notFound, hint: "<\u{301}i>")
-            #expect(library.render(page, in: frame(page)) == "<b>Nothing hangs here</b> &lt;\u{301}i&gt;")
+            #expect(library.render(page, in: frame(page)) == "<b>Page not found</b> &lt;\u{301}i&gt;")
         }
     }
 

@@ -72,7 +72,7 @@ struct CSRFMiddlewareTests {
         }
     }
 
-    @Test("a missing token, a wrong one and a foreign origin are told apart")
+    @Test("a missing token, a wrong one and a foreign origin are distinguished")
     func reasons() async throws {
         try await signedIn(site()) { browser, _ in
             for answer in [
@@ -123,7 +123,7 @@ struct CSRFMiddlewareTests {
         }
     }
 
-    @Test("a foreign site cannot even sign somebody in")
+    @Test("a foreign site cannot even sign a user in")
     func loginForm() async throws {
         try await site().open { client in
             let browser = Browser(client)

@@ -35,7 +35,7 @@ import Testing
         #expect(errands.results == [.integer(0), .integer(1), .integer(2), .integer(3)])
     }
 
-    @Test("a command whose slot moved goes to the new master, and the map is to be asked for")
+    @Test("a command whose slot moved goes to the new master, and the map must be fetched again")
     func moved() throws {
         var errands = ClusterErrands([get("foo")])
         try answer(&errands, .refusal("MOVED", "12182 c:3"))
@@ -47,7 +47,7 @@ import Testing
         #expect(errands.isDone && errands.results == [.null])
     }
 
-    @Test("a key ahead of its slot is asked for with ASKING, whose answer is nobody's, and the map stays")
+    @Test("a key that moved ahead of its slot is requested with ASKING, whose answer is dropped, and the map stays")
     func ask() throws {
         var errands = ClusterErrands([get("foo"), get("{foo}y")])
         try answer(&errands, .refusal("ASK", "12182 c:3"))
@@ -70,7 +70,7 @@ import Testing
         #expect(!errands.wantsPause)
     }
 
-    @Test("a cluster that sends us round in circles ends: its last refusal is the answer")
+    @Test("redirections in a loop end, and the last refusal is the answer")
     func circle() throws {
         var errands = ClusterErrands([get("foo")])
         var rounds = 0
@@ -82,7 +82,7 @@ import Testing
         #expect(errands.results == [.refusal("MOVED", "12182 c:3")])
     }
 
-    @Test("what never left for a lost server goes to the new map's server once, and fails the second time")
+    @Test("a command that was not sent to a lost server goes to the new map's server once, and fails the second time")
     func lostServer() throws {
         var errands = ClusterErrands([get("foo"), get("bar")])
         let first = try errands.batches(map, anyMaster: Self.a)
@@ -93,7 +93,7 @@ import Testing
         #expect(throws: RESPError.self) { try errands.fail(second[0], gone) }
     }
 
-    @Test("what may have been carried out is never sent again")
+    @Test("a command that may have run is never sent again")
     func inFlight() throws {
         var errands = ClusterErrands([get("foo")])
         let batch = try #require(errands.batches(map, anyMaster: Self.a).first)
@@ -103,14 +103,14 @@ import Testing
         #expect(throws: wrongPassword) { try errands.fail(batch, wrongPassword) }
     }
 
-    @Test("a key whose slot nobody serves is unavailable")
+    @Test("a key whose slot has no master is unavailable")
     func unserved() throws {
         var errands = ClusterErrands([get("foo")])
         let empty = try SlotMap(.array([]), asked: Self.c)
         #expect { try errands.batches(empty, anyMaster: Self.a) } throws: { ($0 as? RESPError)?.code == .unavailable }
     }
 
-    /// Plays a round in which every errand gets the same answer.
+    /// Plays a round in which every command gets the same answer.
     private func answer(_ errands: inout ClusterErrands, _ answer: RESPValue) throws {
         for batch in try errands.batches(map, anyMaster: Self.a) {
             for errand in batch.errands { errands.receive(answer, for: errand, from: batch.address) }

@@ -26,7 +26,7 @@ import Testing
         #expect(read("MOVED", "1 \(text)") == .moved(HashSlot(number: 1), RESPAddress(host: "asked", port: 6381)))
     }
 
-    @Test("what passes by itself is tried again later", arguments: ["TRYAGAIN", "CLUSTERDOWN"])
+    @Test("a temporary refusal is retried later", arguments: ["TRYAGAIN", "CLUSTERDOWN"])
     func later(prefix: String) {
         #expect(read(prefix, "whatever") == .later)
     }

@@ -26,7 +26,7 @@ import Testing
         #expect(map.owner(of: HashSlot(number: 0)) == RESPAddress(host: "asked", port: 9))
     }
 
-    @Test("a slot that nobody serves has no owner")
+    @Test("a slot without a master has no owner")
     func gap() throws {
         let map = try SlotMap(.array([range(1, 2, node("a", 1))]), asked: asked)
         #expect(map.owner(of: HashSlot(number: 0)) == nil)

@@ -51,7 +51,7 @@ import Testing
         try await server.stop()
     }
 
-    @Test("where nobody listens, commands fail at once and say so without a second attempt")
+    @Test("without a listening server, commands fail at once with the reason and without a second attempt")
     func nobodyListens() async throws {
         let server = try await ScriptedServer.start { _, _ in .nothing }
         let configuration = try server.configuration()
@@ -124,7 +124,7 @@ import Testing
         try await server.stop()
     }
 
-    @Test("who speaks something else is told apart: a web server, and a server that expects TLS")
+    @Test("other protocols are distinguished: a web server, and a server that expects TLS")
     func strangers() async throws {
         for (answer, code) in [
             ("HTTP/1.1 400 Bad Request\r\n", RESPError.Code.protocolViolation),
@@ -152,7 +152,7 @@ import Testing
         try await server.stop()
     }
 
-    @Test("a client that was shut down refuses, closes its connections, and tells whoever waited")
+    @Test("a client that was shut down refuses commands, closes its connections, and fails waiting commands")
     func shutdown() async throws {
         let sent = Counter()
         let server = try await ScriptedServer.start { _, text in
@@ -177,7 +177,7 @@ import Testing
         try await server.stop()
     }
 
-    @Test("a connection that ended while nobody used it is replaced without anybody noticing")
+    @Test("a connection that ended while idle is replaced transparently")
     func droppedWhileIdle() async throws {
         let server = try await ScriptedServer.start { number, text in
             if text.contains("HELLO") { return .say(Self.greeting) }

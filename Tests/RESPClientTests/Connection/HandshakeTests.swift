@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test(
-        "what the operator must change is misconfigured, what passes by itself is unavailable",
+        "an error that the operator must correct is misconfigured, a temporary one is unavailable",
         arguments: [
             ("WRONGPASS", true), ("NOAUTH", true), ("NOPERM", true), ("DENIED", true), ("LOADING", false),
             ("BUSY", false),

@@ -20,7 +20,7 @@ import Testing
         #expect(queue.isEmpty)
     }
 
-    @Test("an answer that nobody waits for is a violation")
+    @Test("an answer without a request is a violation")
     func surplus() {
         var queue = InFlightQueue<String>()
         #expect { try queue.receive(.null) } throws: { ($0 as? RESPError)?.code == .protocolViolation }
@@ -37,7 +37,7 @@ import Testing
         #expect(queue.nextDeadline == later)
     }
 
-    @Test("giving up names everyone who waits, the half-answered too, and leaves nothing behind")
+    @Test("giving up returns all waiting requests, including partly answered ones, and leaves none")
     func giveUp() throws {
         var queue = InFlightQueue<String>()
         queue.append("a", commands: 2, deadline: soon)

@@ -49,7 +49,7 @@ import Testing
         #expect(reconnection.mayTry(at: start + .milliseconds(50)))
     }
 
-    @Test("after a connection that broke an attempt may begin at once, and the count of failures goes on")
+    @Test("after a broken connection an attempt may begin at once, and the count of failures continues")
     func lost() {
         var reconnection = Reconnection()
         reconnection.failed(at: start, jitter: 0)

@@ -21,7 +21,7 @@ import Testing
         #expect(results == [1])
     }
 
-    @Test("after a failure everybody fails for a while without another attempt")
+    @Test("after a failure all tasks fail for a while without another attempt")
     func failure() async {
         let attempt = SharedAttempt<Int>()
         let counter = Counter()

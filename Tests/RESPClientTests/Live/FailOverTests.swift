@@ -3,7 +3,7 @@ import Testing
 
 @testable import RESPClient
 
-/// Servers die and others take over. While nobody serves, commands are unavailable and nothing else, and everything
+/// Servers die and others take over. While no server serves, commands are only unavailable, and everything
 /// recovers by itself.
 @Suite(.enabled(if: RedisServers.sentinel.isExpected), .serialized) struct FailOverTests {
     @Test("when the primary is killed, the one that the sentinels promote is found")
@@ -41,7 +41,7 @@ import Testing
                 if case .map(let pairs)? = port { return pairs.first?.value.text == "\(replica.port)" }
                 return false
             }
-            // The old primary is told after ten seconds, and what it takes until then is lost.
+            // The old primary learns of it after ten seconds, and loses its writes until then.
             #expect(ContinuousClock.now - start < .seconds(8))
             try await Self.recovers { try await client.send(RESPCommand("INCR", "n")) }
         }

@@ -33,7 +33,7 @@ final class OwnServer: Sendable {
 
     var address: String { "127.0.0.1:\(port)" }
 
-    /// Lets it hang: it accepts connections and answers nobody.
+    /// Makes it hang: it accepts connections and does not answer.
     func suspend() {
         Foundation.kill(process.processIdentifier, SIGSTOP)
     }

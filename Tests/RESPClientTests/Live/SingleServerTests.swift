@@ -6,7 +6,7 @@ import Testing
 @testable import RESPClient
 
 @Suite(.enabled(if: RedisServers.single.isExpected)) struct SingleServerTests {
-    @Test("a value is read back as it was written, whatever bytes it holds")
+    @Test("a value of any bytes is read back unchanged")
     func roundTrip() async throws {
         try await RedisServers.single.withClient { client in
             let key = Array(freshKey().utf8)

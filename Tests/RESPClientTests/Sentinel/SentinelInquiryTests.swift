@@ -30,7 +30,7 @@ import Testing
         #expect(inquiry.failure.code == .unavailable)
     }
 
-    @Test("a wrong password is the reason, whatever the next sentinel says")
+    @Test("a wrong password stays the reason, regardless of the next sentinel's answer")
     func wrongPassword() {
         var inquiry = SentinelInquiry([a, b], name: "n")
         inquiry.failed(RESPError(.misconfigured, "password"))

@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(
-        "what is not of the protocol is an error",
+        "input that violates the protocol is an error",
         arguments: [
             "\r\n", "hello\r\n", "HTTP/1.1 400 Bad Request\r\n", ":\r\n", ":1x\r\n", ":9223372036854775808\r\n",
             "$x\r\n",
@@ -55,7 +55,7 @@ import Testing
         #expect { try values(in: text) } throws: { ($0 as? RESPError)?.code == .protocolViolation }
     }
 
-    @Test("a server that answers in TLS is told apart from one that answers nonsense")
+    @Test("a server that answers in TLS is distinguished from one that sends invalid data")
     func tlsAlert() {
         var parser = RESPParser()
         parser.append(ByteBuffer(bytes: [0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x0d, 0x0a]))

@@ -59,7 +59,7 @@ struct CredentialEpochTests {
     }
 
     @Test(
-        "a session is over the moment its principal gets a new epoch, with the reason, though nobody ended it",
+        "a session ends, with the reason, the moment its principal gets a new epoch",
         arguments: [EndReason.passwordChanged, .revoked, .disabled])
     func endsByCommit(reason: EndReason) async throws {
         let session = try await signIn()
@@ -116,7 +116,7 @@ struct CredentialEpochTests {
         #expect(epochs.questions == 1)
     }
 
-    @Test("whoever handles the request finds what the look-up learned of the principal")
+    @Test("the handler of the request finds the principal's details from the look-up")
     func details() async throws {
         epochs.change(to: .active(first, details: "Ada L."))
         guard case .valid(let session) = await look(try await signIn()) else { throw Unexpected("not valid") }
@@ -205,7 +205,7 @@ struct ParallelProofTests {
         }
     }
 
-    @Test("ten seconds after the rotation nobody gets the new token any more")
+    @Test("ten seconds after the rotation no request gets the new token any more")
     func late() async throws {
         let session = try await signIn()
         _ = try await bench.manager.rotate(session, under: epoch)

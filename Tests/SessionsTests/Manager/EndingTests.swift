@@ -89,7 +89,7 @@ struct EndingTests {
         #expect(await bench.look(session.tokenToSend).reason == "revoked")
     }
 
-    @Test("the reason is told only to whoever holds a secret of the session")
+    @Test("only a holder of a secret of the session gets the reason")
     func reasonNeedsProof() async throws {
         let bench = try ManagerBench()
         let session = try await bench.signIn()

@@ -41,7 +41,7 @@ struct FaultTests {
         }
     }
 
-    @Test("a person who only visits is never signed out, and finds everything when it is over", arguments: Fault.all)
+    @Test("a user who only reads is never signed out by an outage, and finds all data after it", arguments: Fault.all)
     func visits(fault: Fault) async throws {
         let store = FaultInjectingStore(MemorySessionStore())
         let manager = try SessionManager(store: store, clock: clock)
@@ -61,7 +61,7 @@ struct FaultTests {
         #expect(try await manager.list(SessionQuery()).records.count == 1)
     }
 
-    @Test("whatever changes something says unavailable, and can be asked again", arguments: Fault.all)
+    @Test("every change reports unavailable, and can be retried", arguments: Fault.all)
     func changes(fault: Fault) async throws {
         let store = FaultInjectingStore(MemorySessionStore())
         let manager = try SessionManager(store: store, clock: clock)
@@ -84,7 +84,7 @@ struct FaultTests {
         #expect(try await manager.count() == 0)
     }
 
-    @Test("a login that fails leaves nobody signed in who does not hold the token", arguments: Fault.all)
+    @Test("a failed login leaves no client signed in that does not hold the token", arguments: Fault.all)
     func logins(fault: Fault) async throws {
         let store = FaultInjectingStore(MemorySessionStore())
         let manager = try SessionManager(store: store, clock: clock)

@@ -25,7 +25,7 @@ struct LoginTests {
         #expect(await bench.look(new.tokenToSend).isValid)
     }
 
-    @Test("a login ends the presented session of another person too")
+    @Test("a login ends the presented session of another user too")
     func endsPresentedOfAnother() async throws {
         let bench = try ManagerBench()
         let old = try await bench.signIn(PrincipalID("grace"))

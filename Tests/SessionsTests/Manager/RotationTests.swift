@@ -98,7 +98,7 @@ struct RotationTests {
         #expect(await bench.look(session.tokenToSend).reason == "replay")
     }
 
-    @Test("a retired secret ends the session for whoever holds it, with an alarm")
+    @Test("a replaced secret ends the session for all its holders, with an alarm")
     func replay() async throws {
         let bench = try ManagerBench()
         let (session, successor) = try await offered(bench)

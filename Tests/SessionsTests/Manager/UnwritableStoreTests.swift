@@ -40,7 +40,7 @@ struct UnwritableStoreTests {
     }
 
     @Test(
-        "a visitor is admitted, whatever is due to be written", arguments: [SessionManager.Purpose.firstParty, .check])
+        "an anonymous visitor is admitted, regardless of pending writes", arguments: [SessionManager.Purpose.firstParty, .check])
     func visitor(purpose: SessionManager.Purpose) async throws {
         let token = try await signIn()
         store.fail(Self.writes)
@@ -103,7 +103,7 @@ struct UnwritableStoreTests {
         #expect(await look(idle).reason == "idle")
     }
 
-    @Test("nobody is swept as idle whose last-seen could not be written")
+    @Test("a session whose last-seen could not be written is not swept as idle")
     func sweep() async throws {
         let token = try await signIn()
         store.fail([.touch])

@@ -69,7 +69,7 @@ struct TimestampTests {
         #expect(clock.now() >= now)
     }
 
-    @Test("a manual clock moves only when told to")
+    @Test("a manual clock moves only when a test moves it")
     func manualClock() {
         let clock = ManualClock()
         #expect(clock.now() == .sample)

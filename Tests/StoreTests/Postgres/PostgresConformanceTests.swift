@@ -32,7 +32,7 @@ struct PostgresConformanceTests {
         }
     }
 
-    @Test("a wrong URL and a wrong password are told apart, and neither is repeated")
+    @Test("a wrong URL and a wrong password are distinguished, and neither is printed")
     func refusals() async throws {
         let secret = "violet-anchor"
         for (url, code) in [

@@ -8,9 +8,9 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("What the SQLite store asks of SQLite")
+@Suite("The queries of the SQLite store")
 struct QueryPlanTests {
-    @Test("every verb finds its rows by an index and sorts nothing, whatever the number of sessions")
+    @Test("every verb finds its rows by an index and sorts nothing, for any number of sessions")
     func indexes() async throws {
         try await withScratchFile { path in
             let statements = StatementLog()

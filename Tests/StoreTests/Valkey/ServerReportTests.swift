@@ -3,7 +3,7 @@ import Testing
 
 @testable import ValkeySessionStore
 
-@Suite("What a session server says about itself")
+@Suite("The report of a session server")
 struct ServerReportTests {
     private func report(
         _ lines: String..., save: String? = "3600 1", time: Timestamp = Timestamp(milliseconds: 1_000_000)
@@ -31,7 +31,7 @@ struct ServerReportTests {
         #expect(report("redis_version:7.0.15", "role:slave").problems.first?.contains("primary") == true)
     }
 
-    @Test("a node of a cluster is told from a server alone")
+    @Test("a node of a cluster is distinguished from a single server")
     func node() {
         #expect(report("redis_version:7.0.15", "redis_mode:cluster").isNode)
         #expect(!report("redis_version:7.0.15", "redis_mode:standalone").isNode)
@@ -48,7 +48,7 @@ struct ServerReportTests {
     @Test("a server that keeps nothing on disk, or little, is warned about")
     func persistence() {
         #expect(report("aof_enabled:0", save: "").warnings(now: now).first?.contains("nothing on disk") == true)
-        #expect(report("aof_enabled:0").warnings(now: now).first?.contains("now and then") == true)
+        #expect(report("aof_enabled:0").warnings(now: now).first?.contains("only occasionally") == true)
         #expect(report("aof_enabled:0", save: nil).warnings(now: now).first?.contains("appendonly yes") == true)
     }
 

@@ -41,7 +41,7 @@ struct ValkeyFailureTests {
                 #expect(error?.message.contains("\(view.prefix):") == true)
                 #expect(error?.message.contains("foreign type") == true)
             }
-            // What was refused half-way left no session behind, and everybody else is served.
+            // A request that was refused half-way left no session, and other requests are served.
             #expect(try await store.find(grace.id) == .nothing)
             #expect(try await store.find(record.id) == .live(record))
         }

@@ -24,7 +24,7 @@ struct ValkeyKeyTests {
         return withUnsafeBytes(of: sortable.bigEndian) { Array($0) } + SessionID.sample(number).bytes
     }
 
-    @Test("every key has a time to live, whatever was done, longer than what it holds", arguments: layouts.indices)
+    @Test("every key always has a time to live, longer than that of its session", arguments: layouts.indices)
     func timeToLive(layout: Int) async throws {
         try await RedisServers.single.withStore(placement: Self.layouts[layout]) { store, view in
             for number in UInt64(1)...6 { try await insert(.sample(number, of: number == 6 ? nil : ada), into: store) }

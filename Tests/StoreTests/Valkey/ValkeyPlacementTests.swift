@@ -47,7 +47,7 @@ struct ValkeyPlacementTests {
 
     private let people = (0..<40).map { PrincipalID("person \($0)") }
 
-    @Test("everybody's limit holds, everybody is listed, and pages are in order", arguments: servers)
+    @Test("the limit holds for every principal, all sessions are listed, and pages are in order", arguments: servers)
     func listing(servers: RedisServers) async throws {
         try await withBench(on: servers, limit: 2) { bench in
             var ids: [SessionID] = []
@@ -74,7 +74,7 @@ struct ValkeyPlacementTests {
         }
     }
 
-    @Test("of parallel logins of many people each keeps as many sessions as allowed", arguments: servers)
+    @Test("after parallel logins of many users each has as many sessions as allowed", arguments: servers)
     func races(servers: RedisServers) async throws {
         try await withBench(on: servers, limit: 2) { bench in
             let people = people.prefix(8)
@@ -92,7 +92,7 @@ struct ValkeyPlacementTests {
         }
     }
 
-    @Test("a person's sessions end together, and nobody else's", arguments: servers)
+    @Test("a principal's sessions end together, and no others", arguments: servers)
     func ending(servers: RedisServers) async throws {
         try await withBench(on: servers) { bench in
             var sessions: [PrincipalID: [Session]] = [:]
@@ -112,7 +112,9 @@ struct ValkeyPlacementTests {
         }
     }
 
-    @Test("a visitor who signs in, or another person on the same browser, leaves the old session", arguments: servers)
+    @Test(
+        "a login of an anonymous visitor, or of another user in the same browser, ends the old session",
+        arguments: servers)
     func replacing(servers: RedisServers) async throws {
         try await withBench(on: servers) { bench in
             let visitor = try await bench.manager.begin(with: SessionData(["cart": [1]]), from: Device())

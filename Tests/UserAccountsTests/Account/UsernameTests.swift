@@ -42,7 +42,7 @@ import UserAccounts
     }
 
     @Test(
-        "a name that people would take for another resembles it",
+        "a name that users would confuse with another resembles it",
         arguments: [
             ("paula", "p\u{430}ula"), ("paula", "рaulа"), ("apple", "аррlе"), ("bob", "bοb"), ("scope", "ѕсоре"),
             ("Ivan", "ӏvan"), ("émile", "еmile".replacing("е", with: "\u{435}\u{301}")), ("0dd", "оdd"),

@@ -62,7 +62,7 @@ struct AuditFoldingTests {
         #expect(folding.admits(line) == true, "it gets its entry whatever was written before")
     }
 
-    @Test("what one does a thousand times takes nothing from others, and nothing from what else one does")
+    @Test("a thousand repetitions by one user suppress neither other users' events nor other events of that user")
     func apart() {
         var folding = AuditFolding()
         _ = admitted(1000, of: event(by: .user(ada)), by: &folding)
@@ -71,7 +71,7 @@ struct AuditFoldingTests {
         #expect(folding.admits(event(by: .user(ada), because: .notFresh)) == true)
     }
 
-    @Test("what strangers do to an account is counted by the account, everything else by their network")
+    @Test("events of anonymous clients are counted by the account they target, or by their network without one")
     func strangers() {
         var folding = AuditFolding()
         let refusals = (0..<1000).map { event(.loginFailed, by: .anonymous, to: ada, from: "192.0.2.\($0 % 250)") }
@@ -81,7 +81,7 @@ struct AuditFoldingTests {
         #expect(folding.admits(event(.loginFailed, by: .anonymous, from: "2001:db8:0:2::1")) == true)
     }
 
-    @Test("what the server does to the sessions of one person is counted by the person")
+    @Test("the server's actions on the sessions of one user are counted by the user")
     func endings() {
         var folding = AuditFolding()
         #expect(admitted(1000, of: event(.sessionExpired, by: .system, to: ada), by: &folding) == 60)
@@ -122,7 +122,7 @@ struct AuditFoldingTests {
         #expect(folding.admits(event(by: .user(PrincipalID(rawValue: "bob")), at: later)) == true)
     }
 
-    @Test("what could not be written is written with what came meanwhile")
+    @Test("lines that could not be written are written with those that came meanwhile")
     func restored() {
         var folding = AuditFolding()
         _ = admitted(70, of: event(by: .user(ada)), by: &folding)

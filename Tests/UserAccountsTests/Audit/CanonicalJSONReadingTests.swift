@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test("an entry that somebody rewrote as other JSON is still read")
+    @Test("an entry that was rewritten as other JSON is still read")
     func rewritten() {
         let entry = AuditEntry(sequence: 1, body: "{ \"event\" : \"x\" }", previousHash: [], hash: [])
         #expect(entry.event == "x")

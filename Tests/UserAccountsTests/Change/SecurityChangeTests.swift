@@ -31,7 +31,7 @@ import UserAccounts
         .password(try await Hashing.hasher().hash(Password(People.goodPassword)), mustChange: false)
     }
 
-    @Test("changing one's own password rotates this session, ends the others and tells the person, in this order")
+    @Test("a user's password change rotates this session, ends the others and notifies the user, in this order")
     func ownPassword() async throws {
         let outcome = try await perform(password(), by: .user(id))
         #expect(
@@ -54,7 +54,7 @@ import UserAccounts
     }
 
     @Test(
-        "what somebody else does to an account ends all its sessions and leaves those of the actor alone",
+        "a change by another user ends all sessions of the account and none of the actor's",
         arguments: [
             (AccountChange.disable, EndReason.disabled, AuditEventName.userDisabled),
             (.delete, .disabled, .userDeleted),
@@ -67,14 +67,14 @@ import UserAccounts
         #expect(accounts.events.map(\.name) == [name])
     }
 
-    @Test("a disabled account keeps no session, whatever was asked for")
+    @Test("a disabled account keeps no session, regardless of the request")
     func disabledKeepsNothing() async throws {
         _ = try await perform(.disable, by: administrator, others: .keep)
         #expect(sessions.calls.contains(.ended(id, before: next, .disabled)))
     }
 
     @Test(
-        "a change of what people are shown touches no session",
+        "a change of the profile affects no session",
         arguments: [
             AccountChange.profile(ProfileChange(displayName: "A", email: .set(nil), groups: .replace(["staff"]))),
             .enable,
@@ -84,7 +84,7 @@ import UserAccounts
         #expect(sessions.calls == [])
     }
 
-    @Test("a change that is refused touches no session, tells nobody and records nothing")
+    @Test("a refused change affects no session, sends no notice and records nothing")
     func refused() async throws {
         accounts.refuse(with: .lastAdministrator)
         #expect(try await perform(.disable, by: administrator) == .refused(.lastAdministrator))

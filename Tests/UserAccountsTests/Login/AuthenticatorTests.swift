@@ -6,7 +6,7 @@ import Testing
 @testable import UserAccounts
 
 @Suite struct AuthenticatorTests {
-    @Test("the right password is accepted, whatever the case of the name")
+    @Test("the right password is accepted, regardless of the case of the name")
     func success() async throws {
         let desk = LoginDesk()
         let account = try await desk.enrol()
@@ -115,7 +115,7 @@ import Testing
         #expect(try await desk.hasher.verify(Password(password), against: hash))
     }
 
-    @Test("nobody gets in when the account changed while the password was checked")
+    @Test("a login is refused if the account changed while the password was checked")
     func changedMeanwhile() async throws {
         let desk = LoginDesk()
         try await desk.enrol()
@@ -123,7 +123,7 @@ import Testing
         #expect(try await desk.login() == .rejected(.badCredentials))
     }
 
-    @Test("nobody gets in when the attempt cannot be recorded")
+    @Test("a login is refused if the attempt cannot be recorded")
     func withoutAudit() async throws {
         let desk = LoginDesk(audit: RecordingAudit(isReachable: false))
         await #expect(throws: (any Error).self) { try await desk.login("nobody") }
@@ -160,7 +160,7 @@ import Testing
         #expect(desk.audit.events.map(\.reason) == [.busy, .busy, .busy])
     }
 
-    @Test("the present password of somebody signed in is checked under the same throttle")
+    @Test("the current password of a signed-in user is checked under the same throttle")
     func reauthentication() async throws {
         let desk = LoginDesk(throttle: ThrottlePolicy(accountFreeAttempts: 2))
         let account = try await desk.enrol()
@@ -184,7 +184,7 @@ import Testing
         #expect(desk.accounts.events.last?.name == .reauthenticated)
     }
 
-    @Test("nobody who merely knows a name keeps its owner out of a browser that has signed in before")
+    @Test("an attacker who knows only a username cannot lock the user out of a browser that has signed in before")
     func knownBrowser() async throws {
         let desk = LoginDesk(throttle: ThrottlePolicy(accountFreeAttempts: 1, accountLimit: 3, addressAttempts: 1000))
         let account = try await desk.enrol()

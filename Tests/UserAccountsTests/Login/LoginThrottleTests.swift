@@ -181,7 +181,7 @@ import Testing
         #expect(try await failures(throttle, "alice", from: nil, 1) == [.admitted(failures: 0)])
     }
 
-    @Test("what is stored names nobody: keys are hashes, different under another installation's key")
+    @Test("stored counts contain no names: keys are hashes, different under another installation's key")
     func keys() async throws {
         let counts = [MemoryFailureCounts(), MemoryFailureCounts()]
         for (number, counts) in counts.enumerated() {

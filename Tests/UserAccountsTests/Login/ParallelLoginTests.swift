@@ -37,7 +37,7 @@ struct ParallelLoginTests {
         #expect(desk.accounts.events.allSatisfy { $0.name == .loginSuccess })
     }
 
-    @Test("from one address, people who all know their passwords do not get in each other's way")
+    @Test("users at one address who know their passwords do not block each other")
     func office() async throws {
         let desk = LoginDesk(throttle: ThrottlePolicy(addressAttempts: 3))
         for number in 0..<40 { try await desk.enrol("person\(number)", id: "p\(number)") }
@@ -58,7 +58,7 @@ struct ParallelLoginTests {
         #expect(hashes == 5)
     }
 
-    @Test("the same for a name that nobody has")
+    @Test("the same for a name without an account")
     func unknown() async throws {
         let desk = LoginDesk()
         let (counts, hashes) = try await answers(at: desk, to: Array(repeating: Self.wrong, count: 20))
@@ -97,7 +97,7 @@ struct ParallelLoginTests {
         #expect(try await throttle.admit(attempt, at: People.start) == .admitted(failures: 4))
     }
 
-    @Test("whoever waits for attempts that nobody decides is put off in the end, and waits no more when they are stale")
+    @Test("a login that waits for undecided attempts is refused in the end, and stale attempts do not make it wait")
     func undecided() async throws {
         let clock = ManualClock(People.start)
         let throttle = LoginThrottle(
@@ -119,7 +119,7 @@ struct ParallelLoginTests {
         #expect(try await throttle.admit(attempt, at: clock.now()) == .admitted(failures: 5))
     }
 
-    @Test("the line is bounded, for one account and for all, and whoever left it makes room")
+    @Test("the queue is bounded, for one account and in total, and a cancelled attempt makes room")
     func bounded() {
         let queue = LoginQueue(places: 1, lengthOfOne: 2, length: 3)
         let keys = (0..<3).map { FailureKey([UInt8($0)]) }

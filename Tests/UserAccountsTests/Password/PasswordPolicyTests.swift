@@ -10,7 +10,7 @@ import UserAccounts
             with: Password(password), for: account.username, displayName: account.displayName, email: account.email)
     }
 
-    @Test("15 code points are needed, whatever they are")
+    @Test("15 code points of any kind are needed")
     func minimum() throws {
         #expect(try problems("kqzvwxjrtbnmpl") == [.tooShort])
         #expect(try problems("kqzvwxjrtbnmplf") == [])

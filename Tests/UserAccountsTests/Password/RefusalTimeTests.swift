@@ -48,7 +48,7 @@ struct RefusalTimeTests {
         #expect(waits.all.allSatisfy { $0 > .zero })
     }
 
-    @Test("where all cost alike nobody waits, and nothing more is computed")
+    @Test("if all hashes cost the same, no login waits, and nothing more is computed")
     func alike() async throws {
         let waits = Waits()
         let own = try #require(try await Hashing.hasher().hash(Password(Self.password)).decoy)

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import UserAccounts
 
-@Suite("Text that people wrote with whatever editor they have")
+@Suite("Text from any editor")
 struct PlainTextTests {
     private func withFile(_ bytes: [UInt8], _ body: (String) throws -> Void) throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "text-\(UUID().uuidString)")

@@ -102,7 +102,7 @@ def run(started: dict[str, Engine], command: list[str]) -> int:
 
 def main() -> int:
     chosen = arguments()
-    # A runner that is told to end goes the same way as one whose command is done.
+    # A runner that gets a signal ends in the same way as one whose command is done.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(1))
     started: dict[str, Engine] = {}

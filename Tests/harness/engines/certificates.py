@@ -16,7 +16,7 @@ class Certificate:
 
 
 class Authority:
-    """A certificate authority of our own. What it issues is good for 127.0.0.1 and localhost, or for other names."""
+    """A private certificate authority. Its certificates are valid for 127.0.0.1 and localhost, or for other names."""
 
     def __init__(self, folder: pathlib.Path, name="authority"):
         self.folder = pathlib.Path(folder)

@@ -1,4 +1,4 @@
-"""What all engines have in common."""
+"""The common base of all engines."""
 
 import contextlib
 import pathlib
@@ -12,7 +12,7 @@ __all__ = ["Engine", "EngineError", "engine_folder"]
 
 @contextlib.contextmanager
 def engine_folder():
-    """A temporary folder that others may enter: as root, PostgreSQL runs as somebody else."""
+    """A temporary folder that other users may enter: as root, PostgreSQL runs as another user."""
     with tempfile.TemporaryDirectory(prefix="engines-", ignore_cleanup_errors=True) as name:
         folder = pathlib.Path(name)
         folder.chmod(0o755)

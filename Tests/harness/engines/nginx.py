@@ -10,7 +10,7 @@ from harness.ports import free_port
 
 
 class Nginx(Engine):
-    """Round robin without stickiness and without second tries: what one server answers, or fails to, is what one sees."""
+    """Round robin without stickiness and retries: the client sees the answer or failure of one server."""
 
     name = "nginx"
 

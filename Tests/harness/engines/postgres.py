@@ -127,7 +127,7 @@ class Postgres(Engine):
         return run([program("psql", "postgresql-client"), url, *options, "--command", statement])
 
     def standby(self, folder) -> "Postgres":
-        """A second server that follows this one and is read-only. It has the same roles, and starts when told to."""
+        """A second server that follows this one and is read-only. It has the same roles, and starts on demand."""
         copy = Postgres(folder, authority=self.authority, password=self.password)
         if copy.user:
             shutil.chown(copy.folder, copy.user, copy.user)

@@ -10,7 +10,7 @@ import sys
 
 
 class EngineError(Exception):
-    """An engine that is missing, or that did not do what it should."""
+    """A missing or failed engine."""
 
 
 def program(name: str, package: str | None = None) -> str:
@@ -23,7 +23,7 @@ def program(name: str, package: str | None = None) -> str:
 
 
 def unprivileged_user() -> str | None:
-    """Whom to run programs as that refuse root; nobody else when we are not root."""
+    """The user to run programs as that refuse root; none if the tests do not run as root."""
     return "postgres" if os.geteuid() == 0 else None
 
 
@@ -32,7 +32,7 @@ def as_user(user: str | None) -> list[str]:
 
 
 def run(command, user=None, **options) -> str:
-    """Runs a command to its end and returns what it printed; raises with both outputs when it fails."""
+    """Runs a command to its end and returns its output; raises with both outputs if it fails."""
     result = subprocess.run(
         [*as_user(user), "--", *map(str, command)] if user else list(map(str, command)),
         capture_output=True,

@@ -130,7 +130,7 @@ class _Sentinel(Engine):
         self._ask("DEBUG", "INFO-PERIOD", "500", "PUBLISH-PERIOD", "500")
 
     def state(self, master: str) -> dict[str, str]:
-        """What this sentinel knows of the group; empty while it does not answer."""
+        """This sentinel's view of the group; empty while it does not answer."""
         try:
             lines = self._ask("MASTER", master)
         except EngineError:

@@ -3,19 +3,20 @@ import Hummingbird
 import Sessions
 import UserAccounts
 
-/// Puts a verdict into the words of a dialect.
+/// Answers a verdict in a dialect.
 struct ForwardAuthAnswer: Sendable {
     let dialect: any ForwardAuthDialect
     let links: ForwardAuthLinks
 
-    /// Yes. Exactly 200, which is the only yes that every proxy takes.
+    /// Allows the request. Exactly 200, the only success that every proxy accepts.
     func allow(_ identity: HTTPFields) -> Response {
         var headers = identity
         headers[.cacheControl] = "no-store"
         return Response(status: .ok, headers: headers)
     }
 
-    /// No, or not yet. A person who can do something about it is sent there; everybody else is told.
+    /// Refuses the request. A user who can remove the obstacle is redirected to the page for it; other clients get the
+    /// reason.
     func refuse(_ verdict: ForwardAuthVerdict, _ request: ForwardedRequest) -> Response {
         var problem = Self.problem(verdict)
         var headers: HTTPFields = [:]
@@ -27,17 +28,18 @@ struct ForwardAuthAnswer: Sendable {
             headers[.loginURL] = link
             return problem.response(headers: headers)
         }
-        // A page's address may be long, so the head has it once: proxies have small buffers for heads.
+        // A page's address may be long, so it is in the head only once: proxies have small buffers for heads.
         headers[.location] = link
         return problem.response(status: dialect.redirection, headers: headers)
     }
 
-    /// The question cannot be answered. What a client caused is refused in a way that the proxy passes on; a mistake in the
-    /// proxy's configuration is a 400 at every proxy.
+    /// Answers a request that cannot be judged. A mistake of the client is refused with a status that the proxy passes on; a
+    /// mistake in the proxy's configuration is a 400 at every proxy.
     func refuse(_ error: ForwardedRequestError) -> Response {
         switch error.kind {
         case .misconfigured:
-            ForwardAuthProblem(.badRequest, "bad_request", "The question cannot be read: \(error.reason).").response()
+            ForwardAuthProblem(.badRequest, "bad_request", "The proxy's request cannot be read: \(error.reason).")
+                .response()
         case .malformed:
             ForwardAuthProblem(dialect.refusal, "bad_request", "The request cannot be read: \(error.reason).")
                 .response()
@@ -48,20 +50,20 @@ struct ForwardAuthAnswer: Sendable {
         }
     }
 
-    /// Somebody asks who is no proxy of ours.
+    /// Refuses a sender that is not a trusted proxy.
     static let untrusted = ForwardAuthProblem(
         .forbidden, "untrusted_proxy", "The sender is not in trusted.proxies."
     )
 
-    /// A store did not answer. It may be tried again soon.
+    /// A store did not answer. The client may try again soon.
     static let unavailable = ForwardAuthProblem(
-        .serviceUnavailable, "unavailable", "It cannot be told just now who this is."
+        .serviceUnavailable, "unavailable", "Sessions are temporarily unavailable."
     )
 
     private static func problem(_ verdict: ForwardAuthVerdict) -> ForwardAuthProblem {
         switch verdict {
         case .allow, .bypass, .forbidden:
-            return ForwardAuthProblem(.forbidden, "forbidden", "This is not open to you.")
+            return ForwardAuthProblem(.forbidden, "forbidden", "You do not have access to this address.")
         case .unauthenticated(let reason):
             var problem = ForwardAuthProblem(.unauthorized, "unauthenticated", "Please sign in.")
             problem.reason = reason?.rawValue
@@ -81,7 +83,7 @@ struct ForwardAuthAnswer: Sendable {
         }
     }
 
-    /// RFC 9470's words for what is missing, under a scheme that no browser asks a password for.
+    /// The RFC 9470 challenge, under a scheme for which no browser asks for a password.
     private static func challenge(_ verdict: ForwardAuthVerdict) -> String {
         let error = #"Session error="insufficient_user_authentication""#
         return switch verdict {

@@ -1,6 +1,6 @@
 import Sessions
 
-/// Where somebody is sent who may not pass yet, and how they find back.
+/// The pages that a refused user is redirected to, and the way back.
 struct ForwardAuthLinks: Sendable {
     private let publicURL: PublicURL
     /// The hosts that a redirect may lead back to.
@@ -14,7 +14,7 @@ struct ForwardAuthLinks: Sendable {
         self.cookieDomain = cookieDomain?.lowercased()
     }
 
-    /// The address that removes what stands in the way of `request`; nil when there is none.
+    /// The page on which the user can remove the obstacle to `request`; nil if there is none.
     func link(for verdict: ForwardAuthVerdict, from request: ForwardedRequest) -> String? {
         switch verdict {
         case .allow, .bypass, .forbidden: nil
@@ -37,10 +37,10 @@ struct ForwardAuthLinks: Sendable {
     /// The account page.
     var account: String { publicURL.link(to: "/account") }
 
-    /// Where a host that this server's cookie does not reach gets a cookie of its own.
+    /// The address at which a host outside this server's cookie domain gets its own cookie.
     private func start(from request: ForwardedRequest) -> String? {
         let address = request.address
-        // A handshake has no address to come back to; the page that made it is on the same origin.
+        // A handshake has no address to return to; the page that made it is on the same origin.
         guard !isReachedByCookie(address.host), let page = try? ForwardedAddress(url: address.origin + "/"),
             hosts.contain(page)
         else { return nil }
@@ -64,8 +64,8 @@ struct ForwardAuthLinks: Sendable {
     /// Whether a user who is redirected from `request` is sent back to its host afterwards.
     func leadBack(to request: ForwardedRequest) -> Bool { target(of: request) != nil }
 
-    /// A person comes back to where they were. What a program asked for may be no page, so its person comes back to the
-    /// front page.
+    /// A user returns to the requested page. The address that a program requested may not be a page, so its user returns to
+    /// the front page.
     private func target(of request: ForwardedRequest) -> ReturnTarget? {
         let address = request.address
         let path = request.reader == .page ? address.pathAndQuery : "/"

@@ -2,21 +2,21 @@ import HTTPTypes
 import Hummingbird
 import UserAccounts
 
-/// A no, as a script or an operator reads it: RFC 9457, with a stable `code`.
+/// A refusal for scripts and operators: RFC 9457, with a stable `code`.
 struct ForwardAuthProblem: Encodable, Sendable {
     var type = "about:blank"
     let title: String
     let status: Int
     let code: String
     let detail: String
-    /// Why the session is over, where that is known.
+    /// The reason why the session ended, if known.
     var reason: String?
-    /// Where a person can remove what stands in the way.
+    /// The page on which the user can remove the obstacle.
     var loginURL: String?
-    /// What the session lacks.
+    /// The requirement that the session does not meet.
     var stepUp: StepUp?
 
-    /// What the session lacks, in the words of the rules.
+    /// The requirement that the session does not meet, in the words of the rules.
     struct StepUp: Encodable, Sendable {
         var level: String?
         var fresh: String?

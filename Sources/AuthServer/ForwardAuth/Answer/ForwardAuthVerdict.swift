@@ -1,30 +1,30 @@
 package import Sessions
 import UserAccounts
 
-/// The one decision behind every dialect: may whoever asks see this address.
+/// The one decision behind every dialect: whether the client may access the address.
 package enum ForwardAuthVerdict: Sendable, Equatable {
-    /// Yes, and the application is told who it is.
+    /// Allowed; the application gets the user's identity.
     case allow(ForwardedIdentity)
-    /// Yes, whoever it is; the application is told nothing.
+    /// Allowed for every client; the application gets no identity.
     case bypass
-    /// Not before signing in. The reason is why the last session is over, where that is known.
+    /// The user must sign in first. The reason tells why the last session ended, if known.
     case unauthenticated(EndReason?)
-    /// Not with this session as it stands.
+    /// The session does not meet a requirement.
     case stepUp(StepUp)
-    /// Not before a new password was chosen: the old one is known to somebody else.
+    /// The user must choose a new password first, because others know the old one.
     case changePassword
-    /// No, and signing in again would not help.
+    /// Refused; signing in again would not help.
     case forbidden
 
-    /// What the session lacks.
+    /// The requirement that the session does not meet.
     package enum StepUp: Sendable, Equatable {
-        /// A proof of presence no older than this.
+        /// An authentication no older than this.
         case fresh(Duration)
         /// This level of assurance.
         case level(AssuranceLevel)
     }
 
-    /// Judges a request of which several things are asked: all of them have to let the visitor pass.
+    /// Judges a request under several accesses, all of which must allow it.
     package init(_ accesses: [Access], _ visitor: ForwardAuthVisitor, now: Timestamp) {
         let verdicts = accesses.map { Self($0, visitor, now: now) }
         self = verdicts.max { $0.severity < $1.severity } ?? .forbidden
@@ -39,7 +39,7 @@ package enum ForwardAuthVerdict: Sendable, Equatable {
         }
     }
 
-    /// Judges. Who may not come in at all is told so before anything is asked of them.
+    /// Judges a request. A user without access is refused before any other requirement is checked.
     package init(_ access: Access, _ visitor: ForwardAuthVisitor, now: Timestamp) {
         switch (access, visitor) {
         case (.bypass, _): self = .bypass
@@ -49,7 +49,7 @@ package enum ForwardAuthVerdict: Sendable, Equatable {
         }
     }
 
-    /// What is asked for where no rule says how fresh.
+    /// The freshness required where no rule sets one.
     private static let usualFreshness = Duration.seconds(300)
 
     private static func judge(_ identity: ForwardedIdentity, _ demands: Access.Demands, now: Timestamp) -> Self {
@@ -71,7 +71,7 @@ package enum ForwardAuthVerdict: Sendable, Equatable {
 }
 
 extension Access {
-    /// Whether the verdict depends on who asks. When not, no store is read.
+    /// Whether the verdict depends on the user. If not, no store is read.
     var needsVisitor: Bool {
         switch self {
         case .bypass, .deny: false

@@ -1,20 +1,20 @@
 package import Sessions
 package import UserAccounts
 
-/// Who stands behind a proxy's question, read a moment ago.
+/// The user behind a proxy's request, as just read from the stores.
 package enum ForwardAuthVisitor: Sendable {
-    /// Nobody who is signed in, and why their session is over where that is known.
+    /// No signed-in user, and the reason why the session ended, if known.
     case nobody(EndReason?)
-    /// Somebody with a live session.
+    /// A user with a live session.
     case person(ForwardedIdentity)
 }
 
-/// Whom an application is told about: an account as it is now, and the session that stands for it.
+/// The identity that an application gets: the current account, and its session.
 package struct ForwardedIdentity: Sendable, Equatable {
     /// The account.
     package let account: Account
     /// The session.
     package let session: SessionRecord
-    /// False when the session went on in another browser, and the password has to be given again.
+    /// False if the session continued in another browser and needs the password again.
     var isConfirmed = true
 }

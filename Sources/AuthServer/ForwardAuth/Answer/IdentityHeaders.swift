@@ -2,8 +2,8 @@ import HTTPTypes
 import Sessions
 import UserAccounts
 
-/// The headers in which an application learns who it is. All of them are always there, so that a proxy that copies them
-/// overwrites whatever a client sent under the same names.
+/// The headers that tell an application who the user is. All of them are always present, so that a proxy that copies
+/// them overwrites all headers that a client sent under the same names.
 enum IdentityHeaders {
     private static let user = HTTPField.Name.literal("Remote-User")
     private static let name = HTTPField.Name.literal("Remote-Name")
@@ -12,10 +12,10 @@ enum IdentityHeaders {
     private static let session = HTTPField.Name.literal("Remote-Session")
     private static let assertion = HTTPField.Name.literal("Remote-Assertion")
 
-    /// For somebody who passes unasked.
+    /// For an anonymous request under a bypass rule.
     static let nobody: HTTPFields = [user: "", name: "", email: "", groups: "", session: "", assertion: ""]
 
-    /// For somebody who is signed in. Names may hold any letter; they are sent as UTF-8.
+    /// For a signed-in user. Names may hold any letter; they are sent as UTF-8.
     static func person(_ identity: ForwardedIdentity, assertion signed: String) -> HTTPFields {
         let account = identity.account
         return [

@@ -1,32 +1,34 @@
-/// The address a browser asked a proxy for, taken apart and checked.
+/// The address that a browser requested from a proxy, parsed and checked.
 package struct ForwardedAddress: Sendable, Hashable {
     /// `http` or `https`; `ws` and `wss` are the same to a rule.
     package let scheme: String
     /// Lower case, IPv6 in brackets.
     package let host: String
-    /// Nil when it is the scheme's own.
+    /// Nil if it is the default port of the scheme.
     package let port: Int?
     /// The path as rules see it (see ``ForwardedPath``).
     package let path: String
-    /// Path and query as they were sent, for the way back.
+    /// Path and query as they were sent, for the return link.
     package let pathAndQuery: String
     /// Whether the scheme was `ws` or `wss`.
     package let isWebSocket: Bool
 
-    /// The longest path and query that are looked at.
+    /// The longest accepted path and query.
     static let maximumLength = 8192
 
-    /// Puts together what a proxy says in several headers.
+    /// Combines the values that a proxy sends in several headers.
     ///
     /// - Parameters:
     ///   - scheme: `http`, `https`, `ws` or `wss`.
-    ///   - authority: a host, with its port where it is not the usual one.
+    ///   - authority: a host, with its port if it is not the default one.
     ///   - uri: path and query as the browser sent them.
     init(scheme: String, authority: String, uri: Substring) throws(ForwardedRequestError) {
         guard let secure = ["http": false, "ws": false, "https": true, "wss": true][scheme.lowercased()] else {
             throw .malformed("the scheme is not http, https, ws or wss")
         }
-        guard let authority = ForwardedAuthority(authority[...]) else { throw .malformed("the host is not one") }
+        guard let authority = ForwardedAuthority(authority[...]) else {
+            throw .malformed("the host is not a valid host")
+        }
         self.scheme = secure ? "https" : "http"
         isWebSocket = scheme.lowercased().hasPrefix("ws")
         host = authority.host
@@ -43,7 +45,7 @@ package struct ForwardedAddress: Sendable, Hashable {
 
     /// Reads an absolute address.
     package init(url: String) throws(ForwardedRequestError) {
-        // By bytes: to Swift, a slash and an accent behind it are one character that is no slash.
+        // By bytes: to Swift, a slash and a combining accent after it are one character that is not a slash.
         guard let colon = url.utf8.firstRange(of: "://".utf8) else { throw .malformed("it is not an absolute address") }
         let rest = url.utf8[colon.upperBound...]
         let start = rest.firstIndex { "/?#\\".utf8.contains($0) } ?? rest.endIndex

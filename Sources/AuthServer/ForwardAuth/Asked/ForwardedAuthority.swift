@@ -1,8 +1,8 @@
-/// A host and a port as a proxy names them, read strictly: whatever two readers could take for different hosts is none.
+/// A host and a port as a proxy names them, read strictly: text that two parsers could take for different hosts is refused.
 struct ForwardedAuthority: Sendable, Hashable {
     /// Lower case, IPv6 in brackets.
     let host: String
-    /// Nil when it was not named.
+    /// Nil if it was not given.
     let port: Int?
 
     /// Reads `app.example.org`, `app.example.org:8443`, `192.0.2.1` or `[2001:db8::1]:8443`; nil for anything else.
@@ -29,7 +29,7 @@ struct ForwardedAuthority: Sendable, Hashable {
             return address.bytes.count == 16
         }
         guard (1...253).contains(text.utf8.count) else { return false }
-        // A trailing dot names the same host to DNS and another one to browsers and to rules.
+        // With a trailing dot it is the same host to DNS but another one to browsers and rules.
         return text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy(isLabel)
     }
 

@@ -1,15 +1,15 @@
-/// The path of a request as rules see it: percent-decoded once, and refused when a proxy, a framework and a rule could
-/// disagree about what it names.
+/// The path of a request as rules see it: percent-decoded once, and refused if a proxy, a framework and a rule could
+/// interpret it differently.
 ///
-/// Nothing is repaired. `/a/../b` is not turned into `/b`, because an application behind a proxy that passes the address
-/// on as it came may serve either. So what a rule sees is what the application serves, or nobody gets through:
+/// Nothing is normalised. `/a/../b` is not turned into `/b`, because an application behind a proxy that passes the address
+/// on unchanged may serve either. To make sure that the rule and the application see the same path, these are refused:
 ///
 /// * dot segments, plain or encoded, also of three dots or with spaces; empty segments (`//`); backslashes, plain or encoded
 /// * encoded slashes, dots and semicolons, and plain semicolons, which some servers cut off as parameters
 /// * control characters, line and paragraph separators, characters that are not displayed (``isHidden(_:)``), bytes that
 ///   are not UTF-8, and a percent sign that would decode once more
 enum ForwardedPath {
-    /// The longest path that is looked at.
+    /// The longest accepted path.
     static let maximumLength = 4096
 
     /// The decoded path.
@@ -32,9 +32,9 @@ enum ForwardedPath {
         return text
     }
 
-    /// Whether applications, file systems or regular expressions may take the character for nothing, or for an end: controls
-    /// (C0, DEL, C1), separators of lines and paragraphs, marks of direction and other characters without a shape, and
-    /// those that are none. The two joiners are left: Persian words and many emoji need them.
+    /// Whether applications, file systems or regular expressions may ignore the character or take it for an end: controls
+    /// (C0, DEL, C1), line and paragraph separators, direction marks and other invisible characters, and noncharacters. The
+    /// two joiners are allowed: Persian words and many emoji need them.
     static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: true
@@ -48,7 +48,7 @@ enum ForwardedPath {
     ) throws(ForwardedRequestError) -> [UInt8] {
         guard path.contains(UInt8(ascii: "%")) else { return Array(path) }
         guard let decoded = PercentEncoding.decode(path) else { throw .ambiguous("a percent sign encodes nothing") }
-        // Each of these means something else encoded than plain, to one server or another.
+        // Some servers treat each of these differently when it is encoded.
         for meaningful in "/\\.;".utf8 where count(of: meaningful, in: decoded) > count(of: meaningful, in: path) {
             throw .ambiguous("a slash, backslash, dot or semicolon is percent-encoded")
         }
@@ -72,7 +72,7 @@ enum ForwardedPath {
         guard !segments.contains(where: isDots) else { throw .ambiguous("the path has a dot segment") }
     }
 
-    /// Whether a segment is `.` or `..`, or may become that or nothing: some file systems cut dots and spaces off the end of
+    /// Whether a segment is `.` or `..`, or may become that or empty: some file systems cut dots and spaces off the end of
     /// a name, some drop characters that are not displayed.
     private static func isDots(_ segment: Substring.UTF8View) -> Bool {
         !segment.isEmpty

@@ -1,23 +1,23 @@
 import HTTPTypes
 
-/// What a browser asked a proxy for: everything a rule may depend on, and how an answer has to be shaped.
+/// The request that a browser sent to a proxy: all properties that a rule may depend on, and the form of the answer.
 package struct ForwardedRequest: Sendable, Hashable {
-    /// What was asked for.
+    /// The requested address.
     package let address: ForwardedAddress
     /// The method in upper case.
     package let method: String
-    /// The client as trusted proxies saw it. Nil only when a rule is explained without one.
+    /// The client as trusted proxies saw it. Nil only if a rule is explained without one.
     package let client: IPAddress?
-    /// Who reads the answer.
+    /// The reader of the answer.
     package let reader: Reader
 
-    /// Who reads the answer.
+    /// The reader of the answer.
     package enum Reader: Sendable {
-        /// A person: the answer is shown, and a redirect followed.
+        /// A user: the browser shows the answer and follows redirects.
         case page
-        /// A person who submitted a form: the answer is shown, but a redirect would lose the entered text.
+        /// A user who submitted a form: the browser shows the answer, but a redirect would lose the entered text.
         case form
-        /// A script or a program: it wants a status it can act on.
+        /// A script or a program: it needs a status that it can act on.
         case program
         /// A WebSocket handshake: browsers follow no redirect and show no body.
         case handshake
@@ -32,7 +32,7 @@ package struct ForwardedRequest: Sendable, Hashable {
         guard (1...32).contains(method.utf8.count), method.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else {
             throw .malformed("the method is not made of upper-case letters")
         }
-        // It names no page but a host to be connected to.
+        // It names a host to connect to, not a page.
         guard method != "CONNECT" else { throw .malformed("the method is CONNECT") }
         self.address = address
         self.method = method
@@ -42,9 +42,9 @@ package struct ForwardedRequest: Sendable, Hashable {
 }
 
 extension ForwardedRequest.Reader {
-    /// Tells a person from a program by the headers the browser sent.
+    /// Distinguishes users from programs by the headers of the request.
     ///
-    /// `Sec-Fetch-Mode` has the last word where a browser sends it. Elsewhere a person is somebody who prefers pages.
+    /// `Sec-Fetch-Mode` decides if the browser sends it. Otherwise a client that prefers HTML is taken for a user.
     init(method: String, _ headers: HTTPFields, isWebSocket: Bool) {
         let mode = headers[.secFetchMode]
         if isWebSocket || mode == "websocket" || headers[.secWebSocketKey] != nil {

@@ -1,14 +1,14 @@
 import HTTPTypes
 
-/// Why a proxy's question cannot be answered with yes. The words are for the log and for whoever set the proxy up.
+/// The reason why a proxy's request is refused unjudged. The text is for the log and for the operator of the proxy.
 package struct ForwardedRequestError: Error, Sendable, Equatable {
-    /// What kind of trouble it is.
+    /// The kind of the error.
     package enum Kind: Sendable, Equatable {
-        /// The proxy's headers are missing or doubled: whoever set it up has to mend that.
+        /// The proxy's headers are missing or repeated: the operator has to correct the configuration of the proxy.
         case misconfigured
-        /// What the client asked for is no address, or no method.
+        /// The client's address or method is malformed.
         case malformed
-        /// The address can be read in two ways, so what the application would serve is not what a rule would see.
+        /// The address can be read in two ways, so the application and the rules could see different paths.
         case ambiguous
     }
 

@@ -1,10 +1,10 @@
 import HTTPTypes
 
-/// The headers in which proxies say what they were asked for.
+/// The headers in which proxies forward the original request.
 extension HTTPField.Name {
-    /// Where a person can remove what stands in the way. nginx drops the body, so the address is a header too.
+    /// The page on which the user can remove the obstacle. nginx drops the body, so the address is a header too.
     static let loginURL = Self.literal("Login-URL")
-    /// What stands in the way, the `code` of the problem.
+    /// The obstacle, the `code` of the problem.
     static let loginReason = Self.literal("Login-Reason")
     static let secFetchMode = Self.literal("Sec-Fetch-Mode")
     static let xForwardedFor = Self.literal("X-Forwarded-For")
@@ -18,7 +18,7 @@ extension HTTPField.Name {
 }
 
 extension HTTPFields {
-    /// The value of a header that must be there exactly once.
+    /// The value of a header that must be present exactly once.
     func only(_ name: HTTPField.Name) throws(ForwardedRequestError) -> String {
         let values = self[values: name]
         guard let value = values.first else { throw .misconfigured("\(name) is missing") }

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// Caddy's `forward_auth`: a `GET` with `X-Forwarded-Method` and `-Uri` beside what its reverse proxy always sends.
+/// Caddy's `forward_auth`: a `GET` with `X-Forwarded-Method` and `-Uri` besides the usual headers of its reverse proxy.
 struct CaddyDialect: ForwardAuthDialect {
     let name = "caddy"
 

@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// Envoy's `ext_authz` over HTTP: the original method, `Host`, and the original path behind `/verify/envoy`.
 ///
-/// It takes 200 for yes and nothing else.
+/// It takes only 200 for success.
 struct EnvoyDialect: ForwardAuthDialect {
     let name = "envoy"
     let appendsPath = true

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// HAProxy has no such thing built in; the script in `deploy/haproxy` asks in the words of `X-Forwarded-…`.
+/// HAProxy has no built-in forward-auth; the script in `deploy/haproxy` sends `X-Forwarded-…` headers.
 struct HAProxyDialect: ForwardAuthDialect {
     let name = "haproxy"
 

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// nginx's `auth_request`: a subrequest that says nothing by itself, so the configuration sets two headers.
+/// nginx's `auth_request`: a subrequest without information of its own, so the configuration sets two headers.
 ///
 /// It knows 2xx, 401 and 403 and turns everything else into a 500. A redirect is therefore a 401 with `Location`, which
 /// the configuration's `error_page` turns into one; a page is sent in a header as well, because nginx drops the body.

@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// Traefik's ForwardAuth: `X-Forwarded-Method`, `-Proto`, `-Host`, `-Uri`, with `ws` or `wss` for WebSocket handshakes.
 ///
-/// It resolves a relative `Location` against the address of the server it asks, so ours are absolute.
+/// It resolves a relative `Location` against the address of this server, so all of them are absolute.
 struct TraefikDialect: ForwardAuthDialect {
     let name = "traefik"
 

@@ -51,7 +51,7 @@ extension RefusalPage {
             username == nil
             ? "No account may open this address." : "This account does not have the rights that this address needs."
         return RefusalPage(
-            "This is not open to you", isForm ? text + " The form was not sent." : text, viewer: username,
+            "You do not have access", isForm ? text + " The form was not sent." : text, viewer: username,
             steps: isForm && username != nil
                 ? "Another account may send it. Sign in with that in another tab. \(reload)" : nil,
             links: actions)

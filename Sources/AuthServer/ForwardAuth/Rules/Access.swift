@@ -1,27 +1,27 @@
 import Sessions
 
-/// What a rule asks of whoever comes.
+/// The access that a rule grants.
 package enum Access: Sendable, Hashable {
-    /// Everybody passes, unasked: the session is not looked at and no identity is passed on.
+    /// Every request is allowed: the session is not read and no identity is passed on.
     case bypass
-    /// Nobody passes.
+    /// Every request is refused.
     case deny
-    /// People who are signed in, and all that is asked of them.
+    /// Signed-in users who meet the demands.
     case person(Demands)
 
-    /// Signed in, and nothing else.
+    /// Signed-in users, without further demands.
     static let signedIn = Access.person(Demands())
 
-    /// What is asked of somebody who is signed in. All of it has to hold.
+    /// The demands on a signed-in user. All of them must be met.
     package struct Demands: Sendable, Hashable {
-        /// One of these groups; none means that any account will do.
+        /// Membership in one of these groups; without groups any account suffices.
         var groups: [String] = []
-        /// The least level of assurance.
+        /// The minimum level of assurance.
         var level: AssuranceLevel?
-        /// The longest time since they last proved their presence.
+        /// The longest time since the last authentication.
         var fresh: Duration?
 
-        /// Whether somebody in these groups may come in, given the right session.
+        /// Whether a user in these groups has access, given a suitable session.
         func admits(_ memberships: Set<String>) -> Bool {
             groups.isEmpty || groups.contains { memberships.contains($0) }
         }

@@ -1,4 +1,4 @@
-/// A path with stars: `*` stands for anything within one segment, `**` for anything at all, slashes included.
+/// A path with stars: `*` matches any text within one segment, `**` any text, including slashes.
 ///
 /// It always covers the whole path: `/files/*` is not `/files/a/b`, and `/files/**` is not `/files`.
 struct GlobPattern: Sendable, Hashable {
@@ -46,7 +46,7 @@ struct GlobPattern: Sendable, Hashable {
         return reached[tokens.count]
     }
 
-    /// A star may stand for nothing.
+    /// A star may match empty text.
     private func skipStars(_ reached: inout [Bool]) {
         for (index, token) in tokens.enumerated() where reached[index] {
             if case .byte = token { continue }

@@ -1,7 +1,7 @@
-/// A host, or with `*.` in front every host below a domain; with a port only that one.
+/// A host, or with `*.` in front every host below a domain; with a port only on that port.
 package struct HostPattern: Sendable, Hashable, CustomStringConvertible {
     private let isWildcard: Bool
-    /// Lower case. For a wildcard what follows the star, the dot included.
+    /// Lower case. For a wildcard the text after the star, including the dot.
     private let host: String
     let port: Int?
 
@@ -28,7 +28,7 @@ package struct HostPattern: Sendable, Hashable, CustomStringConvertible {
         port = authority.port
     }
 
-    /// Whether this is the host, whatever the port.
+    /// Whether this is the host, regardless of the port.
     func names(_ host: String) -> Bool {
         isWildcard ? host.hasSuffix(self.host) && host.utf8.count > self.host.utf8.count : host == self.host
     }
@@ -38,7 +38,7 @@ package struct HostPattern: Sendable, Hashable, CustomStringConvertible {
         !isWildcard && host == self.host
     }
 
-    /// Whether a rule for this pattern is about that host and port. Without a port in the pattern any will do.
+    /// Whether a rule for this pattern matches that host and port. A pattern without a port matches any port.
     func matches(host: String, port: Int?, scheme: String) -> Bool {
         names(host) && (self.port == nil || self.port == port ?? (scheme == "https" ? 443 : 80))
     }

@@ -1,15 +1,15 @@
 import Foundation
 
-/// A path as applications read it that forgive more than rules do: many frameworks and file systems ignore case or a final
-/// slash, some compose characters, drop what cannot be seen, or cut a name's final dots and spaces off.
+/// A path as lenient applications read it: many frameworks and file systems ignore case or a final slash, some compose
+/// characters, drop invisible ones, or cut a name's final dots and spaces off.
 struct LenientPath: Sendable {
-    /// Without all that, and without a slash at the end.
+    /// The path without all that, and without a slash at the end.
     let text: String
-    /// ``text`` without its case.
+    /// ``text`` with its case folded.
     let folded: String
 
-    /// What a lenient application may take `path` for. An encoded question mark or number sign ends it for those that decode
-    /// an address before they look for its query, and for no others.
+    /// The paths that a lenient application may take `path` for. An encoded question mark or number sign ends the path only
+    /// for applications that decode an address before they look for its query.
     static func forms(of path: String) -> [LenientPath] {
         let scalars = path.unicodeScalars
         guard let end = scalars.firstIndex(where: { $0 == "?" || $0 == "#" }) else { return [LenientPath(path)] }
@@ -18,7 +18,7 @@ struct LenientPath: Sendable {
 
     init(_ path: String) {
         let isPlain = path.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-        // By bytes: to Swift, a slash and an accent behind it are one character that is no slash.
+        // By bytes: to Swift, a slash and a combining accent after it are one character that is not a slash.
         let segments = (isPlain ? path : Self.visible(path)).utf8.split(separator: UInt8(ascii: "/"))
         text = "/" + segments.map { Self.withoutEnding(Substring($0)) }.filter { !$0.isEmpty }.joined(separator: "/")
         // Upper case first: some letters, such as the long s, have another letter's upper case.

@@ -2,7 +2,7 @@ package import Logging
 import Synchronization
 import UserAccounts
 
-/// The rules that hold just now. Reading them costs a lock; they are replaced as a whole.
+/// The rules in force. Reading them costs a lock; they are replaced as a whole.
 package final class LiveRules: Sendable {
     private let path: String?
     private let signInPages: SignInPages?
@@ -10,29 +10,29 @@ package final class LiveRules: Sendable {
 
     /// The rules of a file; without one, ``RuleSet/signedInEverywhere(but:)``.
     ///
-    /// - Throws: ``ConfigurationError`` with everything that is wrong with the file.
+    /// - Throws: ``ConfigurationError`` with all problems of the file.
     package init(path: String?, signInPages: SignInPages? = nil) throws {
         self.path = path
         self.signInPages = signInPages
         state = Mutex(try path.map { try Self.read($0, signInPages) } ?? .signedInEverywhere(but: signInPages))
     }
 
-    /// The rules that hold just now.
+    /// The rules in force.
     package var current: RuleSet { state.withLock { $0 } }
 
-    /// Reads the file again. When anything is wrong with it the old rules stay.
+    /// Reads the file again. If it has a problem, the previous rules stay in force.
     package func reload(_ logger: Logger) {
-        guard let path else { return logger.notice("no file of rules to read again: forwardauth.rules is not set") }
+        guard let path else { return logger.notice("no rules file to reload: forwardauth.rules is not set") }
         do {
             let rules = try Self.read(path, signInPages)
             state.withLock { $0 = rules }
-            logger.notice("rules read again", metadata: ["file": "\(path)", "rules": "\(rules.rules.count)"])
+            logger.notice("rules reloaded", metadata: ["file": "\(path)", "rules": "\(rules.rules.count)"])
         } catch let error as ConfigurationError {
             for problem in error.problems {
-                logger.error("rules not read again, the old ones hold", metadata: ["problem": "\(problem)"])
+                logger.error("rules not reloaded; the previous ones stay in force", metadata: ["problem": "\(problem)"])
             }
         } catch {
-            logger.error("rules not read again, the old ones hold", metadata: .describing(error))
+            logger.error("rules not reloaded; the previous ones stay in force", metadata: .describing(error))
         }
     }
 

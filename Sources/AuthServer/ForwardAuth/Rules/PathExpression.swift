@@ -1,25 +1,25 @@
 import Foundation
 
-/// A regular expression (ICU's) that has to cover the whole path, as if it stood between `^` and `$`. A dot is any
-/// character at all.
+/// A regular expression (ICU's) that must match the whole path, as if it stood between `^` and `$`. A dot matches any
+/// character, including line ends.
 struct PathExpression: Sendable {
     private let expression: NSRegularExpression
 
-    /// After so many reports of progress the expression has tried enough: some 10 ms. An honest one needs none.
+    /// The number of progress reports after which matching is aborted: some 10 ms. A reasonable expression needs none.
     private static let patience = 100
 
-    /// - Throws: whatever the expression's compiler throws.
+    /// - Throws: the errors of the expression's compiler.
     init(_ text: String, options: NSRegularExpression.Options = []) throws {
-        // By itself first: `a)|(?:b` is no expression, and would be one between the brackets.
+        // Alone first: `a)|(?:b` is not an expression, but would be one between the brackets.
         _ = try NSRegularExpression(pattern: text)
         expression = try NSRegularExpression(
             pattern: #"\A(?:"# + text + #")\z"#, options: options.union(.dotMatchesLineSeparators))
     }
 
-    /// Whether the expression covers the path.
+    /// Whether the expression matches the path.
     ///
-    /// - Throws: when that cannot be told, because it ran out of memory or of time. It must not count as "does not match":
-    ///   a long path would get past the rule.
+    /// - Throws: if matching ran out of memory or time. That must not count as "does not match", or a long path would
+    ///   bypass the rule.
     func matches(_ path: String) throws(ForwardedRequestError) -> Bool {
         var (hasMatch, hasFailed, reports) = (false, false, 0)
         let whole = NSRange(location: 0, length: path.utf16.count)
@@ -30,7 +30,9 @@ struct PathExpression: Sendable {
             hasFailed = hasFailed || flags.contains(.internalError) || reports > Self.patience
             if hasMatch || hasFailed { stop.pointee = true }
         }
-        guard hasMatch || !hasFailed else { throw .ambiguous("a regular expression of the rules gave up on the path") }
+        guard hasMatch || !hasFailed else {
+            throw .ambiguous("a regular expression of the rules exceeded its limits on the path")
+        }
         return hasMatch
     }
 }

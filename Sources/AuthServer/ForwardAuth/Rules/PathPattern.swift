@@ -1,8 +1,8 @@
 import Foundation
 
-/// What a rule says about the path: a prefix, a glob or a regular expression, over the decoded path without the query.
+/// The path condition of a rule: a prefix, a glob or a regular expression, over the decoded path without the query.
 ///
-/// Every pattern is kept twice, once as it is written and once for the ``RequestReading/lenient`` reading.
+/// Every pattern is kept twice, once as written and once for the ``RequestReading/lenient`` reading.
 struct PathPattern: Sendable, CustomStringConvertible {
     private enum Form: Sendable {
         case prefix([UInt8])
@@ -12,10 +12,10 @@ struct PathPattern: Sendable, CustomStringConvertible {
 
     private let strict: Form
     private let lenient: Form
-    /// As it stands in the file.
+    /// The text in the file.
     let description: String
 
-    /// The path itself and everything below: `/admin` covers `/admin` and `/admin/users`, not `/administration`.
+    /// The path itself and all paths below: `/admin` covers `/admin` and `/admin/users`, not `/administration`.
     init(prefix: String) {
         description = "path \(prefix)"
         strict = .prefix(Array(prefix.hasSuffix("/") ? prefix.dropLast().utf8 : prefix[...].utf8))
@@ -32,7 +32,7 @@ struct PathPattern: Sendable, CustomStringConvertible {
 
     /// See ``PathExpression``.
     ///
-    /// - Throws: whatever the expression's compiler throws.
+    /// - Throws: the errors of the expression's compiler.
     init(expression: String) throws {
         description = "regex \(expression)"
         strict = .expression(try PathExpression(expression))
@@ -41,7 +41,7 @@ struct PathPattern: Sendable, CustomStringConvertible {
 
     /// Whether the pattern covers the path.
     ///
-    /// - Throws: when a regular expression gives up on the path, so that it cannot be told.
+    /// - Throws: if a regular expression runs out of time or memory.
     func matches(_ reading: RequestReading) throws(ForwardedRequestError) -> Bool {
         switch reading {
         case .strict(let path):
@@ -53,7 +53,7 @@ struct PathPattern: Sendable, CustomStringConvertible {
         }
     }
 
-    /// Compares bytes, where the pattern is not an expression: two spellings of one letter are two paths to a file system.
+    /// Compares bytes if the pattern is not an expression: two spellings of one letter are two paths to a file system.
     private static func covers(_ form: Form, _ path: String, _ text: String) throws(ForwardedRequestError) -> Bool {
         switch form {
         case .prefix(let prefix):

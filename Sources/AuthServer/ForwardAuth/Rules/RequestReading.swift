@@ -1,8 +1,8 @@
 /// How an application may read a request.
 enum RequestReading: Sendable {
-    /// As it was sent, its path percent-decoded once: byte for byte.
+    /// As it was sent, byte for byte, with its path percent-decoded once.
     case strict(String)
-    /// As applications do that forgive more.
+    /// As lenient applications read it.
     case lenient(LenientPath)
 
     /// The methods that the request may be taken for: to a lenient application, `HEAD` is a `GET` as well.

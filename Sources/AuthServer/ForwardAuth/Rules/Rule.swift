@@ -1,18 +1,18 @@
-/// One rule: what it is about, and what it asks. A part that is left out fits everything.
+/// One rule: the requests it matches, and the access it grants. An omitted condition matches every request.
 package struct Rule: Sendable {
-    /// What the operator calls it; empty when it has no name.
+    /// The operator's name for it; empty if it has none.
     var name = ""
-    /// The line of the file it begins in.
+    /// The line of the file in which it begins.
     var line = 0
     var hosts: [HostPattern] = []
     var path: PathPattern?
     var methods: [String] = []
     var networks: [AddressRange] = []
     var access: Access
-    /// Whether its requests keep a session alive. Not for what a script polls.
+    /// Whether its requests keep a session alive. False for addresses that scripts poll.
     var isActivity = true
 
-    /// The first part of a rule that a request does not fit.
+    /// The first condition of a rule that a request does not meet.
     package enum Mismatch: String, Sendable, Hashable {
         case host
         case path
@@ -20,9 +20,9 @@ package struct Rule: Sendable {
         case network
     }
 
-    /// Why the rule is not about `request` in one of its readings; nil when it is.
+    /// The condition that `request` does not meet in one of its readings; nil if the rule matches.
     ///
-    /// - Throws: when a regular expression gives up on the path.
+    /// - Throws: if a regular expression runs out of time or memory on the path.
     func mismatch(with request: ForwardedRequest, _ reading: RequestReading) throws(ForwardedRequestError) -> Mismatch?
     {
         let address = request.address
@@ -41,6 +41,6 @@ package struct Rule: Sendable {
         return nil
     }
 
-    /// Whether it fits every request, so that no later rule is ever read.
+    /// Whether it matches every request, so that no later rule is ever reached.
     var fitsEverything: Bool { hosts.isEmpty && path == nil && methods.isEmpty && networks.isEmpty }
 }

@@ -1,6 +1,6 @@
 import Yams
 
-/// Reads a file of rules. Everything that is wrong with it is told together, each with its line.
+/// Reads a rules file. All problems are reported together, each with its line.
 ///
 /// ```yaml
 /// rules:
@@ -15,12 +15,12 @@ import Yams
 ///     access: signed-in
 /// ```
 struct RuleFile {
-    /// The rules that could be read. Meaningful only without ``problems``.
+    /// The rules that could be read. Valid only without ``problems``.
     private(set) var rules: [Rule] = []
-    /// What is wrong, in the order of the file.
+    /// The problems, in the order of the file.
     private(set) var problems: [Problem] = []
 
-    /// Something that is wrong with a file of rules.
+    /// One problem of a rules file.
     struct Problem: Error, Equatable, CustomStringConvertible {
         let line: Int
         let reason: String
@@ -40,7 +40,7 @@ struct RuleFile {
 
     private mutating func read(_ root: Node?) {
         guard let mapping = root?.mapping, let items = mapping["rules"]?.sequence else {
-            return report(root?.line ?? 1, "the file is not `rules:` and a list")
+            return report(root?.line ?? 1, "the file is not `rules:` with a list")
         }
         for key in mapping.keys where key.string != "rules" {
             report(key.line, "there is no such key: \(key.string ?? "?")")
@@ -60,11 +60,11 @@ struct RuleFile {
         if let rule { rules.append(rule) }
     }
 
-    /// A rule behind one that fits everything looks like protection and is none.
+    /// A rule after one that matches every request looks like protection but has no effect.
     private mutating func checkReach() {
         guard let last = rules.firstIndex(where: \.fitsEverything) else { return }
         for rule in rules[(last + 1)...] {
-            report(rule.line, "the rule is never reached: the one in line \(rules[last].line) fits everything")
+            report(rule.line, "the rule is never reached: the one in line \(rules[last].line) matches every request")
         }
     }
 
@@ -83,6 +83,6 @@ struct RuleFile {
 }
 
 extension Node {
-    /// The line the node begins in.
+    /// The line in which the node begins.
     var line: Int { mark?.line ?? 1 }
 }

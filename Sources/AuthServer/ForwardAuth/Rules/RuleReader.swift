@@ -1,7 +1,7 @@
 import Sessions
 import Yams
 
-/// Reads one rule, goes on after a wrong value, and remembers everything that was wrong.
+/// Reads one rule, continues after a wrong value, and collects all problems.
 struct RuleReader {
     private(set) var problems: [RuleFile.Problem] = []
     private var rule: Rule
@@ -14,7 +14,7 @@ struct RuleReader {
         rule = Rule(line: line, access: .deny)
     }
 
-    /// The rule; nil when something about it is wrong.
+    /// The rule; nil if it has a problem.
     mutating func read(_ node: Node) -> Rule? {
         guard let mapping = node.mapping else {
             report(node, "a rule is a list of keys and values")
@@ -64,7 +64,7 @@ struct RuleReader {
         }
     }
 
-    /// A pattern that no path can match would silently protect nothing.
+    /// A pattern that matches no path would silently protect nothing.
     private static func problem(withPath text: String, isGlob: Bool) -> String? {
         guard text.hasPrefix("/") || isGlob && text.hasPrefix("*") else { return "\(text) does not begin with a slash" }
         if !isGlob, text.contains("*") { return "\(text) has a star; write `glob:` in place of `path:`" }
@@ -75,7 +75,7 @@ struct RuleReader {
             || text.contains(";") || segments.contains(".")
             || segments.contains("..")
         {
-            return "\(text) fits no path: such addresses are always refused"
+            return "\(text) matches no path: such addresses are always refused"
         }
         return nil
     }
@@ -116,7 +116,7 @@ extension RuleReader {
 
     private mutating func readDemands(_ mapping: Node.Mapping, _ node: Node) -> Access? {
         var demands = Access.Demands()
-        if mapping.isEmpty { report(node, "`access` asks for nothing; write signed-in") }
+        if mapping.isEmpty { report(node, "`access` demands nothing; write signed-in") }
         for (key, value) in mapping {
             switch key.string {
             case "groups":
@@ -144,7 +144,7 @@ extension RuleReader {
         return text
     }
 
-    /// One value or a list. An empty list is a mistake: it would fit everything, and it looks as if it fitted nothing.
+    /// One value or a list. An empty list is a mistake: it would match every request but looks as if it matched none.
     private mutating func list<Item>(_ node: Node, _ wanted: String, _ read: (String) -> Item?) -> [Item] {
         let nodes = node.sequence.map { Array($0) } ?? [node]
         if nodes.isEmpty { report(node, "the list is empty; leave the key out, or write \(wanted)") }

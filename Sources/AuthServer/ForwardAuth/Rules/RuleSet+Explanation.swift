@@ -1,33 +1,33 @@
 package import UserAccounts
 
-/// Why a request is treated as it is, rule by rule.
+/// The explanation of a decision, rule by rule.
 package struct RuleExplanation: Sendable {
-    /// The rules that were looked at, in order, and what did not fit. The last one fits, unless none did.
+    /// The rules that were read, in order, with the condition that was not met. The last one matches, unless none did.
     package let steps: [(rule: Rule, mismatch: Rule.Mismatch?)]
-    /// What the rule that decides asks of whoever comes.
+    /// The access under the rule that decides.
     package let access: Access
-    /// The rules about pages that an application may serve which reads paths leniently, where they ask for something else.
-    /// They have to be satisfied too.
+    /// Further rules that match the pages which a lenient application may serve, if they grant another access. They must be
+    /// satisfied too.
     package let others: [Other]
-    /// Whether a file of rules is in use.
+    /// Whether a rules file is in use.
     package let hasRules: Bool
 
-    /// The rule that decides; nil when none fits.
+    /// The rule that decides; nil if none matches.
     package var decisive: Rule? { steps.last.flatMap { $0.mismatch == nil ? $0.rule : nil } }
 
-    /// What decides about a path that is read leniently.
+    /// The decision for a path that is read leniently.
     package struct Other: Sendable {
-        /// Nil when no rule fits.
+        /// Nil if no rule matches.
         package let rule: Rule?
-        /// What it asks of whoever comes.
+        /// The access that it grants.
         package let access: Access
     }
 }
 
 extension RuleSet {
-    /// Looks at the rules one by one until one fits.
+    /// Reads the rules one by one until one matches.
     ///
-    /// - Throws: when a regular expression gives up on the path, so that the request is refused.
+    /// - Throws: if a regular expression runs out of time or memory on the path, so that the request is refused.
     package func explanation(of request: ForwardedRequest) throws(ForwardedRequestError) -> RuleExplanation {
         var steps: [(rule: Rule, mismatch: Rule.Mismatch?)] = []
         for rule in rules {
@@ -47,9 +47,9 @@ extension RuleSet {
 }
 
 extension RuleExplanation {
-    /// What becomes of the request, as one word for programs and one sentence for people.
+    /// The outcome of the request, as one word for programs and one sentence for operators.
     ///
-    /// - Parameter account: whoever asks; nil for somebody who is not signed in.
+    /// - Parameter account: the account of the request; nil for an anonymous request.
     package func outcome(for account: Account?) -> (word: String, sentence: String) {
         let outcomes =
             [Self.outcome(for: account, access, isRule: decisive != nil)]
@@ -65,11 +65,11 @@ extension RuleExplanation {
     ) -> (word: String, sentence: String) {
         switch (access, account) {
         case (.bypass, _):
-            return ("bypass", "Everybody passes, and the application is told nobody's name.")
+            return ("bypass", "Every request is allowed, and the application gets no identity.")
         case (.deny, _):
-            return ("forbidden", isRule ? "Nobody passes." : "No rule fits, so nobody passes.")
+            return ("forbidden", isRule ? "Every request is refused." : "No rule matches, so the request is refused.")
         case (.person, nil):
-            return ("unauthenticated", "Nobody is signed in; needed is: \(access).")
+            return ("unauthenticated", "No user is signed in; the rule requires: \(access).")
         case (.person(let demands), let account?):
             return outcome(for: account, demands)
         }
@@ -87,8 +87,8 @@ extension RuleExplanation {
         }
         var session = demands
         session.groups = []
-        guard session != Access.Demands() else { return ("allow", "\(name) passes when signed in.") }
-        return ("allow", "\(name) passes with a session that has: \(session).")
+        guard session != Access.Demands() else { return ("allow", "\(name) has access when signed in.") }
+        return ("allow", "\(name) has access with a session that has: \(session).")
     }
 }
 
@@ -105,6 +105,6 @@ extension Rule: CustomStringConvertible {
         return (name.isEmpty ? "" : "\(name): ") + "\(conditions) → \(access)\(activity)"
     }
 
-    /// The line of the file the rule begins in.
+    /// The line of the file in which the rule begins.
     package var position: Int { line }
 }

@@ -1,19 +1,19 @@
-/// Who may go where: an ordered list of rules. The first that fits decides; when none does, nobody passes.
+/// The access rules: an ordered list. The first rule that matches decides; without a match the request is refused.
 package struct RuleSet: Sendable {
     /// In the order of the file.
     let rules: [Rule]
-    /// What holds when no rule fits.
+    /// The access if no rule matches.
     let otherwise: Access
     private let signInPages: SignInPages?
 
-    /// Rules of a file. What they do not mention is denied.
+    /// Rules of a file. Requests that match none of them are denied.
     ///
     /// - Parameter signInPages: Pages of this server that stay open.
     init(_ rules: [Rule], signInPages: SignInPages? = nil) {
         self.init(rules, otherwise: .deny, signInPages)
     }
 
-    /// Without a file every host that a proxy protects needs somebody who is signed in.
+    /// The rules without a file: every host that a proxy protects needs a signed-in user.
     static func signedInEverywhere(but signInPages: SignInPages?) -> RuleSet {
         RuleSet([], otherwise: .signedIn, signInPages)
     }
@@ -24,11 +24,11 @@ package struct RuleSet: Sendable {
         self.signInPages = signInPages
     }
 
-    /// What is asked of the sender of `request`, and whether it keeps their session alive. All of it has to hold: where an
-    /// application that reads requests leniently would serve what another rule is about, the request has to satisfy that
-    /// rule too; and it is no activity only if none of these rules says that it is.
+    /// The accesses that `request` needs, and whether it keeps the session alive. It must satisfy all of them: if a lenient
+    /// application would serve a page that another rule matches, the request must satisfy that rule too; and it is not
+    /// activity only if none of these rules declares it to be.
     ///
-    /// - Throws: when it cannot be told, because a regular expression gives up on the path.
+    /// - Throws: if a regular expression runs out of time or memory on the path.
     func demands(on request: ForwardedRequest) throws(ForwardedRequestError) -> (accesses: [Access], isActivity: Bool) {
         var accesses: [Access] = []
         var isActivity = false
@@ -47,7 +47,7 @@ package struct RuleSet: Sendable {
         return signInPages.access(by: rule)
     }
 
-    /// The first rule that is about `request` in one of its readings; nil when none is.
+    /// The first rule that matches `request` in one of its readings; nil if none does.
     func rule(for request: ForwardedRequest, _ reading: RequestReading) throws(ForwardedRequestError) -> Rule? {
         for rule in rules where try rule.mismatch(with: request, reading) == nil { return rule }
         return nil

@@ -2,7 +2,7 @@ import Logging
 import ServiceLifecycle
 import UnixSignals
 
-/// Reads the rules again whenever the process gets a SIGHUP, until the server stops.
+/// Reloads the rules whenever the process gets a SIGHUP, until the server stops.
 struct RulesReload: Service {
     let rules: LiveRules
     let logger: Logger

@@ -2,21 +2,21 @@ import HummingbirdSessions
 import Sessions
 import UserAccounts
 
-/// Something that anybody can do as often as they like, so that it is counted and not written down one by one.
+/// A suspicious request that any client can repeat at will, so such requests are counted instead of logged one by one.
 enum Anomaly: Sendable, Hashable, CaseIterable {
-    /// A session cookie whose value is no token.
+    /// A session cookie whose value is not a token.
     case malformedCookie
-    /// A token that stands for no session.
+    /// A token without a session.
     case unknownSession
     /// The session cookie twice, with different values.
     case duplicateCookie
     /// A state-changing request that another site started.
     case foreignForm
-    /// A form without the token it was handed out with.
+    /// A form without its CSRF token.
     case forgedToken
-    /// Somebody asked a proxy for what the rules do not open to them.
+    /// A request to a proxy that the access rules deny.
     case forwardAuthDenied
-    /// A browser's report that a page broke its own policy. Browser extensions cause most of them.
+    /// A browser's report that a page violated its content security policy. Browser extensions cause most of them.
     case brokenPagePolicy
 
     init(_ refusal: CookieRefusal) {
@@ -28,7 +28,7 @@ enum Anomaly: Sendable, Hashable, CaseIterable {
             }
     }
 
-    /// Whether one alone is worth a line at once. Stale cookies are everyday noise: they are a finding in volume.
+    /// Whether the first one is logged at once. Stale cookies are common and matter only in large numbers.
     var isTelling: Bool {
         switch self {
         case .duplicateCookie, .foreignForm, .forgedToken, .forwardAuthDenied: true
@@ -36,7 +36,7 @@ enum Anomaly: Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The event that reports it.
+    /// The audit event that reports it.
     func event(at now: Timestamp, in context: AuditContext, details: [String: AuditValue] = [:]) -> AuditEvent {
         AuditEvent(
             name, at: now, outcome: .deny, reason: reason, in: context,

@@ -3,8 +3,8 @@ import Sessions
 import Synchronization
 import UserAccounts
 
-/// Writes anomalies into the audit log, one line a minute for each kind with their number: a request only counts, so
-/// that nobody can fill the log or keep the database busy from outside.
+/// Writes anomalies into the audit log, one line a minute for each kind with their number. A request only increments a
+/// counter, so that no client can fill the log or keep the database busy.
 package final class AnomalyLog: Sendable {
     private let tally = Mutex(AnomalyTally())
     private let audit: any AuditLog
@@ -17,19 +17,19 @@ package final class AnomalyLog: Sendable {
         self.logger = logger
     }
 
-    /// Counts one. Costs no I/O.
+    /// Counts one anomaly. Costs no I/O.
     func note(_ anomaly: Anomaly, in context: AuditContext) {
         let now = clock.now()
         tally.withLock { $0.add(anomaly, in: context, at: now) }
     }
 
-    /// Writes what is due.
+    /// Writes the lines that are due.
     func flushDue() async {
         let now = clock.now()
         await write(tally.withLock { $0.takeDue(at: now) }, at: now)
     }
 
-    /// Writes everything, because the server stops.
+    /// Writes all lines, for the end of the server.
     func flushAll() async {
         let now = clock.now()
         await write(tally.withLock { $0.takeAll(at: now) }, at: now)

@@ -1,7 +1,7 @@
 import SQLiteClient
 import ServiceLifecycle
 
-/// Writes the anomalies that were counted, and the rest of them when the server stops. While the disk is full, they wait.
+/// Writes the counted anomalies, and the remaining ones when the server stops. While the disk is full, they wait.
 struct AnomalyMaintenance: Service {
     let log: AnomalyLog
     let disk: DiskReserve?

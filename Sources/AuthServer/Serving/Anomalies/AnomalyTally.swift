@@ -1,28 +1,28 @@
 import Sessions
 import UserAccounts
 
-/// Counts anomalies between two lines of the audit log, in a space that does not grow with their number.
+/// Counts anomalies between two lines of the audit log, in constant space.
 struct AnomalyTally: Sendable {
-    /// Least time between two lines about the same kind.
+    /// The minimum time between two lines of the same kind.
     static let interval: Duration = .seconds(60)
-    /// Most addresses a line names.
+    /// The maximum number of addresses in a line.
     static let addressLimit = 8
 
-    /// What has been seen of one kind since its last line.
+    /// The anomalies of one kind since its last line.
     struct Window: Sendable, Equatable {
         var count = 0
         let first: Timestamp
         var last: Timestamp
-        /// The circumstances of the first one, which stand for all.
+        /// The circumstances of the first one, which represent all.
         let context: AuditContext
-        /// The first few addresses they came from.
+        /// The first addresses they came from.
         var addresses: [String] = []
     }
 
     private var windows: [Anomaly: Window] = [:]
     private var written: [Anomaly: Timestamp] = [:]
 
-    /// Counts one.
+    /// Counts one anomaly.
     mutating func add(_ anomaly: Anomaly, in context: AuditContext, at now: Timestamp) {
         var window = windows[anomaly] ?? Window(first: now, last: now, context: context)
         window.count += 1
@@ -35,17 +35,17 @@ struct AnomalyTally: Sendable {
         windows[anomaly] = window
     }
 
-    /// Takes out what may be written now: a line a minute for each kind.
+    /// Removes and returns the lines that may be written now: one a minute for each kind.
     mutating func takeDue(at now: Timestamp) -> [Anomaly: Window] {
         take(windows.filter { isDue($0.key, $0.value, at: now) }, at: now)
     }
 
-    /// Takes out everything, because nobody will come again.
+    /// Removes and returns all lines, for the end of the server.
     mutating func takeAll(at now: Timestamp) -> [Anomaly: Window] {
         take(windows, at: now)
     }
 
-    /// Takes back what could not be written.
+    /// Takes back lines that could not be written.
     mutating func restore(_ unwritten: [Anomaly: Window]) {
         for (anomaly, old) in unwritten {
             guard let new = windows[anomaly] else {
@@ -64,7 +64,7 @@ struct AnomalyTally: Sendable {
     private func isDue(_ anomaly: Anomaly, _ window: Window, at now: Timestamp) -> Bool {
         let since = anomaly.isTelling ? written[anomaly] : window.first
         guard let since else { return true }
-        // A clock that was set back must not silence the log for as long.
+        // A clock that was set back must not silence the log for that time.
         return now < since || now.elapsed(since: since) >= Self.interval
     }
 

@@ -3,7 +3,7 @@ import ServiceLifecycle
 import Sessions
 import UserAccounts
 
-/// Writes the lines about repetitions, and the rest of them when the server stops.
+/// Writes the lines about repeated events, and the remaining ones when the server stops.
 struct FoldMaintenance: Service {
     let fold: AuditFold
     let audit: any AuditLog

@@ -1,25 +1,25 @@
 import HummingbirdSessions
 import Sessions
 
-/// The browsers a session was used with besides the one it began with. Kept in the session, so that every instance and
-/// every later process knows them, and none of them costs a read.
+/// The browsers that used a session besides the one it began with. Kept in the session, so that every instance and
+/// every later process knows them without another read.
 struct BrowserChanges: Codable, Sendable, Equatable {
-    /// Most families that are remembered. Whoever uses more is met with the same answer, but no further event.
+    /// The maximum number of remembered families. Further ones get the same answer but no further event.
     static let limit = 8
     static let key = SessionKey<BrowserChanges>("browser_changes")
 
     /// "Firefox on Windows" and the like, in the order of their appearance.
     private(set) var families: [String] = []
-    /// When the last of them appeared, in milliseconds since 1970.
+    /// The time when the last of them appeared, in milliseconds since 1970.
     private(set) var latest: Int64 = 0
 
-    /// What a request with a browser of that family is.
+    /// The verdict on the browser family of a request.
     enum Verdict: Sendable, Equatable {
-        /// The session's own browser, or one that appeared before.
+        /// The session's original browser, or one that appeared before.
         case known
-        /// One that was not seen in this session yet; the list with it added.
+        /// One that is new to this session; the list with it added.
         case new(BrowserChanges)
-        /// One more than are remembered.
+        /// One beyond the maximum.
         case beyondLimit
     }
 
@@ -35,7 +35,7 @@ struct BrowserChanges: Codable, Sendable, Equatable {
         return .new(changed)
     }
 
-    /// Whether nobody has given the password since the last one appeared.
+    /// Whether the user has not given the password since the last one appeared.
     func isUnconfirmed(since authentication: Timestamp?) -> Bool {
         guard !families.isEmpty else { return false }
         guard let authentication else { return true }
@@ -44,6 +44,6 @@ struct BrowserChanges: Codable, Sendable, Equatable {
 }
 
 extension SessionEnding {
-    /// A session that was used by another browser than it began with, where the operator wants it ended.
+    /// A session that another browser used, if the operator chose to end such sessions.
     static let browserChanged = SessionEnding(.revoked, note: "user_agent_change")
 }

@@ -2,7 +2,7 @@ import Hummingbird
 import HummingbirdSessions
 import Sessions
 
-/// Does what the operator chose when a session goes on in another browser than it began with (``BrowserWatch``).
+/// Applies the operator's policy to a session that continues in another browser (``BrowserWatch``).
 struct BrowserContinuity: RouterMiddleware {
     typealias Context = AuthServerRequestContext
 
@@ -11,8 +11,8 @@ struct BrowserContinuity: RouterMiddleware {
     private let refuse: Refusal<Context>
 
     /// - Parameters:
-    ///   - open: the paths that stay open while the password is asked for.
-    ///   - refuse: asks for the password.
+    ///   - open: the paths that stay open until the user has given the password.
+    ///   - refuse: the answer that requests the password.
     init(_ watch: BrowserWatch, openTo open: Set<String>, otherwise refuse: @escaping Refusal<Context>) {
         self.watch = watch
         self.open = open

@@ -2,17 +2,17 @@ import Logging
 import Sessions
 import UserAccounts
 
-/// Notices when a session goes on in another browser than it began with, for our own pages and for proxies alike.
+/// Detects a session that continues in another browser, for the server's own pages and for proxies alike.
 ///
-/// Costs nothing while the header stays the same, and one write to the session for each browser that is new to it.
+/// Costs nothing while the header stays the same, and one write to the session for each new browser.
 struct BrowserWatch: Sendable {
-    /// What may become of the request.
+    /// The decision about the request.
     enum Finding: Sendable, Equatable {
-        /// It may go on.
+        /// It may continue.
         case good
-        /// Not before the password was given again.
+        /// It needs the password again first.
         case unconfirmed
-        /// The session is to end.
+        /// The session must end.
         case foreign
     }
 
@@ -24,7 +24,7 @@ struct BrowserWatch: Sendable {
     let clock: any WallClock
     let logger: Logger
 
-    /// Judges a request by what its browser calls itself, and writes down a browser that is new to the session.
+    /// Judges a request by the name of its browser, and records a browser that is new to the session.
     ///
     /// - Parameter circumstances: of the request, for the audit log.
     func judge(
@@ -56,12 +56,12 @@ struct BrowserWatch: Sendable {
     ) -> BrowserChanges.Verdict {
         let first = session.device.userAgent
         guard userAgent != first else { return .known }
-        // Not before the proof it needs another after, also when the clock was set back since.
+        // Not before the last proof of the password, even if the clock was set back since.
         let now = max(clock.now(), session.authenticatedAt ?? session.createdAt)
         return changes.verdict(on: UserAgent(userAgent).summary, first: UserAgent(first).summary, at: now)
     }
 
-    /// Writes the change down. Where that fails, the request is judged as it would have been, and the next one tries again.
+    /// Records the change. If that fails, the request gets the same verdict, and the next one tries again.
     private func note(
         _ changes: BrowserChanges,
         _ session: SessionRecord,
@@ -70,11 +70,11 @@ struct BrowserWatch: Sendable {
         do {
             try await record(changes, session, circumstances)
         } catch {
-            logger.warning("a new browser of a session is not written down", metadata: .describing(error))
+            logger.warning("a new browser of a session could not be recorded", metadata: .describing(error))
         }
     }
 
-    /// Of parallel requests the one whose change is stored writes the event.
+    /// Of parallel requests, only the one whose change is stored writes the event.
     private func record(
         _ changes: BrowserChanges,
         _ session: SessionRecord,

@@ -3,14 +3,14 @@ import ServiceLifecycle
 import Sessions
 import Synchronization
 
-/// Looks at the clock every minute, and says whether what is old by it may be removed.
+/// Checks the clock every minute and decides whether old data may be removed.
 final class ClockWatch: Service {
     private let record: ClockRecord
     private let clock: any WallClock
     private let logger: Logger
     private let trust: Mutex<ClockTrust>
 
-    /// Takes its first look.
+    /// Makes the first check.
     static func opened(_ record: ClockRecord, clock: any WallClock, logger: Logger) async throws -> ClockWatch {
         let now = clock.now()
         let watch = ClockWatch(record, known: try await record.known(orNew: now), clock: clock, logger: logger)
@@ -25,8 +25,8 @@ final class ClockWatch: Service {
         trust = Mutex(ClockTrust(known: known))
     }
 
-    /// Whether the clock may be followed at this moment. Costs nothing: to be asked right before each removal, since the
-    /// clock may have jumped since the last look.
+    /// Whether the clock is trusted at this moment. Costs nothing: callers check it directly before each removal, since the
+    /// clock may have jumped since the last check.
     var mayRemove: Bool {
         let now = clock.now()
         return trust.withLock { $0.verdict(at: now) } == .right
@@ -39,7 +39,7 @@ final class ClockWatch: Service {
         }
     }
 
-    /// Looks once. What cannot be written down is written at another look.
+    /// Checks once. A record that cannot be written is written at a later check.
     func look() async {
         let now = clock.now()
         let before = trust.withLock { $0.verdict(at: now) }
@@ -52,14 +52,14 @@ final class ClockWatch: Service {
             if known > recorded { try await record.note(known) }
             report(before, after)
         } catch {
-            logger.debug("the clock is not written down yet", metadata: .describing(error))
+            logger.debug("the trusted time is not recorded yet", metadata: .describing(error))
         }
     }
 
     private func report(_ before: ClockTrust.Verdict, _ after: ClockTrust.Verdict) {
         switch (before, after) {
         case (.right, .right): break
-        case (_, .right): logger.notice("the clock is followed again; what is old by it is removed")
+        case (_, .right): logger.notice("the clock is trusted again; old data is removed")
         default: warn(about: after)
         }
     }
@@ -70,15 +70,15 @@ final class ClockWatch: Service {
         case .ahead(let gap):
             logger.warning(
                 """
-                the clock is ahead of when a server last ran: nothing old is removed for an hour; if it is wrong, set it \
-                right now
+                the clock is ahead of the time when a server last ran: no old data is removed for an hour; if it is wrong, \
+                correct it within that time
                 """,
                 metadata: ["ahead_s": "\(gap.components.seconds)"])
         case .implausible(let gap):
             logger.warning(
                 """
-                the clock is far ahead of when a server last ran: nothing old is removed; set it right, or confirm it with \
-                `coatcheck clock accept`
+                the clock is far ahead of the time when a server last ran: no old data is removed; correct it, or confirm it \
+                with `coatcheck clock accept`
                 """,
                 metadata: ["ahead_s": "\(gap.components.seconds)"])
         }

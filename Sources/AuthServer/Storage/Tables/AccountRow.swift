@@ -53,14 +53,14 @@ enum AccountRow {
         .text(CanonicalJSON.encode(names.sorted()))
     }
 
-    /// What a search looks through, in lower case.
+    /// The text that a search matches, in lower case.
     static func searchText(of account: Account) -> SQLValue {
         let parts = [account.username.key, account.displayName.lowercased(), account.email?.lowercased() ?? ""]
         return .text(parts.joined(separator: "\n"))
     }
 
     private static func names(_ text: String) throws -> [String] {
-        // Most people's, and read with every request.
+        // Most lists are empty, and this runs with every request.
         if text == "[]" { return [] }
         if let names = CanonicalJSON.decodeTexts(text) { return names }
         do {

@@ -3,7 +3,7 @@ import Sessions
 import UserAccounts
 
 extension AccountTable {
-    /// Inserts a new account. `nil` when another has its name.
+    /// Inserts a new account. `nil` if its name is taken.
     func insert(_ account: Account, hash: PasswordHash?) throws -> Account? {
         if let hash { try noteCost(of: hash) }
         return try connection.run(
@@ -81,7 +81,7 @@ extension AccountTable {
         .first.map(AccountRow.decode)
     }
 
-    /// Removes the account. Returns it as it last was, in an epoch of its own that begins with the removal.
+    /// Removes the account. Returns its last state, in a new epoch that begins with the removal.
     func delete(_ id: PrincipalID) throws -> Account? {
         let rows = try connection.run(
             "DELETE FROM accounts WHERE id = $1 RETURNING \(AccountRow.columns)", .text(id.rawValue))
@@ -90,9 +90,9 @@ extension AccountTable {
         return account
     }
 
-    /// A change after which proofs that were checked before it no longer count.
+    /// A change that invalidates proofs which were checked before it.
     ///
-    /// - Parameter reason: why it ends the account's sessions; `nil` when they go on.
+    /// - Parameter reason: the reason why it ends the account's sessions; `nil` if they continue.
     private func secure(
         _ id: PrincipalID,
         ending reason: EndReason?,

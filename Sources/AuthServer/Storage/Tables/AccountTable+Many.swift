@@ -12,12 +12,12 @@ extension AccountTable {
         }
     }
 
-    /// The names that look like these.
+    /// The stored names that look like these.
     func names(withSkeletons skeletons: [String]) throws -> [Username] {
         try select("username", where: "username_skeleton", isOneOf: skeletons).compactMap { Username(try $0.text(0)) }
     }
 
-    /// Inserts accounts whose names are known to be free.
+    /// Inserts accounts whose names are known to be available.
     func insert(_ newcomers: [Newcomer]) throws {
         for decoy in Set(newcomers.compactMap { $0.hash?.decoy }) { try note(decoy: decoy) }
         try connection.insert(

@@ -1,8 +1,8 @@
 import SQLInterface
 import UserAccounts
 
-/// What there is to know of how much stored hashes cost to check, in a table so small that every login can read it: an import
-/// beside the running server counts from the next attempt.
+/// The verification costs of stored hashes, in a table small enough for every login to read, so that an import beside the
+/// running server counts from the next attempt.
 extension AccountTable {
     static let passwordCosts = "SELECT decoy FROM password_costs"
 
@@ -15,10 +15,10 @@ extension AccountTable {
             "INSERT INTO password_costs (decoy) VALUES ($1) ON CONFLICT DO NOTHING", .text(decoy.phc))
     }
 
-    /// Notes anew what the hashes there are cost: some were replaced at their owners' logins, some are older than the table.
+    /// Rebuilds the table from the stored hashes: logins replaced some of them, others are older than the table.
     func noteCosts() throws {
         try connection.run("DELETE FROM password_costs")
-        // What is left of a PHC string without its result and salt; bcrypt has its own notation.
+        // A PHC string without its result and salt; bcrypt has its own notation.
         let kinds = """
             SELECT DISTINCT CASE WHEN password_hash LIKE '$2%' THEN substr(password_hash, 1, 6)
             ELSE rtrim(rtrim(rtrim(rtrim(password_hash, $1), '$'), $1), '$') END

@@ -29,7 +29,7 @@ struct AccountTable {
             conditions.add("search LIKE $ ESCAPE '\\'", .text("%\(Self.escape(search.lowercased()))%"))
         }
         if let after = query.after { conditions.add("username_key > $", .text(after)) }
-        // One more than asked for tells whether another page follows.
+        // One more than requested shows whether another page follows.
         conditions.limit(query.limit + 1)
         let rows = try connection.run(
             "SELECT \(AccountRow.columns) FROM accounts \(conditions.clause) ORDER BY username_key \(conditions.limitClause)",
@@ -42,7 +42,7 @@ struct AccountTable {
         Int(try connection.run("SELECT count(*) FROM accounts").first?.integer(0) ?? 0)
     }
 
-    /// How many accounts can administer the server (``Account/canAdminister``), one account aside.
+    /// How many accounts can administer the server (``Account/canAdminister``), without one account.
     func administrators(except id: PrincipalID? = nil) throws -> Int {
         let rows = try connection.run(
             """
@@ -53,7 +53,7 @@ struct AccountTable {
         return Int(try rows.first?.integer(0) ?? 0)
     }
 
-    /// How many passwords are bound to another key than these.
+    /// How many passwords are bound to a key other than these.
     func passwords(needingOtherKeysThan ids: [String]) throws -> Int {
         var conditions = SQLConditions()
         conditions.add("password_hash LIKE $", .text("$\(PasswordPepper.scheme)$%"))

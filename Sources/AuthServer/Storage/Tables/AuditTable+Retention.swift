@@ -3,10 +3,10 @@ import Sessions
 import UserAccounts
 
 extension AuditTable {
-    /// Removes the oldest entries from before `cutoff`, and lets the chain begin behind them.
+    /// Removes the oldest entries from before `cutoff`, and lets the chain begin after them.
     ///
-    /// Goes by place, not by time alone: an entry that is not old yet keeps those behind it. One from ahead of the clock says
-    /// nothing about its age; it goes when one behind it is old.
+    /// Follows the order of the chain, not the time alone: an entry that is not old yet keeps those after it. An entry with a
+    /// time in the future says nothing about its age; it is removed once a later entry is old.
     func prune(before cutoff: Timestamp, limit: Int, at now: Timestamp, from origin: AuditOrigin) throws -> Int {
         try lockHead()
         let anchor = try anchor()

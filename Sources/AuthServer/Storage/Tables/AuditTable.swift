@@ -10,8 +10,8 @@ struct AuditTable {
 
     /// Appends events to the chain.
     ///
-    /// Taking the head is an update, so whoever appends holds its row until the transaction ends: entries of parallel
-    /// transactions cannot be linked to the same one before them, in either engine.
+    /// Reading the head is an update, so the appending transaction locks its row until it ends: entries of parallel
+    /// transactions cannot be linked to the same predecessor, in either engine.
     func append(_ events: [AuditEvent], from origin: AuditOrigin) throws -> [AuditEntry] {
         guard !events.isEmpty else { return [] }
         var chain = try lockHead()
@@ -23,7 +23,7 @@ struct AuditTable {
         return entries.map(\.1)
     }
 
-    /// Reads the end of the chain and keeps others from moving it until the transaction ends.
+    /// Reads the end of the chain and locks it until the transaction ends.
     @discardableResult
     func lockHead() throws -> AuditChain {
         try connection.run(
@@ -52,7 +52,7 @@ struct AuditTable {
         return AuditPage(items: items, next: rows.count > query.limit ? items.last?.sequence : nil)
     }
 
-    /// Follows the chain from its anchor to its noted end.
+    /// Follows the chain from its anchor to its recorded end.
     func verify(against pinned: AuditChain?) throws -> AuditVerification {
         let anchor = try anchor()
         let leftovers = try connection.run(
@@ -79,7 +79,7 @@ struct AuditTable {
         try chain("SELECT seq, hash FROM audit_head")
     }
 
-    /// Where the chain begins: the last entry that was removed because of its age.
+    /// The start of the chain: the last entry that was removed because of its age.
     func anchor() throws -> AuditChain {
         try chain("SELECT seq, hash FROM audit_anchor")
     }
@@ -103,7 +103,7 @@ struct AuditTable {
             previousHash: try row.bytes(2), hash: try row.bytes(3))
     }
 
-    /// Whether the columns that are searched by say what the hashed text says.
+    /// Whether the search columns agree with the hashed text.
     private static func matches(_ row: SQLRow, _ entry: AuditEntry) -> Bool {
         do {
             let fields = entry.fields

@@ -6,9 +6,9 @@ import UserAccounts
 struct FailureTable {
     let connection: any SQLConnection
 
-    /// The count of a key, which nobody else may change until the transaction ends. Nil when there is none.
+    /// The count of a key, locked until the transaction ends. Nil if there is none.
     func hold(_ key: FailureKey) throws -> FailureCount? {
-        // A change that changes nothing: it takes the row, whether it was there or not.
+        // An update without effect: it locks the row, whether it existed or not.
         let rows = try connection.run(
             """
             INSERT INTO login_failures (digest, failures, undecided, first_at, last_at, expires_at)
@@ -25,7 +25,7 @@ struct FailureTable {
             expiry: try row.time(4))
     }
 
-    /// Stores the count of a key that is held.
+    /// Stores the count of a locked key.
     func set(_ key: FailureKey, to count: FailureCount?) throws {
         guard let count else {
             try connection.run("DELETE FROM login_failures WHERE digest = $1", .bytes(key.bytes))
@@ -40,12 +40,12 @@ struct FailureTable {
             .time(count.expiry), .bytes(key.bytes))
     }
 
-    /// Forgets what expired. Returns how many counts that were.
+    /// Removes expired counts. Returns their number.
     func sweep(before moment: Timestamp) throws -> Int {
         try connection.run("DELETE FROM login_failures WHERE expires_at < $1 RETURNING digest", .time(moment)).count
     }
 
-    /// Forgets the smallest and oldest counts, until no more than `capacity` are left. Returns how many that were.
+    /// Removes the smallest and oldest counts until no more than `capacity` are left. Returns the number removed.
     func trim(to capacity: Int) throws -> Int {
         let size = try connection.run("SELECT COUNT(*) FROM login_failures").first?.integer(0) ?? 0
         guard size > capacity else { return 0 }

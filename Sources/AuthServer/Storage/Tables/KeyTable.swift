@@ -5,7 +5,7 @@ import Sessions
 struct KeyTable {
     let connection: any SQLConnection
 
-    /// The key of this name; `fresh` becomes it if there is none yet.
+    /// The key of this name; `fresh` is stored as the key if there is none yet.
     func key(named name: String, orNew fresh: [UInt8], at now: Timestamp) throws -> [UInt8] {
         try connection.run(
             "INSERT INTO instance_keys (name, value, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",

@@ -2,7 +2,8 @@ import SQLInterface
 import Sessions
 import UserAccounts
 
-/// The statements about one-time links. An ended link stays until it is swept, so that its digest is never good again.
+/// The statements about one-time links. An ended link stays until maintenance removes it, so that its digest never becomes
+/// valid again.
 struct LinkTable {
     let connection: any SQLConnection
 

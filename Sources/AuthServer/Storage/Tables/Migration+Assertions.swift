@@ -1,7 +1,7 @@
 import SQLInterface
 
 extension Migration {
-    /// The keys that assertions are signed with. The private halves are in here as they are; see decision 18.
+    /// The signing keys of assertions. The private keys are stored unencrypted; see decision 18.
     static let assertionKeys = Migration(summary: "Create the table of assertion keys") { dialect in
         [
             """

@@ -1,14 +1,14 @@
 import SQLInterface
 
 extension Migration {
-    /// Where the chain begins once old entries were removed. The database itself lets nothing leave the log but entries
-    /// up to there; and the anchor moves forward only, to an entry of the log, right after the event that says so.
+    /// The start of the chain once old entries were removed. The database itself permits the removal of entries up to the
+    /// anchor only; and the anchor moves forward only, to an entry of the log, right after the event that records it.
     static func auditRetention(_ dialect: SQLDialect) -> [String] {
         let isUnrecorded = """
             NOT EXISTS (SELECT 1 FROM audit_log WHERE seq = NEW.seq AND hash = NEW.hash)
             OR (SELECT event FROM audit_log ORDER BY seq DESC LIMIT 1) <> 'audit_pruned'
             """
-        // A copy of the log arrives without what was removed, and brings its anchor along.
+        // A copy of the log arrives without the removed entries and brings its anchor along.
         let isFirst = "EXISTS (SELECT 1 FROM audit_log WHERE seq <= NEW.seq) AND (\(isUnrecorded))"
         let isAgain = "EXISTS (SELECT 1 FROM audit_anchor WHERE seq >= NEW.seq)"
         return [

@@ -1,7 +1,7 @@
 import SQLInterface
 
 extension Migration {
-    /// Up to when the clock is known to have been right; see decision 29.
+    /// The time up to which the clock is known to have been right; see decision 29.
     static let clockRecord = Migration(summary: "Note up to when the clock was right") { dialect in
         [
             """

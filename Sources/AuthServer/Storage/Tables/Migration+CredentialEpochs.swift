@@ -1,7 +1,7 @@
 import SQLInterface
 
 extension Migration {
-    /// Accounts from before begin in the epoch of the sessions from before, so that nobody is signed out by the update.
+    /// Existing accounts begin in the epoch of existing sessions, so that the update signs no user out.
     static let credentialEpochs = Migration(summary: "Let a change of credentials end sessions in its own commit") {
         dialect in
         [

@@ -17,7 +17,7 @@ extension Migration {
         ]
     }
 
-    /// How many of the failed logins are attempts that are still being decided.
+    /// The number of failed logins that are attempts still being decided.
     static let undecidedLogins = Migration(summary: "Tell attempts that are being decided from failed logins") {
         dialect in
         ["ALTER TABLE login_failures ADD COLUMN undecided \(dialect.integer) NOT NULL DEFAULT 0"]

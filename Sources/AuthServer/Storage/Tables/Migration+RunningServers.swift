@@ -1,7 +1,7 @@
 import SQLInterface
 
 extension Migration {
-    /// Where browsers reach the servers that run just now: the links that a command prints lead there.
+    /// The public URLs of the running servers, for the links that a command prints.
     static let runningServers = Migration(summary: "Note where browsers reach the servers that run") { dialect in
         [
             """

@@ -1,12 +1,12 @@
 package import SQLInterface
 
 extension Migrator {
-    /// Looks after the tables of accounts, links, keys and the audit log.
+    /// Migrates the tables of accounts, links, keys and the audit log.
     package static let serverTables = Migrator(Migration.serverTables, versionTable: "schema_version")
 }
 
 extension Migration {
-    /// All steps. The first makes version 1.
+    /// All steps. The first creates version 1.
     static let serverTables = [
         Migration(summary: "Create the tables of accounts, links, keys and the audit log") { dialect in
             accounts(dialect) + links(dialect) + keys(dialect) + audit(dialect)
@@ -79,7 +79,7 @@ extension Migration {
         ]
     }
 
-    /// The columns before `body` repeat some of its fields, to be searched by; `audit verify` compares them.
+    /// The columns before `body` repeat some of its fields for searches; `audit verify` compares them.
     private static func audit(_ dialect: SQLDialect) -> [String] {
         [
             """

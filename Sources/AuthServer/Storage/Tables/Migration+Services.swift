@@ -1,7 +1,7 @@
 import SQLInterface
 
 extension Migration {
-    /// Who may ask for ended sessions, and the sessions that ended.
+    /// The services that may read ended sessions, and the ended sessions.
     static let services = Migration(summary: "Create the tables of services and of ended sessions") { dialect in
         [
             """

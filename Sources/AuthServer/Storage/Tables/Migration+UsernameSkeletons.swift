@@ -1,7 +1,7 @@
 import SQLInterface
 
 extension Migration {
-    /// What usernames look like. Names from before get theirs by ``AccountTable/addSkeletons()``.
+    /// The skeletons of usernames. Existing names get theirs by ``AccountTable/addSkeletons()``.
     static let usernameSkeletons = Migration(summary: "Note what usernames look like") { dialect in
         [
             "ALTER TABLE accounts ADD COLUMN username_skeleton \(dialect.text)",

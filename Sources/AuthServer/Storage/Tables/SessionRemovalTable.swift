@@ -2,8 +2,8 @@ import SQLInterface
 import Sessions
 import UserAccounts
 
-/// The statements about sessions that are over and whose records are still to be removed: a row for each principal,
-/// because a later change covers an earlier one.
+/// The statements about ended sessions whose records are still to be removed: one row for each principal, because a
+/// later change covers an earlier one.
 struct SessionRemovalTable {
     let connection: any SQLConnection
 

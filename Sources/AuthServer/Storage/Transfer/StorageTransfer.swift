@@ -3,18 +3,18 @@ import Foundation
 package import SQLInterface
 import SQLSessionTables
 
-/// Copies everything the server keeps from one SQL database to another and proves that it arrived.
+/// Copies the server's data from one SQL database to another and verifies the copy.
 ///
-/// It can be broken off and run again: rows go over in the order of their keys, so the next run goes on behind the
-/// last one that arrived. No server may be running on either side.
+/// An interrupted transfer can be run again: rows are copied in the order of their keys, so the next run continues after
+/// the last copied row. No server may run on either database.
 package struct StorageTransfer: Sendable {
-    /// What has become of one table.
+    /// The progress of one table.
     package struct Progress: Sendable, Hashable {
         /// The table.
         package let table: String
-        /// Rows that are in the target.
+        /// The number of rows in the target.
         package let rows: Int
-        /// Rows that are in the source.
+        /// The number of rows in the source.
         package let total: Int
     }
 
@@ -29,10 +29,10 @@ package struct StorageTransfer: Sendable {
 
     /// Copies, then compares every row of both sides.
     ///
-    /// - Parameter report: is told after every batch.
-    /// - Returns: what is in the target now, a table each.
-    /// - Throws: ``StorageError`` `inUse` when the target holds another installation's data or the source changed
-    ///   meanwhile, and whatever the databases throw.
+    /// - Parameter report: called after every batch.
+    /// - Returns: the rows in the target, one value for each table.
+    /// - Throws: ``StorageError`` `inUse` if the target holds another installation's data or the source changed
+    ///   meanwhile, and the errors of the databases.
     package func run(reporting report: @Sendable (Progress) -> Void) async throws -> [Progress] {
         for database in [source, target] {
             try await Migrator.serverTables.migrate(database)
@@ -45,7 +45,7 @@ package struct StorageTransfer: Sendable {
         return moved
     }
 
-    /// An installation is known by its keys. A target that has some of another's is not ours to fill.
+    /// The keys identify an installation. A target with the keys of another installation is refused.
     private func refuseStrangers() async throws {
         let statement = "SELECT name, value FROM instance_keys"
         let own = try await source.query(statement, []).map(\.values)
@@ -104,7 +104,7 @@ package struct StorageTransfer: Sendable {
 }
 
 extension SQLValue {
-    /// The value with its kind and length before it, so that no two different rows spell the same bytes.
+    /// The value preceded by its kind and length, so that no two different rows give the same bytes.
     fileprivate var marked: [UInt8] {
         switch self {
         case .null: [0]

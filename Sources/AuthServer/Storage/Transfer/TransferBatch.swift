@@ -17,7 +17,7 @@ struct TransferBatch {
             key.map { [$0] } ?? [])
     }
 
-    /// Adds the rows that are not there yet.
+    /// Adds the rows that the target does not have yet.
     func write(_ rows: [SQLRow], to database: any SQLDatabase) async throws {
         guard !rows.isEmpty else { return }
         let parameters = rows.flatMap(\.values)
@@ -29,14 +29,14 @@ struct TransferBatch {
         try await database.write { _ = try $0.run(statement, parameters) }
     }
 
-    /// The greatest key that is there.
+    /// The greatest key in the table.
     func lastKey(in database: any SQLDatabase) async throws -> SQLValue? {
         try await database.query(
             "SELECT \(table.key) FROM \(table.name) ORDER BY \(table.key) DESC LIMIT 1", []
         ).first?.values.first
     }
 
-    /// How many rows there are.
+    /// The number of rows in the table.
     func count(in database: any SQLDatabase) async throws -> Int {
         Int(try await database.query("SELECT count(*) FROM \(table.name)", []).first?.integer(0) ?? 0)
     }

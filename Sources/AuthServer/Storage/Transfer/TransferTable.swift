@@ -1,4 +1,4 @@
-/// A table as a transfer sees it: what to copy, and the column by whose order it is read.
+/// A table of a transfer: the columns to copy, and the column that orders its rows.
 struct TransferTable: Sendable {
     let name: String
     /// All columns, the key first.
@@ -12,7 +12,7 @@ struct TransferTable: Sendable {
     }
 
     /// Every table of the server, referenced ones before those that refer to them. The keys of the installation come
-    /// first: by them a later run recognises its own target.
+    /// first, because a later run recognises its own target by them.
     static let all = [
         TransferTable("instance_keys", "name value created_at"),
         TransferTable(

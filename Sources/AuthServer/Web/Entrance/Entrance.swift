@@ -4,7 +4,7 @@ import HummingbirdSessions
 import Sessions
 import UserAccounts
 
-/// Protects the forms that are filled in before anybody is signed in: login, set-up and reset (ASVS 3.5.1, login CSRF).
+/// Protects the pre-login forms: login, set-up and reset (ASVS 3.5.1, login CSRF).
 struct Entrance: Sendable {
     private let cookie: EntranceCookie
     private let origins: OriginPolicy
@@ -14,7 +14,7 @@ struct Entrance: Sendable {
         self.origins = origins
     }
 
-    /// What vouches for a form, or fails to.
+    /// The verdict on a submitted form.
     enum Verdict: Sendable, Equatable {
         case ours
         /// Another site sent it.
@@ -23,14 +23,14 @@ struct Entrance: Sendable {
         case stale
     }
 
-    /// Judges a form that was sent.
+    /// Judges a submitted form.
     func verdict(on form: FormFields, in request: Request) -> Verdict {
         guard origins.judge(request.method, request.headers) != .foreign else { return .foreign }
         guard let secret = cookie.secret(in: request), secret.accepts(form.text("csrf_token")) else { return .stale }
         return .ours
     }
 
-    /// A token for a form, and the cookie line that goes with it when the browser has none yet.
+    /// A token for a form, and the `Set-Cookie` line for a browser without the cookie.
     func ticket(for request: Request) -> (token: String?, setCookie: String?) {
         if let secret = cookie.secret(in: request) { return (secret.masked(), nil) }
         guard let secret = cookie.freshSecret() else { return (nil, nil) }

@@ -1,10 +1,11 @@
 import Hummingbird
 import Sessions
 
-/// The cookie that ties a form to a browser before anybody is signed in.
+/// The cookie that binds pre-login forms to a browser.
 ///
-/// It holds 32 random bytes, of which the form shows a masked copy. Nothing is stored, so visitors cost no write, and it
-/// never becomes a session. A page of another site can neither read it nor, thanks to the `__Host-` prefix, plant it.
+/// It holds 32 random bytes, of which the form contains a masked copy. The server stores nothing, so anonymous clients
+/// cost no write, and the cookie never becomes a session. Other sites can neither read it nor, thanks to the `__Host-`
+/// prefix, set it.
 struct EntranceCookie: Sendable {
     private let cookie: HostCookie
 
@@ -13,7 +14,7 @@ struct EntranceCookie: Sendable {
         cookie = HostCookie("coatcheck-login", isSecure: isSecure)
     }
 
-    /// The secret the browser holds. `nil` when it has none, or not exactly one.
+    /// The secret of the browser. `nil` if the browser did not send exactly one.
     func secret(in request: Request) -> CSRFSecret? {
         guard let value = cookie.value(in: request) else { return nil }
         return Base64URL.words(value.utf8, byteCount: 32).flatMap {
@@ -26,7 +27,7 @@ struct EntranceCookie: Sendable {
         CSRFSecret(bytes: source.words().bytes)
     }
 
-    /// The `Set-Cookie` line that hands over `secret` until the browser closes.
+    /// The `Set-Cookie` line that sets `secret` until the browser closes.
     func header(setting secret: CSRFSecret) -> String {
         cookie.line(setting: Base64URL.encode(secret.bytes))
     }

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// A cookie for this host alone that is no session.
+/// A cookie for this host only that is not a session.
 struct HostCookie: Sendable {
     let name: String
     private let isSecure: Bool
@@ -12,13 +12,13 @@ struct HostCookie: Sendable {
         self.isSecure = isSecure
     }
 
-    /// The value the browser sent. `nil` when there is none, or not exactly one.
+    /// The value that the browser sent. `nil` unless it sent exactly one.
     func value(in request: Request) -> Substring? {
         let values = Set(request.cookiePairs.filter { $0.name == name }.map(\.value))
         return values.count == 1 ? values.first : nil
     }
 
-    /// The value of a `Set-Cookie` line. Without a lifetime the browser forgets the cookie when it closes.
+    /// The value of a `Set-Cookie` line. Without a lifetime the browser deletes the cookie when it closes.
     func line(setting value: String, for lifetime: Duration? = nil) -> String {
         let age = lifetime.map { "; Max-Age=\($0.components.seconds)" } ?? ""
         return "\(name)=\(value); Path=/\(age)\(isSecure ? "; Secure" : ""); HttpOnly; SameSite=Lax"
@@ -53,7 +53,7 @@ struct HostCookiePrefix: Sendable {
 }
 
 extension Request {
-    /// Names and values of all cookies, those with an empty value left out.
+    /// Names and values of all cookies, without those that have an empty value.
     fileprivate var cookiePairs: [(name: Substring, value: Substring)] {
         headers[values: .cookie].flatMap { header in
             header.split(separator: ";").compactMap { pair in

@@ -6,10 +6,10 @@ extension FormFields {
     /// The largest body a form may have.
     static let maximumBody = 64 * 1024
 
-    /// Reads the form a request carries.
+    /// Reads the form in the body of a request.
     ///
     /// - Throws: `HTTPError` 415 for another content type, 413 for a body that is too large (known from its length
-    ///   before a byte is read), 400 for one that cannot be read or repeats a field, in itself or in the address.
+    ///   before a byte is read), 400 for one that cannot be read or repeats a field, in the body or in the address.
     init(reading request: Request) async throws {
         let contentType = request.headers[.contentType] ?? ""
         let mediaType = contentType.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased()

@@ -1,13 +1,13 @@
 /// The fields of a form or of a query string, each at most once.
 struct FormFields: Sendable, Equatable {
-    /// Why a form cannot be read. All of them are the sender's doing.
+    /// The reasons why a form cannot be read. The client causes all of them.
     enum Refusal: Error, Equatable {
         case malformed
         case duplicate(String)
         case tooMany
     }
 
-    /// The most fields any of our forms could have, with room to spare.
+    /// The maximum number of fields, more than any form of this server has.
     static let maximumCount = 64
 
     private let values: [String: String]
@@ -30,10 +30,10 @@ struct FormFields: Sendable, Equatable {
     /// The names of all fields.
     var names: Set<String> { Set(values.keys) }
 
-    /// The value of a field. `nil` when it was not sent.
+    /// The value of a field. `nil` if it was not sent.
     subscript(name: String) -> String? { values[name] }
 
-    /// The value of a field, empty when it was not sent.
+    /// The value of a field, empty if it was not sent.
     func text(_ name: String) -> String { values[name] ?? "" }
 
     /// The value without white space at either end. For names and filters, never for passwords.

@@ -1,4 +1,4 @@
-/// Percent-decoding that refuses what it does not understand.
+/// Percent-decoding that refuses malformed input.
 enum PercentEncoding {
     /// Decodes `%XX`. `nil` when a percent sign is not followed by two hexadecimal digits.
     static func decode(_ bytes: some Collection<UInt8>, plusIsSpace: Bool = false) -> [UInt8]? {

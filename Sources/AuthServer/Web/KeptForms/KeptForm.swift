@@ -26,10 +26,10 @@ struct KeptForm: Codable, Sendable, Equatable {
     /// A session keeps 4,096 bytes, and JSON may escape a byte as six.
     private static let sizeLimit = 640
 
-    /// Whether `path` takes a form that is worth keeping.
+    /// Whether `path` accepts a form whose fields are kept.
     static func isKept(_ path: String) -> Bool { kind(sentTo: path) != nil }
 
-    /// The forms with text worth keeping, by the path they are sent to: their page, and the fields. Never a password.
+    /// The forms whose text is kept, by the path they are sent to: their page, and the fields. Never a password.
     private static func kind(sentTo path: String) -> (page: String, fields: [String])? {
         let profile = ["display_name", "email", "groups"]
         if path == "/admin/users" { return (path, ["username", "admin"] + profile) }
@@ -43,6 +43,6 @@ struct KeptForm: Codable, Sendable, Equatable {
         return age < Self.lifetime
     }
 
-    /// The address of the page that shows the form with what was typed.
+    /// The address of the page that shows the form with the kept fields.
     var link: String { LocalLink(path, [("kept", "form")]).description }
 }

@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Synchronization
 
-/// Which methods each address accepts, so that a wrong one is answered 405 with `Allow` and not 404.
+/// The methods that each address accepts, so that a wrong one is answered with 405 and `Allow`, not 404.
 ///
 /// The router does not tell the two apart. The table is filled once, after the last route was added.
 final class AllowedMethods: Sendable {
@@ -17,7 +17,7 @@ final class AllowedMethods: Sendable {
 
     init() {}
 
-    /// Learns the routes of `router`. To be called when all of them have been added.
+    /// Reads the routes of `router`. Call it after all of them have been added.
     func learn<Context: RequestContext>(from router: Router<Context>) {
         entries.withLock { entries in
             for route in router.routes {
@@ -28,13 +28,13 @@ final class AllowedMethods: Sendable {
         }
     }
 
-    /// The value of `Allow` when the address exists but not for `method`; `nil` otherwise.
+    /// The value of `Allow` if the address exists but not for `method`; `nil` otherwise.
     func allow(for method: HTTPRequest.Method, path: String) -> String? {
         let segments = path.split(separator: "/")
         let matches = entries.withLock { entries in
             entries.values.filter { Self.matches($0.pattern, segments) }
         }
-        // Like the router: a word that is spelt out comes before a placeholder.
+        // Like the router: a literal component comes before a placeholder.
         let fewest = matches.map(\.placeholders).min()
         var methods = matches.filter { $0.placeholders == fewest }.reduce(into: Set()) { $0.formUnion($1.methods) }
         if methods.contains(.get) { methods.insert(.head) }

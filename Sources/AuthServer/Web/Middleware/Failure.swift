@@ -5,7 +5,7 @@ import SQLInterface
 import Sessions
 import UserAccounts
 
-/// An error, reduced to what the client may know of it.
+/// An error, reduced to the information that the client may get.
 struct Failure: Sendable {
     let status: HTTPResponse.Status
     var headers: HTTPFields = [:]
@@ -15,11 +15,11 @@ struct Failure: Sendable {
         self.headers = headers
     }
 
-    /// Classifies `error`. What is not known to be the client's doing is 500; what may pass by itself is 503.
+    /// Classifies `error`. An error that the client is not known to have caused is 500; a temporary one is 503.
     init(_ error: any Error) {
         switch error {
         case let error as HTTPError: self.init(status: error.status, headers: error.headers)
-        // A body that turned out not to be one. Where the next request would begin is anybody's guess.
+        // A malformed body. The start of the next request on the connection is unknown.
         case is HTTPParserError: self.init(status: .badRequest, headers: [.connection: "close"])
         case is PasswordHasherBusy, is PasswordPepperMissing, is StorageError: self = .unavailable
         case let error as any HTTPResponseError:
@@ -28,7 +28,7 @@ struct Failure: Sendable {
         }
     }
 
-    /// A store did not answer, or the server is full. It may be tried again soon.
+    /// A store did not answer, or the server is full. The client may try again soon.
     static let unavailable = Failure(
         status: .serviceUnavailable, headers: [.retryAfter: RetryAfter.value(RetryAfter.unavailable)])
 }

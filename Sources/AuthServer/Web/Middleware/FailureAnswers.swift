@@ -5,9 +5,9 @@ import NIOCore
 import Sessions
 import UserAccounts
 
-/// Turns every error into an answer: a page for people, a problem document for programs. Nothing internal gets out.
+/// Turns every error into an answer without internal details: a page for users, a problem document for programs.
 ///
-/// It stands directly inside ``SecurityHeaders``.
+/// Its place is directly inside ``SecurityHeaders``.
 struct FailureAnswers<Context: RequestContext>: RouterMiddleware {
     private let renderer: PageRenderer
     private let methods: AllowedMethods

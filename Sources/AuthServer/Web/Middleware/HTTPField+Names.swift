@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// Header names the shared vocabulary lacks. The literals are valid tokens, so none of these can be missing.
+/// Header names that HTTPTypes lacks. The literals are valid tokens, so none of these can be missing.
 extension HTTPField.Name {
     static let clearSiteData = Self.literal("Clear-Site-Data")
     static let crossOriginOpenerPolicy = Self.literal("Cross-Origin-Opener-Policy")

@@ -7,9 +7,9 @@ struct SecurityHeaderFields: Sendable {
 
     /// On every answer.
     let common: HTTPFields
-    /// On pages besides.
+    /// Additionally on pages.
     let pages: HTTPFields
-    /// On everything else besides.
+    /// Additionally on all other answers.
     let others: HTTPFields
 
     /// - Parameters:
@@ -41,7 +41,7 @@ struct SecurityHeaderFields: Sendable {
         ]
     }
 
-    /// All that belong on an answer without a body, to a request that never became one.
+    /// The headers of an answer without a body to a malformed request.
     var refusal: HTTPFields {
         var fields = common
         for field in others { fields[field.name] = field.value }
@@ -54,7 +54,7 @@ struct SecurityHeaderFields: Sendable {
         return "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
             + "connect-src 'self'; form-action \(targets); frame-ancestors 'none'; base-uri 'none'; "
             + "object-src 'none'; require-trusted-types-for 'script'; "
-            // Firefox and Safari know the older of the two.
+            // Firefox and Safari support only the older of the two.
             + "report-uri \(Self.reportPath); report-to csp"
     }
 }

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// Puts the security headers on every answer, refusals and failures included.
+/// Adds the security headers to every answer, including refusals and failures.
 ///
 /// It must be the outermost middleware, around the one that turns errors into answers.
 struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
@@ -20,7 +20,7 @@ struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
         let isPage = response.headers[.contentType]?.hasPrefix("text/html") ?? false
         for field in fields.common { response.headers[field.name] = field.value }
         let specific = isPage ? fields.pages : fields.others
-        // A page that is shown on another host comes with its own policy.
+        // A page for another host has its own policy.
         let policy = response.headers[.contentSecurityPolicy]
         for field in specific where field.name != .vary { response.headers[field.name] = field.value }
         if let policy { response.headers[.contentSecurityPolicy] = policy }

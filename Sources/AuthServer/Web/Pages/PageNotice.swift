@@ -1,4 +1,4 @@
-/// What a page says after something was done, named in its address by a word of this list and by nothing else.
+/// The notice that a page shows after an action. The address names it by a word of this list and by nothing else.
 enum PageNotice: String, Sendable, CaseIterable {
     case deviceEnded = "device-ended"
     case othersEnded = "others-ended"

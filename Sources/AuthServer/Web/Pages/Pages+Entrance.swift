@@ -2,9 +2,9 @@ import HTTPTypes
 import Hummingbird
 
 extension Pages {
-    /// Reads a form sent by somebody who is not signed in.
+    /// Reads a pre-login form.
     ///
-    /// - Parameter again: Shows the form once more, with a new token, when the old one is no good.
+    /// - Parameter again: Shows the form once more, with a new token, if the old one is invalid.
     /// - Returns: The fields, or the answer that refuses them.
     func strangerForm(
         _ request: Request,
@@ -25,7 +25,7 @@ extension Pages {
     }
 }
 
-/// A form sent by somebody who is not signed in, once it has been checked where it came from.
+/// A pre-login form whose origin has been checked.
 enum StrangerForm: Sendable {
     case fields(FormFields)
     case refused(Response)

@@ -5,15 +5,15 @@ import Sessions
 import UserAccounts
 
 extension Pages {
-    /// A route for whoever the guards let through.
+    /// A route for users whom the guards admit.
     typealias Handler = @Sendable (Request, Visitor, Context) async throws -> Response
-    /// A route as the router wants it.
+    /// A route in the router's form.
     typealias Route = @Sendable (Request, Context) async throws -> Response
 
-    /// Lets through people who are signed in; leads everybody else to the login page and back.
+    /// Admits signed-in users; redirects all others to the login page and back.
     ///
     /// - Parameters:
-    ///   - evenWithOldPassword: Whether somebody who has to choose a new password may come here first.
+    ///   - evenWithOldPassword: Whether users who must choose a new password are admitted before they have chosen it.
     ///   - answerAgain: Answers a form that was sent twice, and whose first submission replaced the token of the session.
     func signedIn(
         evenWithOldPassword: Bool = false,
@@ -33,7 +33,7 @@ extension Pages {
         }
     }
 
-    /// Lets through administrators. Roles are read for each request, so taking one away works at once (ASVS 8.3.2).
+    /// Admits administrators. Roles are read for each request, so the removal of a role takes effect at once (ASVS 8.3.2).
     func administrator(_ handle: @escaping Handler) -> Route {
         signedIn { request, visitor, context in
             guard visitor.account.isAdministrator else {
@@ -44,7 +44,7 @@ extension Pages {
         }
     }
 
-    /// Lets through people who proved their presence a short while ago; asks the others for their password first.
+    /// Admits users who authenticated recently; asks the others for their password first.
     ///
     /// Afterwards they return to a page and press the button again. A form whose fields are kept shows them again.
     func fresh(backTo page: @escaping @Sendable (Request, Context) -> String, _ handle: @escaping Handler) -> Handler {
@@ -72,7 +72,7 @@ extension Pages {
         return redirect(to: LocalLink("/reauthenticate", [("next", (target ?? .account).description)]).description)
     }
 
-    /// Writes down that something was refused.
+    /// Records a refusal.
     func note(
         _ name: AuditEventName,
         _ reason: AuditReason,

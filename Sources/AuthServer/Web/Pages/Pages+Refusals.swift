@@ -13,7 +13,7 @@ extension Pages {
             actions: [.init(label: "Open \(address)", href: address.link(to: "/"), style: "button-main")])
     }
 
-    /// The form's token is older than the session's present secret.
+    /// The form's token is older than the session's current secret.
     ///
     /// - Parameter form: The address at which the form shows its fields again, if they were kept.
     func staleForm(_ request: Request, keptAt form: String?) -> Response {
@@ -28,7 +28,7 @@ extension Pages {
             actions: [.init(label: "Back to the form", href: form, style: "button-main")])
     }
 
-    /// A user who is not an administrator asked for a page of the console.
+    /// A user who is not an administrator requested a page of the console.
     func missingRights(_ visitor: Visitor, _ request: Request) -> Response {
         let next = request.method == .get ? request.uri.path : ""
         return refusal(

@@ -4,7 +4,7 @@ import HummingbirdSessions
 import Sessions
 import UserAccounts
 
-/// What all pages share: who is asking, how an answer is framed, and how a form is protected.
+/// The services that all pages share: the signed-in user, the frame of answers, and the protection of forms.
 struct Pages: Sendable {
     typealias Context = AuthServerRequestContext
 
@@ -26,7 +26,7 @@ struct Pages: Sendable {
         ReturnTarget(text, hosts: returnHosts)
     }
 
-    /// Who is signed in. `nil` also when the account was disabled or deleted a moment ago.
+    /// The signed-in user. `nil` also if the account was disabled or deleted in the meantime.
     func visitor(_ context: Context) async throws -> Visitor? {
         guard let session = context.session.current, let account = try await accounts.account(of: session) else {
             return nil
@@ -34,7 +34,7 @@ struct Pages: Sendable {
         return Visitor(session: session, account: account)
     }
 
-    /// Answers with a page of somebody who is signed in.
+    /// Answers with a page for a signed-in user.
     func answer(
         _ page: some PageContent,
         status: HTTPResponse.Status = .ok,
@@ -53,7 +53,7 @@ struct Pages: Sendable {
         )
     }
 
-    /// Answers with a form for somebody who is not signed in.
+    /// Answers with a pre-login form.
     func answer(
         _ page: some PageContent,
         status: HTTPResponse.Status = .ok,
@@ -86,7 +86,7 @@ struct Pages: Sendable {
         return response
     }
 
-    /// Leads the browser on with a GET.
+    /// Redirects the browser with a GET.
     func redirect(to location: String) -> Response {
         Response(status: .seeOther, headers: [.location: location])
     }

@@ -1,4 +1,4 @@
-/// What is wrong with a form that was sent, as a summary that links to the fields.
+/// The problems of a submitted form, as a summary that links to the fields.
 struct FormProblems: Sendable, Equatable {
     struct Item: Sendable, Equatable {
         /// The id of the field to go to, if one field is at fault.

@@ -5,7 +5,7 @@ import Mustache
 /// The engine's own escaping compares whole grapheme clusters, so a quotation mark followed by a combining accent would
 /// pass unescaped and could end an attribute. This one looks at UTF-8 bytes, which cannot hide a character.
 struct MarkupEscaping: MustacheContentType {
-    /// The name templates are tied to it by.
+    /// The name under which templates refer to it.
     static let name = "COATCHECK_HTML"
 
     func escapeText(_ text: String) -> String {

@@ -6,7 +6,7 @@ struct NavigationItem: Sendable, Equatable {
     /// The value of `aria-current`: `page` for this very page, `true` for a page inside that section.
     let current: String
 
-    /// Lists links, marking the one the page at `path` belongs to.
+    /// Lists links and marks the one to which the page at `path` belongs.
     static func items(_ links: [(label: String, href: String)], at path: String) -> [NavigationItem] {
         let best = links.filter { path == $0.href || path.hasPrefix($0.href + "/") }.max {
             $0.href.count < $1.href.count

@@ -1,4 +1,4 @@
-/// A sentence at the top of a page that says what just happened.
+/// A sentence at the top of a page about the last action.
 struct Notice: Sendable, Equatable {
     enum Tone: String, Sendable {
         case info
@@ -8,7 +8,7 @@ struct Notice: Sendable, Equatable {
 
     let text: String
     let tone: Tone
-    /// Errors interrupt a screen reader, the others wait their turn.
+    /// Errors interrupt a screen reader; other notices do not.
     let role: String
 
     init(_ text: String, tone: Tone) {

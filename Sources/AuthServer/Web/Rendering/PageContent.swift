@@ -1,4 +1,4 @@
-/// What one page shows: plain, already formatted values that a template prints.
+/// The contents of a page: plain, formatted values that a template prints.
 protocol PageContent: Sendable {
     /// The template that prints it.
     static var template: TemplateName { get }
@@ -6,10 +6,10 @@ protocol PageContent: Sendable {
     /// The page's name in the browser's title bar.
     var title: String { get }
 
-    /// How wide the page is laid out.
+    /// The width of the layout.
     var width: PageWidth { get }
 
-    /// Whether something went wrong with what was entered; screen readers hear it first, from the title.
+    /// Whether the input had a problem; the title says so first, for screen readers.
     var hasProblems: Bool { get }
 
     /// The id of the field that has the focus when the page opens: the one to correct, or the first to fill in. `nil`
@@ -21,7 +21,7 @@ extension PageContent {
     var focus: String? { nil }
 }
 
-/// How wide a page is laid out: one ticket, or a whole desk.
+/// The width of a layout: a single card, or the full width.
 enum PageWidth: String, Sendable {
     case slim
     case wide

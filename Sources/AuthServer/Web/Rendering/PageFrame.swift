@@ -1,6 +1,6 @@
-/// What surrounds every page: title, assets, who is signed in, navigation and notices.
+/// The frame of every page: title, assets, signed-in user, navigation and notices.
 struct PageFrame: Sendable {
-    /// The header of somebody who is signed in.
+    /// The header for a signed-in user.
     struct Header: Sendable {
         let name: String
         let navigation: [NavigationItem]

@@ -8,7 +8,7 @@ struct PageRenderer: Sendable {
 
     /// - Parameters:
     ///   - templates: The bundled or overridden templates.
-    ///   - clock: Tells the time that pages count from.
+    ///   - clock: The clock for relative times on pages.
     init(templates: TemplateLibrary, clock: any WallClock = SystemClock()) {
         self.templates = templates
         self.clock = clock
@@ -17,8 +17,8 @@ struct PageRenderer: Sendable {
     /// Renders a page.
     ///
     /// - Parameters:
-    ///   - path: Where the page lives, to mark it in the navigation.
-    ///   - viewer: Who is signed in; `nil` shows no navigation and no sign-out.
+    ///   - path: The path of the page, to mark it in the navigation.
+    ///   - viewer: The signed-in user; `nil` shows no navigation and no sign-out.
     ///   - csrfToken: The masked token for this page's forms.
     func response(
         _ page: some PageContent,
@@ -42,7 +42,7 @@ struct PageRenderer: Sendable {
         templates.render(page, in: PageFrame(page, at: "", viewer: nil, csrfToken: nil, notices: []))
     }
 
-    /// The date stamped on the stub of a ticket: `23·11·26`.
+    /// The date on the stub: `23·11·26`.
     var dateStamp: String {
         let date = CivilTime(clock.now())
         let fields = [date.day, date.month, date.year % 100]

@@ -1,4 +1,4 @@
-/// Why the server cannot start with the templates it was given. The message names the file and says what to change.
+/// The reason why the server cannot start with the operator's templates. The message names the file and the correction.
 struct TemplateError: Error, CustomStringConvertible {
     let description: String
 

@@ -2,14 +2,14 @@ import Foundation
 import Mustache
 import UserAccounts
 
-/// The parsed templates: the bundled ones, with an operator's files in their place where there are any.
+/// The parsed templates: the operator's file if there is one, else the bundled one.
 struct TemplateLibrary: Sendable {
     private let library: MustacheLibrary
 
     /// Loads the templates.
     ///
     /// - Parameter folder: An operator's folder. Each `name.mustache` in it replaces the bundled template of that name; a
-    ///   name we do not have, or a template that could switch escaping off, is an error.
+    ///   name that no page uses, or a template that could switch escaping off, is an error.
     init(overriddenBy folder: String? = nil) throws {
         MustacheContentTypes.register(MarkupEscaping(), named: MarkupEscaping.name)
         var sources = BundledTemplates.sources.mapValues { String(decoding: $0, as: UTF8.self) }
@@ -35,7 +35,7 @@ struct TemplateLibrary: Sendable {
     private static func parse(_ source: String, named name: String) throws -> MustacheTemplate {
         let compact = source.filter { !$0.isWhitespace }
         for tag in forbiddenTags where compact.contains(tag) {
-            throw TemplateError("template \(name): \(tag) is not allowed, every value is escaped")
+            throw TemplateError("template \(name): \(tag) is not allowed; every value must be escaped")
         }
         do {
             return try MustacheTemplate(string: "{{% CONTENT_TYPE: \(MarkupEscaping.name) }}\n" + source)

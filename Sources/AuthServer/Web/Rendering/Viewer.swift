@@ -1,4 +1,4 @@
-/// Who looks at a page, as far as its frame needs to know.
+/// The signed-in user in the frame of a page.
 struct Viewer: Sendable, Equatable {
     let name: String
     let isAdministrator: Bool

@@ -1,6 +1,6 @@
 import Sessions
 
-/// A moment spelled out in the Gregorian calendar, UTC.
+/// A time in the Gregorian calendar, UTC.
 ///
 /// Arithmetic after Howard Hinnant's `civil_from_days`, so that no formatter is needed on a request path.
 struct CivilTime: Sendable, Equatable {

@@ -1,4 +1,4 @@
-/// Spells a duration for people, in its largest whole unit: "12 hours", "30 days".
+/// Formats a duration for users, in its largest whole unit: "12 hours", "30 days".
 enum SpanText {
     static func describe(_ duration: Duration) -> String {
         let seconds = max(0, duration.components.seconds)

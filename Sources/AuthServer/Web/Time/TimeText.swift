@@ -1,12 +1,12 @@
 import Sessions
 
-/// A moment as a page prints it: one spelling for machines, one for people.
+/// A time as a page prints it, in one form for programs and one for users.
 struct TimeText: Sendable, Equatable {
     /// RFC 3339, for `datetime` attributes.
     let machine: String
-    /// For people, in UTC; relative when it was a moment ago.
+    /// For users, in UTC; relative if it is recent.
     let text: String
-    /// For people, in UTC, to the second.
+    /// For users, in UTC, to the second.
     let exact: String
 
     /// Formats `timestamp` as seen at `now`: recent moments are relative, others are a date and a time.
@@ -17,7 +17,7 @@ struct TimeText: Sendable, Equatable {
         text = Self.describe(moment, at: timestamp, now: now)
     }
 
-    /// A moment that cannot be read, shown as it stands.
+    /// A time that cannot be read, shown unchanged.
     init(machine: String) {
         self.machine = machine
         text = machine
