@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import HummingbirdSessions
 import Sessions
 
 /// `/api/v1/revocations`: ended sessions as they end, for services only.
@@ -24,7 +25,7 @@ struct RevocationRoutes {
         guard let token = try await token(request) else { return try Self.refusal() }
         let last = try Self.lastSeen(request)
         guard let seat = seats.take() else {
-            throw Problem(.serviceUnavailable, .busy, "Too many streams are open here.", after: RetryAfter.unavailable)
+            throw Problem(.busy, "Too many streams are open here.")
         }
         let log = server.apps.revocations
         let stream = RevocationStream(
@@ -65,7 +66,7 @@ struct RevocationRoutes {
 
 extension Problem {
     fileprivate static let serviceNeeded = Problem(
-        .unauthorized, .unauthenticated, "Send the token of a service: Authorization: Bearer.")
+        .unauthenticated, "Send the token of a service: Authorization: Bearer.")
 }
 
 extension HTTPField.Name {

@@ -53,7 +53,7 @@ struct SetupPages: Sendable {
         )
         switch outcome {
         case .created(let account):
-            try await context.session.login(account.id, under: account.credentialEpoch)
+            _ = try await context.session.login(account.id, under: account.credentialEpoch)
             return pages.redirect(to: "/admin")
         case .linkSpent: return spent
         case .malformed, .weak, .usernameTaken: return form(text, request, sent, problems(outcome))

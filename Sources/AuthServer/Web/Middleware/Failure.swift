@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import HummingbirdSessions
 import NIOHTTP1
 import SQLInterface
 import Sessions
