@@ -33,7 +33,9 @@ extension ServerAssembly {
                 AnomalyMaintenance(log: context.anomalies, disk: context.disk),
                 context.disk.map { DiskWatch(disk: $0, logger: context.logger) },
                 presence,
-                StoreProbe(context: context),
+                StoreProbe(audit: context.audit, clock: context.clock, logger: context.logger) { [context] in
+                    await context.isReady()
+                },
                 NoticeDelivery(queue: context.notices),
             ] + removals(by: watch) + [
                 RulesReload(rules: context.rules, logger: context.logger),
@@ -88,7 +90,7 @@ extension ServerAssembly {
                 .tokenCreated, at: context.clock.now(), in: .system, details: ["type": "setup"]
             )
             let token = try await context.links.issue(.setup, for: nil, recording: event)
-            return context.address(of: .setup, token)
+            return context.configuration.publicURL.address(of: .setup, token)
         } catch {
             context.logger.error("no set-up link could be made", metadata: ["error": "\(type(of: error))"])
             return nil

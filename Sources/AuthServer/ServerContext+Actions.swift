@@ -15,6 +15,14 @@ extension ServerContext {
         }
     }
 
+    var refusals: RefusalAudit { RefusalAudit(audit: audit, anomalies: anomalies, clock: clock) }
+
+    var browserWatch: BrowserWatch {
+        BrowserWatch(
+            sessions: sessions, audit: audit, references: references, response: configuration.userAgentChange,
+            clock: clock, logger: logger)
+    }
+
     var browserCookie: BrowserCookie {
         BrowserCookie(isSecure: configuration.cookie.isSecure, browsers: browsers)
     }

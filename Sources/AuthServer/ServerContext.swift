@@ -3,9 +3,10 @@ import SQLiteClient
 package import Sessions
 package import UserAccounts
 
-/// What the server and the commands stand on: one value, made by ``ServerAssembly`` and handed to every part.
+/// The composition root: everything that the server and the commands are put together from, made by ``ServerAssembly``.
 ///
-/// Nothing in here tells which back end was chosen.
+/// Route groups and services get the few things that they need by their initialisers, never this value. Nothing in here tells
+/// which back end was chosen.
 package struct ServerContext: Sendable {
     /// What the operator decided.
     package let configuration: ServerConfiguration
@@ -49,10 +50,4 @@ package struct ServerContext: Sendable {
     package let clock: any WallClock
     /// The server's logger. Never gets a secret.
     package let logger: Logger
-
-    /// The address of a one-time link, as a person opens it in a browser. Never to be logged.
-    package func address(of purpose: OneTimeLinkPurpose, _ token: OneTimeToken) -> String {
-        let path = purpose == .setup ? "/setup" : "/reset"
-        return configuration.publicURL.link(to: "\(path)?token=\(token.wireValue)")
-    }
 }

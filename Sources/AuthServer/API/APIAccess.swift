@@ -5,14 +5,16 @@ import UserAccounts
 
 /// What a call needs of whoever makes it.
 struct APIAccess: Sendable {
-    let server: ServerContext
+    let accounts: SessionAccounts
+    let refusals: RefusalAudit
+    let repetition: RepeatedSubmission
 
     /// The session and account behind a request, or 401. An account that must choose a new password may do only that.
     func signedIn(
         _ context: AuthServerRequestContext,
         evenWithOldPassword: Bool = false
     ) async throws -> (session: Session, account: Account) {
-        guard let session = context.session.current, let account = try await server.account(of: session) else {
+        guard let session = context.session.current, let account = try await accounts.account(of: session) else {
             throw Problem.unauthenticated(context.session.invalidReason)
         }
         if account.mustChangePassword, !evenWithOldPassword { throw Problem.passwordChangeRequired }
@@ -34,10 +36,8 @@ struct APIAccess: Sendable {
     ) async throws -> AuditContext {
         let (_, account) = try await signedIn(context)
         guard account.isAdministrator else {
-            try await server.audit.append(
-                AuditEvent(
-                    .authorizationFailed, at: server.clock.now(), outcome: .deny, reason: .forbidden,
-                    in: context.auditContext(for: request), details: ["needed": "admin"]))
+            try await refusals.record(
+                .authorizationFailed, .forbidden, in: context.auditContext(for: request), details: ["needed": "admin"])
             throw Problem.forbidden
         }
         if needsFreshness, !context.session.isFresh() { throw Problem.reauthenticationRequired }
@@ -46,6 +46,6 @@ struct APIAccess: Sendable {
 
     /// The session of a repeated call: a parallel call with the same token has just replaced that token. `nil` otherwise.
     func overtaken(_ request: Request, _ context: AuthServerRequestContext) async throws -> Session? {
-        context.session.current == nil ? try await server.repetition.session(of: request) : nil
+        context.session.current == nil ? try await repetition.session(of: request) : nil
     }
 }

@@ -7,7 +7,7 @@ struct APIForgeryGuard: RouterMiddleware {
     typealias Context = AuthServerRequestContext
 
     let policy: OriginPolicy
-    let server: ServerContext
+    let refusals: RefusalAudit
 
     func handle(
         _ request: Request,
@@ -35,7 +35,7 @@ struct APIForgeryGuard: RouterMiddleware {
     }
 
     private func refuse(_ forgery: Anomaly, _ request: Request, _ context: Context) async throws {
-        try await server.noteForgery(forgery, request, context)
+        try await refusals.record(forgery, request, context)
         throw Problem.csrf
     }
 }

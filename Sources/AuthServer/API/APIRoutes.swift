@@ -2,10 +2,18 @@ import Hummingbird
 import HummingbirdSessions
 import NIOCore
 
+/// Some routes of the API.
+protocol APIRouteGroup: Sendable {
+    /// Adds the routes.
+    func add(to group: RouterGroup<AuthServerRequestContext>)
+}
+
 /// The JSON API under `/api/v1`.
 struct APIRoutes {
-    let server: ServerContext
     let origins: OriginPolicy
+    let watch: BrowserWatch
+    let refusals: RefusalAudit
+    let groups: [any APIRouteGroup]
 
     /// Calls that somebody needs to prove their presence, or to leave.
     private static let open: Set<String> = [
@@ -18,13 +26,10 @@ struct APIRoutes {
             .add(middleware: ProblemAnswers())
             .add(
                 middleware: BrowserContinuity(
-                    server, openTo: Self.open, otherwise: { _, _, _ in throw Problem.reauthenticationRequired })
+                    watch, openTo: Self.open, otherwise: { _, _, _ in throw Problem.reauthenticationRequired })
             )
-            .add(middleware: APIForgeryGuard(policy: origins, server: server))
-        SessionRoutes(server: server).add(to: group)
-        AdminUserRoutes(server: server).add(to: group)
-        AdminSessionRoutes(server: server).add(to: group)
-        RevocationRoutes(server: server).add(to: group)
+            .add(middleware: APIForgeryGuard(policy: origins, refusals: refusals))
+        for routes in groups { routes.add(to: group) }
         group.get("openapi.json") { _, _ in
             Response(
                 status: .ok, headers: [.contentType: "application/json; charset=utf-8"],

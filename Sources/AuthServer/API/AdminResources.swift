@@ -6,8 +6,8 @@ struct LinkResource: Encodable {
     let url: String
     let expiresAt: String
 
-    init(_ link: UserAdministration.IssuedLink, of server: ServerContext) {
-        url = server.address(of: link.purpose, link.token)
+    init(_ link: UserAdministration.IssuedLink, at publicURL: PublicURL) {
+        url = publicURL.address(of: link.purpose, link.token)
         expiresAt = link.expiry.rfc3339
     }
 }
@@ -18,8 +18,8 @@ struct CountResource: Encodable {
 }
 
 /// The limits sessions live under.
-struct PolicyResource: Encodable {
-    struct Timeouts: Encodable {
+struct PolicyResource: Encodable, Sendable {
+    struct Timeouts: Encodable, Sendable {
         let idle: String
         let absolute: String
 

@@ -5,26 +5,30 @@ import Sessions
 import UserAccounts
 
 /// `/admin/sessions`, `/admin/audit`, `/admin/policy`: everybody's sessions and what happened, for administrators.
-struct AdminSessionRoutes {
+struct AdminSessionRoutes: APIRouteGroup {
     typealias Context = AuthServerRequestContext
 
-    let server: ServerContext
-    var access: APIAccess { APIAccess(server: server) }
+    let access: APIAccess
+    let accounts: any AccountStore
+    let administration: SessionAdministration
+    let audit: any AuditLog
+    let clock: any WallClock
+    let limits: PolicyResource
 
     func add(to group: RouterGroup<Context>) {
         group.get("admin/sessions", use: list)
         group.post("admin/sessions/revoke-all", use: revokeAll)
         group.delete("admin/sessions/:id", use: end)
-        group.get("admin/audit", use: audit)
+        group.get("admin/audit", use: readAudit)
         group.get("admin/policy", use: policy)
     }
 
     private func list(_ request: Request, _ context: Context) async throws -> Response {
         _ = try await access.administrator(request, context)
         let query = try APIQuery(request, allowing: ["user", "address", "user_agent", "after", "limit"])
-        let page = try await server.sessionAdministration.list(
+        let page = try await administration.list(
             SessionQuery(
-                principal: try await query.principal(in: server.accounts),
+                principal: try await query.principal(in: accounts),
                 addressPrefix: query["address"],
                 userAgentFragment: query["user_agent"],
                 after: try query.value("after", SessionQuery.Cursor.init),
@@ -42,7 +46,7 @@ struct AdminSessionRoutes {
     private func usernames(of records: [SessionRecord]) async throws -> [PrincipalID: String] {
         var names: [PrincipalID: String] = [:]
         for principal in Set(records.compactMap(\.principal)) {
-            names[principal] = try await server.accounts.account(principal)?.username.rawValue
+            names[principal] = try await accounts.account(principal)?.username.rawValue
         }
         return names
     }
@@ -50,28 +54,28 @@ struct AdminSessionRoutes {
     private func end(_ request: Request, _ context: Context) async throws -> Response {
         let audit = try await access.administrator(request, context, fresh: true)
         guard let id = context.parameters.get("id").flatMap({ SessionID($0) }),
-            try await server.sessionAdministration.end(id, in: audit)
+            try await administration.end(id, in: audit)
         else { throw Problem.notFound }
         return Response(status: .noContent)
     }
 
     private func revokeAll(_ request: Request, _ context: Context) async throws -> Response {
         let audit = try await access.administrator(request, context, fresh: true)
-        let count = try await server.sessionAdministration.endEverything(except: context.session.current?.id, in: audit)
+        let count = try await administration.endEverything(except: context.session.current?.id, in: audit)
         return try answer(CountResource(count: count))
     }
 
-    private func audit(_ request: Request, _ context: Context) async throws -> Response {
-        let audit = try await access.administrator(request, context)
+    private func readAudit(_ request: Request, _ context: Context) async throws -> Response {
+        let actor = try await access.administrator(request, context)
         let query = try APIQuery(request, allowing: ["event", "user", "since", "after", "limit"])
-        let page = try await server.audit.page(
+        let page = try await audit.page(
             AuditQuery(
                 event: query["event"],
-                user: try await query.principal(in: server.accounts),
+                user: try await query.principal(in: accounts),
                 since: try query.value("since", Timestamp.init(rfc3339:)),
                 after: try query.value("after") { Int64($0) },
                 limit: try query.limit(upTo: AuditQuery.maximumLimit)))
-        try await server.audit.append(AuditEvent(.adminReadAudit, at: server.clock.now(), in: audit))
+        try await audit.append(AuditEvent(.adminReadAudit, at: clock.now(), in: actor))
         return document(page)
     }
 
@@ -86,6 +90,6 @@ struct AdminSessionRoutes {
 
     private func policy(_ request: Request, _ context: Context) async throws -> Response {
         _ = try await access.administrator(request, context)
-        return try answer(PolicyResource(server.sessions.policy, passwords: server.passwordPolicy))
+        return try answer(limits)
     }
 }

@@ -4,11 +4,16 @@ import Sessions
 import UserAccounts
 
 /// `/admin/users`: accounts, for administrators. Whatever changes something needs a password confirmed a moment ago.
-struct AdminUserRoutes {
+struct AdminUserRoutes: APIRouteGroup {
     typealias Context = AuthServerRequestContext
 
-    let server: ServerContext
-    var access: APIAccess { APIAccess(server: server) }
+    let access: APIAccess
+    let accounts: any AccountStore
+    let registration: Registration
+    let users: UserAdministration
+    let sessions: SessionManager
+    let administration: SessionAdministration
+    let publicURL: PublicURL
 
     func add(to group: RouterGroup<Context>) {
         group.get("admin/users", use: list)
@@ -23,7 +28,7 @@ struct AdminUserRoutes {
     private func list(_ request: Request, _ context: Context) async throws -> Response {
         _ = try await access.administrator(request, context)
         let query = try APIQuery(request, allowing: ["search", "after", "limit"])
-        let page = try await server.accounts.list(
+        let page = try await accounts.list(
             AccountQuery(
                 search: query["search"], after: query["after"],
                 limit: try query.limit(upTo: AccountQuery.maximumLimit)))
@@ -43,11 +48,11 @@ struct AdminUserRoutes {
     private func create(_ request: Request, _ context: Context) async throws -> Response {
         let audit = try await access.administrator(request, context, fresh: true)
         let body = try await request.json(NewUserBody.self)
-        let outcome = try await server.registration.register(body.account, password: nil, in: audit)
+        let outcome = try await registration.register(body.account, password: nil, in: audit)
         guard case .created(let account) = outcome else { throw problem(outcome) }
-        guard let link = try await server.users.issueLink(for: account.id, in: audit) else { throw Problem.notFound }
+        guard let link = try await users.issueLink(for: account.id, in: audit) else { throw Problem.notFound }
         return try answer(
-            Created(user: UserResource(account), invitation: LinkResource(link, of: server)), status: .created)
+            Created(user: UserResource(account), invitation: LinkResource(link, at: publicURL)), status: .created)
     }
 
     private func change(_ request: Request, _ context: Context) async throws -> Response {
@@ -68,21 +73,21 @@ struct AdminUserRoutes {
     private func resetPassword(_ request: Request, _ context: Context) async throws -> Response {
         let audit = try await access.administrator(request, context, fresh: true)
         try await request.refuseBody()
-        guard let link = try await server.users.issueLink(for: try await account(context).id, in: audit) else {
+        guard let link = try await users.issueLink(for: try await account(context).id, in: audit) else {
             throw Problem.notFound
         }
-        return try answer(LinkResource(link, of: server))
+        return try answer(LinkResource(link, at: publicURL))
     }
 
     private func revokeSessions(_ request: Request, _ context: Context) async throws -> Response {
         let audit = try await access.administrator(request, context, fresh: true)
-        let count = try await server.sessionAdministration.endAll(of: try await account(context).id, in: audit)
+        let count = try await administration.endAll(of: try await account(context).id, in: audit)
         return try answer(CountResource(count: count))
     }
 
     private func account(_ context: Context) async throws -> Account {
         guard let id = context.parameters.get("id"),
-            let account = try await server.accounts.account(PrincipalID(id))
+            let account = try await accounts.account(PrincipalID(id))
         else { throw Problem.notFound }
         return account
     }
@@ -93,8 +98,8 @@ struct AdminUserRoutes {
         _ context: Context,
         _ audit: AuditContext
     ) async throws -> Account {
-        let sessions = ManagedSessions(server.sessions, request: context.session)
-        switch try await server.users.apply(change, to: id, sessions: sessions, in: audit) {
+        let managed = ManagedSessions(sessions, request: context.session)
+        switch try await users.apply(change, to: id, sessions: managed, in: audit) {
         case .applied(let account, _): return account
         case .refused(let outcome): throw problem(outcome)
         }

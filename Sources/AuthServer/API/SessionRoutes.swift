@@ -5,11 +5,14 @@ import Sessions
 import UserAccounts
 
 /// `/login`, `/logout`, `/session`, `/sessions`, `/reauthenticate`, `/password`: one's own session and account.
-struct SessionRoutes {
+struct SessionRoutes: APIRouteGroup {
     typealias Context = AuthServerRequestContext
 
-    let server: ServerContext
-    var access: APIAccess { APIAccess(server: server) }
+    let access: APIAccess
+    let signIn: SignIn
+    let reauthentication: Reauthentication
+    let passwordChange: OwnPasswordChange
+    let browserCookie: BrowserCookie
 
     func add(to group: RouterGroup<Context>) {
         group.post("login", use: login)
@@ -30,15 +33,15 @@ struct SessionRoutes {
 
     private func login(_ request: Request, _ context: Context) async throws -> Response {
         let body = try await request.json(LoginBody.self)
-        let outcome = try await server.signIn.perform(
+        let outcome = try await signIn.perform(
             username: body.username, password: Password(body.password),
             lifetime: body.remember == true ? .remembered : .standard,
-            browser: server.browserCookie.browser(in: request), request: context.session,
+            browser: browserCookie.browser(in: request), request: context.session,
             context: context.auditContext(for: request, actor: .anonymous))
         switch outcome {
         case .signedIn(let session, let account):
             var response = try answer(SessionDocument(session, of: account))
-            response.headers.append(server.browserCookie.confirmation(of: account.id, for: request))
+            response.headers.append(browserCookie.confirmation(of: account.id, for: request))
             return response
         case .rejected: throw Problem.badCredentials
         case .throttled(let retryAfter): throw Problem.throttled(retryAfter)
@@ -97,8 +100,8 @@ struct SessionRoutes {
         }
         let (_, account) = try await access.signedIn(context, evenWithOldPassword: true)
         let body = try await request.json(ReauthenticationBody.self)
-        let outcome = try await server.reauthentication.perform(
-            password: Password(body.password), browser: server.browserCookie.browser(in: request),
+        let outcome = try await reauthentication.perform(
+            password: Password(body.password), browser: browserCookie.browser(in: request),
             request: context.session, context: context.auditContext(for: request))
         switch outcome {
         case .confirmed(let session): return try answer(SessionDocument(session, of: account))
@@ -115,10 +118,10 @@ struct SessionRoutes {
         _ context: Context
     ) async throws -> Response {
         let body = try await request.json(ReauthenticationBody.self)
-        let confirmed = try await server.repetition.resume(
-            session, proving: Password(body.password), browser: server.browserCookie.browser(in: request),
+        let confirmed = try await access.repetition.resume(
+            session, proving: Password(body.password), browser: browserCookie.browser(in: request),
             request: context.session, context: context.auditContext(for: request))
-        guard let confirmed, let account = try await server.account(of: confirmed) else {
+        guard let confirmed, let account = try await access.accounts.account(of: confirmed) else {
             throw Problem.unauthenticated(context.session.invalidReason)
         }
         return try answer(SessionDocument(confirmed, of: account))
@@ -136,10 +139,10 @@ struct SessionRoutes {
         }
         _ = try await access.signedIn(context, evenWithOldPassword: true)
         let body = try await request.json(PasswordBody.self)
-        let outcome = try await server.passwordChange.perform(
+        let outcome = try await passwordChange.perform(
             current: Password(body.current), new: Password(body.new),
             others: body.keepOtherSessions == true ? .keep : .end,
-            browser: server.browserCookie.browser(in: request),
+            browser: browserCookie.browser(in: request),
             request: context.session, context: context.auditContext(for: request))
         switch outcome {
         case .changed: return Response(status: .noContent)
@@ -157,8 +160,8 @@ struct SessionRoutes {
         _ context: Context
     ) async throws -> Response {
         let body = try await request.json(PasswordBody.self)
-        let outcome = try await server.passwordChange.perform(
-            again: session, new: Password(body.new), browser: server.browserCookie.browser(in: request),
+        let outcome = try await passwordChange.perform(
+            again: session, new: Password(body.new), browser: browserCookie.browser(in: request),
             request: context.session, context: context.auditContext(for: request))
         guard case .changed = outcome else { throw Problem.unauthenticated(context.session.invalidReason) }
         return Response(status: .noContent)

@@ -6,11 +6,8 @@ struct AccountAlarms: Sendable {
     /// How long an alarm is shown, unless the password is changed before.
     static let lifetime = Duration.seconds(7 * 86_400)
 
-    private let server: ServerContext
-
-    init(_ server: ServerContext) {
-        self.server = server
-    }
+    let audit: any AuditLog
+    let clock: any WallClock
 
     /// What to say at the top of the page, the gravest first.
     func notices(for visitor: Visitor) async throws -> [Notice] {
@@ -23,7 +20,7 @@ struct AccountAlarms: Sendable {
         return notices
     }
 
-    private var now: Timestamp { server.clock.now() }
+    private var now: Timestamp { clock.now() }
 
     /// A new password ends all sessions, so it puts an end to the alarm too.
     private func lastReplay(of account: Account) async throws -> AuditEntry? {
@@ -31,7 +28,7 @@ struct AccountAlarms: Sendable {
         // A change from ahead of the clock, which was set back since, must not hide what happens meanwhile.
         let since = max(now - Self.lifetime, now.age(of: changed) == nil ? now - Self.lifetime : changed)
         let query = AuditQuery(event: AuditEventName.tokenReused.rawValue, user: account.id, since: since, limit: 1)
-        return try await server.audit.page(query).items.first
+        return try await audit.page(query).items.first
     }
 
     private func failedAttempts(before session: Session) throws -> Int? {

@@ -16,14 +16,3 @@ extension Session {
     /// renewed in this very request.
     var account: Account? { details as? Account }
 }
-
-extension ServerContext {
-    /// The account of a session, read anew only where the look-up did not bring it.
-    func account(of session: Session) async throws -> Account? {
-        if let account = session.account { return account }
-        guard let principal = session.principal, let account = try await accounts.account(principal),
-            !account.isDisabled
-        else { return nil }
-        return account
-    }
-}

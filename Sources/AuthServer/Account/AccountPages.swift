@@ -5,10 +5,15 @@ import Sessions
 import UserAccounts
 
 /// `/account`: one's own profile, devices and password.
-struct AccountPages: Sendable {
+struct AccountPages: PageRouteGroup {
     typealias Context = AuthServerRequestContext
 
     let pages: Pages
+    let passwordChange: OwnPasswordChange
+    let browserCookie: BrowserCookie
+    let alarms: AccountAlarms
+    /// The fewest characters of a new password.
+    let minimumLength: Int
 
     func add(to group: RouterGroup<Context>) {
         let account = group.group("account")
@@ -52,11 +57,11 @@ struct AccountPages: Sendable {
         guard form.text("new") == form.text("new_again") else {
             return try await page(visitor, request, context, .differentEntries(field: "new_again"))
         }
-        let outcome = try await pages.server.passwordChange.perform(
+        let outcome = try await passwordChange.perform(
             current: Password(form.text("current")),
             new: Password(form.text("new")),
             others: form.isTicked("keep_other_sessions") ? .keep : .end,
-            browser: pages.server.browserCookie.browser(in: request),
+            browser: browserCookie.browser(in: request),
             request: context.session,
             context: context.auditContext(for: request)
         )
@@ -64,8 +69,7 @@ struct AccountPages: Sendable {
         case .changed:
             return pages.redirect(to: PageNotice.passwordChanged.link(to: "/account"))
         case .weak(let problems):
-            let length = pages.server.passwordPolicy.minimumLength
-            let problems = FormProblems(problems, minimumLength: length, field: "new")
+            let problems = FormProblems(problems, minimumLength: minimumLength, field: "new")
             return try await page(visitor, request, context, problems)
         case .rejected:
             let problems = FormProblems("Nothing was changed", "That is not your current password.", field: "current")
@@ -86,8 +90,8 @@ struct AccountPages: Sendable {
         _ context: Context
     ) async throws -> Response {
         let form = try await FormFields(reading: request)
-        let outcome = try await pages.server.passwordChange.perform(
-            again: session, new: Password(form.text("new")), browser: pages.server.browserCookie.browser(in: request),
+        let outcome = try await passwordChange.perform(
+            again: session, new: Password(form.text("new")), browser: browserCookie.browser(in: request),
             request: context.session, context: context.auditContext(for: request))
         guard case .changed = outcome else { return pages.toLogin(from: request) }
         return pages.redirect(to: PageNotice.passwordChanged.link(to: "/account"))
@@ -117,11 +121,11 @@ struct AccountPages: Sendable {
             visitor.account,
             session: visitor.session,
             devices: records,
-            minimumLength: pages.server.passwordPolicy.minimumLength,
+            minimumLength: minimumLength,
             problems: problems,
             now: pages.now
         )
-        let notices = try await AccountAlarms(pages.server).notices(for: visitor)
+        let notices = try await alarms.notices(for: visitor)
         let status = problems == nil ? .ok : status
         return pages.answer(content, status: status, for: visitor, request, context, notices: notices)
     }

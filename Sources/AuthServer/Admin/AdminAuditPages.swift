@@ -4,10 +4,12 @@ import Sessions
 import UserAccounts
 
 /// `/admin/audit`: the audit log. Reading it is an event itself.
-struct AdminAuditPages: Sendable {
+struct AdminAuditPages: PageRouteGroup {
     typealias Context = AuthServerRequestContext
 
-    let pages: Pages
+    let console: AdminConsole
+    let audit: any AuditLog
+    private var pages: Pages { console.pages }
 
     func add(to group: RouterGroup<Context>) {
         group.get("admin/audit", use: pages.administrator(show))
@@ -19,7 +21,7 @@ struct AdminAuditPages: Sendable {
         let filter = AdminAuditPage.Filter(
             event: fields.trimmed("event"), user: fields.trimmed("user"), since: fields.trimmed("since")
         )
-        try await pages.server.audit.append(
+        try await audit.append(
             AuditEvent(
                 .adminReadAudit, at: pages.now,
                 in: context.auditContext(for: request, actor: .administrator(visitor.account.id))
@@ -31,7 +33,7 @@ struct AdminAuditPages: Sendable {
         let found =
             isUnknown
             ? nil
-            : try await pages.server.audit.page(
+            : try await audit.page(
                 AuditQuery(
                     event: filter.event.isEmpty ? nil : filter.event, user: user, since: since,
                     after: Int64(fields.text("after")), limit: AdminConsole.pageSize * 2
@@ -50,7 +52,7 @@ struct AdminAuditPages: Sendable {
     ) async throws -> Response {
         let page = AdminAuditPage(
             filter: filter,
-            events: try await AdminConsole(pages: pages).rows(found?.items ?? []),
+            events: try await console.rows(found?.items ?? []),
             pager: Pager(
                 path: "/admin/audit",
                 filter: [("event", filter.event), ("user", filter.user), ("since", filter.since)],
@@ -65,6 +67,6 @@ struct AdminAuditPages: Sendable {
 
     private func account(named name: String) async throws -> PrincipalID? {
         guard let username = Username(name) else { return nil }
-        return try await pages.server.accounts.account(named: username)?.id
+        return try await console.accounts.account(named: username)?.id
     }
 }

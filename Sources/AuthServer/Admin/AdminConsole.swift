@@ -5,6 +5,7 @@ import UserAccounts
 /// What the pages of the console share: names for identifiers, and rows for sessions and events.
 struct AdminConsole: Sendable {
     let pages: Pages
+    let accounts: any AccountStore
 
     /// How many rows a page of a list has.
     static let pageSize = 25
@@ -18,7 +19,7 @@ struct AdminConsole: Sendable {
     func names(of ids: some Sequence<PrincipalID>) async throws -> [PrincipalID: String] {
         var names: [PrincipalID: String] = [:]
         for id in Set(ids) {
-            names[id] = try await pages.server.accounts.account(id)?.username.rawValue
+            names[id] = try await accounts.account(id)?.username.rawValue
         }
         return names
     }

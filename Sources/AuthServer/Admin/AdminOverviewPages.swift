@@ -3,10 +3,13 @@ import Sessions
 import UserAccounts
 
 /// `/admin`: how many, and what happened lately.
-struct AdminOverviewPages: Sendable {
+struct AdminOverviewPages: PageRouteGroup {
     typealias Context = AuthServerRequestContext
 
-    let pages: Pages
+    let console: AdminConsole
+    let sessions: SessionManager
+    let audit: any AuditLog
+    private var pages: Pages { console.pages }
 
     func add(to group: RouterGroup<Context>) {
         group.get("admin", use: pages.administrator(show))
@@ -14,14 +17,13 @@ struct AdminOverviewPages: Sendable {
 
     @Sendable
     private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
-        let server = pages.server
-        let latest = try await server.audit.page(AuditQuery(limit: 10))
+        let latest = try await audit.page(AuditQuery(limit: 10))
         let page = AdminOverviewPage(
             counts: [
-                .init(value: try await server.accounts.count(), label: "people", href: "/admin/users"),
-                .init(value: try await server.sessions.count(), label: "live sessions", href: "/admin/sessions"),
+                .init(value: try await console.accounts.count(), label: "people", href: "/admin/users"),
+                .init(value: try await sessions.count(), label: "live sessions", href: "/admin/sessions"),
             ],
-            events: try await AdminConsole(pages: pages).rows(latest.items)
+            events: try await console.rows(latest.items)
         )
         return pages.answer(page, for: visitor, request, context)
     }

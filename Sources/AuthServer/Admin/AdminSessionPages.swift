@@ -4,16 +4,19 @@ import Sessions
 import UserAccounts
 
 /// `/admin/sessions`: everybody's live sessions, and ending them.
-struct AdminSessionPages: Sendable {
+struct AdminSessionPages: PageRouteGroup {
     typealias Context = AuthServerRequestContext
 
-    let pages: Pages
+    let console: AdminConsole
+    let sessions: SessionManager
+    let administration: SessionAdministration
+    private var pages: Pages { console.pages }
 
     func add(to group: RouterGroup<Context>) {
-        let sessions = group.group("admin/sessions")
-        sessions.get("", use: pages.administrator(show))
-        sessions.post("revoke", use: pages.administrator(pages.fresh(backTo: Self.list, revoke)))
-        sessions.post("revoke-all", use: pages.administrator(pages.fresh(backTo: Self.list, revokeAll)))
+        let group = group.group("admin/sessions")
+        group.get("", use: pages.administrator(show))
+        group.post("revoke", use: pages.administrator(pages.fresh(backTo: Self.list, revoke)))
+        group.post("revoke-all", use: pages.administrator(pages.fresh(backTo: Self.list, revokeAll)))
     }
 
     @Sendable
@@ -27,7 +30,6 @@ struct AdminSessionPages: Sendable {
         )
         let found = try await sessions(filter, after: SessionQuery.Cursor(fields.text("after")))
         let parameters = [("user", filter.user), ("address", filter.address), ("user_agent", filter.userAgent)]
-        let console = AdminConsole(pages: pages)
         let page = AdminSessionsPage(
             filter: filter,
             sessions: try await console.tickets(
@@ -52,13 +54,13 @@ struct AdminSessionPages: Sendable {
         var query = SessionQuery(after: after, limit: AdminConsole.pageSize)
         if !filter.user.isEmpty {
             guard let username = Username(filter.user),
-                let account = try await pages.server.accounts.account(named: username)
+                let account = try await console.accounts.account(named: username)
             else { return nil }
             query.principal = account.id
         }
         if !filter.address.isEmpty { query.addressPrefix = filter.address }
         if !filter.userAgent.isEmpty { query.userAgentFragment = filter.userAgent }
-        return try await pages.server.sessions.list(query)
+        return try await sessions.list(query)
     }
 
     @Sendable
@@ -66,7 +68,7 @@ struct AdminSessionPages: Sendable {
         let form = try await FormFields(reading: request)
         let audit = context.auditContext(for: request, actor: .administrator(visitor.account.id))
         guard let id = SessionID(form.text("session")),
-            try await pages.server.sessionAdministration.end(id, in: audit)
+            try await administration.end(id, in: audit)
         else { return pages.refusal(.notFound) }
         return pages.redirect(to: PageNotice.sessionRevoked.link(to: back(form)))
     }
@@ -82,7 +84,7 @@ struct AdminSessionPages: Sendable {
     @Sendable
     private func revokeAll(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
         let audit = context.auditContext(for: request, actor: .administrator(visitor.account.id))
-        _ = try await pages.server.sessionAdministration.endEverything(except: visitor.session.id, in: audit)
+        _ = try await administration.endEverything(except: visitor.session.id, in: audit)
         return pages.redirect(to: PageNotice.othersSignedOut.link(to: "/admin/sessions"))
     }
 }

@@ -10,7 +10,12 @@ struct AdminUserDeeds: Sendable {
     /// Something done to an account, and the answer to it.
     private typealias Deed = @Sendable (Account, Visitor, Request, Context) async throws -> Response
 
-    let pages: Pages
+    let console: AdminConsole
+    let users: UserAdministration
+    let sessions: SessionManager
+    let administration: SessionAdministration
+    let audit: any AuditLog
+    private var pages: Pages { console.pages }
 
     func add(to users: RouterGroup<Context>) {
         users.get(":id", use: pages.administrator(show))
@@ -32,11 +37,11 @@ struct AdminUserDeeds: Sendable {
         _ request: Request,
         _ context: Context
     ) async throws -> Response {
-        guard let link = try await pages.server.users.issueLink(for: account.id, in: audit) else {
+        guard let link = try await users.issueLink(for: account.id, in: audit) else {
             return pages.refusal(.notFound)
         }
         let shown = AdminUserPage.Link(
-            url: pages.server.address(of: link.purpose, link.token),
+            url: pages.publicURL.address(of: link.purpose, link.token),
             expires: TimeText(link.expiry, now: pages.now)
         )
         return try await page(account, visitor, request, context, link: shown)
@@ -77,15 +82,15 @@ struct AdminUserDeeds: Sendable {
     private func resetPassword(
         _ account: Account, _ visitor: Visitor, _ request: Request, _ context: Context
     ) async throws -> Response {
-        try await handOver(linkFor: account, audit(visitor, request, context), visitor, request, context)
+        try await handOver(linkFor: account, actor(visitor, request, context), visitor, request, context)
     }
 
     @Sendable
     private func revokeSessions(
         _ account: Account, _ visitor: Visitor, _ request: Request, _ context: Context
     ) async throws -> Response {
-        let audit = audit(visitor, request, context)
-        _ = try await pages.server.sessionAdministration.endAll(of: account.id, in: audit)
+        let audit = actor(visitor, request, context)
+        _ = try await administration.endAll(of: account.id, in: audit)
         return pages.redirect(to: PageNotice.sessionRevoked.link(to: AdminConsole.link(to: account.id)))
     }
 
@@ -130,9 +135,9 @@ struct AdminUserDeeds: Sendable {
         _ context: Context,
         then location: () -> String
     ) async throws -> Response {
-        let sessions = ManagedSessions(pages.server.sessions, request: context.session)
-        let audit = audit(visitor, request, context)
-        switch try await pages.server.users.apply(change, to: account.id, sessions: sessions, in: audit) {
+        let managed = ManagedSessions(sessions, request: context.session)
+        let audit = actor(visitor, request, context)
+        switch try await users.apply(change, to: account.id, sessions: managed, in: audit) {
         case .applied: return pages.redirect(to: location())
         case .refused(.notFound): return pages.refusal(.notFound)
         case .refused(let outcome):
@@ -146,13 +151,13 @@ struct AdminUserDeeds: Sendable {
         }
     }
 
-    private func audit(_ visitor: Visitor, _ request: Request, _ context: Context) -> AuditContext {
+    private func actor(_ visitor: Visitor, _ request: Request, _ context: Context) -> AuditContext {
         context.auditContext(for: request, actor: .administrator(visitor.account.id))
     }
 
     private func account(_ context: Context) async throws -> Account? {
         guard let id = context.parameters.get("id") else { return nil }
-        return try await pages.server.accounts.account(PrincipalID(id))
+        return try await console.accounts.account(PrincipalID(id))
     }
 
     private func page(
@@ -165,10 +170,9 @@ struct AdminUserDeeds: Sendable {
         problems: FormProblems? = nil,
         notices: [Notice] = []
     ) async throws -> Response {
-        let console = AdminConsole(pages: pages)
         let query = SessionQuery(principal: account.id, limit: AdminConsole.pageSize)
-        let records = try await pages.server.sessions.list(query).records
-        let events = try await pages.server.audit.page(AuditQuery(user: account.id, limit: 10)).items
+        let records = try await sessions.list(query).records
+        let events = try await audit.page(AuditQuery(user: account.id, limit: 10)).items
         let page = AdminUserPage(
             account,
             sessions: try await console.tickets(records, current: visitor.session.id, namingOwners: false),

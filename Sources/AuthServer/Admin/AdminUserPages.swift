@@ -4,16 +4,19 @@ import Sessions
 import UserAccounts
 
 /// `/admin/users`: the list of accounts, and making one.
-struct AdminUserPages: Sendable {
+struct AdminUserPages: PageRouteGroup {
     typealias Context = AuthServerRequestContext
 
-    let pages: Pages
+    let console: AdminConsole
+    let registration: Registration
+    let deeds: AdminUserDeeds
+    private var pages: Pages { console.pages }
 
     func add(to group: RouterGroup<Context>) {
         let users = group.group("admin/users")
         users.get("", use: pages.administrator(show))
         users.post("", use: pages.administrator(pages.fresh(backTo: { _, _ in "/admin/users" }, create)))
-        AdminUserDeeds(pages: pages).add(to: users)
+        deeds.add(to: users)
     }
 
     @Sendable
@@ -29,7 +32,7 @@ struct AdminUserPages: Sendable {
         let draft = AdminUsersPage.Draft(
             username: form.trimmed("username"), profile: ProfileForm(form), isAdmin: form.isTicked("admin"))
         let audit = context.auditContext(for: request, actor: .administrator(visitor.account.id))
-        let outcome = try await pages.server.registration.register(
+        let outcome = try await registration.register(
             draft.profile.account(named: draft.username, roles: draft.isAdmin ? [.administrator] : []),
             password: nil,
             in: audit
@@ -38,7 +41,7 @@ struct AdminUserPages: Sendable {
             return try await list(visitor, request, context, draft, FormProblems(registration: outcome))
         }
         try await pages.forgetKeptForm(context)
-        return try await AdminUserDeeds(pages: pages).handOver(linkFor: account, audit, visitor, request, context)
+        return try await deeds.handOver(linkFor: account, audit, visitor, request, context)
     }
 
     private func list(
@@ -52,7 +55,7 @@ struct AdminUserPages: Sendable {
         let fields = try FormFields(queryOf: request)
         let query = fields.trimmed("q")
         let after = fields.text("after")
-        let found = try await pages.server.accounts.list(
+        let found = try await console.accounts.list(
             AccountQuery(
                 search: query.isEmpty ? nil : query, after: after.isEmpty ? nil : after, limit: AdminConsole.pageSize
             )

@@ -1,6 +1,12 @@
 import HTTPTypes
 import Hummingbird
 
+/// Where requests to the hosts of applications may come from, and which hosts these are.
+struct AppHosts: Sendable {
+    let trustedProxies: [AddressRange]
+    let allowed: RedirectHosts
+}
+
 /// A request to `/.coatcheck/…` on an application's own host, which a trusted proxy handed to this server.
 struct AppRequest: Sendable {
     /// The address at the application's host.
@@ -14,8 +20,8 @@ struct AppRequest: Sendable {
     ///
     /// - Throws: `HTTPError` 403 for one that came from no trusted proxy, 400 without exactly one of each forwarded
     ///   header, 404 for a host that the operator did not list.
-    init(_ request: Request, _ context: AuthServerRequestContext, _ configuration: ServerConfiguration) throws {
-        guard context.isFrom(configuration.trustedProxies) else { throw HTTPError(.forbidden) }
+    init(_ request: Request, _ context: AuthServerRequestContext, at hosts: AppHosts) throws {
+        guard context.isFrom(hosts.trustedProxies) else { throw HTTPError(.forbidden) }
         do {
             address = try ForwardedAddress(
                 scheme: request.headers.only(.xForwardedProto), authority: request.headers.only(.xForwardedHost),
@@ -23,7 +29,7 @@ struct AppRequest: Sendable {
         } catch {
             throw HTTPError(.badRequest)
         }
-        guard configuration.forwardAuth.redirectHosts.contain(address) else { throw HTTPError(.notFound) }
+        guard hosts.allowed.contain(address) else { throw HTTPError(.notFound) }
         query = try FormFields(queryOf: request)
     }
 

@@ -15,15 +15,11 @@ struct AppRoutes: Sendable {
 
     static let prefix = "/.coatcheck/"
 
-    private let server: ServerContext
-    private let access: AppSessions
-    private let cookies: AppCookies
-
-    init(_ server: ServerContext) throws {
-        self.server = server
-        access = AppSessions(sessions: server.sessions)
-        cookies = try AppCookies(isSecure: server.configuration.cookie.isSecure)
-    }
+    let publicURL: PublicURL
+    let hosts: AppHosts
+    let access: AppSessions
+    let cookies: AppCookies
+    let clock: any WallClock
 
     /// - Parameter router: one without the session middleware: at these hosts its cookie is not ours to set.
     func add(to router: some RouterMethods<Context>) {
@@ -34,24 +30,24 @@ struct AppRoutes: Sendable {
 
     @Sendable
     private func start(_ request: Request, _ context: Context) async throws -> Response {
-        let asked = try AppRequest(request, context, server.configuration)
+        let asked = try AppRequest(request, context, at: hosts)
         let binding = AppBinding.all(in: request, named: cookies.binding).first ?? AppBinding()
         let link = HandoverLink(
             origin: asked.address.origin, challenge: binding.challenge, next: asked.next, isRepeated: asked.isRepeated)
-        var response = Self.redirect(to: server.configuration.publicURL.link(to: link.description))
+        var response = Self.redirect(to: publicURL.link(to: link.description))
         response.headers[.setCookie] = binding.header(named: cookies.binding)
         return response
     }
 
     @Sendable
     private func finish(_ request: Request, _ context: Context) async throws -> Response {
-        let asked = try AppRequest(request, context, server.configuration)
+        let asked = try AppRequest(request, context, at: hosts)
         let bindings = AppBinding.all(in: request, named: cookies.binding)
         let known = try await session(of: request, context, at: asked.host)
         let ticket = SessionToken(wire: asked.query.text("ticket").utf8)
         if let ticket, ticket.id != known,
             let token = try await access.redeem(
-                ticket, at: asked.host, answering: bindings.map(\.challenge), at: server.clock.now())
+                ticket, at: asked.host, answering: bindings.map(\.challenge), at: clock.now())
         {
             var response = Self.redirect(to: asked.next)
             response.headers[.setCookie] = cookies.app.header(setting: token, lifetime: nil)
@@ -82,18 +78,18 @@ struct AppRoutes: Sendable {
     /// Ends the session itself, and with it every application's access.
     @Sendable
     private func logout(_ request: Request, _ context: Context) async throws -> Response {
-        let asked = try AppRequest(request, context, server.configuration)
+        let asked = try AppRequest(request, context, at: hosts)
         guard asked.isFromOwnPage(request.headers) else { throw HTTPError(.forbidden) }
         if case .token(let token) = cookies.scanner.scan(request.headers[values: .cookie]) {
             switch await access.authenticate(token, at: asked.host, from: Device()) {
             case .valid(let record, _):
-                try await server.sessions.revoke(.one(record.id), SessionEnding(.logout, by: record.principal))
+                try await access.sessions.revoke(.one(record.id), SessionEnding(.logout, by: record.principal))
             case .invalid: break
             case .unavailable(let error): throw error
             }
         }
         var response = Self.redirect(
-            to: server.configuration.publicURL.link(to: PageNotice.signedOut.link(to: "/login")))
+            to: publicURL.link(to: PageNotice.signedOut.link(to: "/login")))
         response.headers[.setCookie] = cookies.app.clearingHeader
         return response
     }

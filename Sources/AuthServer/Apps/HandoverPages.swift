@@ -5,10 +5,11 @@ import Sessions
 import UserAccounts
 
 /// `/handover`: sends somebody who is signed in back to an application's host, with a ticket for it.
-struct HandoverPages: Sendable {
+struct HandoverPages: PageRouteGroup {
     typealias Context = AuthServerRequestContext
 
     let pages: Pages
+    let access: AppSessions
 
     func add(to group: RouterGroup<Context>) {
         group.get("handover", use: pages.signedIn(handOver))
@@ -17,14 +18,12 @@ struct HandoverPages: Sendable {
     @Sendable
     private func handOver(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
         let link = HandoverLink(try FormFields(queryOf: request))
-        let hosts = pages.server.configuration.forwardAuth.redirectHosts
         guard AppBinding.isChallenge(link.challenge), let address = try? ForwardedAddress(url: link.origin),
-            address.origin == link.origin, hosts.contain(address)
+            address.origin == link.origin, pages.returnHosts.contain(address)
         else {
             try await pages.note(.redirectRejected, .malformed, request, context)
             return pages.refusal(.badRequest)
         }
-        let access = AppSessions(sessions: pages.server.sessions)
         guard
             let ticket = try await access.issue(
                 visitor.session.id, for: AppHost(address.host), challenge: link.challenge, at: pages.now)

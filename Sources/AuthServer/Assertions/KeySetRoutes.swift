@@ -5,12 +5,13 @@ import Sessions
 struct KeySetRoutes {
     typealias Context = AuthServerRequestContext
 
-    let server: ServerContext
+    let keys: AssertionKeys
+    let clock: any WallClock
 
     func add(to router: some RouterMethods<Context>) {
         router.get(".well-known/jwks.json") { _, _ in
-            let now = server.clock.now()
-            let keys = try await server.apps.assertionKeys.recent(at: now).published(at: now)
+            let now = clock.now()
+            let keys = try await self.keys.recent(at: now).published(at: now)
             var response = try answer(KeySetDocument(keys: keys.map(KeySetDocument.Key.init)))
             response.headers[.contentType] = "application/jwk-set+json"
             let age = AssertionKeyRing.publicationAge.components.seconds

@@ -14,27 +14,22 @@ import UserAccounts
 struct ForwardAuth: Sendable {
     typealias Context = AuthServerRequestContext
 
-    private let server: ServerContext
-    private let cookie: CookieScanner
-    private let apps: AppSessions
-    private let appCookie: CookieScanner
-    private let links: ForwardAuthLinks
-    private let signer: any AssertionSigner
-    private let watch: BrowserWatch
+    let rules: LiveRules
+    let sessions: SessionManager
+    /// The session cookie of this
+    let cookie: CookieScanner
+    /// The session cookies at the hosts of applications.
+    let appCookie: CookieScanner
+    let signer: any AssertionSigner
+    let watch: BrowserWatch
+    let anomalies: AnomalyLog
+    let links: ForwardAuthLinks
+    let trustedProxies: [AddressRange]
+    let renderer: PageRenderer
+    let clock: any WallClock
     private let dropped = DroppedOrigins()
 
-    init(_ server: ServerContext) throws {
-        self.server = server
-        watch = BrowserWatch(server: server)
-        let configuration = server.configuration
-        apps = AppSessions(sessions: server.sessions)
-        appCookie = try AppCookies(isSecure: configuration.cookie.isSecure).scanner
-        signer = SignedAssertions(keys: server.apps.assertionKeys, issuer: configuration.publicURL.origin)
-        cookie = CookieScanner(name: configuration.cookie.name)
-        links = ForwardAuthLinks(
-            publicURL: configuration.publicURL, hosts: configuration.forwardAuth.redirectHosts,
-            cookieDomain: configuration.cookie.domain)
-    }
+    private var apps: AppSessions { AppSessions(sessions: sessions) }
 
     /// Answers a proxy. Never throws: what cannot be known is a 503, which is no "yes" to any of them.
     func answer(_ request: Request, _ context: Context, in dialect: any ForwardAuthDialect) async -> Response {
@@ -60,12 +55,12 @@ struct ForwardAuth: Sendable {
         _ context: Context,
         _ answer: ForwardAuthAnswer
     ) async throws -> Response {
-        let (accesses, isActivity) = try server.rules.current.demands(on: forwarded)
+        let (accesses, isActivity) = try rules.current.demands(on: forwarded)
         let purpose: SessionPurpose = isActivity ? .check : .background
         let visitor: ForwardAuthVisitor =
             accesses.contains(where: \.needsVisitor)
             ? try await visitor(request, context, at: forwarded.address, for: purpose) : .nobody(nil)
-        let now = server.clock.now()
+        let now = clock.now()
         let verdict = ForwardAuthVerdict(accesses, visitor, now: now)
         switch verdict {
         case .bypass:
@@ -81,7 +76,7 @@ struct ForwardAuth: Sendable {
             return refuse(verdict, forwarded, visitor, answer)
         case .unauthenticated, .stepUp, .changePassword:
             if !links.leadBack(to: forwarded) {
-                dropped.note(forwarded.address, server.configuration.forwardAuth.redirectHosts, context.logger)
+                dropped.note(forwarded.address, links.hosts, context.logger)
             }
             return refuse(verdict, forwarded, visitor, answer)
         }
@@ -96,7 +91,7 @@ struct ForwardAuth: Sendable {
     ) -> Response {
         let response = answer.refuse(verdict, forwarded)
         guard let page = RefusalPage(verdict, to: forwarded, from: visitor, links) else { return response }
-        return page.response(replacing: response, for: answer.dialect, by: server.renderer)
+        return page.response(replacing: response, for: answer.dialect, by: renderer)
     }
 
     /// Looks up the user of an address that is closed to all accounts, for which the rules need no user. Only the page
@@ -117,10 +112,10 @@ struct ForwardAuth: Sendable {
         _ context: Context,
         _ dialect: any ForwardAuthDialect
     ) throws(ForwardedRequestError) -> ForwardedRequest? {
-        let trusted = server.configuration.trustedProxies
-        guard context.isFrom(trusted) else { return nil }
+        guard context.isFrom(trustedProxies) else { return nil }
         // Without it the proxy itself would be the client, and rules about networks would open to everybody.
-        guard let client = ClientAddress.forwarded(request.headers[values: .xForwardedFor], trusted: trusted) else {
+        guard let client = ClientAddress.forwarded(request.headers[values: .xForwardedFor], trusted: trustedProxies)
+        else {
             throw .misconfigured("X-Forwarded-For is missing or no list of addresses")
         }
         let (address, method) = try dialect.question(in: request.head)
@@ -142,7 +137,7 @@ struct ForwardAuth: Sendable {
         if let refusal = CookieRefusal(scanned) { note(refusal, request, context) }
         var ended: EndReason?
         if case .token(let token) = scanned {
-            switch await server.sessions.authenticate(token, from: device, for: purpose) {
+            switch await sessions.authenticate(token, from: device, for: purpose) {
             case .unavailable(let error): throw error
             case .invalid(let reason):
                 if reason == nil { note(.unknown, request, context) }
@@ -175,14 +170,14 @@ struct ForwardAuth: Sendable {
             session, usedBy: userAgent.isEmpty ? session.device.userAgent : userAgent,
             in: context.auditContext(for: request, actor: .user(account.id)))
         if finding == .foreign {
-            try await server.sessions.revoke(.one(session.id), .browserChanged)
+            try await sessions.revoke(.one(session.id), .browserChanged)
             return .nobody(.revoked)
         }
         return .person(ForwardedIdentity(account: account, session: session, isConfirmed: finding == .good))
     }
 
     private func note(_ refusal: CookieRefusal, _ request: Request, _ context: Context) {
-        server.anomalies.note(Anomaly(refusal), in: context.auditContext(for: request))
+        anomalies.note(Anomaly(refusal), in: context.auditContext(for: request))
     }
 
     /// A refusal goes into the audit log, counted: a page with fifty pictures is one attempt. The address is told without
@@ -197,6 +192,6 @@ struct ForwardAuth: Sendable {
         if case .person(let identity) = visitor { circumstances.actor = .user(identity.account.id) }
         circumstances.method = forwarded.method
         circumstances.route = forwarded.address.origin
-        server.anomalies.note(.forwardAuthDenied, in: circumstances)
+        anomalies.note(.forwardAuthDenied, in: circumstances)
     }
 }

@@ -5,26 +5,32 @@ import Sessions
 import UserAccounts
 
 /// `/login`.
-struct LoginPages: Sendable {
+struct LoginPages: PageRouteGroup {
     typealias Context = AuthServerRequestContext
 
     let pages: Pages
+    let signIn: SignIn
+    let browserCookie: BrowserCookie
+    let cookie: CookieSettings
+    /// How long a remembered session may last.
+    let rememberedLifetime: Duration
 
     /// Adds the login form. Its group must not ask for the session's token: the form brings its own.
     func add(to group: RouterGroup<Context>) {
         group.get("login", use: show)
-        group.post("login", use: signIn)
+        group.post("login", use: submit)
     }
 
     private func show(_ request: Request, _ context: Context) async throws -> Response {
         let query = try FormFields(queryOf: request)
         let next = try await target(query, request, context)
         if let visitor = try await pages.visitor(context) {
-            return try SignedInReturn(pages: pages).response(to: next ?? .account, for: visitor, request)
+            return try SignedInReturn(pages: pages, settings: cookie).response(
+                to: next ?? .account, for: visitor, request)
         }
         return pages.answer(
             LoginPage(
-                stub: pages.server.renderer.dateStamp,
+                stub: pages.renderer.dateStamp,
                 reason: cookieConflict(in: request) ?? context.session.invalidReason.map(LoginReason.text),
                 next: next?.description,
                 rememberSpan: rememberSpan,
@@ -36,32 +42,32 @@ struct LoginPages: Sendable {
 
     /// The explanation for a browser that sends two different session cookies; nil for all others.
     private func cookieConflict(in request: Request) -> String? {
-        let cookie = CookieScanner(name: pages.server.configuration.cookie.name)
-        guard case .conflicting = cookie.scan(request.headers[values: .cookie]) else { return nil }
-        return LoginReason.conflict(of: pages.server.configuration.cookie.name)
+        let scanner = CookieScanner(name: cookie.name)
+        guard case .conflicting = scanner.scan(request.headers[values: .cookie]) else { return nil }
+        return LoginReason.conflict(of: cookie.name)
     }
 
-    private func signIn(_ request: Request, _ context: Context) async throws -> Response {
+    private func submit(_ request: Request, _ context: Context) async throws -> Response {
         let checked = try await pages.strangerForm(request, context) { form in
             again(form, request, status: .forbidden, "The page was open too long", stale)
         }
         switch checked {
         case .refused(let response): return response
-        case .fields(let form): return try await signIn(form, request, context)
+        case .fields(let form): return try await signIn(with: form, request, context)
         }
     }
 
     /// The form's token was invalid, either because the page is old or because the browser keeps no cookies.
     private var stale: String {
-        "Please sign in once more. If you see this again, allow cookies for \(pages.server.configuration.publicURL)."
+        "Please sign in once more. If you see this again, allow cookies for \(pages.publicURL)."
     }
 
-    private func signIn(_ form: FormFields, _ request: Request, _ context: Context) async throws -> Response {
-        let outcome = try await pages.server.signIn.perform(
+    private func signIn(with form: FormFields, _ request: Request, _ context: Context) async throws -> Response {
+        let outcome = try await signIn.perform(
             username: form.trimmed("username"),
             password: Password(form.text("password")),
             lifetime: form.isTicked("remember") ? .remembered : .standard,
-            browser: pages.server.browserCookie.browser(in: request),
+            browser: browserCookie.browser(in: request),
             request: context.session,
             context: context.auditContext(for: request, actor: .anonymous)
         )
@@ -69,7 +75,7 @@ struct LoginPages: Sendable {
         case .signedIn(_, let account):
             let next = try await target(form, request, context)
             var response = pages.redirect(to: (next ?? .account).description)
-            response.headers.append(pages.server.browserCookie.confirmation(of: account.id, for: request))
+            response.headers.append(browserCookie.confirmation(of: account.id, for: request))
             return response
         case .rejected:
             return again(
@@ -109,8 +115,8 @@ struct LoginPages: Sendable {
         _ text: String
     ) -> Response {
         let page = LoginPage(
-            stub: pages.server.renderer.dateStamp,
-            next: pages.server.returnTarget(form.text("next"))?.description,
+            stub: pages.renderer.dateStamp,
+            next: pages.returnTarget(form.text("next"))?.description,
             username: form.trimmed("username"),
             remember: form.isTicked("remember"),
             rememberSpan: rememberSpan,
@@ -122,12 +128,12 @@ struct LoginPages: Sendable {
     /// Where to go afterwards, if it is safe to go there.
     private func target(_ fields: FormFields, _ request: Request, _ context: Context) async throws -> ReturnTarget? {
         guard let next = fields["next"], !next.isEmpty else { return nil }
-        if let target = pages.server.returnTarget(next) { return target }
+        if let target = pages.returnTarget(next) { return target }
         if request.method == .post { try await pages.note(.redirectRejected, .malformed, request, context) }
         return nil
     }
 
     private var rememberSpan: String {
-        SpanText.describe(pages.server.configuration.policy.remembered.absolute)
+        SpanText.describe(rememberedLifetime)
     }
 }

@@ -5,10 +5,12 @@ import Sessions
 import UserAccounts
 
 /// `/reauthenticate`: the password once more, before something sensitive.
-struct ReauthenticationPages: Sendable {
+struct ReauthenticationPages: PageRouteGroup {
     typealias Context = AuthServerRequestContext
 
     let pages: Pages
+    let reauthentication: Reauthentication
+    let browserCookie: BrowserCookie
 
     func add(to group: RouterGroup<Context>) {
         group.get("reauthenticate", use: pages.signedIn(evenWithOldPassword: true, show))
@@ -17,17 +19,17 @@ struct ReauthenticationPages: Sendable {
 
     @Sendable
     private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
-        let next = pages.server.returnTarget(try FormFields(queryOf: request).text("next")) ?? .account
+        let next = pages.returnTarget(try FormFields(queryOf: request).text("next")) ?? .account
         return page(next, visitor, request, context)
     }
 
     @Sendable
     private func confirm(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
         let form = try await FormFields(reading: request)
-        let next = pages.server.returnTarget(form.text("next")) ?? .account
-        let outcome = try await pages.server.reauthentication.perform(
+        let next = pages.returnTarget(form.text("next")) ?? .account
+        let outcome = try await reauthentication.perform(
             password: Password(form.text("password")),
-            browser: pages.server.browserCookie.browser(in: request),
+            browser: browserCookie.browser(in: request),
             request: context.session,
             context: context.auditContext(for: request)
         )
@@ -47,10 +49,10 @@ struct ReauthenticationPages: Sendable {
     @Sendable
     private func confirmAgain(_ session: Session, _ request: Request, _ context: Context) async throws -> Response {
         let form = try await FormFields(reading: request)
-        let next = pages.server.returnTarget(form.text("next")) ?? .account
-        let confirmed = try await pages.server.repetition.resume(
+        let next = pages.returnTarget(form.text("next")) ?? .account
+        let confirmed = try await pages.repetition.resume(
             session, proving: Password(form.text("password")),
-            browser: pages.server.browserCookie.browser(in: request), request: context.session,
+            browser: browserCookie.browser(in: request), request: context.session,
             context: context.auditContext(for: request))
         return confirmed == nil ? pages.toLogin(from: request) : pages.redirect(to: next.description)
     }
@@ -77,7 +79,7 @@ struct ReauthenticationPages: Sendable {
         _ problems: FormProblems? = nil
     ) -> Response {
         let page = ReauthenticatePage(
-            stub: pages.server.renderer.dateStamp,
+            stub: pages.renderer.dateStamp,
             username: visitor.account.username.rawValue,
             next: next.description,
             cancel: next.isLocal ? next.description : ReturnTarget.account.description,

@@ -7,12 +7,17 @@ import UserAccounts
 /// `/reset`: choosing a password with a one-time link, for an invitation or after forgetting the old one.
 ///
 /// Opening the page uses nothing up; sending the form does, and exactly once (ASVS 6.4.1). Nobody is signed in by it.
-struct ResetPages: Sendable {
+struct ResetPages: PageRouteGroup {
     typealias Context = AuthServerRequestContext
 
     private static let purposes: Set<OneTimeLinkPurpose> = [.invitation, .reset]
 
     let pages: Pages
+    let links: any OneTimeLinks
+    let accounts: any AccountStore
+    let passwords: PasswordChange
+    let passwordPolicy: PasswordPolicy
+    let sessions: SessionManager
 
     func add(to group: RouterGroup<Context>) {
         group.get("reset", use: show)
@@ -44,11 +49,11 @@ struct ResetPages: Sendable {
             return self.form(
                 text, account, request, status: .unprocessableContent, .differentEntries(field: "password_again"))
         }
-        let outcome = try await pages.server.passwords.set(
+        let outcome = try await passwords.set(
             Password(form.text("password")),
             for: account,
             by: .link(token.digest),
-            sessions: ManagedSessions(pages.server.sessions),
+            sessions: ManagedSessions(self.sessions),
             in: context.auditContext(for: request, actor: .anonymous)
         )
         switch outcome {
@@ -57,7 +62,7 @@ struct ResetPages: Sendable {
             response.headers[.clearSiteData] = #""cache", "storage""#
             return response
         case .weak(let problems):
-            let length = pages.server.passwordPolicy.minimumLength
+            let length = passwordPolicy.minimumLength
             let problems = FormProblems(problems, minimumLength: length, field: "password")
             return self.form(text, account, request, status: .unprocessableContent, problems)
         case .linkSpent, .notFound, .outdated:
@@ -67,10 +72,10 @@ struct ResetPages: Sendable {
 
     private func account(_ text: String) async throws -> Account? {
         guard let token = OneTimeToken(wire: text),
-            let link = try await pages.server.links.find(token, for: Self.purposes, at: pages.now),
+            let link = try await links.find(token, for: Self.purposes, at: pages.now),
             let id = link.account
         else { return nil }
-        return try await pages.server.accounts.account(id)
+        return try await accounts.account(id)
     }
 
     private var spent: Response {
@@ -85,10 +90,10 @@ struct ResetPages: Sendable {
         _ problems: FormProblems? = nil
     ) -> Response {
         let page = ResetPage(
-            stub: pages.server.renderer.dateStamp,
+            stub: pages.renderer.dateStamp,
             token: token,
             username: account.username.rawValue,
-            minimumLength: pages.server.passwordPolicy.minimumLength,
+            minimumLength: passwordPolicy.minimumLength,
             problems: problems
         )
         return pages.answer(page, status: status, toStranger: request)

@@ -4,7 +4,7 @@ import HummingbirdSessions
 import UserAccounts
 
 /// `/logout`: a confirmation page that applications can link to, and the form that signs out.
-struct SignOutPages: Sendable {
+struct SignOutPages: PageRouteGroup {
     typealias Context = AuthServerRequestContext
 
     let pages: Pages
@@ -15,18 +15,18 @@ struct SignOutPages: Sendable {
     }
 
     private func show(_ request: Request, _ context: Context) async throws -> Response {
-        let next = pages.server.returnTarget(try FormFields(queryOf: request).text("next"))?.description
+        let next = pages.returnTarget(try FormFields(queryOf: request).text("next"))?.description
         guard let visitor = try await pages.visitor(context) else { return pages.redirect(to: next ?? "/login") }
         let page = SignOutPage(
-            stub: pages.server.renderer.dateStamp, username: visitor.account.username.rawValue, next: next,
+            stub: pages.renderer.dateStamp, username: visitor.account.username.rawValue, next: next,
             cancel: next ?? ReturnTarget.account.description)
-        return pages.server.renderer.response(page, at: request.uri.path, csrfToken: context.session.csrfToken)
+        return pages.renderer.response(page, at: request.uri.path, csrfToken: context.session.csrfToken)
     }
 
     /// Signs out even if the form cannot be read: a missing or refused return address only changes the redirect.
     private func signOut(_ request: Request, _ context: Context) async throws -> Response {
         let form = try? await FormFields(reading: request)
-        let next = form?["next"].flatMap(pages.server.returnTarget)
+        let next = form?["next"].flatMap(pages.returnTarget)
         if let text = form?["next"], !text.isEmpty, next == nil {
             try await pages.note(.redirectRejected, .malformed, request, context)
         }

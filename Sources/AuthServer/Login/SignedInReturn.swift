@@ -8,6 +8,7 @@ struct SignedInReturn: Sendable {
     typealias Context = AuthServerRequestContext
 
     let pages: Pages
+    let settings: CookieSettings
 
     /// Redirects to `target`.
     ///
@@ -15,7 +16,6 @@ struct SignedInReturn: Sendable {
     /// current scope (`cookie.domain` may have changed), and a browser in a loop gets an explanation.
     func response(to target: ReturnTarget, for visitor: Visitor, _ request: Request) throws -> Response {
         guard !target.isLocal else { return pages.redirect(to: target.description) }
-        let settings = pages.server.configuration.cookie
         let bounces = ReturnBounces(isSecure: settings.isSecure)
         let count = bounces.count(of: target, in: request)
         guard count < ReturnBounces.limit else { return explanation(of: target) }
@@ -34,7 +34,7 @@ struct SignedInReturn: Sendable {
     }
 
     private func explanation(of target: ReturnTarget) -> Response {
-        let name = pages.server.configuration.cookie.name
+        let name = settings.name
         let host = (try? ForwardedAddress(url: target.description))?.host ?? target.description
         return pages.refusal(
             .conflict,

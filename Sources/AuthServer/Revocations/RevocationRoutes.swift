@@ -4,17 +4,19 @@ import HummingbirdSessions
 import Sessions
 
 /// `/api/v1/revocations`: ended sessions as they end, for services only.
-struct RevocationRoutes {
+struct RevocationRoutes: APIRouteGroup {
     typealias Context = AuthServerRequestContext
 
     /// How many streams one server keeps open.
     static let limit = 64
 
-    let server: ServerContext
+    private let log: RevocationLog
+    private let credentials: ServiceCredentials
     private let seats = StreamSeats(Self.limit)
 
-    init(server: ServerContext) {
-        self.server = server
+    init(log: RevocationLog, credentials: ServiceCredentials) {
+        self.log = log
+        self.credentials = credentials
     }
 
     func add(to group: RouterGroup<Context>) {
@@ -27,9 +29,8 @@ struct RevocationRoutes {
         guard let seat = seats.take() else {
             throw Problem(.busy, "Too many streams are open here.")
         }
-        let log = server.apps.revocations
         let stream = RevocationStream(
-            log: log, credentials: server.apps.services, token: token,
+            log: log, credentials: credentials, token: token,
             position: RevocationPosition(last: last, bounds: try await log.bounds()), logger: context.logger)
         let body = ResponseBody { writer in
             try await stream.write(to: &writer)
@@ -46,7 +47,7 @@ struct RevocationRoutes {
         guard values.count == 1, let value = values.first, let token = ServiceToken(authorization: value) else {
             return nil
         }
-        return try await server.apps.services.name(of: token) == nil ? nil : token
+        return try await credentials.name(of: token) == nil ? nil : token
     }
 
     private static func refusal() throws -> Response {

@@ -7,25 +7,29 @@ import UserAccounts
 ///
 /// The beginning is written as soon as the log itself can be reached, at the latest with the end.
 struct StoreProbe: Service {
-    let context: ServerContext
+    let audit: any AuditLog
+    let clock: any WallClock
+    let logger: Logger
+    /// Whether both stores can be read.
+    let isReady: @Sendable () async -> Bool
 
     func run() async throws {
         var record = OutageRecord()
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
-            await note(isReady: await context.isReady(), in: &record)
+            await note(isReady: await isReady(), in: &record)
             await pause(for: .seconds(1))
         }
     }
 
     /// One look. What cannot be written is written another time.
     func note(isReady: Bool, in record: inout OutageRecord) async {
-        let events = record.events(isReady: isReady, at: context.clock.now())
+        let events = record.events(isReady: isReady, at: clock.now())
         guard !events.isEmpty else { return }
         do {
-            try await context.audit.append(events)
+            try await audit.append(events)
             record.written(isReady: isReady)
         } catch {
-            context.logger.debug("an outage is not written down yet", metadata: .describing(error))
+            logger.debug("an outage is not written down yet", metadata: .describing(error))
         }
     }
 }

@@ -57,9 +57,9 @@ package struct WebServer: Service {
         router.add(middleware: BodyLimit())
         AssetRoutes.add(to: router)
         PolicyReportRoutes(anomalies: context.anomalies).add(to: router)
-        KeySetRoutes(server: context).add(to: router)
-        try ForwardAuthRoutes.add(to: router, ForwardAuth(context))
-        try AppRoutes(context).add(to: router)
+        KeySetRoutes(keys: context.apps.assertionKeys, clock: context.clock).add(to: router)
+        try ForwardAuthRoutes.add(to: router, context.forwardAuth())
+        try context.appRoutes().add(to: router)
         let cookie = try context.configuration.cookie.sessionCookie()
         router.add(middleware: OneSessionCookie(cookie, host: context.configuration.publicURL.host))
         router.add(
@@ -70,9 +70,8 @@ package struct WebServer: Service {
                 }))
         // Once more inside: a refusal after a rotation must not lose the new cookie.
         router.add(middleware: failures)
-        let origins = try OriginPolicy(origin: context.configuration.publicURL.origin, trustedOrigins: [String]())
-        PageRoutes(context, origins: origins).add(to: router.group(""))
-        APIRoutes(server: context, origins: origins).add(to: router)
+        try context.pageRoutes().add(to: router.group(""))
+        try context.apiRoutes().add(to: router)
         methods.learn(from: router)
         return router
     }

@@ -5,10 +5,13 @@ import Sessions
 import UserAccounts
 
 /// `/setup`: the first administrator, made with the link the server prints.
-struct SetupPages: Sendable {
+struct SetupPages: PageRouteGroup {
     typealias Context = AuthServerRequestContext
 
     let pages: Pages
+    let links: any OneTimeLinks
+    let registration: Registration
+    let passwordPolicy: PasswordPolicy
 
     func add(to group: RouterGroup<Context>) {
         group.get("setup", use: show)
@@ -40,7 +43,7 @@ struct SetupPages: Sendable {
             return form(text, request, sent, .differentEntries(field: "password_again"))
         }
         let (displayName, email) = (sent.trimmed("display_name"), sent.trimmed("email"))
-        let outcome = try await pages.server.registration.register(
+        let outcome = try await registration.register(
             NewAccount(
                 username: sent.trimmed("username"),
                 displayName: displayName.isEmpty ? nil : displayName,
@@ -63,7 +66,7 @@ struct SetupPages: Sendable {
     private func problems(_ outcome: RegistrationOutcome) -> FormProblems {
         switch outcome {
         case .weak(let problems):
-            FormProblems(problems, minimumLength: pages.server.passwordPolicy.minimumLength, field: "password")
+            FormProblems(problems, minimumLength: passwordPolicy.minimumLength, field: "password")
         default:
             FormProblems(registration: outcome)
         }
@@ -71,7 +74,7 @@ struct SetupPages: Sendable {
 
     private func isGood(_ text: String) async throws -> Bool {
         guard let token = OneTimeToken(wire: text) else { return false }
-        return try await pages.server.links.find(token, for: [.setup], at: pages.now) != nil
+        return try await links.find(token, for: [.setup], at: pages.now) != nil
     }
 
     private var spent: Response {
@@ -90,12 +93,12 @@ struct SetupPages: Sendable {
         _ problems: FormProblems? = nil
     ) -> Response {
         let page = SetupPage(
-            stub: pages.server.renderer.dateStamp,
+            stub: pages.renderer.dateStamp,
             token: token,
             username: sent?.trimmed("username") ?? "",
             displayName: sent?.trimmed("display_name") ?? "",
             email: sent?.trimmed("email") ?? "",
-            minimumLength: pages.server.passwordPolicy.minimumLength,
+            minimumLength: passwordPolicy.minimumLength,
             problems: problems
         )
         return pages.answer(page, status: problems == nil ? .ok : status, toStranger: request)

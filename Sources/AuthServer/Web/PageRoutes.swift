@@ -2,17 +2,23 @@ import Hummingbird
 import HummingbirdSessions
 import Sessions
 
+/// The routes of one or a few pages.
+protocol PageRouteGroup: Sendable {
+    /// Adds the routes.
+    func add(to group: RouterGroup<AuthServerRequestContext>)
+}
+
 /// Every page, in the order of the rules that hold for it.
 struct PageRoutes: Sendable {
     typealias Context = AuthServerRequestContext
 
-    private let pages: Pages
-    private let origins: OriginPolicy
-
-    init(_ server: ServerContext, origins: OriginPolicy) {
-        pages = Pages(server, origins: origins)
-        self.origins = origins
-    }
+    let pages: Pages
+    let origins: OriginPolicy
+    let watch: BrowserWatch
+    /// Pages whose forms are submitted before a session exists and bring a token of their own.
+    let publicGroups: [any PageRouteGroup]
+    /// Pages whose forms carry the token of the session.
+    let sessionGroups: [any PageRouteGroup]
 
     /// Adds the pages.
     ///
@@ -20,23 +26,14 @@ struct PageRoutes: Sendable {
     func add(to group: RouterGroup<Context>) {
         let pages = pages
         let group = group.group("").add(
-            middleware: BrowserContinuity(pages.server, openTo: Self.open, otherwise: confirm))
+            middleware: BrowserContinuity(watch, openTo: Self.open, otherwise: confirm))
         let entrance = group.group("")
         entrance.get("/") { _, context in
             try await pages.redirect(to: pages.visitor(context) == nil ? "/login" : "/account")
         }
-        LoginPages(pages: pages).add(to: entrance)
-        SetupPages(pages: pages).add(to: entrance)
-        ResetPages(pages: pages).add(to: entrance)
+        for routes in publicGroups { routes.add(to: entrance) }
         let inside = group.group("").add(middleware: CSRFMiddleware(origins, otherwise: refuse))
-        SignOutPages(pages: pages).add(to: inside)
-        ReauthenticationPages(pages: pages).add(to: inside)
-        HandoverPages(pages: pages).add(to: inside)
-        AccountPages(pages: pages).add(to: inside)
-        AdminOverviewPages(pages: pages).add(to: inside)
-        AdminUserPages(pages: pages).add(to: inside)
-        AdminSessionPages(pages: pages).add(to: inside)
-        AdminAuditPages(pages: pages).add(to: inside)
+        for routes in sessionGroups { routes.add(to: inside) }
     }
 
     /// Pages that somebody needs to prove their presence, or to leave.
@@ -52,7 +49,7 @@ struct PageRoutes: Sendable {
     @Sendable
     private func refuse(_ problem: SessionProblem, _ request: Request, _ context: Context) async throws -> Response {
         let verdict = origins.judge(request.method, request.headers)
-        try await pages.server.noteForgery(verdict == .foreign ? .foreignForm : .forgedToken, request, context)
+        try await pages.refusals.record(verdict == .foreign ? .foreignForm : .forgedToken, request, context)
         if verdict == .foreign { return pages.foreignForm }
         // Only if the browser says that a page of this server sent the form: other sites must not fill in a form.
         let form = verdict == .trusted ? try await pages.keep(request, context) : nil

@@ -27,6 +27,6 @@ struct UserResetPassword: AsyncParsableCommand {
         let name = account.username.rawValue
         print("Give this link to \(name); it works once, until \(link.expiry.rfc3339):")
         print("")
-        print("  \(server.address(of: link.purpose, link.token))")
+        print("  \(server.configuration.publicURL.address(of: link.purpose, link.token))")
     }
 }

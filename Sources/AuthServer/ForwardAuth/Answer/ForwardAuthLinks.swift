@@ -3,7 +3,8 @@ import Sessions
 /// Where somebody is sent who may not pass yet, and how they find back.
 struct ForwardAuthLinks: Sendable {
     private let publicURL: PublicURL
-    private let hosts: RedirectHosts
+    /// The hosts that a redirect may lead back to.
+    let hosts: RedirectHosts
 
     private let cookieDomain: String?
 

@@ -13,8 +13,8 @@ struct BrowserContinuity: RouterMiddleware {
     /// - Parameters:
     ///   - open: the paths that stay open while the password is asked for.
     ///   - refuse: asks for the password.
-    init(_ server: ServerContext, openTo open: Set<String>, otherwise refuse: @escaping Refusal<Context>) {
-        watch = BrowserWatch(server: server)
+    init(_ watch: BrowserWatch, openTo open: Set<String>, otherwise refuse: @escaping Refusal<Context>) {
+        self.watch = watch
         self.open = open
         self.refuse = refuse
     }

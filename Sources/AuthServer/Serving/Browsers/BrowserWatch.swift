@@ -16,7 +16,13 @@ struct BrowserWatch: Sendable {
         case foreign
     }
 
-    let server: ServerContext
+    let sessions: SessionManager
+    let audit: any AuditLog
+    let references: AuditReferences
+    /// The operator's choice, `sessions.user_agent_change`.
+    let response: UserAgentChange
+    let clock: any WallClock
+    let logger: Logger
 
     /// Judges a request by what its browser calls itself, and writes down a browser that is new to the session.
     ///
@@ -26,7 +32,6 @@ struct BrowserWatch: Sendable {
         usedBy userAgent: String,
         in circumstances: @autoclosure () -> AuditContext
     ) async throws -> Finding {
-        let response = server.configuration.userAgentChange
         let changes = try session.data[BrowserChanges.key.name].map(BrowserChanges.key.decode) ?? BrowserChanges()
         switch verdict(on: userAgent, session, changes) {
         case .known:
@@ -52,7 +57,7 @@ struct BrowserWatch: Sendable {
         let first = session.device.userAgent
         guard userAgent != first else { return .known }
         // Not before the proof it needs another after, also when the clock was set back since.
-        let now = max(server.clock.now(), session.authenticatedAt ?? session.createdAt)
+        let now = max(clock.now(), session.authenticatedAt ?? session.createdAt)
         return changes.verdict(on: UserAgent(userAgent).summary, first: UserAgent(first).summary, at: now)
     }
 
@@ -65,7 +70,7 @@ struct BrowserWatch: Sendable {
         do {
             try await record(changes, session, circumstances)
         } catch {
-            server.logger.warning("a new browser of a session is not written down", metadata: .describing(error))
+            logger.warning("a new browser of a session is not written down", metadata: .describing(error))
         }
     }
 
@@ -76,19 +81,19 @@ struct BrowserWatch: Sendable {
         _ circumstances: AuditContext
     ) async throws {
         let key = BrowserChanges.key
-        let stored = try await server.sessions.change(
+        let stored = try await sessions.change(
             session, [key.name: try key.encode(changes)], expectedVersion: session.version)
         guard case .changed = stored else { return }
         var circumstances = circumstances
-        circumstances.sessionReference = server.references.reference(to: session.id)
-        try await server.audit.append(
+        circumstances.sessionReference = references.reference(to: session.id)
+        try await audit.append(
             AuditEvent(
-                .sessionAnomaly, at: server.clock.now(), outcome: .success, reason: .suspicious,
+                .sessionAnomaly, at: clock.now(), outcome: .success, reason: .suspicious,
                 target: session.principal, in: circumstances,
                 details: [
                     "from": .string(UserAgent(session.device.userAgent).summary),
                     "to": .string(changes.families.last ?? ""),
-                    "response": .string(server.configuration.userAgentChange.rawValue),
+                    "response": .string(response.rawValue),
                 ]))
     }
 }

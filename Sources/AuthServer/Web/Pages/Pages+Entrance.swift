@@ -16,10 +16,10 @@ extension Pages {
         case .ours:
             return .fields(form)
         case .foreign:
-            try await server.noteForgery(.foreignForm, request, context)
+            try await refusals.record(.foreignForm, request, context)
             return .refused(foreignForm)
         case .stale:
-            try await server.noteForgery(.forgedToken, request, context)
+            try await refusals.record(.forgedToken, request, context)
             return .refused(try await again(form))
         }
     }

@@ -22,7 +22,7 @@ extension Pages {
     ) -> Route {
         { request, context in
             guard let visitor = try await visitor(context) else {
-                guard let answerAgain, let session = try await server.repetition.session(of: request) else {
+                guard let answerAgain, let session = try await repetition.session(of: request) else {
                     return KeptForm.isKept(request.uri.path) && request.method == .post
                         ? notSent(request) : toLogin(from: request)
                 }
@@ -80,9 +80,6 @@ extension Pages {
         _ context: Context,
         details: [String: AuditValue] = [:]
     ) async throws {
-        try await server.audit.append(
-            AuditEvent(
-                name, at: now, outcome: .deny, reason: reason, in: context.auditContext(for: request),
-                details: details))
+        try await refusals.record(name, reason, in: context.auditContext(for: request), details: details)
     }
 }

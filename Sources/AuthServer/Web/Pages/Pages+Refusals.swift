@@ -7,7 +7,7 @@ extension Pages {
     /// The form did not come from this server's own address: another site sent it, or the user opened the page at another
     /// address.
     var foreignForm: Response {
-        let address = server.configuration.publicURL
+        let address = publicURL
         return refusal(
             .forbidden, wording: .foreign, hint: "The address of this server is \(address).",
             actions: [.init(label: "Open \(address)", href: address.link(to: "/"), style: "button-main")])
@@ -46,7 +46,7 @@ extension Pages {
     /// Names this server's address on a page that was opened at another one, where signing in may fail: browsers bind cookies
     /// and origins to the address in use. Behind a proxy `Host` may differ from that address.
     func notices(openedAt request: Request) -> [Notice] {
-        let (address, headers) = (server.configuration.publicURL, request.headers)
+        let (address, headers) = (publicURL, request.headers)
         guard let authority = request.head.authority?.lowercased(), authority != address.authority,
             Self.proxyFields.allSatisfy({ headers[$0] == nil })
         else { return [] }

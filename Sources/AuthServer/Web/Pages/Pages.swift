@@ -8,20 +8,27 @@ import UserAccounts
 struct Pages: Sendable {
     typealias Context = AuthServerRequestContext
 
-    let server: ServerContext
+    let renderer: PageRenderer
+    let publicURL: PublicURL
+    /// The hosts, besides this server, to which a page may lead.
+    let returnHosts: RedirectHosts
     let entrance: Entrance
-
-    init(_ server: ServerContext, origins: OriginPolicy) {
-        self.server = server
-        entrance = Entrance(cookie: EntranceCookie(isSecure: server.configuration.cookie.isSecure), origins: origins)
-    }
+    let accounts: SessionAccounts
+    let refusals: RefusalAudit
+    let repetition: RepeatedSubmission
+    let clock: any WallClock
 
     /// This moment.
-    var now: Timestamp { server.clock.now() }
+    var now: Timestamp { clock.now() }
+
+    /// The requested address to go to afterwards, if it is safe: on this server, or at a host that the operator listed.
+    func returnTarget(_ text: String) -> ReturnTarget? {
+        ReturnTarget(text, hosts: returnHosts)
+    }
 
     /// Who is signed in. `nil` also when the account was disabled or deleted a moment ago.
     func visitor(_ context: Context) async throws -> Visitor? {
-        guard let session = context.session.current, let account = try await server.account(of: session) else {
+        guard let session = context.session.current, let account = try await accounts.account(of: session) else {
             return nil
         }
         return Visitor(session: session, account: account)
@@ -36,7 +43,7 @@ struct Pages: Sendable {
         _ context: Context,
         notices: [Notice] = []
     ) -> Response {
-        server.renderer.response(
+        renderer.response(
             page,
             status: status,
             at: request.uri.path,
@@ -53,7 +60,7 @@ struct Pages: Sendable {
         toStranger request: Request
     ) -> Response {
         let ticket = entrance.ticket(for: request)
-        var response = server.renderer.response(
+        var response = renderer.response(
             page,
             status: status,
             at: request.uri.path,
@@ -74,7 +81,7 @@ struct Pages: Sendable {
         headers: HTTPFields = [:]
     ) -> Response {
         let page = ErrorPage(status, wording: wording, hint: hint, actions: actions)
-        var response = server.renderer.response(page, status: status)
+        var response = renderer.response(page, status: status)
         for field in headers { response.headers[field.name] = field.value }
         return response
     }

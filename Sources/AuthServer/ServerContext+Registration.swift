@@ -13,10 +13,3 @@ extension ServerContext {
         )
     }
 }
-
-extension ServerContext {
-    /// Where somebody asked to be sent back to, if it is safe to send them there: here, or to a host the operator listed.
-    func returnTarget(_ text: String) -> ReturnTarget? {
-        ReturnTarget(text, hosts: configuration.forwardAuth.redirectHosts)
-    }
-}

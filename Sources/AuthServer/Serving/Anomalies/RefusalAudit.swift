@@ -1,0 +1,29 @@
+import Sessions
+import UserAccounts
+
+/// Records refused requests in the audit log.
+struct RefusalAudit: Sendable {
+    let audit: any AuditLog
+    let anomalies: AnomalyLog
+    let clock: any WallClock
+
+    /// Records a form or an API call that the server's own pages did not send.
+    ///
+    /// A request with a signed-in session gets an event of its own, before the answer. Anonymous clients can send any number of
+    /// requests, so theirs are counted.
+    func record(_ forgery: Anomaly, isSignedIn: Bool, in context: AuditContext) async throws {
+        guard isSignedIn else { return anomalies.note(forgery, in: context) }
+        try await audit.append(forgery.event(at: clock.now(), in: context))
+    }
+
+    /// Records a refusal as an event of its own.
+    func record(
+        _ name: AuditEventName,
+        _ reason: AuditReason,
+        in context: AuditContext,
+        details: [String: AuditValue] = [:]
+    ) async throws {
+        try await audit.append(
+            AuditEvent(name, at: clock.now(), outcome: .deny, reason: reason, in: context, details: details))
+    }
+}

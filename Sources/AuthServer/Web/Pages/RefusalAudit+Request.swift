@@ -1,0 +1,10 @@
+import Hummingbird
+import HummingbirdSessions
+
+extension RefusalAudit {
+    /// Records a form or an API call that the server's own pages did not send, with the circumstances of the request.
+    func record(_ forgery: Anomaly, _ request: Request, _ context: AuthServerRequestContext) async throws {
+        try await record(
+            forgery, isSignedIn: context.session.principal != nil, in: context.auditContext(for: request))
+    }
+}
