@@ -97,7 +97,7 @@ struct SigningInTests {
         }
     }
 
-    @Test("where the policy denies one more session, the login says so and sends no cookie", arguments: Backing.allCases)
+    @Test("a login beyond a limit that denies says so, and sends no cookie", arguments: Backing.allCases)
     func limit(_ backing: Backing) async throws {
         var policy = SessionPolicy()
         policy.limit = .init(maximum: 1, excess: .deny)

@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import HummingbirdSessions
 import NIOCore
 
 extension Request {

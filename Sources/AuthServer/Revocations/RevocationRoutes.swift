@@ -19,8 +19,8 @@ struct RevocationRoutes: APIRouteGroup {
         self.credentials = credentials
     }
 
-    func add(to group: RouterGroup<Context>) {
-        group.get("revocations", use: stream)
+    func add(to groups: APIGroups) {
+        groups.open.get("revocations", use: stream)
     }
 
     private func stream(_ request: Request, _ context: Context) async throws -> Response {

@@ -55,7 +55,7 @@ package struct Authenticator: Sendable {
         browser: KnownBrowser?,
         in context: AuditContext
     ) async throws -> LoginDecision {
-        guard let credential = try await accounts.credential(id) else { return .rejected(.badCredentials) }
+        guard let credential = try await accounts.credential(id) else { return .refused(.rejected(.badCredentials)) }
         let name = credential.account.username.key
         return try await decide(
             Request(
