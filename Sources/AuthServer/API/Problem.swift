@@ -10,6 +10,8 @@ import UserAccounts
 /// It never holds a trace, a statement or a path (ASVS 16.5.1).
 struct Problem: Error, Sendable {
     let code: ProblemCode
+    /// That of the code, or of an error that has no code of its own.
+    var status: HTTPResponse.Status
     let detail: String
     /// Why a session is over, where that is known.
     var reason: String?
@@ -20,11 +22,10 @@ struct Problem: Error, Sendable {
 
     init(_ code: ProblemCode, _ detail: String? = nil) {
         self.code = code
+        status = code.status
         self.detail = detail ?? code.detail
         retryAfter = code.retryAfter
     }
-
-    var status: HTTPResponse.Status { code.status }
 }
 
 extension Problem {

@@ -37,7 +37,7 @@ extension Problem {
         case is StorageError, is PasswordPepperMissing: self = .unavailable
         case is HTTPParserError: self.init(.badRequest)
         case is PasswordHasherBusy: self = .busy
-        case let error as any HTTPResponseError: self.init(error.status)
+        case let error as any HTTPResponseError: self.init(status: error.status)
         default: self.init(.internalError)
         }
     }
@@ -51,13 +51,14 @@ extension Problem {
         }
     }
 
-    /// The problem that a bare status stands for. An unknown client error is a 400, an unknown server error a 500.
-    init(_ status: HTTPResponse.Status) {
+    /// The problem that a bare status stands for.
+    init(status: HTTPResponse.Status) {
         switch ProblemCode(status: status) {
         case .unauthenticated: self = .unauthenticated(nil)
         case .payloadTooLarge: self.init(.payloadTooLarge, "The body may have at most 64 KiB.")
         case .unsupportedMediaType: self.init(.unsupportedMediaType, "Send application/json.")
         case let code: self.init(code)
         }
+        self.status = status.code < 500 || status == .serviceUnavailable ? status : .internalServerError
     }
 }

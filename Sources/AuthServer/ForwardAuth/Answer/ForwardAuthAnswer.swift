@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import HummingbirdSessions
 import Sessions
 import UserAccounts
 
@@ -37,47 +38,42 @@ struct ForwardAuthAnswer: Sendable {
     func refuse(_ error: ForwardedRequestError) -> Response {
         switch error.kind {
         case .misconfigured:
-            ForwardAuthProblem(.badRequest, "bad_request", "The question cannot be read: \(error.reason).").response()
+            ForwardAuthProblem(.badRequest, "The question cannot be read: \(error.reason).").response()
         case .malformed:
-            ForwardAuthProblem(dialect.refusal, "bad_request", "The request cannot be read: \(error.reason).")
-                .response()
+            ForwardAuthProblem(
+                .badRequest, "The request cannot be read: \(error.reason).", status: dialect.refusal
+            ).response()
         case .ambiguous:
             ForwardAuthProblem(
-                dialect.refusal, "ambiguous_address", "The address can be read in two ways: \(error.reason)."
+                .ambiguousAddress, "The address can be read in two ways: \(error.reason).", status: dialect.refusal
             ).response()
         }
     }
 
     /// Somebody asks who is no proxy of ours.
-    static let untrusted = ForwardAuthProblem(
-        .forbidden, "untrusted_proxy", "The sender is not in trusted.proxies."
-    )
+    static let untrusted = ForwardAuthProblem(.untrustedProxy)
 
     /// A store did not answer. It may be tried again soon.
-    static let unavailable = ForwardAuthProblem(
-        .serviceUnavailable, "unavailable", "It cannot be told just now who this is."
-    )
+    static let unavailable = ForwardAuthProblem(.unavailable)
 
     private static func problem(_ verdict: ForwardAuthVerdict) -> ForwardAuthProblem {
         switch verdict {
         case .allow, .bypass, .forbidden:
-            return ForwardAuthProblem(.forbidden, "forbidden", "This is not open to you.")
+            return ForwardAuthProblem(.forbidden)
         case .unauthenticated(let reason):
-            var problem = ForwardAuthProblem(.unauthorized, "unauthenticated", "Please sign in.")
+            var problem = ForwardAuthProblem(.unauthenticated)
             problem.reason = reason?.rawValue
             return problem
         case .stepUp(.fresh(let window)):
-            var problem = ForwardAuthProblem(
-                .unauthorized, "reauthentication_required", "Please confirm that it is you.")
+            var problem = ForwardAuthProblem(.reauthenticationRequired, status: .unauthorized)
             problem.stepUp = .init(fresh: DurationText.format(window))
             return problem
         case .stepUp(.level(let level)):
-            var problem = ForwardAuthProblem(.unauthorized, "assurance_required", "Please use your second factor.")
+            var problem = ForwardAuthProblem(.assuranceRequired, status: .unauthorized)
             problem.stepUp = .init(level: "aal\(level.rawValue)")
             return problem
         case .changePassword:
-            return ForwardAuthProblem(
-                .forbidden, "password_change_required", "Please choose a new password first.")
+            return ForwardAuthProblem(.passwordChangeRequired)
         }
     }
 
