@@ -70,9 +70,11 @@ struct WebServerTests {
             let token = try await context.links.issue(
                 .setup, for: nil, recording: .init(.tokenCreated, at: context.clock.now(), in: .system)
             )
-            let address = context.address(of: .setup, token)
+            let address = context.configuration.publicURL.address(of: .setup, token)
             #expect(address == "https://auth.example.org/setup?token=\(token.wireValue)")
-            #expect(context.address(of: .reset, token).hasPrefix("https://auth.example.org/reset?token="))
+            #expect(
+                context.configuration.publicURL.address(of: .reset, token).hasPrefix(
+                    "https://auth.example.org/reset?token="))
         }
     }
 }

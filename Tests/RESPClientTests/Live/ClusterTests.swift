@@ -8,7 +8,7 @@ import Testing
     func batch() async throws {
         try await Engine.cluster.withClient { client in
             let keys = (0..<60).map { freshKey("\($0)") }
-            let written = try await client.send(keys.map { RESPCommand("SET", $0, $0, "PX", "60000") })
+            let written = try await client.send(keys.map { RESPCommand("SET", $0, $0, "PX", "3600000") })
             #expect(written == keys.map { _ in .simple("OK") })
             #expect(try await client.send(keys.map { RESPCommand("GET", $0) }).map(\.text) == keys)
         }
@@ -70,7 +70,7 @@ import Testing
             do {
                 try await move.begin()
                 // The key is not there, so the old server sends us to the new one.
-                #expect(try await client.send(RESPCommand("SET", key, "1", "PX", "60000")) == .simple("OK"))
+                #expect(try await client.send(RESPCommand("SET", key, "1", "PX", "3600000")) == .simple("OK"))
                 #expect(try await client.send(RESPCommand("GET", key)).text == "1")
                 #expect(try await move.valueAtTarget(key) == "1")
                 try await move.finish(key)

@@ -12,7 +12,7 @@ import Testing
             }
             #expect(role.first?.text == "master")
             let key = freshKey()
-            #expect(try await client.send(RESPCommand("SET", key, "1", "PX", "60000")) == .simple("OK"))
+            #expect(try await client.send(RESPCommand("SET", key, "1", "PX", "3600000")) == .simple("OK"))
             #expect(try await client.send(RESPCommand("GET", key)).text == "1")
         }
     }

@@ -10,7 +10,7 @@ import Testing
         try await Engine.single.withClient { client in
             let key = Array(freshKey().utf8)
             let value = (0...255).map { UInt8($0) } + Array("\r\n$-1\r\n".utf8)
-            let set = try await client.send(RESPCommand("SET", [key, value, Array("PX".utf8), Array("60000".utf8)]))
+            let set = try await client.send(RESPCommand("SET", [key, value, Array("PX".utf8), Array("3600000".utf8)]))
             #expect(set == .simple("OK"))
             #expect(try await client.send(RESPCommand("GET", [key])) == .bytes(value))
         }
@@ -115,7 +115,7 @@ import Testing
         let url = try #require(ProcessInfo.processInfo.environment[Engine.single.rawValue])
         let key = freshKey()
         try await withClient(RESPConfiguration(url: url + "/3")) { client in
-            let written = try await client.send(RESPCommand("SET", key, "1", "PX", "60000"))
+            let written = try await client.send(RESPCommand("SET", key, "1", "PX", "3600000"))
             #expect(written == .simple("OK"))
         }
         try await Engine.single.withClient { client in

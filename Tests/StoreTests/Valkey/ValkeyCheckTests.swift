@@ -83,7 +83,7 @@ struct ValkeyCheckTests {
     func foreign() async throws {
         for index in ["all", "due", "ended"] {
             try await RedisServers.single.withStore { store, view in
-                try await view.send("SET", view.key(index), "another program's", "PX", "60000")
+                try await view.send("SET", view.key(index), "another program's", "PX", "3600000")
                 let error = await refusal(store)
                 #expect(error?.message.contains("\(view.prefix):") == true)
                 #expect(error?.message.contains("foreign type") == true)

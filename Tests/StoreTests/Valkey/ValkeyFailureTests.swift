@@ -27,8 +27,8 @@ struct ValkeyFailureTests {
     func foreignType() async throws {
         try await RedisServers.single.withStore { store, view in
             try await StoreAtWork(store).insert(record)
-            try await view.send("SET", view.key("s:") + SessionID.sample(2).bytes, "x", "PX", "60000")
-            try await view.send("SET", view.key("p:grace"), "x", "PX", "60000")
+            try await view.send("SET", view.key("s:") + SessionID.sample(2).bytes, "x", "PX", "3600000")
+            try await view.send("SET", view.key("p:grace"), "x", "PX", "3600000")
             let grace = SessionRecord.sample(3, of: PrincipalID("grace"))
             for error in [
                 await failure { try await store.find(.sample(2)) },
