@@ -32,7 +32,7 @@ extension Problem {
     init(_ error: any Error) {
         switch error {
         case let problem as Problem: self = problem
-        case let problem as SessionProblem: self.init(problem)
+        case let problem as SessionProblem: self.init(refused: problem)
         case let error as SessionError where error.code == .unavailable: self = .unavailable
         case is StorageError, is PasswordPepperMissing: self = .unavailable
         case is HTTPParserError: self.init(.badRequest)
@@ -43,7 +43,7 @@ extension Problem {
     }
 
     /// What a guard or middleware of the library refuses.
-    init(_ problem: SessionProblem) {
+    init(refused problem: SessionProblem) {
         switch problem.problem {
         case .unauthenticated: self = .unauthenticated(problem.reason)
         case .reauthenticationRequired: self = .reauthenticationRequired

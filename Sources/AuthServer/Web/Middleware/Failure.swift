@@ -10,7 +10,7 @@ struct Failure: Sendable {
 
     var status: HTTPResponse.Status { problem.status }
 
-    init(_ problem: Problem, headers: HTTPFields = [:]) {
+    init(problem: Problem, headers: HTTPFields = [:]) {
         self.problem = problem
         self.headers = headers
         if let wait = problem.retryAfter { self.headers[.retryAfter] = RetryAfter.value(wait) }
@@ -19,10 +19,10 @@ struct Failure: Sendable {
     /// Classifies `error`. What is not known to be the client's doing is 500; what may pass by itself is 503.
     init(_ error: any Error) {
         switch error {
-        case let error as HTTPError: self.init(Problem(error), headers: error.headers)
+        case let error as HTTPError: self.init(problem: Problem(error), headers: error.headers)
         // A body that turned out not to be one. Where the next request would begin is anybody's guess.
-        case is HTTPParserError: self.init(Problem(error), headers: [.connection: "close"])
-        default: self.init(Problem(error))
+        case is HTTPParserError: self.init(problem: Problem(error), headers: [.connection: "close"])
+        default: self.init(problem: Problem(error))
         }
     }
 }

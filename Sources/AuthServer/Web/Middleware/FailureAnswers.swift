@@ -38,7 +38,7 @@ struct FailureAnswers<Context: RequestContext>: RouterMiddleware {
         guard failure.status == .notFound,
             let allow = methods.allow(for: request.method, path: request.uri.path)
         else { return failure }
-        return Failure(Problem(.methodNotAllowed), headers: [.allow: allow])
+        return Failure(problem: Problem(.methodNotAllowed), headers: [.allow: allow])
     }
 
     private func answer(_ failure: Failure, to request: Request, id: String) throws -> Response {
