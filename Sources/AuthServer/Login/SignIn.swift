@@ -76,7 +76,7 @@ struct SignIn: Sendable {
             address: context.sourceAddress, userAgent: context.userAgent)
     }
 
-    /// Begins a session of somebody who has just proved, by a password or a one-time link, that the account is theirs.
+    /// Begins a session for a user who has just proved, by a password or a one-time link, that the account is theirs.
     func begin(
         _ account: Account,
         lifetime: SessionLifetime = .standard,
