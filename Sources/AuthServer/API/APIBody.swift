@@ -50,7 +50,7 @@ extension Request {
     /// The body, if it is no larger than the limit.
     fileprivate func limitedBody() async throws -> ByteBuffer {
         let tooLarge = Problem(.payloadTooLarge, "The body may have at most 64 KiB.")
-        let limit = HTTPLimits.body
+        let limit = BodyLimit.bytes
         if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit { throw tooLarge }
         do {
             return try await body.collect(upTo: limit)

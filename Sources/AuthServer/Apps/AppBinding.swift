@@ -48,9 +48,4 @@ struct AppBinding: Sendable {
     func clearingHeader(named cookies: HostCookiePrefix) -> String {
         cookies.cookie(suffix).clearingLine
     }
-
-    /// Whether a text can be a challenge.
-    static func isChallenge(_ text: String) -> Bool {
-        Base64URL.words(text.utf8, byteCount: 32) != nil
-    }
 }

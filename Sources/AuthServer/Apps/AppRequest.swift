@@ -35,7 +35,7 @@ struct AppRequest: Sendable {
 
     /// The page to go on to: a path at the application's host, `/` for anything that is not plainly one.
     var next: String {
-        Self.path(query.text("next"))
+        AppLink.path(query.text("next"))
     }
 
     /// Whether this is the second attempt.
@@ -50,15 +50,5 @@ struct AppRequest: Sendable {
         case nil, "null": headers[.secFetchSite] == "same-origin"
         case let origin?: origin == address.origin
         }
-    }
-
-    /// A path that leads to its own host and not back into the sign-in.
-    static func path(_ text: String) -> String {
-        let bytes = text.utf8
-        let isPlain =
-            bytes.count <= ReturnTarget.maximumLength
-            && bytes.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }
-        guard isPlain, text.hasPrefix("/"), !text.hasPrefix("//"), !text.hasPrefix(AppRoutes.prefix) else { return "/" }
-        return text
     }
 }

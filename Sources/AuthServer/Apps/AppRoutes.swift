@@ -13,8 +13,6 @@ import Sessions
 struct AppRoutes: Sendable {
     typealias Context = AuthServerRequestContext
 
-    static let prefix = "/.coatcheck/"
-
     let publicURL: PublicURL
     let hosts: AppHosts
     let access: AppSessions

@@ -27,7 +27,7 @@ struct HandoverLink: Sendable, Equatable, CustomStringConvertible {
     init(_ query: FormFields) {
         self.init(
             origin: query.text("to"), challenge: query.text("challenge"),
-            next: AppRequest.path(Self.decode(query.text("back"))), isRepeated: query.isTicked("again"))
+            next: AppLink.path(Self.decode(query.text("back"))), isRepeated: query.isTicked("again"))
     }
 
     var description: String {
@@ -39,6 +39,9 @@ struct HandoverLink: Sendable, Equatable, CustomStringConvertible {
             ]
         ).description
     }
+
+    /// Whether the challenge can be the digest of a value in a cookie.
+    var hasChallenge: Bool { Base64URL.words(challenge.utf8, byteCount: 32) != nil }
 
     /// Whether a local target is such a link. It may be longer than other targets.
     static func isOne(_ target: String) -> Bool {

@@ -18,7 +18,7 @@ struct HandoverPages: PageRouteGroup {
     @Sendable
     private func handOver(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
         let link = HandoverLink(try FormFields(queryOf: request))
-        guard AppBinding.isChallenge(link.challenge), let address = try? ForwardedAddress(url: link.origin),
+        guard link.hasChallenge, let address = try? ForwardedAddress(url: link.origin),
             address.origin == link.origin, pages.returnHosts.contain(address)
         else {
             try await pages.note(.redirectRejected, .malformed, request, context)

@@ -11,21 +11,4 @@ extension ServerConfiguration {
             """
         }
     }
-
-    /// Warnings about hosts in the rules file that `forwardauth.redirect.hosts` does not list. Empty if the file cannot be
-    /// read.
-    package var ruleRemarks: [String] {
-        guard forwardAuth.rules != nil, let rules = try? rules().current.rules else { return [] }
-        let missing = rules.filter(\.access.needsVisitor).flatMap { rule in
-            rule.hosts.filter { !forwardAuth.redirectHosts.lists($0) && !$0.names(publicURL.host) }.map {
-                (rule.line, $0)
-            }
-        }
-        return missing.map { line, host in
-            """
-            forwardauth.rules, line \(line): users who sign in for \(host) are not sent back, because \
-            forwardauth.redirect.hosts does not list it
-            """
-        }
-    }
 }

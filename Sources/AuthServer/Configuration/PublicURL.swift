@@ -61,14 +61,3 @@ enum Loopback {
         return IPAddress(address)?.isLoopback ?? false
     }
 }
-
-extension ValueFormat where Value == PublicURL {
-    /// An origin.
-    static var origin: Self {
-        ValueFormat(
-            accepts: "an origin such as https://auth.example.org",
-            read: { text throws(ValueError) in try PublicURL(text) },
-            write: { $0.description }
-        )
-    }
-}

@@ -103,3 +103,14 @@ extension ServerConfiguration {
         }
     }
 }
+
+extension ServerConfiguration {
+    /// A value that names something that cannot be used.
+    static func problem<Value>(_ setting: Setting<Value>, _ value: Value, _ reason: String) -> ConfigurationError {
+        let key = setting.key
+        return ConfigurationError([
+            ConfigurationProblem(
+                key: key.name, value: setting.shown(value), reason: reason, advice: "write \(key.accepts)")
+        ])
+    }
+}

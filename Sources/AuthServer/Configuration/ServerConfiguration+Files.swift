@@ -4,6 +4,16 @@ import UserAccounts
 /// What the configuration names and only the disk can tell: the block list, the templates, the certificate,
 /// the rules.
 extension ServerConfiguration {
+    /// Reads and checks everything and the files that are named, or throws a ``ConfigurationError`` with every problem
+    /// there is.
+    package static func checked(_ input: ConfigurationInput) throws -> ServerConfiguration {
+        let parsed = parse(input)
+        // Where a value could not be read its default stands in, which names no file.
+        let problems = parsed.problems + parsed.configuration.fileProblems
+        guard problems.isEmpty else { throw ConfigurationError(problems) }
+        return parsed.configuration
+    }
+
     /// What is wrong with the files that the configuration names, each read once.
     package var fileProblems: [ConfigurationProblem] {
         let checks: [() throws -> Void] = [
@@ -85,11 +95,20 @@ extension ServerConfiguration {
         }
     }
 
-    static func problem<Value>(_ setting: Setting<Value>, _ value: Value, _ reason: String) -> ConfigurationError {
-        let key = setting.key
-        return ConfigurationError([
-            ConfigurationProblem(
-                key: key.name, value: setting.shown(value), reason: reason, advice: "write \(key.accepts)")
-        ])
+    /// Warnings about hosts in the rules file that `forwardauth.redirect.hosts` does not list. Empty if the file cannot be
+    /// read.
+    package var ruleRemarks: [String] {
+        guard forwardAuth.rules != nil, let rules = try? rules().current.rules else { return [] }
+        let missing = rules.filter(\.access.needsVisitor).flatMap { rule in
+            rule.hosts.filter { !forwardAuth.redirectHosts.lists($0) && !$0.names(publicURL.host) }.map {
+                (rule.line, $0)
+            }
+        }
+        return missing.map { line, host in
+            """
+            forwardauth.rules, line \(line): users who sign in for \(host) are not sent back, because \
+            forwardauth.redirect.hosts does not list it
+            """
+        }
     }
 }

@@ -8,16 +8,6 @@ extension ServerConfiguration {
         self = parsed.configuration
     }
 
-    /// Reads and checks everything and the files that are named, or throws a ``ConfigurationError`` with every problem
-    /// there is.
-    package static func checked(_ input: ConfigurationInput) throws -> ServerConfiguration {
-        let parsed = parse(input)
-        // Where a value could not be read its default stands in, which names no file.
-        let problems = parsed.problems + parsed.configuration.fileProblems
-        guard problems.isEmpty else { throw ConfigurationError(problems) }
-        return parsed.configuration
-    }
-
     /// What came out of reading: the configuration (meaningful only without problems), the problems, remarks for the
     /// log, and the effective value of every key.
     package struct Parsed: Sendable {

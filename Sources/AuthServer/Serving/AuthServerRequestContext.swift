@@ -20,7 +20,7 @@ package struct AuthServerRequestContext: SessionRequestContext, RemoteAddressReq
     }
 
     /// The largest body that is read; more is answered with 413.
-    package var maxUploadSize: Int { HTTPLimits.body }
+    package var maxUploadSize: Int { BodyLimit.bytes }
 
     /// The client's address as text, without a port; empty when unknown.
     package var clientAddress: String { remoteAddress?.ipAddress ?? "" }

@@ -5,9 +5,6 @@ import NIOCore
 
 /// What a request may cost before anybody has looked at it.
 enum HTTPLimits {
-    /// The largest body that is read. Forms and JSON documents are far smaller.
-    static let body = 64 * 1024
-
     /// How many connections may wait to be taken; the system may allow fewer. One that finds no room tries again a second later.
     static let backlog = 4096
 

@@ -8,13 +8,12 @@ import UserAccounts
 struct PolicyReportRoutes {
     typealias Context = AuthServerRequestContext
 
-    static let path = "/csp-reports"
     private static let mediaTypes: Set<String> = ["application/csp-report", "application/reports+json"]
 
     let anomalies: AnomalyLog
 
     func add(to router: some RouterMethods<Context>) {
-        router.post(RouterPath(Self.path)) { request, context -> Response in
+        router.post(RouterPath(SecurityHeaderFields.reportPath)) { request, context -> Response in
             let type = (request.headers[.contentType] ?? "").prefix { $0 != ";" }
             guard Self.mediaTypes.contains(type.lowercased()) else { throw HTTPError(.unsupportedMediaType) }
             anomalies.note(.brokenPagePolicy, in: context.auditContext(for: request))

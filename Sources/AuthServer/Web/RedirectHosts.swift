@@ -45,23 +45,3 @@ package struct RedirectHosts: Sendable, Hashable {
     /// The longest list of hosts in a content security policy, in bytes.
     private static let maximumPolicyLength = 2048
 }
-
-extension ValueFormat where Value == [HostPattern] {
-    /// A list of hosts, separated by commas (or a YAML list).
-    static var hosts: Self {
-        ValueFormat(
-            accepts: "hosts separated by commas, such as app.example.org, app.example.org:8443, *.example.org",
-            read: { text throws(ValueError) in
-                var hosts: [HostPattern] = []
-                for item in text.split(separator: ",") {
-                    guard let host = HostPattern(item.trimmingSpaces()) else {
-                        throw ValueError("\"\(item.trimmingSpaces())\" is not a host")
-                    }
-                    hosts.append(host)
-                }
-                return hosts
-            },
-            write: { $0.map(\.description).joined(separator: ", ") }
-        )
-    }
-}

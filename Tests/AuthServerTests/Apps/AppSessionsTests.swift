@@ -197,6 +197,6 @@ import Testing
             ("/a\r\nb", "/"), ("a", "/"),
         ])
     func next(_ text: String, _ path: String) {
-        #expect(AppRequest.path(text) == path)
+        #expect(AppLink.path(text) == path)
     }
 }

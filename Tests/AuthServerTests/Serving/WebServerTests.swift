@@ -46,7 +46,7 @@ struct WebServerTests {
         ])
     func largeBody(path: String) async throws {
         try await TemporaryServer.run { context, _ in
-            let body = ByteBuffer(repeating: 0x61, count: HTTPLimits.body + 1)
+            let body = ByteBuffer(repeating: 0x61, count: BodyLimit.bytes + 1)
             let answer = try await execute(context, path, .post, body: body)
             #expect(answer.status == .contentTooLarge)
         }

@@ -44,7 +44,7 @@ struct ForwardAuthLinks: Sendable {
         guard !isReachedByCookie(address.host), let page = try? ForwardedAddress(url: address.origin + "/"),
             hosts.contain(page)
         else { return nil }
-        let path = request.reader == .page ? AppRequest.path(address.pathAndQuery) : "/"
+        let path = request.reader == .page ? AppLink.path(address.pathAndQuery) : "/"
         return address.origin + AppLink.start(next: path).description
     }
 

@@ -2,6 +2,9 @@ import HTTPTypes
 
 /// The security headers (ASVS 3.4).
 struct SecurityHeaderFields: Sendable {
+    /// Where browsers report violations of the content security policy.
+    static let reportPath = "/csp-reports"
+
     /// On every answer.
     let common: HTTPFields
     /// On pages besides.
@@ -25,7 +28,7 @@ struct SecurityHeaderFields: Sendable {
         pages = [
             .contentSecurityPolicy: Self.pagePolicy(formTargets: formTargets),
             .crossOriginOpenerPolicy: "same-origin",
-            .reportingEndpoints: "csp=\"\(PolicyReportRoutes.path)\"",
+            .reportingEndpoints: "csp=\"\(Self.reportPath)\"",
             .permissionsPolicy: "camera=(), microphone=(), geolocation=(), "
                 + "publickey-credentials-get=(self), publickey-credentials-create=(self)",
             .xFrameOptions: "DENY",
@@ -52,6 +55,6 @@ struct SecurityHeaderFields: Sendable {
             + "connect-src 'self'; form-action \(targets); frame-ancestors 'none'; base-uri 'none'; "
             + "object-src 'none'; require-trusted-types-for 'script'; "
             // Firefox and Safari know the older of the two.
-            + "report-uri \(PolicyReportRoutes.path); report-to csp"
+            + "report-uri \(Self.reportPath); report-to csp"
     }
 }
