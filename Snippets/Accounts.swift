@@ -48,7 +48,8 @@ router.post("login") { request, context in
     guard let account = try await accounts.find("ada"), account.password == form.password else {
         throw HTTPError(.unauthorized)
     }
-    try await context.session.login("ada", under: CredentialEpoch(rawValue: account.epoch))
+    let outcome = try await context.session.login("ada", under: CredentialEpoch(rawValue: account.epoch))
+    guard case .signedIn = outcome else { throw SessionProblem.sessionLimitReached }
     return "Welcome"
 }
 router.post("password") { request, context in

@@ -22,7 +22,7 @@ router.get("/") { _, context in
 }
 router.post("login") { _, context in
     // Check who it is first.
-    try await context.session.login("ada")
+    guard case .signedIn = try await context.session.login("ada") else { throw SessionProblem.sessionLimitReached }
     return Response.redirect(to: "/")
 }
 router.post("logout") { _, context in

@@ -16,7 +16,7 @@ router.add(middleware: try CSRFMiddleware(OriginPolicy(origin: "http://localhost
 router.get("news") { _, context in "News for \(context.session.principal?.rawValue ?? "everybody")" }
 
 router.post("login") { _, context in
-    try await context.session.login("ada")
+    guard case .signedIn = try await context.session.login("ada") else { throw SessionProblem.sessionLimitReached }
     return "Welcome"
 }
 router.post("logout") { _, context in
@@ -51,7 +51,7 @@ let staff = try SessionManager(store: MemorySessionStore())
 let staffCookie = try SessionCookie(name: "__Host-staff")
 let office = router.group("office").add(middleware: SessionMiddleware(staff, cookie: staffCookie))
 office.post("login") { _, context in
-    try await context.session.login("grace")
+    guard case .signedIn = try await context.session.login("grace") else { throw SessionProblem.sessionLimitReached }
     return "Welcome, Grace"
 }
 office.get("token") { _, context in context.session.csrfToken ?? "" }

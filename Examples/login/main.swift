@@ -34,7 +34,9 @@ router.post("login") { request, context -> Response in
     let form = try await URLEncodedFormDecoder().decode(LoginForm.self, from: request, context: context)
     let name = form.name.trimmingCharacters(in: .whitespacesAndNewlines)
     guard (1...64).contains(name.utf8.count) else { throw HTTPError(.badRequest) }
-    try await context.session.login(PrincipalID(rawValue: name))
+    guard case .signedIn = try await context.session.login(PrincipalID(rawValue: name)) else {
+        throw SessionProblem.sessionLimitReached
+    }
     return .redirect(to: "/")
 }
 

@@ -32,9 +32,7 @@ extension ServerContext {
     }
 
     var repetition: RepeatedSubmission {
-        RepeatedSubmission(
-            cookie: CookieScanner(name: configuration.cookie.name), manager: sessions, accounts: accounts,
-            authenticator: authenticator)
+        RepeatedSubmission(manager: sessions, accounts: accounts, authenticator: authenticator)
     }
 
     var reauthentication: Reauthentication { Reauthentication(authenticator: authenticator) }

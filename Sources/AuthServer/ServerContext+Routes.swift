@@ -24,7 +24,8 @@ extension ServerContext {
                     pages: pages, signIn: signIn, browserCookie: browserCookie, cookie: configuration.cookie,
                     rememberedLifetime: configuration.policy.remembered.absolute),
                 SetupPages(
-                    pages: pages, links: links, registration: registration, passwordPolicy: passwordPolicy),
+                    pages: pages, links: links, registration: registration, signIn: signIn,
+                    passwordPolicy: passwordPolicy),
                 ResetPages(
                     pages: pages, links: links, accounts: accounts, passwords: passwords,
                     passwordPolicy: passwordPolicy, sessions: sessions),
@@ -55,7 +56,7 @@ extension ServerContext {
         let access = APIAccess(
             accounts: SessionAccounts(accounts: accounts), refusals: refusals, repetition: repetition)
         return APIRoutes(
-            origins: try originPolicy, watch: browserWatch, refusals: refusals,
+            origins: try originPolicy, watch: browserWatch, refusals: refusals, access: access,
             groups: [
                 SessionRoutes(
                     access: access, signIn: signIn, reauthentication: reauthentication, passwordChange: passwordChange,

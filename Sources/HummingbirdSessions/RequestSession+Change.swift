@@ -13,9 +13,9 @@ extension RequestSession {
     ///   - epoch: the principal's credential epoch, read together with the credentials that they proved to hold. Needed
     ///     when the session manager knows a `CredentialEpoch.Source`.
     ///   - names: values of the visitor's session to carry over, such as a cart. Default none.
-    /// - Throws: ``SessionProblem/sessionLimitReached``, `SessionError` when the store does not answer, or
-    ///   ``SessionUsageError``.
-    @discardableResult
+    /// - Returns: `.limitReached` when the principal holds as many sessions as the policy allows, and it says to deny.
+    ///   Then nothing has changed, and ``SessionProblem/sessionLimitReached`` is the answer for programs.
+    /// - Throws: `SessionError` when the store does not answer, or ``SessionUsageError``.
     public func login(
         _ principal: PrincipalID,
         with method: AuthenticationMethod = .password,
@@ -23,7 +23,7 @@ extension RequestSession {
         lifetime: SessionPolicy.Lifetime = .standard,
         under epoch: CredentialEpoch? = nil,
         carrying names: [String] = []
-    ) async throws -> Session {
+    ) async throws -> SessionManager.LoginOutcome {
         let slot = try bound()
         let presented = try slot.opened()
         let outcome = try await slot.sessions.login(
@@ -36,9 +36,8 @@ extension RequestSession {
             carrying: names,
             from: slot.binding.device
         )
-        guard case .signedIn(let session) = outcome else { throw SessionProblem.sessionLimitReached }
-        try await slot.adopt(session)
-        return session
+        if case .signedIn(let session) = outcome { try await slot.adopt(session) }
+        return outcome
     }
 
     /// Ends the session and clears the cookie. Without a session it only clears the cookie.
@@ -77,7 +76,7 @@ extension RequestSession {
     ///   - assurance: the level reached; it never falls. Default `aal1`.
     ///   - epoch: the principal's credential epoch, read together with the credentials that they proved to hold. With it, a
     ///     form that was sent twice is answered alike. Default unknown.
-    /// - Returns: ``Sessions/SessionManager/RotationOutcome/gone`` when the session ended meanwhile or there was none. The guards look
+    /// - Returns: ``Sessions/SessionManager/SessionManager.RotationOutcome/gone`` when the session ended meanwhile or there was none. The guards look
     ///   at the session as it is now, so an outcome that nobody reads does no harm.
     /// - Throws: `SessionError` when the store does not answer, or ``SessionUsageError``.
     @discardableResult
@@ -95,7 +94,7 @@ extension RequestSession {
     ///
     /// - Parameter epoch: the principal's credential epoch after the change. The session goes on under it. Default: it
     ///   stays as it is.
-    /// - Returns: ``Sessions/SessionManager/RotationOutcome/gone`` when the session ended meanwhile or there was none.
+    /// - Returns: ``Sessions/SessionManager/SessionManager.RotationOutcome/gone`` when the session ended meanwhile or there was none.
     /// - Throws: `SessionError` when the store does not answer, or ``SessionUsageError``.
     @discardableResult
     public func rotate(under epoch: CredentialEpoch? = nil) async throws -> SessionManager.RotationOutcome {

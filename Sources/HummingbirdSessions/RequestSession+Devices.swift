@@ -12,8 +12,7 @@ extension RequestSession {
         var records: [SessionRecord] = []
         repeat {
             let page = try await slot.sessions.list(query)
-            // One of an earlier credential epoch is over, although it has not been removed yet.
-            records += page.records.filter { $0.epoch >= current.record.epoch }
+            records += page.records.filter { current.sharesOwner(with: $0) }
             query.after = page.next
         } while query.after != nil
         return records
@@ -25,9 +24,11 @@ extension RequestSession {
     /// - Throws: `SessionError` when the store does not answer, or ``SessionUsageError``.
     public func revoke(_ id: SessionID) async throws -> Bool {
         let slot = try bound()
-        guard try await devices().contains(where: { $0.id == id }) else { return false }
+        guard let current = slot.current, let principal = current.principal,
+            let record = try await slot.sessions.find(id), current.sharesOwner(with: record)
+        else { return false }
         let ended = try await slot.sessions.revoke(.one(id), SessionEnding(.revoked, by: principal))
-        if let current = slot.current, current.id == id { slot.forget(current) }
+        if current.id == id { slot.forget(current) }
         return !ended.isEmpty
     }
 
@@ -42,5 +43,13 @@ extension RequestSession {
             .principalExcept(principal, current.id),
             SessionEnding(.revoked, by: principal)
         )
+    }
+}
+
+extension Session {
+    /// Whether `other` is a session of the same principal that still counts.
+    fileprivate func sharesOwner(with other: SessionRecord) -> Bool {
+        // One of an earlier credential epoch is over, although it has not been removed yet.
+        principal != nil && other.principal == principal && other.epoch >= record.epoch
     }
 }

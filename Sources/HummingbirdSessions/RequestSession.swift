@@ -70,6 +70,9 @@ public final class RequestSession: Sendable {
     /// - Throws: ``SessionUsageError``.
     package func lookedUp() throws -> Session? { try bound().current }
 
+    /// The token that the request carried, good or not. It proves nothing.
+    package var presentedToken: SessionToken? { slot?.presentedToken }
+
     /// Whether a ``SessionMiddleware`` has seen the request.
     package var isBound: Bool { state.withLock { $0.slot != nil } }
 }

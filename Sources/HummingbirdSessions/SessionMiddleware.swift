@@ -101,22 +101,23 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
     }
 
     private func identify(_ request: Request, _ context: Context, _ slot: SessionSlot) async throws {
-        switch scanner.scan(request.headers[values: .cookie]) {
-        case .absent:
+        let scanned = scanner.scan(request.headers[values: .cookie])
+        if case .token(let token) = scanned { slot.presentedToken = token }
+        let identification = await sessions.identify(
+            scanned, from: slot.binding.device, for: slot.binding.purpose)
+        switch identification {
+        case .anonymous:
             break
-        case .malformed:
-            context.logger.debug("malformed session cookie")
-            await onRefusal(.malformed, request, context)
-        case .conflicting:
-            context.logger.info("session cookie sent twice with different values")
-            await onRefusal(.conflicting, request, context)
-        case .token(let token):
-            switch await sessions.authenticate(token, from: slot.binding.device, for: slot.binding.purpose) {
-            case .valid(let session): slot.present(session)
-            case .invalid(nil): await onRefusal(.unknown, request, context)
-            case .invalid(let reason): slot.reject(reason)
-            case .unavailable: throw SessionProblem.unavailable
-            }
+        case .refused(let refusal):
+            let level: Logger.Level = refusal == .conflicting ? .info : .debug
+            context.logger.log(level: level, "session cookie refused", metadata: ["problem": "\(refusal)"])
+            await onRefusal(refusal, request, context)
+        case .ended(let reason):
+            slot.reject(reason)
+        case .session(let session):
+            slot.present(session)
+        case .unavailable:
+            throw SessionProblem.unavailable
         }
     }
 

@@ -14,6 +14,7 @@ final class SessionSlot: Sendable {
         /// Whether the answer may depend on the session.
         var isUsed = false
         var tokenField: String?
+        var presentedToken: SessionToken?
     }
 
     /// What the middleware knows and the handler's changes need.
@@ -82,6 +83,12 @@ extension SessionSlot {
     var tokenField: String? {
         get { state.withLock(\.tokenField) }
         set { state.withLock { $0.tokenField = newValue } }
+    }
+
+    /// The token that the request carried, good or not.
+    var presentedToken: SessionToken? {
+        get { state.withLock(\.presentedToken) }
+        set { state.withLock { $0.presentedToken = newValue } }
     }
 
     /// What the response has to tell the browser. From now on nothing can be added.

@@ -63,6 +63,26 @@ struct DeviceTests {
         }
     }
 
+    @Test("are ended by asking the store for that one session, not for all of them", arguments: Backing.allCases)
+    func revokeOneQuestion(_ backing: Backing) async throws {
+        let site = try site(backing)
+        try await site.open { client in
+            let laptop = Browser(client)
+            let phone = Browser(client)
+            try await laptop.post("/login/ada")
+            try await phone.post("/login/ada")
+            let handles = try await laptop.get("/devices").body.split(separator: "\n").compactMap {
+                $0.split(separator: " ").first
+            }
+            let handle = try #require(handles.first { phone.cookie?.prefix(21) == $0.prefix(21) })
+            let lists = site.store.calls(.list)
+            #expect(try await laptop.post("/revoke/\(handle)").body == "ended")
+            #expect(try await laptop.post("/revoke/\(handle)").body == "not yours")
+            #expect(try await Browser(client).post("/revoke/\(handle)").body == "not yours")
+            #expect(site.store.calls(.list) == lists)
+        }
+    }
+
     @Test("can all be ended except this one", arguments: Backing.allCases)
     func revokeOthers(_ backing: Backing) async throws {
         try await site(backing).open { client in

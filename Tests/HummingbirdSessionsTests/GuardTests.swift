@@ -29,7 +29,9 @@ struct GuardTests {
             #expect(answer.headers[.contentType] == "application/problem+json")
             #expect(answer.headers[.wwwAuthenticate] == "Session")
             #expect(answer.headers[.cacheControl] == "no-store")
-            #expect(answer.body == #"{"title":"Please sign in.","status":401,"code":"unauthenticated"}"#)
+            let document =
+                #"{"title":"Unauthorized","status":401,"code":"unauthenticated","detail":"Sign in first."}"#
+            #expect(answer.body == document)
         }
     }
 

@@ -136,7 +136,7 @@ struct IdentificationTests {
             site.store.fail()
             let answer = try await browser.get("/me")
             #expect(answer.status == .serviceUnavailable)
-            #expect(answer.headers[.retryAfter] == "1")
+            #expect(answer.headers[.retryAfter] == "5")
             #expect(answer.headers[values: .setCookie].isEmpty)
             #expect(answer.headers[.contentType] == "application/problem+json")
 

@@ -47,7 +47,7 @@ struct OwnAccountsTests {
             guard let epoch = accounts.check(ada, try context.parameters.require("password")) else {
                 throw HTTPError(.unauthorized)
             }
-            try await context.session.login(ada, under: epoch)
+            _ = try await context.session.login(ada, under: epoch)
             return "welcome"
         }
         router.post("password/:old/:new") { _, context in

@@ -15,7 +15,7 @@ struct PollingTests {
             middleware: SessionMiddleware(
                 sessions, for: { request, _ in request.uri.path.hasPrefix("/news") ? .background : .firstParty }))
         router.post("login") { _, context in
-            try await context.session.login("ada")
+            _ = try await context.session.login("ada")
             return "welcome"
         }
         for page in ["news", "page"] {

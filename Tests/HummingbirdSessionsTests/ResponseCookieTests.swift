@@ -161,14 +161,14 @@ struct ResponseCookieTests {
     func merging() async throws {
         let site = try Site { pages, _ in
             pages.post("elaborate") { _, context in
-                try await context.session.login("ada")
+                _ = try await context.session.login("ada")
                 var headers: HTTPFields = [.vary: "Accept-Encoding", .cacheControl: "public, max-age=60"]
                 headers.append(HTTPField(name: .setCookie, value: "theme=dark"))
                 headers.append(HTTPField(name: .setCookie, value: "\(Browser.cookieName)=mine"))
                 return Response(status: .ok, headers: headers)
             }
             pages.post("careful") { _, context in
-                try await context.session.login("ada")
+                _ = try await context.session.login("ada")
                 return Response(status: .ok, headers: [.vary: "Origin, Cookie", .cacheControl: "no-store, private"])
             }
         }

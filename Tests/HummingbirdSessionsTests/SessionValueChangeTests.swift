@@ -112,7 +112,7 @@ struct SessionValueChangeTests {
             try await browser.post("/set/cart/hat")
             let answer = try await browser.get("/fails")
             #expect(answer.status == .internalServerError)
-            #expect(answer.body.contains(#""code":"internal""#))
+            #expect(answer.body.contains(#""code":"internal_error""#))
             #expect(site.log.lines.contains { $0.contains("the value cart cannot be read as Array<Int>") })
             #expect(!site.log.lines.contains { $0.contains("hat") })
             #expect(try await browser.get("/absent").body == "[0]")

@@ -81,7 +81,7 @@ struct SigningInTests {
             site.store.fail([.end])
             let answer = try await browser.post("/logout")
             #expect(answer.status == .serviceUnavailable)
-            #expect(answer.headers[.retryAfter] == "1")
+            #expect(answer.headers[.retryAfter] == "5")
             #expect(answer.headers[values: .setCookie].isEmpty)
         }
     }
@@ -97,16 +97,29 @@ struct SigningInTests {
         }
     }
 
-    @Test("where the policy denies one more session, the login is a 403 without a cookie", arguments: Backing.allCases)
+    @Test("a login beyond a limit that denies says so, and sends no cookie", arguments: Backing.allCases)
     func limit(_ backing: Backing) async throws {
         var policy = SessionPolicy()
         policy.limit = .init(maximum: 1, excess: .deny)
         try await Site(backing, policy: policy).open { client in
             try await Browser(client).post("/login/ada")
             let answer = try await Browser(client).post("/login/ada")
-            #expect(answer.status == .forbidden)
-            #expect(answer.body.contains(#""code":"session_limit_reached""#))
+            #expect(answer.status == .conflict)
+            #expect(answer.body.contains(#""code":"session_limit""#))
             #expect(answer.headers[values: .setCookie].isEmpty)
+        }
+    }
+
+    @Test("a login that the limit denies changes nothing: the browser keeps the session it has")
+    func limitKeeps() async throws {
+        var policy = SessionPolicy()
+        policy.limit = .init(maximum: 1, excess: .deny)
+        try await Site(policy: policy).open { client in
+            try await Browser(client).post("/login/ada")
+            let browser = Browser(client)
+            try await browser.post("/login/grace")
+            #expect(try await browser.post("/login/ada").status == .conflict)
+            #expect(try await browser.get("/me").body == "grace")
         }
     }
 

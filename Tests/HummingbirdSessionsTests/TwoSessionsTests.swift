@@ -52,7 +52,7 @@ struct TwoSessionsTests {
             group.get("me") { _, context in context.session.principal?.rawValue ?? "nobody" }
             group.get("csrf") { _, context in context.session.csrfToken ?? "none" }
             group.post("login/:name") { _, context in
-                try await context.session.login(PrincipalID(context.parameters.require("name")))
+                _ = try await context.session.login(PrincipalID(context.parameters.require("name")))
                 return "welcome"
             }
             group.post("logout") { _, context in

@@ -47,7 +47,7 @@ struct WrongOrderTests {
 
     private func expectMistake(_ answer: Answer, _ log: CapturedLog) {
         #expect(answer.status == .internalServerError)
-        #expect(answer.body.contains(#""code":"internal""#))
+        #expect(answer.body.contains(#""code":"internal_error""#))
         #expect(!answer.body.contains("SessionMiddleware"))
         #expect(log.lines.contains { $0.contains("add SessionMiddleware to its router or group, before") })
     }

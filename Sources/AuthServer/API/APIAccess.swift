@@ -21,18 +21,10 @@ struct APIAccess: Sendable {
         return (session, account)
     }
 
-    /// Likewise, with a password confirmed a moment ago.
-    func fresh(_ context: AuthServerRequestContext) async throws -> (session: Session, account: Account) {
-        let signedIn = try await signedIn(context)
-        guard context.session.isFresh() else { throw Problem.reauthenticationRequired }
-        return signedIn
-    }
-
     /// An administrator. Roles are read for each request, so taking one away works at once (ASVS 8.3.2).
     func administrator(
         _ request: Request,
-        _ context: AuthServerRequestContext,
-        fresh needsFreshness: Bool = false
+        _ context: AuthServerRequestContext
     ) async throws -> AuditContext {
         let (_, account) = try await signedIn(context)
         guard account.isAdministrator else {
@@ -40,12 +32,11 @@ struct APIAccess: Sendable {
                 .authorizationFailed, .forbidden, in: context.auditContext(for: request), details: ["needed": "admin"])
             throw Problem.forbidden
         }
-        if needsFreshness, !context.session.isFresh() { throw Problem.reauthenticationRequired }
         return context.auditContext(for: request, actor: .administrator(account.id))
     }
 
     /// The session of a repeated call: a parallel call with the same token has just replaced that token. `nil` otherwise.
-    func overtaken(_ request: Request, _ context: AuthServerRequestContext) async throws -> Session? {
-        context.session.current == nil ? try await repetition.session(of: request) : nil
+    func overtaken(_ context: AuthServerRequestContext) async throws -> Session? {
+        context.session.current == nil ? try await repetition.session(of: context.session.presentedToken) : nil
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import HummingbirdSessions
 import NIOCore
 
 extension Request {
@@ -11,7 +12,7 @@ extension Request {
     func json<Value: Decodable>(_ type: Value.Type) async throws -> Value {
         let mediaType = (headers[.contentType] ?? "").prefix { $0 != ";" }.filter { !$0.isWhitespace }
         guard mediaType.lowercased() == "application/json" else {
-            throw Problem(.unsupportedMediaType, .unsupportedMediaType, "Send application/json.")
+            throw Problem(.unsupportedMediaType, "Send application/json.")
         }
         let body = try await limitedBody()
         do {
@@ -48,7 +49,7 @@ extension DecodingError {
 extension Request {
     /// The body, if it is no larger than the limit.
     fileprivate func limitedBody() async throws -> ByteBuffer {
-        let tooLarge = Problem(.contentTooLarge, .payloadTooLarge, "The body may have at most 64 KiB.")
+        let tooLarge = Problem(.payloadTooLarge, "The body may have at most 64 KiB.")
         let limit = BodyLimit.bytes
         if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit { throw tooLarge }
         do {

@@ -6,35 +6,37 @@ import HummingbirdSessions
 struct APIForgeryGuard: RouterMiddleware {
     typealias Context = AuthServerRequestContext
 
+    /// What shows that this server's own pages made a call.
+    enum Proof: Sendable {
+        /// For signing in: the content type keeps other sites out, and the presented session ends anyway.
+        case origin
+        case originAndToken
+    }
+
     let policy: OriginPolicy
     let refusals: RefusalAudit
+    let proof: Proof
 
     func handle(
         _ request: Request,
         context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
-        switch policy.judge(request.method, request.headers) {
-        case .safe: break
-        case .foreign:
-            try await refuse(.foreignForm, request, context)
-        case .trusted, .unknown:
-            guard try Self.needsToken(request, context) else { break }
-            let token = request.headers[.csrfToken] ?? ""
-            guard context.session.accepts(csrfToken: token) else {
-                try await refuse(.forgedToken, request, context)
-                break
-            }
-        }
+        if let forgery = try forgery(in: request, context) { try await refuse(forgery, request, context) }
         return try await next(request, context)
     }
 
-    /// Signing in needs none: the content type keeps other sites out, and the presented session ends anyway.
-    private static func needsToken(_ request: Request, _ context: Context) throws -> Bool {
-        try context.session.lookedUp() != nil && !request.uri.path.hasSuffix("/login")
+    private func forgery(in request: Request, _ context: Context) throws -> Anomaly? {
+        switch policy.judge(request.method, request.headers) {
+        case .safe: return nil
+        case .foreign: return .foreignForm
+        case .trusted, .unknown:
+            guard proof == .originAndToken, try context.session.lookedUp() != nil else { return nil }
+            return context.session.accepts(csrfToken: request.headers[.csrfToken] ?? "") ? nil : .forgedToken
+        }
     }
 
-    private func refuse(_ forgery: Anomaly, _ request: Request, _ context: Context) async throws {
+    private func refuse(_ forgery: Anomaly, _ request: Request, _ context: Context) async throws -> Never {
         try await refusals.record(forgery, request, context)
         throw Problem.csrf
     }

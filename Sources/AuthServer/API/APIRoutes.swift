@@ -5,7 +5,7 @@ import NIOCore
 /// Some routes of the API.
 protocol APIRouteGroup: Sendable {
     /// Adds the routes.
-    func add(to group: RouterGroup<AuthServerRequestContext>)
+    func add(to groups: APIGroups)
 }
 
 /// The JSON API under `/api/v1`.
@@ -13,6 +13,7 @@ struct APIRoutes {
     let origins: OriginPolicy
     let watch: BrowserWatch
     let refusals: RefusalAudit
+    let access: APIAccess
     let groups: [any APIRouteGroup]
 
     /// Calls that somebody needs to prove their presence, or to leave.
@@ -28,9 +29,9 @@ struct APIRoutes {
                 middleware: BrowserContinuity(
                     watch, openTo: Self.open, otherwise: { _, _, _ in throw Problem.reauthenticationRequired })
             )
-            .add(middleware: APIForgeryGuard(policy: origins, refusals: refusals))
-        for routes in groups { routes.add(to: group) }
-        group.get("openapi.json") { _, _ in
+        let apiGroups = APIGroups(in: group, origins: origins, refusals: refusals, access: access)
+        for routes in groups { routes.add(to: apiGroups) }
+        apiGroups.open.get("openapi.json") { _, _ in
             Response(
                 status: .ok, headers: [.contentType: "application/json; charset=utf-8"],
                 body: .init(byteBuffer: ByteBuffer(bytes: PackageResources.openapi_json)))

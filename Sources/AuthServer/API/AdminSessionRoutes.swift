@@ -15,12 +15,12 @@ struct AdminSessionRoutes: APIRouteGroup {
     let clock: any WallClock
     let limits: PolicyResource
 
-    func add(to group: RouterGroup<Context>) {
-        group.get("admin/sessions", use: list)
-        group.post("admin/sessions/revoke-all", use: revokeAll)
-        group.delete("admin/sessions/:id", use: end)
-        group.get("admin/audit", use: readAudit)
-        group.get("admin/policy", use: policy)
+    func add(to groups: APIGroups) {
+        groups.administrator.get("admin/sessions", use: list)
+        groups.freshAdministrator.post("admin/sessions/revoke-all", use: revokeAll)
+        groups.freshAdministrator.delete("admin/sessions/:id", use: end)
+        groups.administrator.get("admin/audit", use: readAudit)
+        groups.administrator.get("admin/policy", use: policy)
     }
 
     private func list(_ request: Request, _ context: Context) async throws -> Response {
@@ -52,7 +52,7 @@ struct AdminSessionRoutes: APIRouteGroup {
     }
 
     private func end(_ request: Request, _ context: Context) async throws -> Response {
-        let audit = try await access.administrator(request, context, fresh: true)
+        let audit = try await access.administrator(request, context)
         guard let id = context.parameters.get("id").flatMap({ SessionID($0) }),
             try await administration.end(id, in: audit)
         else { throw Problem.notFound }
@@ -60,7 +60,7 @@ struct AdminSessionRoutes: APIRouteGroup {
     }
 
     private func revokeAll(_ request: Request, _ context: Context) async throws -> Response {
-        let audit = try await access.administrator(request, context, fresh: true)
+        let audit = try await access.administrator(request, context)
         let count = try await administration.endEverything(except: context.session.current?.id, in: audit)
         return try answer(CountResource(count: count))
     }

@@ -15,14 +15,14 @@ struct AdminUserRoutes: APIRouteGroup {
     let administration: SessionAdministration
     let publicURL: PublicURL
 
-    func add(to group: RouterGroup<Context>) {
-        group.get("admin/users", use: list)
-        group.post("admin/users", use: create)
-        group.get("admin/users/:id", use: show)
-        group.patch("admin/users/:id", use: change)
-        group.delete("admin/users/:id", use: delete)
-        group.post("admin/users/:id/reset-password", use: resetPassword)
-        group.post("admin/users/:id/revoke-sessions", use: revokeSessions)
+    func add(to groups: APIGroups) {
+        groups.administrator.get("admin/users", use: list)
+        groups.freshAdministrator.post("admin/users", use: create)
+        groups.administrator.get("admin/users/:id", use: show)
+        groups.freshAdministrator.patch("admin/users/:id", use: change)
+        groups.freshAdministrator.delete("admin/users/:id", use: delete)
+        groups.freshAdministrator.post("admin/users/:id/reset-password", use: resetPassword)
+        groups.freshAdministrator.post("admin/users/:id/revoke-sessions", use: revokeSessions)
     }
 
     private func list(_ request: Request, _ context: Context) async throws -> Response {
@@ -46,7 +46,7 @@ struct AdminUserRoutes: APIRouteGroup {
     }
 
     private func create(_ request: Request, _ context: Context) async throws -> Response {
-        let audit = try await access.administrator(request, context, fresh: true)
+        let audit = try await access.administrator(request, context)
         let body = try await request.json(NewUserBody.self)
         let outcome = try await registration.register(body.account, password: nil, in: audit)
         guard case .created(let account) = outcome else { throw problem(outcome) }
@@ -56,7 +56,7 @@ struct AdminUserRoutes: APIRouteGroup {
     }
 
     private func change(_ request: Request, _ context: Context) async throws -> Response {
-        let audit = try await access.administrator(request, context, fresh: true)
+        let audit = try await access.administrator(request, context)
         var account = try await account(context)
         let changes = try await request.json(UserChangeBody.self).changes
         guard !changes.isEmpty else { throw Problem.invalid("Name at least one field to change.") }
@@ -65,13 +65,13 @@ struct AdminUserRoutes: APIRouteGroup {
     }
 
     private func delete(_ request: Request, _ context: Context) async throws -> Response {
-        let audit = try await access.administrator(request, context, fresh: true)
+        let audit = try await access.administrator(request, context)
         _ = try await apply(.delete, to: try await account(context).id, context, audit)
         return Response(status: .noContent)
     }
 
     private func resetPassword(_ request: Request, _ context: Context) async throws -> Response {
-        let audit = try await access.administrator(request, context, fresh: true)
+        let audit = try await access.administrator(request, context)
         try await request.refuseBody()
         guard let link = try await users.issueLink(for: try await account(context).id, in: audit) else {
             throw Problem.notFound
@@ -80,7 +80,7 @@ struct AdminUserRoutes: APIRouteGroup {
     }
 
     private func revokeSessions(_ request: Request, _ context: Context) async throws -> Response {
-        let audit = try await access.administrator(request, context, fresh: true)
+        let audit = try await access.administrator(request, context)
         let count = try await administration.endAll(of: try await account(context).id, in: audit)
         return try answer(CountResource(count: count))
     }

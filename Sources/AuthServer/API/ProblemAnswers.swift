@@ -32,27 +32,33 @@ extension Problem {
     init(_ error: any Error) {
         switch error {
         case let problem as Problem: self = problem
+        case let problem as SessionProblem: self.init(refused: problem)
         case let error as SessionError where error.code == .unavailable: self = .unavailable
         case is StorageError, is PasswordPepperMissing: self = .unavailable
         case is HTTPParserError: self.init(.badRequest)
         case is PasswordHasherBusy: self = .busy
-        case let error as any HTTPResponseError: self.init(error.status)
-        default: self.init(.internalServerError)
+        case let error as any HTTPResponseError: self.init(status: error.status)
+        default: self.init(.internalError)
+        }
+    }
+
+    /// What a guard or middleware of the library refuses.
+    init(refused problem: SessionProblem) {
+        switch problem.problem {
+        case .unauthenticated: self = .unauthenticated(problem.reason)
+        case .reauthenticationRequired: self = .reauthenticationRequired
+        default: self.init(problem.problem, problem.detail)
         }
     }
 
     /// The problem that a bare status stands for.
-    init(_ status: HTTPResponse.Status) {
-        switch status {
-        case .notFound: self = .notFound
-        case .serviceUnavailable: self = .unavailable
-        case .unauthorized: self = .unauthenticated(nil)
-        case .forbidden: self = .csrf
-        case .methodNotAllowed: self.init(status, .methodNotAllowed, "This address has no such method.")
-        case .contentTooLarge: self.init(status, .payloadTooLarge, "The body may have at most 64 KiB.")
-        case .unsupportedMediaType: self.init(status, .unsupportedMediaType, "Send application/json.")
-        case _ where status.code < 500: self.init(status, .badRequest, "The request cannot be read.")
-        default: self.init(.internalServerError, .internalError, "Something went wrong on our side.")
+    init(status: HTTPResponse.Status) {
+        switch ProblemCode(status: status) {
+        case .unauthenticated: self = .unauthenticated(nil)
+        case .payloadTooLarge: self.init(.payloadTooLarge, "The body may have at most 64 KiB.")
+        case .unsupportedMediaType: self.init(.unsupportedMediaType, "Send application/json.")
+        case let code: self.init(code)
         }
+        self.status = status.code < 500 || status == .serviceUnavailable ? status : .internalServerError
     }
 }

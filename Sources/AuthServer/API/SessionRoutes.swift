@@ -14,15 +14,16 @@ struct SessionRoutes: APIRouteGroup {
     let passwordChange: OwnPasswordChange
     let browserCookie: BrowserCookie
 
-    func add(to group: RouterGroup<Context>) {
-        group.post("login", use: login)
-        group.post("logout", use: logout)
-        group.get("session", use: session)
-        group.get("sessions", use: sessions)
-        group.post("sessions/revoke-others", use: revokeOthers)
-        group.delete("sessions/:id", use: endSession)
-        group.post("reauthenticate", use: reauthenticate)
-        group.post("password", use: changePassword)
+    func add(to groups: APIGroups) {
+        groups.login.post("login", use: login)
+        groups.open.post("logout", use: logout)
+        groups.signedIn.get("session", use: session)
+        groups.account.get("sessions", use: sessions)
+        groups.fresh.post("sessions/revoke-others", use: revokeOthers)
+        groups.account.delete("sessions/:id", use: endSession)
+        // A repetition of these calls has no session any more, and is answered all the same.
+        groups.open.post("reauthenticate", use: reauthenticate)
+        groups.open.post("password", use: changePassword)
     }
 
     private struct LoginBody: Decodable {
@@ -43,9 +44,7 @@ struct SessionRoutes: APIRouteGroup {
             var response = try answer(SessionDocument(session, of: account))
             response.headers.append(browserCookie.confirmation(of: account.id, for: request))
             return response
-        case .rejected: throw Problem.badCredentials
-        case .throttled(let retryAfter): throw Problem.throttled(retryAfter)
-        case .busy: throw Problem.busy
+        case .refused(let refusal): throw Problem(refusal)
         case .limitReached: throw Problem.sessionLimit
         }
     }
@@ -79,13 +78,12 @@ struct SessionRoutes: APIRouteGroup {
         let (session, _) = try await access.signedIn(context)
         guard let id = context.parameters.get("id").flatMap({ SessionID($0) }) else { throw Problem.notFound }
         if id == session.id { return try await logout(request, context) }
-        _ = try await access.fresh(context)
+        guard context.session.isFresh() else { throw Problem.reauthenticationRequired }
         guard try await context.session.revoke(id) else { throw Problem.notFound }
         return Response(status: .noContent)
     }
 
     private func revokeOthers(_ request: Request, _ context: Context) async throws -> Response {
-        _ = try await access.fresh(context)
         try await context.session.revokeOthers()
         return Response(status: .noContent)
     }
@@ -95,7 +93,7 @@ struct SessionRoutes: APIRouteGroup {
     }
 
     private func reauthenticate(_ request: Request, _ context: Context) async throws -> Response {
-        if let overtaken = try await access.overtaken(request, context) {
+        if let overtaken = try await access.overtaken(context) {
             return try await reauthenticate(again: overtaken, request, context)
         }
         let (_, account) = try await access.signedIn(context, evenWithOldPassword: true)
@@ -105,9 +103,7 @@ struct SessionRoutes: APIRouteGroup {
             request: context.session, context: context.auditContext(for: request))
         switch outcome {
         case .confirmed(let session): return try answer(SessionDocument(session, of: account))
-        case .rejected: throw Problem.badCredentials
-        case .throttled(let retryAfter): throw Problem.throttled(retryAfter)
-        case .busy: throw Problem.busy
+        case .refused(let refusal): throw Problem(refusal)
         case .overtaken: throw Problem.overtaken
         }
     }
@@ -134,7 +130,7 @@ struct SessionRoutes: APIRouteGroup {
     }
 
     private func changePassword(_ request: Request, _ context: Context) async throws -> Response {
-        if let overtaken = try await access.overtaken(request, context) {
+        if let overtaken = try await access.overtaken(context) {
             return try await changePassword(again: overtaken, request, context)
         }
         _ = try await access.signedIn(context, evenWithOldPassword: true)
@@ -147,9 +143,7 @@ struct SessionRoutes: APIRouteGroup {
         switch outcome {
         case .changed: return Response(status: .noContent)
         case .weak(let problems): throw Problem.weakPassword(problems)
-        case .rejected: throw Problem.badCredentials
-        case .throttled(let retryAfter): throw Problem.throttled(retryAfter)
-        case .busy: throw Problem.busy
+        case .refused(let refusal): throw Problem(refusal)
         case .overtaken: throw Problem.overtaken
         }
     }

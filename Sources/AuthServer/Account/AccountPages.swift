@@ -71,13 +71,11 @@ struct AccountPages: PageRouteGroup {
         case .weak(let problems):
             let problems = FormProblems(problems, minimumLength: minimumLength, field: "new")
             return try await page(visitor, request, context, problems)
-        case .rejected:
+        case .refused(let refusal):
             let problems = FormProblems("Nothing was changed", "That is not your current password.", field: "current")
-            return try await page(visitor, request, context, problems)
-        case .throttled(let wait):
-            return try await throttled(visitor, request, context, wait)
-        case .busy:
-            return pages.refusal(.serviceUnavailable, headers: Failure.unavailable.headers)
+            return try await pages.answer(refusal, rejection: (.unprocessableContent, problems)) {
+                try await page(visitor, request, context, status: $0, $1)
+            }
         case .overtaken:
             return pages.redirect(to: "/account")
         }
@@ -95,18 +93,6 @@ struct AccountPages: PageRouteGroup {
             request: context.session, context: context.auditContext(for: request))
         guard case .changed = outcome else { return pages.toLogin(from: request) }
         return pages.redirect(to: PageNotice.passwordChanged.link(to: "/account"))
-    }
-
-    private func throttled(
-        _ visitor: Visitor,
-        _ request: Request,
-        _ context: Context,
-        _ wait: Duration
-    ) async throws -> Response {
-        let problems = FormProblems("Too many attempts", "Please wait \(RetryAfter.describe(wait)).", field: "current")
-        var response = try await page(visitor, request, context, status: .tooManyRequests, problems)
-        response.headers[.retryAfter] = RetryAfter.value(wait)
-        return response
     }
 
     private func page(

@@ -1,21 +1,20 @@
-package import HummingbirdSessions
 package import Sessions
 import UserAccounts
 
 /// A principal's sessions over the session manager, seen from one request, or from a command that has none.
 package struct ManagedSessions: PrincipalSessions {
     private let manager: SessionManager
-    private let request: RequestSession?
+    private let request: (any CurrentSession)?
 
     /// - Parameter request: the session the request came with; `nil` at a terminal.
-    package init(_ manager: SessionManager, request: RequestSession? = nil) {
+    package init(_ manager: SessionManager, request: (any CurrentSession)? = nil) {
         self.manager = manager
         self.request = request
     }
 
     package func rotateOwn(under epoch: CredentialEpoch) async throws {
         guard let request, request.current != nil else { return }
-        try await request.rotate(under: epoch)
+        _ = try await request.rotate(under: epoch)
     }
 
     package func end(

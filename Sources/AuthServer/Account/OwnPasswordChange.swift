@@ -1,4 +1,3 @@
-import HummingbirdSessions
 import Sessions
 import UserAccounts
 
@@ -10,12 +9,8 @@ struct OwnPasswordChange: Sendable {
         case changed
         /// The new password is not accepted.
         case weak([PasswordProblem])
-        /// The present password is wrong.
-        case rejected
-        /// Too many attempts; try again after this long.
-        case throttled(retryAfter: Duration)
-        /// Too many passwords are being hashed at the moment.
-        case busy
+        /// The present password was not accepted, or not checked.
+        case refused(AuthenticationRefusal)
         /// The account or the session is gone, or the credentials changed meanwhile.
         case overtaken
     }
@@ -43,17 +38,17 @@ struct OwnPasswordChange: Sendable {
         new: Password,
         others: OtherSessions,
         browser: KnownBrowser?,
-        request: RequestSession,
+        request: any CurrentSession,
         context: AuditContext
     ) async throws -> Outcome {
         guard let session = request.current, let principal = session.principal else { return .overtaken }
         let decision = try await authenticator.reauthenticate(
             principal, password: current, browser: browser, in: context)
         switch decision {
-        case .throttled(let retryAfter): return .throttled(retryAfter: retryAfter)
-        case .busy: return .busy
-        case .rejected:
+        case .refused(.rejected):
             return try await perform(again: session, new: new, browser: browser, request: request, context: context)
+        case .refused(let refusal):
+            return .refused(refusal)
         case .success(let account, _, _):
             let outcome = try await set(new, replacing: current, of: account, others, request, context)
             guard case .overtaken = outcome else { return outcome }
@@ -62,18 +57,18 @@ struct OwnPasswordChange: Sendable {
     }
 
     /// The same for a submission that a parallel one has overtaken: `changed` when the other set this very password,
-    /// `rejected` otherwise, because the present password is another by now.
+    /// refused otherwise, because the present password is another by now.
     func perform(
         again session: Session,
         new: Password,
         browser: KnownBrowser?,
-        request: RequestSession,
+        request: any CurrentSession,
         context: AuditContext
     ) async throws -> Outcome {
         guard let principal = session.principal, try await repetition.hasNewPassword(principal),
             try await repetition.resume(
                 session, proving: new, browser: browser, request: request, context: context) != nil
-        else { return .rejected }
+        else { return .refused(.rejected(.badCredentials)) }
         return .changed
     }
 
@@ -82,7 +77,7 @@ struct OwnPasswordChange: Sendable {
         replacing current: Password,
         of account: Account,
         _ others: OtherSessions,
-        _ request: RequestSession,
+        _ request: any CurrentSession,
         _ context: AuditContext
     ) async throws -> Outcome {
         do {
@@ -95,7 +90,7 @@ struct OwnPasswordChange: Sendable {
             case .outdated, .linkSpent, .notFound: return .overtaken
             }
         } catch is PasswordHasherBusy {
-            return .busy
+            return .refused(.busy)
         }
     }
 }

@@ -45,7 +45,7 @@ struct ForwardAuth: Sendable {
             return answer.refuse(error)
         } catch {
             context.logger.warning("forward-auth unavailable", metadata: .describing(error))
-            return ForwardAuthAnswer.unavailable.response(headers: Failure.unavailable.headers)
+            return ForwardAuthAnswer.unavailable.response()
         }
     }
 
@@ -133,20 +133,19 @@ struct ForwardAuth: Sendable {
     ) async throws -> ForwardAuthVisitor {
         let headers = request.headers[values: .cookie]
         let device = Device(userAgent: request.headers[.userAgent] ?? "", address: context.clientAddress)
-        let scanned = cookie.scan(headers)
-        if let refusal = CookieRefusal(scanned) { note(refusal, request, context) }
         var ended: EndReason?
-        if case .token(let token) = scanned {
-            switch await sessions.authenticate(token, from: device, for: purpose) {
-            case .unavailable(let error): throw error
-            case .invalid(let reason):
-                if reason == nil { note(.unknown, request, context) }
-                // The application's own cookie may still be valid. Refusing it would cause a redirect loop.
-                ended = reason
-            case .valid(let session):
-                return try await visitor(
-                    session.record, session.account, usedBy: device.userAgent, request, context)
-            }
+        switch await sessions.identify(cookie.scan(headers), from: device, for: purpose) {
+        case .unavailable(let error):
+            throw error
+        case .session(let session):
+            return try await visitor(session.record, session.account, usedBy: device.userAgent, request, context)
+        // The application's own cookie may still be valid. Refusing it would cause a redirect loop.
+        case .refused(let refusal):
+            note(refusal, request, context)
+        case .ended(let reason):
+            ended = reason
+        case .anonymous:
+            break
         }
         guard case .token(let token) = appCookie.scan(headers) else { return .nobody(ended) }
         switch await apps.authenticate(token, at: AppHost(address.host), from: device, for: purpose) {

@@ -49,7 +49,7 @@ struct LoginPages: PageRouteGroup {
 
     private func submit(_ request: Request, _ context: Context) async throws -> Response {
         let checked = try await pages.strangerForm(request, context) { form in
-            again(form, request, status: .forbidden, "The page was open too long", stale)
+            again(form, request, status: .forbidden, stale)
         }
         switch checked {
         case .refused(let response): return response
@@ -58,8 +58,11 @@ struct LoginPages: PageRouteGroup {
     }
 
     /// The form's token was invalid, either because the page is old or because the browser keeps no cookies.
-    private var stale: String {
-        "Please sign in once more. If you see this again, allow cookies for \(pages.publicURL)."
+    private var stale: FormProblems {
+        FormProblems(
+            "The page was open too long",
+            "Please sign in once more. If you see this again, allow cookies for \(pages.publicURL).",
+            field: "username")
     }
 
     private func signIn(with form: FormFields, _ request: Request, _ context: Context) async throws -> Response {
@@ -77,33 +80,21 @@ struct LoginPages: PageRouteGroup {
             var response = pages.redirect(to: (next ?? .account).description)
             response.headers.append(browserCookie.confirmation(of: account.id, for: request))
             return response
-        case .rejected:
-            return again(
-                form, request, status: .unauthorized, "We could not sign you in",
-                "Check the username and the password. If both are right, ask an administrator."
-            )
-        case .throttled(let wait):
-            return throttled(form, request, wait)
+        case .refused(let refusal):
+            let problems = FormProblems(
+                "We could not sign you in",
+                "Check the username and the password. If both are right, ask an administrator.", field: "username")
+            return try await pages.answer(
+                refusal, rejection: (.unauthorized, problems),
+                advice: " before the next one, or ask an administrator for a password link"
+            ) { again(form, request, status: $0, $1) }
         case .limitReached:
-            return again(
-                form, request, status: .forbidden, "Too many devices",
-                "You are signed in on as many devices as are allowed. Sign out on one of them first."
-            )
-        case .busy:
-            return pages.refusal(.serviceUnavailable, headers: Failure.unavailable.headers)
+            let problems = FormProblems(
+                "Too many devices",
+                "You are signed in on as many devices as are allowed. Sign out on one of them first.",
+                field: "username")
+            return again(form, request, status: SessionProblem.sessionLimitReached.status, problems)
         }
-    }
-
-    private func throttled(_ form: FormFields, _ request: Request, _ wait: Duration) -> Response {
-        var response = again(
-            form, request, status: .tooManyRequests, "Too many attempts",
-            """
-            Please wait \(RetryAfter.describe(wait)) before the next one, or ask an administrator for a \
-            password link.
-            """
-        )
-        response.headers[.retryAfter] = RetryAfter.value(wait)
-        return response
     }
 
     /// The form once more, with what was typed except the password.
@@ -111,8 +102,7 @@ struct LoginPages: PageRouteGroup {
         _ form: FormFields,
         _ request: Request,
         status: HTTPResponse.Status,
-        _ title: String,
-        _ text: String
+        _ problems: FormProblems
     ) -> Response {
         let page = LoginPage(
             stub: pages.renderer.dateStamp,
@@ -120,7 +110,7 @@ struct LoginPages: PageRouteGroup {
             username: form.trimmed("username"),
             remember: form.isTicked("remember"),
             rememberSpan: rememberSpan,
-            problems: FormProblems(title, text, field: "username")
+            problems: problems
         )
         return pages.answer(page, status: status, toStranger: request)
     }

@@ -1,4 +1,3 @@
-import HummingbirdSessions
 import Sessions
 import UserAccounts
 
@@ -8,12 +7,8 @@ struct Reauthentication: Sendable {
     enum Outcome: Sendable {
         /// Proven; the response carries the new cookie.
         case confirmed(Session)
-        /// Not the password of this account.
-        case rejected
-        /// Too many attempts; try again after this long.
-        case throttled(retryAfter: Duration)
-        /// Too many passwords are being checked at the moment.
-        case busy
+        /// The password was not accepted, or not checked.
+        case refused(AuthenticationRefusal)
         /// The session is over, or a parallel request renewed it first.
         case overtaken
     }
@@ -25,17 +20,16 @@ struct Reauthentication: Sendable {
     }
 
     /// Checks the password of whoever is signed in. A thrown error means that a store is unavailable.
-    func perform(password: Password, browser: KnownBrowser?, request: RequestSession, context: AuditContext)
+    func perform(password: Password, browser: KnownBrowser?, request: any CurrentSession, context: AuditContext)
         async throws -> Outcome
     {
-        guard let principal = request.principal else { return .overtaken }
+        guard let principal = request.current?.principal else { return .overtaken }
         switch try await authenticator.reauthenticate(principal, password: password, browser: browser, in: context) {
-        case .rejected: return .rejected
-        case .throttled(let retryAfter): return .throttled(retryAfter: retryAfter)
-        case .busy: return .busy
+        case .refused(let refusal): return .refused(refusal)
         case .success(let account, _, _):
-            guard case .rotated(let session) = try await request.stepUp(.password, under: account.credentialEpoch)
-            else { return .overtaken }
+            guard case .rotated(let session) = try await request.confirm(under: account.credentialEpoch) else {
+                return .overtaken
+            }
             return .confirmed(session)
         }
     }

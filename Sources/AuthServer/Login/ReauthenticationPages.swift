@@ -36,13 +36,11 @@ struct ReauthenticationPages: PageRouteGroup {
         switch outcome {
         case .confirmed, .overtaken:
             return pages.redirect(to: next.description)
-        case .rejected:
-            let problem = FormProblems("That is not your password", "Please try again.", field: "password")
-            return page(next, visitor, request, context, status: .unprocessableContent, problem)
-        case .throttled(let wait):
-            return throttled(next, visitor, request, context, wait)
-        case .busy:
-            return pages.refusal(.serviceUnavailable, headers: Failure.unavailable.headers)
+        case .refused(let refusal):
+            let problems = FormProblems("That is not your password", "Please try again.", field: "password")
+            return try await pages.answer(refusal, rejection: (.unprocessableContent, problems)) {
+                page(next, visitor, request, context, status: $0, $1)
+            }
         }
     }
 
@@ -55,19 +53,6 @@ struct ReauthenticationPages: PageRouteGroup {
             browser: browserCookie.browser(in: request), request: context.session,
             context: context.auditContext(for: request))
         return confirmed == nil ? pages.toLogin(from: request) : pages.redirect(to: next.description)
-    }
-
-    private func throttled(
-        _ next: ReturnTarget,
-        _ visitor: Visitor,
-        _ request: Request,
-        _ context: Context,
-        _ wait: Duration
-    ) -> Response {
-        let problem = FormProblems("Too many attempts", "Please wait \(RetryAfter.describe(wait)).", field: "password")
-        var response = page(next, visitor, request, context, status: .tooManyRequests, problem)
-        response.headers[.retryAfter] = RetryAfter.value(wait)
-        return response
     }
 
     private func page(

@@ -1,5 +1,3 @@
-import Hummingbird
-import HummingbirdSessions
 import Sessions
 import UserAccounts
 
@@ -12,21 +10,21 @@ struct RepeatedSubmission: Sendable {
     /// replace the token.
     private static let (attempts, pauseBetween) = (40, Duration.milliseconds(25))
 
-    private let cookie: CookieScanner
     private let manager: SessionManager
     private let accounts: any AccountStore
     private let authenticator: Authenticator
 
-    init(cookie: CookieScanner, manager: SessionManager, accounts: any AccountStore, authenticator: Authenticator) {
-        self.cookie = cookie
+    init(manager: SessionManager, accounts: any AccountStore, authenticator: Authenticator) {
         self.manager = manager
         self.accounts = accounts
         self.authenticator = authenticator
     }
 
     /// The session whose token a parallel request has just replaced. `nil` when the request is nobody's for another reason.
-    func session(of request: Request) async throws -> Session? {
-        guard case .token(let token) = cookie.scan(request.headers[values: .cookie]) else { return nil }
+    ///
+    /// - Parameter token: what the request carried.
+    func session(of token: SessionToken?) async throws -> Session? {
+        guard let token else { return nil }
         for _ in 0..<Self.attempts {
             guard let found = try await manager.overtaken(token), let principal = found.session.principal else {
                 return nil
@@ -52,7 +50,7 @@ struct RepeatedSubmission: Sendable {
         _ session: Session,
         proving password: Password,
         browser: KnownBrowser?,
-        request: RequestSession,
+        request: any CurrentSession,
         context: AuditContext
     ) async throws -> Session? {
         guard let principal = session.principal,

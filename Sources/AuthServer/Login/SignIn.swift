@@ -1,4 +1,3 @@
-import HummingbirdSessions
 import SQLInterface
 import SQLiteClient
 import Sessions
@@ -10,14 +9,15 @@ struct SignIn: Sendable {
     enum Outcome: Sendable {
         /// A new session; the response carries its cookie.
         case signedIn(Session, Account)
-        /// Unknown, disabled or wrong: one answer for all.
-        case rejected
-        /// Too many attempts; try again after this long.
-        case throttled(retryAfter: Duration)
-        /// Too many passwords are being checked at the moment.
-        case busy
+        /// The password was not accepted, or not checked.
+        case refused(AuthenticationRefusal)
         /// The account holds as many sessions as allowed, and the policy says to deny.
         case limitReached
+
+        /// Whether a session has begun.
+        var isSignedIn: Bool {
+            if case .signedIn = self { true } else { false }
+        }
     }
 
     private let authenticator: Authenticator
@@ -42,13 +42,13 @@ struct SignIn: Sendable {
     ///
     /// - Parameters:
     ///   - browser: what the browser shows of having signed in before.
-    ///   - request: the session slot of the request; the session it came with ends.
+    ///   - request: the session of the request; it ends.
     func perform(
         username: String,
         password: Password,
         lifetime: SessionPolicy.Lifetime,
         browser: KnownBrowser?,
-        request: RequestSession,
+        request: any CurrentSession,
         context: AuditContext
     ) async throws -> Outcome {
         guard disk?.finding.level != .full else {
@@ -57,9 +57,7 @@ struct SignIn: Sendable {
         let decision = try await authenticator.login(
             username: username, password: password, browser: browser, in: context)
         switch decision {
-        case .rejected: return .rejected
-        case .throttled(let retryAfter): return .throttled(retryAfter: retryAfter)
-        case .busy: return .busy
+        case .refused(let refusal): return .refused(refusal)
         case .success(let account, let failures, let isNewBrowser):
             let outcome = try await begin(account, lifetime: lifetime, request: request)
             guard case .signedIn(let session, _) = outcome else { return outcome }
@@ -78,17 +76,15 @@ struct SignIn: Sendable {
             address: context.sourceAddress, userAgent: context.userAgent)
     }
 
-    private func begin(
+    /// Begins a session for a user who has just proved, by a password or a one-time link, that the account is theirs.
+    func begin(
         _ account: Account,
-        lifetime: SessionPolicy.Lifetime,
-        request: RequestSession
+        lifetime: SessionPolicy.Lifetime = .standard,
+        request: any CurrentSession
     ) async throws -> Outcome {
-        let session: Session
-        do {
-            session = try await request.login(account.id, lifetime: lifetime, under: account.credentialEpoch)
-        } catch let problem as SessionProblem where problem == .sessionLimitReached {
-            return .limitReached
+        switch try await request.signIn(account.id, lifetime: lifetime, under: account.credentialEpoch) {
+        case .signedIn(let session): .signedIn(session, account)
+        case .limitReached: .limitReached
         }
-        return .signedIn(session, account)
     }
 }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import HummingbirdSessions
 import Sessions
 
 /// `/api/v1/revocations`: ended sessions as they end, for services only.
@@ -18,16 +19,15 @@ struct RevocationRoutes: APIRouteGroup {
         self.credentials = credentials
     }
 
-    func add(to group: RouterGroup<Context>) {
-        group.get("revocations", use: stream)
+    func add(to groups: APIGroups) {
+        groups.open.get("revocations", use: stream)
     }
 
     private func stream(_ request: Request, _ context: Context) async throws -> Response {
         guard let token = try await token(request) else { return try Self.refusal() }
         let last = try Self.lastSeen(request)
         guard let seat = seats.take() else {
-            throw Problem(
-                .serviceUnavailable, .busy, "Too many streams are open on this server.", after: RetryAfter.unavailable)
+            throw Problem(.busy, "Too many streams are open on this server.")
         }
         let stream = RevocationStream(
             log: log, credentials: credentials, token: token,
@@ -67,7 +67,7 @@ struct RevocationRoutes: APIRouteGroup {
 
 extension Problem {
     fileprivate static let serviceNeeded = Problem(
-        .unauthorized, .unauthenticated, "Send the token of a service: Authorization: Bearer.")
+        .unauthenticated, "Send the token of a service: Authorization: Bearer.")
 }
 
 extension HTTPField.Name {

@@ -11,6 +11,7 @@ struct SetupPages: PageRouteGroup {
     let pages: Pages
     let links: any OneTimeLinks
     let registration: Registration
+    let signIn: SignIn
     let passwordPolicy: PasswordPolicy
 
     func add(to group: RouterGroup<Context>) {
@@ -56,8 +57,8 @@ struct SetupPages: PageRouteGroup {
         )
         switch outcome {
         case .created(let account):
-            try await context.session.login(account.id, under: account.credentialEpoch)
-            return pages.redirect(to: "/admin")
+            let isSignedIn = try await signIn.begin(account, request: context.session).isSignedIn
+            return pages.redirect(to: isSignedIn ? "/admin" : "/login")
         case .linkSpent: return spent
         case .malformed, .weak, .usernameTaken: return form(text, request, sent, problems(outcome))
         }

@@ -28,7 +28,7 @@ extension Authenticator {
         switch try await throttle.admitInTurn(attempt, by: clock) {
         case .delayed(let retryAfter), .undecided(let retryAfter):
             try await audit.append(delayed(request, for: retryAfter))
-            return .throttled(retryAfter: retryAfter)
+            return .refused(.throttled(retryAfter: retryAfter))
         case .admitted(let failures):
             defer { throttle.left(attempt) }
             return try await decide(request, attempt, failures: failures)
@@ -43,7 +43,7 @@ extension Authenticator {
             try await throttle.withdrawn(attempt)
             guard error is PasswordHasherBusy else { throw error }
             try await audit.append(failure(request, because: .busy))
-            return .busy
+            return .refused(.busy)
         }
         switch finding {
         case .accepted(let account, let isNew):
@@ -53,7 +53,7 @@ extension Authenticator {
             let isLast = throttle.isLimit(try await throttle.failed(attempt, at: clock.now()))
             try await audit.append(
                 [failure(request, because: reason)] + (isLast ? [locked(request, attempt)] : []))
-            return .rejected(reason)
+            return .refused(.rejected(reason))
         }
     }
 

@@ -55,7 +55,7 @@ package struct Authenticator: Sendable {
         browser: KnownBrowser?,
         in context: AuditContext
     ) async throws -> LoginDecision {
-        guard let credential = try await accounts.credential(id) else { return .rejected(.badCredentials) }
+        guard let credential = try await accounts.credential(id) else { return .refused(.rejected(.badCredentials)) }
         let name = credential.account.username.key
         return try await decide(
             Request(
@@ -71,27 +71,12 @@ extension Optional where Wrapped: Sendable {
     }
 }
 
-/// What the authenticator decided. Which of the reasons applied is for the audit log; the public answer to `rejected` is
-/// one and the same for an unknown name, a disabled account and a wrong password (ASVS 6.3.8).
+/// What the authenticator decided.
 package enum LoginDecision: Hashable, Sendable {
     /// The person is who they say. `failures` attempts went before since the last success (ASVS 6.3.5); the browser has
     /// signed in to the account before, or not.
     case success(Account, failures: Int, isNewBrowser: Bool)
 
-    /// Not accepted. 401, always the same.
-    case rejected(AuditReason)
-
-    /// Too many attempts. 429; the wait is the same for names that exist and names that do not.
-    case throttled(retryAfter: Duration)
-
-    /// The hash queue is full. 503.
-    case busy
-}
-
-extension Duration {
-    /// Whole seconds that are not less than this, at least one: for clients that are told how long to wait.
-    package var wholeSeconds: Int64 {
-        let (seconds, attoseconds) = components
-        return max(1, attoseconds > 0 ? seconds + 1 : seconds)
-    }
+    /// Not accepted, or not checked.
+    case refused(AuthenticationRefusal)
 }

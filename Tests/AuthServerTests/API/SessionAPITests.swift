@@ -1,5 +1,6 @@
 import HTTPTypes
 import HummingbirdSessions
+import HummingbirdTesting
 import SessionsTesting
 import Testing
 import UserAccounts
@@ -39,6 +40,34 @@ struct SessionAPITests {
                 #expect(answer.code == "bad_credentials")
                 #expect(answer.headers[.setCookie] == nil)
             }
+        }
+    }
+
+    @Test("a call whose address ends like that of the login needs the token as every other")
+    func exemption() async throws {
+        try await PageServer.run { server, http in
+            _ = try await server.person("root", isAdministrator: true)
+            let client = APIClient(http)
+            try await client.login("root")
+            client.token = nil
+            #expect(try await client.call(.delete, "/sessions/login").code == "csrf")
+            #expect(try await client.call(.delete, "/admin/users/login").code == "csrf")
+            #expect(try await client.login("root").status == .ok)
+        }
+    }
+
+    @Test("a login beyond the limit is a 409 on the page and in the API, if the policy denies it")
+    func limit() async throws {
+        let settings = ["COATCHECK_SESSIONS_LIMIT_PER_USER": "1", "COATCHECK_SESSIONS_LIMIT_POLICY": "deny"]
+        try await PageServer.run(settings: settings) { server, http in
+            _ = try await server.person("ada")
+            try await APIClient(http).login("ada")
+            let answer = try await APIClient(http).login("ada")
+            #expect((answer.status, answer.code) == (.conflict, "session_limit"))
+            #expect(answer.headers[.setCookie] == nil)
+            let page = try await PageVisitor(http).signIn("ada")
+            #expect(page.status == .conflict)
+            #expect(page.text.contains("Too many devices"))
         }
     }
 

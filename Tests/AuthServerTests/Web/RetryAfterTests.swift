@@ -1,4 +1,6 @@
 import HTTPTypes
+import HummingbirdSessions
+import Sessions
 import Testing
 
 @testable import AuthServer
@@ -23,7 +25,8 @@ struct RetryAfterTests {
 
     @Test("pages and API say the same when the server is unavailable or busy")
     func unavailable() {
-        #expect(Failure.unavailable.headers[.retryAfter] == RetryAfter.value(RetryAfter.unavailable))
+        let failure = Failure(SessionError(.unavailable, "down"))
+        #expect(failure.headers[.retryAfter] == RetryAfter.value(RetryAfter.unavailable))
         #expect(Problem.unavailable.retryAfter == RetryAfter.unavailable)
         #expect(Problem.busy.retryAfter == RetryAfter.unavailable)
     }

@@ -19,7 +19,7 @@ struct CSRFMiddlewareTests {
                 return "changed \(String(buffer: body))"
             }
             guarded.post("login") { _, context in
-                try await context.session.login("ada")
+                _ = try await context.session.login("ada")
                 return "welcome"
             }
         }

@@ -54,7 +54,7 @@ struct Site: Sendable {
         let router = Router(context: Context.self)
         router.get("nowhere/me") { _, context in context.session.principal?.rawValue ?? "nobody" }
         router.post("nowhere/login") { _, context in
-            try await context.session.login("ada")
+            _ = try await context.session.login("ada")
             return "unreachable"
         }
         router.post("nowhere/set") { _, context in "\(try await context.session.set(Self.cart, to: []))" }
@@ -79,7 +79,8 @@ struct Site: Sendable {
             let lifetime: SessionPolicy.Lifetime =
                 request.uri.queryParameters["remember"] == nil ? .standard : .remembered
             let name = PrincipalID(try context.parameters.require("name"))
-            try await context.session.login(name, lifetime: lifetime, carrying: [Self.cart.name])
+            let outcome = try await context.session.login(name, lifetime: lifetime, carrying: [Self.cart.name])
+            guard case .signedIn = outcome else { throw SessionProblem.sessionLimitReached }
             return context.session.principal?.rawValue ?? "nobody"
         }
         pages.post("logout") { _, context in
@@ -109,18 +110,18 @@ struct Site: Sendable {
 
     private func addFailures(to pages: RouterGroup<Context>) {
         pages.post("login-then-refuse") { _, context -> String in
-            try await context.session.login("ada")
+            _ = try await context.session.login("ada")
             throw HTTPError(.conflict, message: "after the login")
         }
         pages.post("login-then-crash") { _, context -> String in
-            try await context.session.login("ada")
+            _ = try await context.session.login("ada")
             throw CancellationError()
         }
         pages.get("refuse") { _, _ -> String in throw HTTPError(.conflict) }
         pages.post("login-twice") { _, context in
-            try await context.session.login("ada")
+            _ = try await context.session.login("ada")
             try await context.session.rotate()
-            try await context.session.login("grace")
+            _ = try await context.session.login("grace")
             return "grace"
         }
         pages.post("login-while-streaming") { _, context in
@@ -128,7 +129,7 @@ struct Site: Sendable {
                 status: .ok,
                 body: ResponseBody { writer in
                     do {
-                        try await context.session.login("ada")
+                        _ = try await context.session.login("ada")
                     } catch let error as SessionUsageError {
                         try await writer.write(ByteBuffer(string: error.description))
                     }

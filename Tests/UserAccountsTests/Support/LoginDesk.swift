@@ -57,9 +57,9 @@ struct LoginDesk {
     static func publicAnswer(_ decision: LoginDecision) -> String {
         switch decision {
         case .success: "200"
-        case .rejected: "401"
-        case .throttled(let delay): "429 \(delay)"
-        case .busy: "503"
+        case .refused(.rejected): "401"
+        case .refused(.throttled(let delay)): "429 \(delay)"
+        case .refused(.busy): "503"
         }
     }
 }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import HummingbirdSessions
 import Sessions
 import UserAccounts
 
@@ -38,48 +39,42 @@ struct ForwardAuthAnswer: Sendable {
     func refuse(_ error: ForwardedRequestError) -> Response {
         switch error.kind {
         case .misconfigured:
-            ForwardAuthProblem(.badRequest, "bad_request", "The proxy's request cannot be read: \(error.reason).")
-                .response()
+            ForwardAuthProblem(.badRequest, "The proxy's request cannot be read: \(error.reason).").response()
         case .malformed:
-            ForwardAuthProblem(dialect.refusal, "bad_request", "The request cannot be read: \(error.reason).")
-                .response()
+            ForwardAuthProblem(
+                .badRequest, "The request cannot be read: \(error.reason).", status: dialect.refusal
+            ).response()
         case .ambiguous:
             ForwardAuthProblem(
-                dialect.refusal, "ambiguous_address", "The address can be read in two ways: \(error.reason)."
+                .ambiguousAddress, "The address can be read in two ways: \(error.reason).", status: dialect.refusal
             ).response()
         }
     }
 
     /// Refuses a sender that is not a trusted proxy.
-    static let untrusted = ForwardAuthProblem(
-        .forbidden, "untrusted_proxy", "The sender is not in trusted.proxies."
-    )
+    static let untrusted = ForwardAuthProblem(.untrustedProxy)
 
     /// A store did not answer. The client may try again soon.
-    static let unavailable = ForwardAuthProblem(
-        .serviceUnavailable, "unavailable", "Sessions are temporarily unavailable."
-    )
+    static let unavailable = ForwardAuthProblem(.unavailable)
 
     private static func problem(_ verdict: ForwardAuthVerdict) -> ForwardAuthProblem {
         switch verdict {
         case .allow, .bypass, .forbidden:
-            return ForwardAuthProblem(.forbidden, "forbidden", "You do not have access to this address.")
+            return ForwardAuthProblem(.forbidden)
         case .unauthenticated(let reason):
-            var problem = ForwardAuthProblem(.unauthorized, "unauthenticated", "Please sign in.")
+            var problem = ForwardAuthProblem(.unauthenticated)
             problem.reason = reason?.rawValue
             return problem
         case .stepUp(.fresh(let window)):
-            var problem = ForwardAuthProblem(
-                .unauthorized, "reauthentication_required", "Please confirm that it is you.")
+            var problem = ForwardAuthProblem(.reauthenticationRequired, status: .unauthorized)
             problem.stepUp = .init(fresh: DurationText.format(window))
             return problem
         case .stepUp(.level(let level)):
-            var problem = ForwardAuthProblem(.unauthorized, "assurance_required", "Please use your second factor.")
+            var problem = ForwardAuthProblem(.assuranceRequired, status: .unauthorized)
             problem.stepUp = .init(level: "aal\(level.rawValue)")
             return problem
         case .changePassword:
-            return ForwardAuthProblem(
-                .forbidden, "password_change_required", "Please choose a new password first.")
+            return ForwardAuthProblem(.passwordChangeRequired)
         }
     }
 

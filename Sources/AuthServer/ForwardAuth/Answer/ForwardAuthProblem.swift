@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import HummingbirdSessions
 import UserAccounts
 
 /// A refusal for scripts and operators: RFC 9457, with a stable `code`.
@@ -16,6 +17,9 @@ struct ForwardAuthProblem: Encodable, Sendable {
     /// The requirement that the session does not meet.
     var stepUp: StepUp?
 
+    /// When to try again.
+    private let retryAfter: Duration?
+
     /// The requirement that the session does not meet, in the words of the rules.
     struct StepUp: Encodable, Sendable {
         var level: String?
@@ -27,11 +31,14 @@ struct ForwardAuthProblem: Encodable, Sendable {
         case loginURL = "loginUrl"
     }
 
-    init(_ status: HTTPResponse.Status, _ code: String, _ detail: String) {
+    /// - Parameter status: where proxies need another one than belongs to the code.
+    init(_ code: ProblemCode, _ detail: String? = nil, status: HTTPResponse.Status? = nil) {
+        let status = status ?? code.status
         self.status = status.code
         title = status.reasonPhrase
-        self.code = code
-        self.detail = detail
+        self.code = code.rawValue
+        self.detail = detail ?? code.detail
+        retryAfter = code.retryAfter
     }
 
     /// The answer, with the problem as its body.
@@ -39,6 +46,7 @@ struct ForwardAuthProblem: Encodable, Sendable {
         var headers = headers
         headers[.contentType] = "application/problem+json"
         headers[.cacheControl] = "no-store"
+        if let retryAfter { headers[.retryAfter] = RetryAfter.value(retryAfter) }
         let body = (try? APIJSON.encode(self)).map { ResponseBody(byteBuffer: $0) } ?? ResponseBody()
         return Response(status: status ?? HTTPResponse.Status(code: self.status), headers: headers, body: body)
     }

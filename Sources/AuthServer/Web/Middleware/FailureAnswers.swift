@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import HummingbirdSessions
 import Logging
 import NIOCore
 import Sessions
@@ -37,13 +38,13 @@ struct FailureAnswers<Context: RequestContext>: RouterMiddleware {
         guard failure.status == .notFound,
             let allow = methods.allow(for: request.method, path: request.uri.path)
         else { return failure }
-        return Failure(status: .methodNotAllowed, headers: [.allow: allow])
+        return Failure(problem: Problem(.methodNotAllowed), headers: [.allow: allow])
     }
 
     private func answer(_ failure: Failure, to request: Request, id: String) throws -> Response {
         var response: Response
         if Self.wantsProblemDocument(request) {
-            response = try Problem(failure.status).response()
+            response = try failure.problem.response()
         } else {
             let id = failure.status.code >= 500 ? id : nil
             response = renderer.response(ErrorPage(failure.status, requestID: id), status: failure.status)

@@ -22,7 +22,8 @@ extension Pages {
     ) -> Route {
         { request, context in
             guard let visitor = try await visitor(context) else {
-                guard let answerAgain, let session = try await repetition.session(of: request) else {
+                guard let answerAgain, let session = try await repetition.session(of: context.session.presentedToken)
+                else {
                     return KeptForm.isKept(request.uri.path) && request.method == .post
                         ? notSent(request) : toLogin(from: request)
                 }

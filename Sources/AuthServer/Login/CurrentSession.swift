@@ -1,0 +1,25 @@
+package import Sessions
+
+/// The session of the request that an operation works for, as the operations see it: they know no web framework.
+///
+/// Whatever replaces the token of the session also sees to it that the response carries the new one.
+package protocol CurrentSession: Sendable {
+    /// The session that the request was made with, or that has begun since. `nil` for an anonymous request.
+    var current: Session? { get }
+
+    /// Begins a new session of `principal`; the one that the request was made with ends.
+    func signIn(
+        _ principal: PrincipalID,
+        lifetime: SessionPolicy.Lifetime,
+        under epoch: CredentialEpoch
+    ) async throws -> SessionManager.LoginOutcome
+
+    /// Records a fresh proof by password, and replaces the token.
+    func confirm(under epoch: CredentialEpoch) async throws -> SessionManager.RotationOutcome
+
+    /// Replaces the token. Without a session it does nothing.
+    func rotate(under epoch: CredentialEpoch?) async throws -> SessionManager.RotationOutcome
+
+    /// Makes `session` the request's own, with the token that a parallel request got.
+    func resume(_ session: Session, under epoch: CredentialEpoch) async throws -> SessionManager.RotationOutcome
+}

@@ -1,0 +1,16 @@
+package import HummingbirdSessions
+package import Sessions
+
+extension RequestSession: CurrentSession {
+    package func signIn(
+        _ principal: PrincipalID,
+        lifetime: SessionPolicy.Lifetime,
+        under epoch: CredentialEpoch
+    ) async throws -> SessionManager.LoginOutcome {
+        try await login(principal, with: .password, lifetime: lifetime, under: epoch)
+    }
+
+    package func confirm(under epoch: CredentialEpoch) async throws -> SessionManager.RotationOutcome {
+        try await stepUp(.password, under: epoch)
+    }
+}

@@ -1,0 +1,76 @@
+package import HTTPTypes
+
+/// The stable word of a refusal, which a program acts on (`code` of a problem document, RFC 9457).
+///
+/// The library and the servers built on it share this one table, so that an event has the same code and the same status
+/// wherever it is answered. `docs/problems.md` describes each code; a test holds it to this list.
+package enum ProblemCode: String, Sendable, CaseIterable {
+    case ambiguousAddress = "ambiguous_address"
+    case assuranceRequired = "assurance_required"
+    case badCredentials = "bad_credentials"
+    case badRequest = "bad_request"
+    case busy
+    case conflict
+    case csrf
+    case duplicateField = "duplicate_field"
+    case forbidden
+    case internalError = "internal_error"
+    case invalid
+    case lastAdministrator = "last_administrator"
+    case methodNotAllowed = "method_not_allowed"
+    case notFound = "not_found"
+    case passwordChangeRequired = "password_change_required"
+    case payloadTooLarge = "payload_too_large"
+    case reauthenticationRequired = "reauthentication_required"
+    case sessionDataTooLarge = "session_data_too_large"
+    case sessionLimit = "session_limit"
+    case tooManyAttempts = "too_many_attempts"
+    case unauthenticated
+    case unavailable
+    case unsupportedMediaType = "unsupported_media_type"
+    case untrustedProxy = "untrusted_proxy"
+    case usernameTaken = "username_taken"
+    case weakPassword = "weak_password"
+}
+
+extension ProblemCode {
+    /// The status that belongs to the code. Forward-auth may need another one, because proxies pass on only some.
+    package var status: HTTPResponse.Status {
+        switch self {
+        case .ambiguousAddress, .badRequest, .duplicateField: .badRequest
+        case .badCredentials, .unauthenticated: .unauthorized
+        case .assuranceRequired, .csrf, .forbidden, .passwordChangeRequired, .reauthenticationRequired,
+            .untrustedProxy:
+            .forbidden
+        case .notFound: .notFound
+        case .methodNotAllowed: .methodNotAllowed
+        case .conflict, .lastAdministrator, .sessionLimit, .usernameTaken: .conflict
+        case .payloadTooLarge, .sessionDataTooLarge: .contentTooLarge
+        case .unsupportedMediaType: .unsupportedMediaType
+        case .invalid, .weakPassword: .unprocessableContent
+        case .tooManyAttempts: .tooManyRequests
+        case .internalError: .internalServerError
+        case .busy, .unavailable: .serviceUnavailable
+        }
+    }
+
+    /// The code that a bare status stands for, when nothing else is known about a refusal.
+    package init(status: HTTPResponse.Status) {
+        switch status {
+        case .unauthorized: self = .unauthenticated
+        case .forbidden: self = .forbidden
+        case .notFound: self = .notFound
+        case .methodNotAllowed: self = .methodNotAllowed
+        case .conflict: self = .conflict
+        case .contentTooLarge: self = .payloadTooLarge
+        case .unsupportedMediaType: self = .unsupportedMediaType
+        case .unprocessableContent: self = .invalid
+        case .tooManyRequests: self = .tooManyAttempts
+        case .serviceUnavailable: self = .unavailable
+        default: self = status.code < 500 ? .badRequest : .internalError
+        }
+    }
+
+    /// How long a client waits before it tries again, where the server knows no better. `nil` when waiting does not help.
+    package var retryAfter: Duration? { status == .serviceUnavailable ? RetryAfter.unavailable : nil }
+}
