@@ -26,6 +26,14 @@ let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 
 let package = Package(
@@ -109,37 +117,54 @@ let package = Package(
             resources: [.embedInCode("Account/Confusables.txt")],
             swiftSettings: swiftSettings
         ),
+        // The layers of the server, lowest first.
+        .target(
+            name: "WebAddresses",
+            dependencies: ["Sessions", "UserAccounts"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "ServerSettings",
+            dependencies: ["PostgresClient", "RESPClient", "Sessions", "UserAccounts", "WebAddresses", configuration, logging, yams],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "ServerTables",
+            dependencies: ["SQLInterface", "SQLSessionTables", "Sessions", "UserAccounts", "WebAddresses", crypto],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "Operations",
+            dependencies: ["SQLInterface", "SQLiteClient", "ServerSettings", "ServerTables", "Sessions", "UserAccounts", "WebAddresses", asyncHTTPClient, crypto, lifecycle, logging, nioCore, nioHTTP1, nioSSL],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "RequestEdge",
+            dependencies: ["HummingbirdSessions", "Operations", "SQLInterface", "Sessions", "UserAccounts", "WebAddresses", httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioHTTPTypes],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "PageRendering",
+            dependencies: ["HummingbirdSessions", "Operations", "RequestEdge", "Sessions", "UserAccounts", "WebAddresses", crypto, httpTypes, hummingbird, logging, mustache, nioCore],
+            resources: [.embedInCode("Templates"), .embedInCode("Assets")],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "WebPages",
+            dependencies: ["HummingbirdSessions", "Operations", "PageRendering", "RequestEdge", "ServerSettings", "Sessions", "UserAccounts", "WebAddresses", crypto, httpTypes, hummingbird],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "WebAPI",
+            dependencies: ["HummingbirdSessions", "Operations", "RequestEdge", "ServerTables", "Sessions", "UserAccounts", "WebAddresses", httpTypes, hummingbird, lifecycle, logging, nioCore],
+            resources: [.embedInCode("openapi.json")],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "ForwardAuth",
+            dependencies: ["HummingbirdSessions", "Operations", "PageRendering", "RequestEdge", "ServerSettings", "ServerTables", "Sessions", "UserAccounts", "WebAddresses", crypto, httpTypes, hummingbird, lifecycle, logging, unixSignals, yams],
+            swiftSettings: swiftSettings),
         .target(
             name: "AuthServer",
-            dependencies: [
-                "HummingbirdSessions", "PostgresClient", "RESPClient", "SQLInterface", "SQLSessionTables",
-                "SQLiteClient",
-                "Sessions", "UserAccounts", "ValkeySessionStore",
-                asyncHTTPClient, crypto, httpTypes, hummingbird, hummingbirdTLS, lifecycle, logging, nioCore,
-                nioHTTPTypes,
-                nioPosix,
-                .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "Mustache", package: "swift-mustache"),
-                nioHTTP1,
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-                .product(name: "Yams", package: "Yams"),
-            ],
-            resources: [
-                .embedInCode("API/openapi.json"), .embedInCode("Web/Templates"), .embedInCode("Web/Assets"),
-            ],
-            swiftSettings: swiftSettings
-        ),
+            dependencies: ["ForwardAuth", "HummingbirdSessions", "Operations", "PageRendering", "PostgresClient", "RequestEdge", "SQLInterface", "SQLSessionTables", "SQLiteClient", "ServerSettings", "ServerTables", "Sessions", "UserAccounts", "ValkeySessionStore", "WebAPI", "WebAddresses", "WebPages", httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, lifecycle, logging, nioCore, nioHTTPTypes, nioSSL, unixSignals],
+            swiftSettings: swiftSettings),
         .executableTarget(
             name: "coatcheck",
-            dependencies: [
-                "AuthServer", "SQLInterface", "Sessions", "UserAccounts", logging, lifecycle,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
-            swiftSettings: swiftSettings
-        ),
+            dependencies: ["AuthServer", "ForwardAuth", "Operations", "RequestEdge", "SQLInterface", "ServerSettings", "ServerTables", "Sessions", "UserAccounts", "WebAPI", "WebAddresses", argumentParser, logging],
+            swiftSettings: swiftSettings),
+        // The end of the layers.
         .executableTarget(
             name: "SessionBenchmark",
             dependencies: [
@@ -201,23 +226,15 @@ let package = Package(
             dependencies: ["UserAccounts", "Sessions", "SessionsTesting", crypto],
             swiftSettings: swiftSettings
         ),
+        // The tests of the server.
         .testTarget(
             name: "AuthServerTests",
-            dependencies: [
-                "AuthServer", "SQLInterface", "SQLiteClient", "Sessions", "SessionsTesting", "TestSupport",
-                "UserAccounts",
-                crypto, grdb,
-                httpTypes,
-                hummingbird, hummingbirdTesting, logging, nioCore,
-            ],
-            swiftSettings: swiftSettings
-        ),
+            dependencies: ["AuthServer", "ForwardAuth", "HummingbirdSessions", "Operations", "PageRendering", "PostgresClient", "RequestEdge", "SQLInterface", "SQLSessionTables", "SQLiteClient", "ServerSettings", "ServerTables", "Sessions", "SessionsTesting", "TestSupport", "UserAccounts", "WebAPI", "WebAddresses", "WebPages", crypto, grdb, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "CoatcheckTests",
-            dependencies: [
-                "AuthServer", "coatcheck", "UserAccounts",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
+            dependencies: ["UserAccounts", "coatcheck", argumentParser],
             swiftSettings: swiftSettings),
+        // End.
     ]
 )

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AuthServer
 import Foundation
+import ServerSettings
 
 /// The reason why the command failed, in one sentence.
 struct CommandFailure: Error {

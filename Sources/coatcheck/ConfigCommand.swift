@@ -1,5 +1,6 @@
 import ArgumentParser
 import AuthServer
+import ServerSettings
 
 /// `coatcheck config`: check, show and explain the configuration.
 struct ConfigCommand: ParsableCommand {

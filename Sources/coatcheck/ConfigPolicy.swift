@@ -1,5 +1,6 @@
 import ArgumentParser
 import AuthServer
+import ServerSettings
 
 /// `coatcheck config policy`.
 struct ConfigPolicy: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AuthServer
 import Foundation
+import ServerSettings
 import UserAccounts
 
 /// `--config`, which every command that reads the configuration accepts.

@@ -1,6 +1,8 @@
 import ArgumentParser
 import AuthServer
 import Foundation
+import ServerSettings
+import ServerTables
 
 /// `coatcheck migrate`.
 struct MigrateCommand: AsyncParsableCommand {

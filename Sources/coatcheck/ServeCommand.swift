@@ -2,6 +2,7 @@ import ArgumentParser
 import AuthServer
 import Foundation
 import Logging
+import ServerSettings
 
 /// `coatcheck serve`.
 struct ServeCommand: AsyncParsableCommand {

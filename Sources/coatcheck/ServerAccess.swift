@@ -1,6 +1,7 @@
 import ArgumentParser
 import AuthServer
 import Logging
+import ServerSettings
 import Sessions
 import UserAccounts
 

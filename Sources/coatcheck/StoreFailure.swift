@@ -1,5 +1,6 @@
 import AuthServer
 import SQLInterface
+import ServerSettings
 import Sessions
 
 /// Explains to the operator why a store cannot be used, and chooses the exit code.

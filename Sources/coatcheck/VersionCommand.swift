@@ -1,5 +1,6 @@
 import ArgumentParser
 import AuthServer
+import ServerSettings
 
 /// `coatcheck version`.
 struct VersionCommand: ParsableCommand {

@@ -8,6 +8,8 @@ import SessionsTesting
 import UserAccounts
 
 @testable import AuthServer
+@testable import Operations
+@testable import ServerSettings
 
 /// A whole server without a socket: its own database, a clock that is turned by hand, and sessions that can be made to
 /// fail.

@@ -1,4 +1,3 @@
-import AuthServer
 import Foundation
 import Testing
 import UserAccounts

@@ -13,7 +13,7 @@ from harness.server import PASSWORD
 
 def administrators_calls():
     """Every operation that the API's description puts under /admin, so that a new one is in the test."""
-    paths = json.loads((ROOT / "Sources/AuthServer/API/openapi.json").read_text())["paths"]
+    paths = json.loads((ROOT / "Sources/WebAPI/openapi.json").read_text())["paths"]
     verbs = {"get", "post", "put", "patch", "delete"}
     return sorted((verb.upper(), path) for path, item in paths.items() for verb in item if verb in verbs and "/admin/" in path)
 

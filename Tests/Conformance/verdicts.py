@@ -199,7 +199,7 @@ ASVS = {
     "ASVS-7.5.2": covered(
         "test_revocation::test_a_device_list_marks_exactly_this_one_and_shows_no_secret",
         "test_revocation::test_nobody_can_end_a_session_that_is_not_theirs",
-        "AuthServerTests/Pages/AccountPagesTests::after the window a sensitive action asks for the password first and leads back; nothing is done before",
+        "AuthServerTests/Pages/AccountRoutesTests::after the window a sensitive action asks for the password first and leads back; nothing is done before",
     ),
     "ASVS-7.5.3": covered(*FRESH),
     "ASVS-7.6.2": covered("test_fixation::test_no_page_signs_an_anonymous_visitor_in"),
@@ -273,7 +273,7 @@ ASVS = {
     "ASVS-16.5.2 ASVS-16.5.3": covered(
         OUTAGE,
         "test_forward_auth::test_a_store_that_is_away_is_unavailable_and_never_a_login_page",
-        "AuthServerTests/Pages/LoginPagesTests::a store that does not answer is 503, and signs no user out"
+        "AuthServerTests/Pages/LoginRoutesTests::a store that does not answer is 503, and signs no user out"
     ),
     "ASVS-16.5.4": covered("AuthServerTests/Web/AnswersTests::a failure tells nothing about its cause"),
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AuthServer
+import ServerSettings
 import Sessions
 import UserAccounts
 

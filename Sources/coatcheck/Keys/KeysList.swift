@@ -1,5 +1,7 @@
 import ArgumentParser
 import AuthServer
+import Operations
+import ServerTables
 import Sessions
 import UserAccounts
 

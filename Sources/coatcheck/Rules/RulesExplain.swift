@@ -1,6 +1,8 @@
 import ArgumentParser
 import AuthServer
+import ForwardAuth
 import UserAccounts
+import WebAddresses
 
 /// `coatcheck rules explain`.
 struct RulesExplain: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AuthServer
+import ServerTables
 import Sessions
 import UserAccounts
 

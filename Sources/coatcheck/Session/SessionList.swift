@@ -2,6 +2,7 @@ import ArgumentParser
 import AuthServer
 import Sessions
 import UserAccounts
+import WebAPI
 
 /// `coatcheck session list`.
 struct SessionList: AsyncParsableCommand {

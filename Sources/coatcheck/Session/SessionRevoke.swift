@@ -1,5 +1,6 @@
 import ArgumentParser
 import AuthServer
+import Operations
 import Sessions
 import UserAccounts
 

@@ -1,6 +1,8 @@
 import AuthServer
 import Foundation
+import RequestEdge
 import UserAccounts
+import WebAPI
 
 /// One line of an import.
 struct ImportedUser {

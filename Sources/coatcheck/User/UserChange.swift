@@ -1,4 +1,5 @@
 import AuthServer
+import Operations
 import UserAccounts
 
 /// Changes one account at the terminal, with all consequences, and prints one line about it.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AuthServer
 import UserAccounts
+import WebAPI
 
 /// `coatcheck user list`.
 struct UserList: AsyncParsableCommand {

@@ -1,6 +1,9 @@
 import ArgumentParser
 import AuthServer
+import Operations
+import ServerSettings
 import UserAccounts
+import WebAddresses
 
 /// `coatcheck user reset-password`.
 struct UserResetPassword: AsyncParsableCommand {

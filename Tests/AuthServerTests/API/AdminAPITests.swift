@@ -3,8 +3,6 @@ import SessionsTesting
 import Testing
 import UserAccounts
 
-@testable import AuthServer
-
 @Suite("The API: administration")
 struct AdminAPITests {
     private static let calls: [(HTTPRequest.Method, String)] = [

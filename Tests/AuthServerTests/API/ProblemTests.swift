@@ -6,7 +6,9 @@ import Sessions
 import Testing
 import UserAccounts
 
-@testable import AuthServer
+@testable import ForwardAuth
+@testable import RequestEdge
+@testable import WebAPI
 
 @Suite("Problems of the API")
 struct ProblemTests {

@@ -6,6 +6,8 @@ import Testing
 import UserAccounts
 
 @testable import AuthServer
+@testable import Operations
+@testable import RequestEdge
 
 @Suite("The API: the client's own session")
 struct SessionAPITests {

@@ -4,7 +4,8 @@ import Synchronization
 import Testing
 import UserAccounts
 
-@testable import AuthServer
+@testable import Operations
+@testable import ServerTables
 
 /// The sessions as a request sees them that came with one of them, over a store that may fail.
 private final class OwnRequest: PrincipalSessions {

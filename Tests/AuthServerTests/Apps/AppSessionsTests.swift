@@ -2,7 +2,10 @@ import Sessions
 import SessionsTesting
 import Testing
 
-@testable import AuthServer
+@testable import ForwardAuth
+@testable import Operations
+@testable import RequestEdge
+@testable import WebAddresses
 
 @Suite("How a session reaches the hosts of applications") struct AppSessionsTests {
     private let clock = ManualClock()
@@ -32,15 +35,15 @@ import Testing
         let sessions = try manager()
         let access = AppSessions(sessions: sessions)
         let session = try await signIn(sessions)
-        let ticket = try #require(
+        let code = try #require(
             try await access.issue(session.id, for: host, challenge: challenge, at: clock.now()))
         let token = try #require(
-            try await access.redeem(ticket, at: host, answering: [challenge], at: clock.now()))
-        #expect(try await access.redeem(ticket, at: host, answering: [challenge], at: clock.now()) == nil)
+            try await access.redeem(code, at: host, answering: [challenge], at: clock.now()))
+        #expect(try await access.redeem(code, at: host, answering: [challenge], at: clock.now()) == nil)
         #expect(await isGood(token, at: host, access))
         #expect(await isGood(token, at: AppHost("APP.example.net"), access))
         #expect(await !isGood(token, at: AppHost("other.example.net"), access))
-        #expect(await !isGood(ticket, at: host, access))
+        #expect(await !isGood(code, at: host, access))
         guard case .invalid(nil) = await sessions.authenticate(token, from: Device()) else {
             Issue.record("an application's cookie opened the session itself")
             return
@@ -55,10 +58,10 @@ import Testing
         let access = AppSessions(sessions: sessions)
         let session = try await signIn(sessions)
         let (host, challenge, now) = (host, challenge, clock.now())
-        let ticket = try #require(try await access.issue(session.id, for: host, challenge: challenge, at: now))
+        let code = try #require(try await access.issue(session.id, for: host, challenge: challenge, at: now))
         let tokens = try await withThrowingTaskGroup(of: SessionToken?.self) { group in
             for _ in 0..<20 {
-                group.addTask { try await access.redeem(ticket, at: host, answering: [challenge], at: now) }
+                group.addTask { try await access.redeem(code, at: host, answering: [challenge], at: now) }
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
@@ -71,16 +74,16 @@ import Testing
         let access = AppSessions(sessions: sessions)
         let session = try await signIn(sessions)
         let now = clock.now()
-        let ticket = try #require(try await access.issue(session.id, for: host, challenge: challenge, at: now))
+        let code = try #require(try await access.issue(session.id, for: host, challenge: challenge, at: now))
         let elsewhere = AppHost("other.example.net")
-        #expect(try await access.redeem(ticket, at: elsewhere, answering: [challenge], at: now) == nil)
-        #expect(try await access.redeem(ticket, at: host, answering: [AppBinding().challenge], at: now) == nil)
-        #expect(try await access.redeem(ticket, at: host, answering: [challenge], at: now + .seconds(30)) == nil)
+        #expect(try await access.redeem(code, at: elsewhere, answering: [challenge], at: now) == nil)
+        #expect(try await access.redeem(code, at: host, answering: [AppBinding().challenge], at: now) == nil)
+        #expect(try await access.redeem(code, at: host, answering: [challenge], at: now + .seconds(30)) == nil)
         let setBack = now - .seconds(7200)
-        #expect(try await access.redeem(ticket, at: host, answering: [challenge], at: setBack) == nil)
-        #expect(try await access.redeem(ticket, at: host, answering: [], at: now) == nil)
+        #expect(try await access.redeem(code, at: host, answering: [challenge], at: setBack) == nil)
+        #expect(try await access.redeem(code, at: host, answering: [], at: now) == nil)
         let last = now + .milliseconds(29_999)
-        #expect(try await access.redeem(ticket, at: host, answering: [challenge], at: last) != nil)
+        #expect(try await access.redeem(code, at: host, answering: [challenge], at: last) != nil)
     }
 
     @Test("the end of the session or a hard rotation invalidates handover codes and cookies")
@@ -92,7 +95,7 @@ import Testing
             let session = try await signIn(sessions)
             let first = try #require(try await access.issue(session.id, for: host, challenge: challenge, at: now))
             let token = try #require(try await access.redeem(first, at: host, answering: [challenge], at: now))
-            let ticket = try #require(try await access.issue(session.id, for: host, challenge: challenge, at: now))
+            let code = try #require(try await access.issue(session.id, for: host, challenge: challenge, at: now))
             if rotates {
                 _ = try await sessions.stepUp(session, with: .password)
             } else {
@@ -100,7 +103,7 @@ import Testing
                 #expect(try await access.issue(session.id, for: host, challenge: challenge, at: now) == nil)
             }
             #expect(await !isGood(token, at: host, access))
-            #expect(try await access.redeem(ticket, at: host, answering: [challenge], at: now) == nil)
+            #expect(try await access.redeem(code, at: host, answering: [challenge], at: now) == nil)
         }
     }
 
@@ -109,10 +112,10 @@ import Testing
         let sessions = try manager()
         let access = AppSessions(sessions: sessions)
         let session = try await signIn(sessions)
-        let ticket = try #require(
+        let code = try #require(
             try await access.issue(session.id, for: host, challenge: challenge, at: clock.now()))
         let token = try #require(
-            try await access.redeem(ticket, at: host, answering: [challenge], at: clock.now()))
+            try await access.redeem(code, at: host, answering: [challenge], at: clock.now()))
         for _ in 0..<4 {
             clock.advance(by: .seconds(20 * 60))
             #expect(await isGood(token, at: host, access))
@@ -130,8 +133,8 @@ import Testing
         let access = AppSessions(sessions: sessions)
         let session = try await signIn(sessions)
         let (ahead, challenges) = (clock.now() + .seconds(60), [AppBinding().challenge, challenge])
-        let ticket = try #require(try await access.issue(session.id, for: host, challenge: challenge, at: ahead))
-        #expect(try await access.redeem(ticket, at: host, answering: challenges, at: clock.now()) != nil)
+        let code = try #require(try await access.issue(session.id, for: host, challenge: challenge, at: ahead))
+        #expect(try await access.redeem(code, at: host, answering: challenges, at: clock.now()) != nil)
     }
 
     @Test("the handover codes and cookies of forty tabs at the same moment fit into the session")
@@ -140,16 +143,16 @@ import Testing
         let access = AppSessions(sessions: sessions)
         let session = try await signIn(sessions)
         let (host, challenge, now) = (host, challenge, clock.now())
-        let tickets = try await withThrowingTaskGroup(of: SessionToken?.self) { group in
+        let codes = try await withThrowingTaskGroup(of: SessionToken?.self) { group in
             for _ in 0..<40 {
                 group.addTask { try await access.issue(session.id, for: host, challenge: challenge, at: now) }
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        #expect(tickets.compactMap { $0 }.count == 40)
+        #expect(codes.compactMap { $0 }.count == 40)
         let tokens = try await withThrowingTaskGroup(of: SessionToken?.self) { group in
-            for ticket in tickets.compactMap({ $0 }) {
-                group.addTask { try await access.redeem(ticket, at: host, answering: [challenge], at: now) }
+            for code in codes.compactMap({ $0 }) {
+                group.addTask { try await access.redeem(code, at: host, answering: [challenge], at: now) }
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
@@ -186,7 +189,7 @@ import Testing
             access1 = access1.issuing(
                 AppHost("a").digest(of: record.secrets.current, in: record), for: "", at: clock.now())
         }
-        #expect(access1.tickets.count == AppAccess.limit)
+        #expect(access1.codes.count == AppAccess.limit)
     }
 
     @Test(

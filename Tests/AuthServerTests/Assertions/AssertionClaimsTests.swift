@@ -5,7 +5,8 @@ import SessionsTesting
 import Testing
 import UserAccounts
 
-@testable import AuthServer
+@testable import Operations
+@testable import ServerTables
 
 @Suite("The claims of an assertion") struct AssertionClaimsTests {
     private let start = Timestamp(milliseconds: 1_780_000_000_500)

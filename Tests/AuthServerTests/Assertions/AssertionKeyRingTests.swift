@@ -1,7 +1,8 @@
 import Sessions
 import Testing
 
-@testable import AuthServer
+@testable import Operations
+@testable import ServerTables
 
 @Suite("Which assertion key is good for what") struct AssertionKeyRingTests {
     private let start = Timestamp(milliseconds: 1_780_000_000_000)

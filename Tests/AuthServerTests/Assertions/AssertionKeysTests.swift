@@ -4,7 +4,8 @@ import TestSupport
 import Testing
 import UserAccounts
 
-@testable import AuthServer
+@testable import Operations
+@testable import ServerTables
 
 @Suite("Assertion keys in the database", .eachEngine) struct AssertionKeysTests {
     private let start = TemporaryDatabase.start

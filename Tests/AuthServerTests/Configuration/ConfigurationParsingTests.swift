@@ -2,7 +2,8 @@ import Logging
 import Sessions
 import Testing
 
-@testable import AuthServer
+@testable import ServerSettings
+@testable import WebAddresses
 
 @Suite("Reading the configuration")
 struct ConfigurationParsingTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import AuthServer
+@testable import ServerSettings
 
 @Suite("The problems of a configuration")
 struct ConfigurationProblemTests {

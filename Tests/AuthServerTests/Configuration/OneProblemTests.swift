@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import AuthServer
+@testable import ServerSettings
 
 @Suite("One wrong value is one problem")
 struct OneProblemTests {

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import AuthServer
+@testable import ServerSettings
 
 @Suite("Warnings about hosts that users are not sent back to")
 struct RedirectHostRemarksTests {

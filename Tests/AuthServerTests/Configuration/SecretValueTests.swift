@@ -1,6 +1,7 @@
 import Testing
 
 @testable import AuthServer
+@testable import ServerSettings
 
 @Suite("Secrets in the configuration")
 struct SecretValueTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import AuthServer
+@testable import ServerSettings
 
 @Suite("Variables that Kubernetes sets")
 struct ServiceLinkTests {

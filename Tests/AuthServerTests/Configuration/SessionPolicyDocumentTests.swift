@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import AuthServer
+@testable import ServerSettings
 
 @Suite("The session policy in words")
 struct SessionPolicyDocumentTests {

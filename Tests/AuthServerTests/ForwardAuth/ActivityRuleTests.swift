@@ -2,7 +2,9 @@ import Sessions
 import SessionsTesting
 import Testing
 
-@testable import AuthServer
+@testable import ForwardAuth
+@testable import Operations
+@testable import WebAddresses
 
 @Suite("Requests that are no activity")
 struct ActivityRuleTests {

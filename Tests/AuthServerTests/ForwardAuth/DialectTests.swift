@@ -1,7 +1,9 @@
 import HTTPTypes
 import Testing
 
-@testable import AuthServer
+@testable import ForwardAuth
+@testable import RequestEdge
+@testable import WebAddresses
 
 @Suite("The requests of each proxy")
 struct DialectTests {

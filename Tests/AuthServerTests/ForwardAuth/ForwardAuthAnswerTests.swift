@@ -5,7 +5,9 @@ import NIOCore
 import Sessions
 import Testing
 
-@testable import AuthServer
+@testable import ForwardAuth
+@testable import RequestEdge
+@testable import WebAddresses
 
 @Suite("The answers to a proxy")
 struct ForwardAuthAnswerTests {

@@ -3,7 +3,7 @@ import SessionsTesting
 import Testing
 import UserAccounts
 
-@testable import AuthServer
+@testable import ForwardAuth
 
 @Suite("Whether a request may pass")
 struct ForwardAuthVerdictTests {

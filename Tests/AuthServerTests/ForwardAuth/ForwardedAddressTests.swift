@@ -1,6 +1,6 @@
 import Testing
 
-@testable import AuthServer
+@testable import WebAddresses
 
 @Suite("The address a proxy was asked for")
 struct ForwardedAddressTests {

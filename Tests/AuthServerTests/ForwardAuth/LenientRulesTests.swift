@@ -2,7 +2,8 @@ import SessionsTesting
 import Testing
 import UserAccounts
 
-@testable import AuthServer
+@testable import ForwardAuth
+@testable import WebAddresses
 
 @Suite("Rules about applications that are lenient about paths")
 struct LenientRulesTests {

@@ -1,6 +1,7 @@
 import Testing
 
-@testable import AuthServer
+@testable import ForwardAuth
+@testable import WebAddresses
 
 @Suite("The paths that patterns cover")
 struct PathPatternTests {

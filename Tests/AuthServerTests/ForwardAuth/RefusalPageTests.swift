@@ -4,7 +4,9 @@ import Sessions
 import Testing
 import UserAccounts
 
-@testable import AuthServer
+@testable import ForwardAuth
+@testable import PageRendering
+@testable import WebAddresses
 
 @Suite("The refusal page on an application's host")
 struct RefusalPageTests {

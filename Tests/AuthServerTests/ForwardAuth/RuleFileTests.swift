@@ -3,6 +3,8 @@ import Logging
 import Testing
 
 @testable import AuthServer
+@testable import ForwardAuth
+@testable import ServerSettings
 
 @Suite("A file of rules")
 struct RuleFileTests {

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-@testable import AuthServer
+@testable import ForwardAuth
+@testable import WebAddresses
 
 @Suite("Rules against what applications receive")
 struct RuleFuzzTests {

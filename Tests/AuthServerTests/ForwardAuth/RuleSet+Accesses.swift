@@ -1,4 +1,5 @@
-@testable import AuthServer
+@testable import ForwardAuth
+@testable import WebAddresses
 
 extension RuleSet {
     /// What is asked of the client alone.

@@ -1,6 +1,7 @@
 import Testing
 
-@testable import AuthServer
+@testable import ForwardAuth
+@testable import WebAddresses
 
 @Suite("Rules about addresses")
 struct RuleTests {

@@ -1,6 +1,8 @@
 import Testing
 
-@testable import AuthServer
+@testable import ForwardAuth
+@testable import WebAddresses
+@testable import WebPages
 
 @Suite("A proxy that guards this server's own host")
 struct SignInPagesTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import AuthServer
+@testable import WebAddresses
 
 @Suite("The address of the client")
 struct ClientAddressTests {

@@ -6,6 +6,7 @@ import Testing
 import UserAccounts
 
 @testable import AuthServer
+@testable import Operations
 
 @Suite("The alarms on the account page")
 struct AccountAlarmTests {

@@ -8,6 +8,7 @@ import Testing
 import UserAccounts
 
 @testable import AuthServer
+@testable import WebAddresses
 
 @Suite struct AdminPagesTests {
     /// An administrator and an ordinary person, both signed in.
@@ -108,8 +109,8 @@ import UserAccounts
         try await cast { server, keeper, _, _, _ in
             let name = try #require(Username("keeper"))
             let id = try #require(try await server.context.accounts.account(named: name)).id
-            for deed in ["disable", "demote"] {
-                let page = try await keeper.submit("/admin/users", to: "/admin/users/\(id.rawValue)/\(deed)")
+            for action in ["disable", "demote"] {
+                let page = try await keeper.submit("/admin/users", to: "/admin/users/\(id.rawValue)/\(action)")
                 #expect(page.status == .unprocessableContent)
                 #expect(page.text.contains("No other administrator can sign in"))
             }
@@ -166,8 +167,8 @@ import UserAccounts
             #expect(
                 try await keeper.submit("/admin", to: "/admin/sessions/revoke", [("session", id)]).status == .notFound)
             try await visitor.signIn("ada")
-            let deed = "/admin/users/\(ada.id.rawValue)/revoke-sessions"
-            #expect(try await keeper.submit("/admin", to: deed).status == .seeOther)
+            let action = "/admin/users/\(ada.id.rawValue)/revoke-sessions"
+            #expect(try await keeper.submit("/admin", to: action).status == .seeOther)
             #expect(try await visitor.get("/account").status == .seeOther)
             try await visitor.signIn("ada")
             #expect(try await keeper.submit("/admin", to: "/admin/sessions/revoke-all").status == .seeOther)

@@ -7,6 +7,7 @@ import Testing
 import UserAccounts
 
 @testable import AuthServer
+@testable import WebAddresses
 
 /// The fields of a form that could not be accepted yet are shown again, and never submitted automatically.
 @Suite struct KeptFormTests {

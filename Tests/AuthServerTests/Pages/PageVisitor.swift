@@ -5,7 +5,8 @@ import HummingbirdTesting
 import NIOCore
 import Synchronization
 
-@testable import AuthServer
+@testable import RequestEdge
+@testable import WebAddresses
 
 /// A browser without a screen: a jar for cookies, and forms filled in with the token the page gave.
 final class PageVisitor: Sendable {

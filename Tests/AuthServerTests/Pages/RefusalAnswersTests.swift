@@ -5,6 +5,11 @@ import Testing
 import UserAccounts
 
 @testable import AuthServer
+@testable import ForwardAuth
+@testable import PageRendering
+@testable import RequestEdge
+@testable import WebAPI
+@testable import WebPages
 
 @Suite("A password that is not accepted, or not checked")
 struct RefusalAnswersTests {

@@ -3,7 +3,7 @@ import Hummingbird
 import HummingbirdTesting
 import Testing
 
-@testable import AuthServer
+@testable import RequestEdge
 
 /// Each reason for a 403 has its own page.
 @Suite struct RefusedFormTests {

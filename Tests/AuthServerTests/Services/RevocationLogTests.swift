@@ -3,7 +3,8 @@ import SessionsTesting
 import Testing
 import UserAccounts
 
-@testable import AuthServer
+@testable import ServerTables
+@testable import WebAPI
 
 @Suite("Ended sessions in the database", .eachEngine) struct RevocationLogTests {
     private let start = TemporaryDatabase.start

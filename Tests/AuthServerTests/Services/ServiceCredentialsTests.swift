@@ -3,7 +3,7 @@ import Sessions
 import Testing
 import UserAccounts
 
-@testable import AuthServer
+@testable import ServerTables
 
 @Suite("Services", .eachEngine) struct ServiceCredentialsTests {
     private let start = TemporaryDatabase.start

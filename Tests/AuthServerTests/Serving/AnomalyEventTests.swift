@@ -7,6 +7,7 @@ import Testing
 import UserAccounts
 
 @testable import AuthServer
+@testable import Operations
 
 @Suite("Anomalies in the audit log")
 struct AnomalyEventTests {

@@ -2,7 +2,7 @@ import Sessions
 import Testing
 import UserAccounts
 
-@testable import AuthServer
+@testable import Operations
 
 @Suite("Anomalies are counted")
 struct AnomalyTallyTests {

@@ -7,6 +7,7 @@ import Testing
 import UserAccounts
 
 @testable import AuthServer
+@testable import Operations
 
 @Suite("A session that changes its browser")
 struct BrowserContinuityTests {

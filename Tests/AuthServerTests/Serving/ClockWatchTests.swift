@@ -5,6 +5,7 @@ import Testing
 import UserAccounts
 
 @testable import AuthServer
+@testable import ServerTables
 
 @Suite("The trusted time is shared and survives a restart", .eachEngine)
 struct ClockWatchTests {

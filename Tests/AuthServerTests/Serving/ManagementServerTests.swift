@@ -7,6 +7,7 @@ import Testing
 import UserAccounts
 
 @testable import AuthServer
+@testable import Operations
 
 @Suite("The management port")
 struct ManagementServerTests {

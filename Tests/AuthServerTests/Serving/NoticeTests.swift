@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 import UserAccounts
 
-@testable import AuthServer
+@testable import Operations
 
 @Suite("Security notices")
 struct NoticeTests {

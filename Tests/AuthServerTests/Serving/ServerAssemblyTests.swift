@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import AuthServer
+@testable import ServerSettings
 
 @Suite("Putting the server together")
 struct ServerAssemblyTests {

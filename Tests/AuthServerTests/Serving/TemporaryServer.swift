@@ -5,6 +5,7 @@ import SessionsTesting
 import TestSupport
 
 @testable import AuthServer
+@testable import ServerSettings
 
 /// A server's stores in a folder of its own, which goes when the test is over.
 struct TemporaryServer {

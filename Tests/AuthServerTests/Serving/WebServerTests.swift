@@ -8,6 +8,9 @@ import Testing
 import UserAccounts
 
 @testable import AuthServer
+@testable import RequestEdge
+@testable import ServerSettings
+@testable import WebAddresses
 
 @Suite("The rules for every request")
 struct WebServerTests {

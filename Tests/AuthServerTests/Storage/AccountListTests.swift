@@ -2,7 +2,7 @@ import Sessions
 import Testing
 import UserAccounts
 
-@testable import AuthServer
+@testable import ServerTables
 
 @Suite(.eachEngine) struct AccountListTests {
     private func names(_ storage: Storage, _ query: AccountQuery) async throws -> [[String]] {

@@ -3,7 +3,7 @@ import Sessions
 import Testing
 import UserAccounts
 
-@testable import AuthServer
+@testable import ServerTables
 
 @Suite("A head noted outside of the log", .eachEngine)
 struct AuditHeadTests {

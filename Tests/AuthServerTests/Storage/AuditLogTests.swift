@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 import UserAccounts
 
-@testable import AuthServer
+@testable import ServerTables
 
 @Suite(.eachEngine) struct AuditLogTests {
     private let start = TemporaryDatabase.start

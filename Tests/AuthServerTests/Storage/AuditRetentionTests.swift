@@ -4,6 +4,7 @@ import Testing
 import UserAccounts
 
 @testable import AuthServer
+@testable import ServerTables
 
 @Suite("Old audit events leave the log", .eachEngine)
 struct AuditRetentionTests {

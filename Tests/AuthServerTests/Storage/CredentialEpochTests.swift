@@ -2,7 +2,8 @@ import Sessions
 import Testing
 import UserAccounts
 
-@testable import AuthServer
+@testable import Operations
+@testable import ServerTables
 
 @Suite("Credential epochs in the database")
 struct CredentialEpochTests {

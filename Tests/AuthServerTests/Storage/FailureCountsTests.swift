@@ -4,7 +4,7 @@ import Sessions
 import Testing
 import UserAccounts
 
-@testable import AuthServer
+@testable import ServerTables
 
 @Suite(.eachEngine) struct FailureCountsTests {
     private let start = TemporaryDatabase.start

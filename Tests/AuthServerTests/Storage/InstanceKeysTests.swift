@@ -1,7 +1,7 @@
 import Testing
 import UserAccounts
 
-@testable import AuthServer
+@testable import ServerTables
 
 @Suite(.eachEngine) struct InstanceKeysTests {
     @Test("a key is created once and is the same for all processes on the database, even if they ask at once")

@@ -2,7 +2,7 @@ import Sessions
 import Testing
 import UserAccounts
 
-@testable import AuthServer
+@testable import ServerTables
 
 @Suite(.eachEngine) struct NewcomerStoreTests {
     private func newcomer(_ name: String, roles: Set<Role> = [], hash: PasswordHash? = nil) throws -> Newcomer {

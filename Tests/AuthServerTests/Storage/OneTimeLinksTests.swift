@@ -3,7 +3,7 @@ import Sessions
 import Testing
 import UserAccounts
 
-@testable import AuthServer
+@testable import ServerTables
 
 @Suite(.eachEngine) struct OneTimeLinksTests {
     private let alice = PrincipalID(rawValue: "alice")

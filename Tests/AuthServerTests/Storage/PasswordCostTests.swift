@@ -2,7 +2,7 @@ import SQLInterface
 import Testing
 import UserAccounts
 
-@testable import AuthServer
+@testable import ServerTables
 
 @Suite("The verification costs of stored hashes", .eachEngine)
 struct PasswordCostTests {

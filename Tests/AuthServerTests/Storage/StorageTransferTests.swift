@@ -4,7 +4,7 @@ import Sessions
 import Testing
 import UserAccounts
 
-@testable import AuthServer
+@testable import ServerTables
 
 @Suite(.eachEngine) struct StorageTransferTests {
     private func source(accounts: Int = 5) async throws -> TemporaryDatabase {

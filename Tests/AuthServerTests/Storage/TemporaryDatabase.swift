@@ -7,7 +7,7 @@ import Sessions
 import Testing
 import UserAccounts
 
-@testable import AuthServer
+@testable import ServerTables
 
 /// A database of its own: a file in a folder that goes away with the process, or a schema of a server that does.
 struct TemporaryDatabase: Sendable {

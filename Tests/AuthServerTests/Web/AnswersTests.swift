@@ -4,7 +4,9 @@ import HummingbirdTesting
 import Sessions
 import Testing
 
-@testable import AuthServer
+@testable import PageRendering
+@testable import RequestEdge
+@testable import WebAddresses
 
 @Suite struct AnswersTests {
     private struct Secret: Error {}

@@ -1,7 +1,7 @@
 import Sessions
 import Testing
 
-@testable import AuthServer
+@testable import RequestEdge
 
 @Suite("The other scopes of the session cookie")
 struct CookieScopesTests {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import UserAccounts
 
-@testable import AuthServer
+@testable import WebPages
 
 @Suite struct EventWordsTests {
     private func entry(_ event: String, type: String? = nil) throws -> AuditEntry {

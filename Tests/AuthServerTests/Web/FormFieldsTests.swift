@@ -1,6 +1,7 @@
 import Testing
 
-@testable import AuthServer
+@testable import RequestEdge
+@testable import WebAddresses
 
 @Suite struct FormFieldsTests {
     @Test("fields are decoded once, and values are kept as they are")

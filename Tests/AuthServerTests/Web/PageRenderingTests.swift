@@ -2,7 +2,7 @@ import Foundation
 import Sessions
 import Testing
 
-@testable import AuthServer
+@testable import PageRendering
 
 @Suite struct PageRenderingTests {
     private let library: TemplateLibrary

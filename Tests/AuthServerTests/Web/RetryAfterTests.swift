@@ -3,7 +3,9 @@ import HummingbirdSessions
 import Sessions
 import Testing
 
-@testable import AuthServer
+@testable import ForwardAuth
+@testable import RequestEdge
+@testable import WebAPI
 
 @Suite("When a refused client may try again")
 struct RetryAfterTests {

@@ -1,6 +1,7 @@
 import Testing
 
-@testable import AuthServer
+@testable import ServerSettings
+@testable import WebAddresses
 
 @Suite struct ReturnTargetTests {
     private func listed(_ hosts: String..., plainHTTP: Bool = false) -> RedirectHosts {

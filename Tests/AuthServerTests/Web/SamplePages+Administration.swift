@@ -1,4 +1,4 @@
-@testable import AuthServer
+@testable import WebPages
 
 extension SamplePages {
     static var administration: [Sample] {
@@ -11,8 +11,8 @@ extension SamplePages {
         ]
     }
 
-    private static var overview: AdminOverviewPage {
-        AdminOverviewPage(
+    private static var overview: OverviewPage {
+        OverviewPage(
             counts: [
                 .init(value: 128, label: "people", href: "/admin/users"),
                 .init(value: 214, label: "live sessions", href: "/admin/sessions"),
@@ -22,8 +22,8 @@ extension SamplePages {
         )
     }
 
-    private static var users: AdminUsersPage {
-        AdminUsersPage(
+    private static var users: UserListPage {
+        UserListPage(
             query: "",
             users: [
                 .init(
@@ -39,12 +39,12 @@ extension SamplePages {
         )
     }
 
-    private static var user: AdminUserPage {
-        AdminUserPage(
+    private static var user: UserDetailsPage {
+        UserDetailsPage(
             id: "usr_7", username: "charles", profile: profile, profileAction: "/admin/users/7/profile",
             role: "Member",
             isDisabled: false, created: time(60 * 24 * 3),
-            deeds: [
+            actions: [
                 .init(
                     action: "/admin/users/7/reset-password", label: "Create password link",
                     explanation: "A link to choose a new password.", style: ""
@@ -76,8 +76,8 @@ extension SamplePages {
         return form
     }
 
-    private static var sessions: AdminSessionsPage {
-        AdminSessionsPage(
+    private static var sessions: SessionListPage {
+        SessionListPage(
             filter: .init(user: "ada"),
             sessions: devices,
             pager: Pager(path: "/admin/sessions", filter: [("user", "ada")], after: "1.x", next: "2.y"),
@@ -85,8 +85,8 @@ extension SamplePages {
         )
     }
 
-    private static var audit: AdminAuditPage {
-        AdminAuditPage(
+    private static var audit: AuditLogPage {
+        AuditLogPage(
             filter: .init(event: "authn_login_fail"),
             events: events,
             pager: Pager(path: "/admin/audit", filter: [], after: "", next: "9")

@@ -1,7 +1,8 @@
 import HTTPTypes
 import Sessions
 
-@testable import AuthServer
+@testable import PageRendering
+@testable import WebPages
 
 /// Every page with believable contents, for tests that render them all and for eyes.
 enum SamplePages {
@@ -39,7 +40,7 @@ enum SamplePages {
                 name: "login-reason", path: "/login", page: login(reason: LoginReason.text(for: .revoked)), viewer: nil),
             Sample(
                 name: "reset", path: "/reset",
-                page: ResetPage(stub: "23·11·26", token: "t", username: "ada", minimumLength: 15),
+                page: PasswordLinkPage(stub: "23·11·26", token: "t", username: "ada", minimumLength: 15),
                 viewer: nil),
             Sample(name: "error-404", path: "/nowhere", page: ErrorPage(.notFound), viewer: nil),
             Sample(
@@ -59,7 +60,7 @@ enum SamplePages {
             Sample(
                 name: "reauthenticate",
                 path: "/reauthenticate",
-                page: ReauthenticatePage(stub: "23·11·26", username: "ada", next: "/account")
+                page: ReauthenticationPage(stub: "23·11·26", username: "ada", next: "/account")
             ),
             Sample(
                 name: "sign-out",
@@ -104,7 +105,7 @@ enum SamplePages {
         )
     }
 
-    static var devices: [DeviceTicket] {
+    static var devices: [DeviceRow] {
         let agents = [
             "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
             "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
@@ -112,7 +113,7 @@ enum SamplePages {
             "curl/8.5.0",
         ]
         let records = agents.enumerated().map { index, agent in record(index: index, userAgent: agent) }
-        return records.map { DeviceTicket($0, current: records[0].id, now: now) }
+        return records.map { DeviceRow($0, current: records[0].id, now: now) }
     }
 
     static func record(index: Int, userAgent: String) -> SessionRecord {

@@ -2,7 +2,7 @@ import Foundation
 import HTTPTypes
 import Testing
 
-@testable import AuthServer
+@testable import PageRendering
 
 @Suite struct TemplateLibraryTests {
     /// A folder of overrides that lives as long as the body runs.
@@ -22,7 +22,7 @@ import Testing
 
     @Test("every template in the folder is compiled in, and nothing else")
     func bundleIsComplete() throws {
-        let folder = URL(fileURLWithPath: #filePath).appending(path: "../../../../Sources/AuthServer/Web/Templates")
+        let folder = URL(fileURLWithPath: #filePath).appending(path: "../../../../Sources/PageRendering/Templates")
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.standardized.path())
         let names = files.filter { $0.hasSuffix(".mustache") }.map { String($0.dropLast(".mustache".count)) }
         #expect(Set(names) == Set(BundledTemplates.sources.keys))

@@ -1,7 +1,8 @@
 import Sessions
 import Testing
 
-@testable import AuthServer
+@testable import Operations
+@testable import PageRendering
 
 @Suite struct TimeTextTests {
     private let now = Timestamp(milliseconds: 1_795_456_800_000)

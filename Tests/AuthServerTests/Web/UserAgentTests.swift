@@ -1,6 +1,6 @@
 import Testing
 
-@testable import AuthServer
+@testable import Operations
 
 @Suite struct UserAgentTests {
     @Test(

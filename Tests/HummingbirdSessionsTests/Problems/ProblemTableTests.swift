@@ -32,7 +32,7 @@ struct ProblemTableTests {
 
     @Test("names for the API the codes that its description lists")
     func described() throws {
-        let bytes = try Data(contentsOf: Self.root.appending(path: "Sources/AuthServer/API/openapi.json"))
+        let bytes = try Data(contentsOf: Self.root.appending(path: "Sources/WebAPI/openapi.json"))
         let document = try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: Any])
         var node: Any? = document
         for key in ["components", "schemas", "Problem", "properties", "code", "enum"] {

@@ -40,7 +40,8 @@ struct UnwritableStoreTests {
     }
 
     @Test(
-        "an anonymous visitor is admitted, regardless of pending writes", arguments: [SessionManager.Purpose.firstParty, .check])
+        "an anonymous visitor is admitted, regardless of pending writes",
+        arguments: [SessionManager.Purpose.firstParty, .check])
     func visitor(purpose: SessionManager.Purpose) async throws {
         let token = try await signIn()
         store.fail(Self.writes)

@@ -1,0 +1,66 @@
+package import Logging
+import SQLInterface
+package import ServerSettings
+import ServerTables
+package import Sessions
+import UserAccounts
+
+extension ServerAssembly {
+    /// What an operator should know about the clock and what is removed by it.
+    package struct ClockReport: Sendable {
+        /// What the clock shows.
+        package let now: Timestamp
+        /// The latest moment at which a server believed its clock; `nil` before the first one.
+        package let lastKnown: Timestamp?
+        /// Whether a server that starts now removes nothing until somebody confirms the clock.
+        package let needsConfirmation: Bool
+    }
+
+    /// Compares this machine's clock with when a server last ran.
+    package static func clockReport(
+        _ configuration: ServerConfiguration,
+        logger: Logger,
+        clock: any WallClock = SystemClock()
+    ) async throws -> ClockReport {
+        try await withClockRecord(configuration, clock, logger) { try await report($0, at: clock.now()) }
+    }
+
+    /// Lets servers follow this machine's clock from now on. Returns how things were before.
+    package static func acceptClock(
+        _ configuration: ServerConfiguration,
+        logger: Logger,
+        clock: any WallClock = SystemClock()
+    ) async throws -> ClockReport {
+        try await withClockRecord(configuration, clock, logger) { record in
+            let before = try await report(record, at: clock.now())
+            try await record.accept(before.now)
+            return before
+        }
+    }
+
+    private static func report(_ record: ClockRecord, at now: Timestamp) async throws -> ClockReport {
+        let known = try await record.known()
+        var needsConfirmation = false
+        if let known, case .implausible = ClockTrust(known: known).verdict(at: now) { needsConfirmation = true }
+        return ClockReport(now: now, lastKnown: known, needsConfirmation: needsConfirmation)
+    }
+
+    private static func withClockRecord<Value>(
+        _ configuration: ServerConfiguration,
+        _ clock: any WallClock,
+        _ logger: Logger,
+        _ body: (ClockRecord) async throws -> Value
+    ) async throws -> Value {
+        let (database, _, _) = try await openDatabase(configuration, for: .command, clock: clock, logger: logger)
+        do {
+            let value = try await StoreProblem.locating(configuration.database) {
+                try await body(ClockRecord(database: database, origin: .thisProcess))
+            }
+            await database.shutdown()
+            return value
+        } catch {
+            await database.shutdown()
+            throw error
+        }
+    }
+}

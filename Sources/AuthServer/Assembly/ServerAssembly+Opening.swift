@@ -1,0 +1,181 @@
+import Foundation
+import Logging
+import PostgresClient
+import SQLInterface
+import SQLSessionTables
+import SQLiteClient
+import ServerSettings
+import ServerTables
+import Sessions
+import UserAccounts
+import ValkeySessionStore
+
+extension ServerAssembly {
+    /// Opens the database and brings its tables up to date, alone with it when it is a file and to be served from. Then
+    /// there is a disk to look after, too.
+    static func openDatabase(
+        _ configuration: ServerConfiguration,
+        for use: Use,
+        clock: any WallClock,
+        logger: Logger
+    ) async throws -> (any SQLDatabase, DiskReserve?, DatabaseLock?) {
+        if !use.mayCreate { try configuration.database.requireFile() }
+        let reserve = configuration.database.reserve()
+        let database = try await open(configuration.database, clock: clock, reserve: reserve, logger: logger)
+        // Before the tables change: they may be another server's.
+        let lock = use == .serving ? try configuration.database.lock() : nil
+        if use == .serving { reserve?.look() }
+        try await StoreProblem.locating(configuration.database) {
+            if !use.mayCreate { try await requireTables(.serverTables, in: database) }
+            _ = try await updateTables(configuration.sessions, in: database)
+        }
+        return (database, use == .serving ? reserve : nil, lock)
+    }
+
+    /// Opens the database for accounts and audit log. One that is shared must answer now.
+    static func open(
+        _ location: DatabaseLocation,
+        clock: any WallClock = SystemClock(),
+        reserve: DiskReserve? = nil,
+        logger: Logger
+    ) async throws -> any SQLDatabase {
+        try await StoreProblem.locating(location) {
+            switch location {
+            case .sqlite(let path): return try SQLiteDatabase(path: path, reserve: reserve)
+            case .postgres(let url): return try await openPostgres(url, named: Settings.database.key, clock, logger)
+            }
+        }
+    }
+
+    /// Opens where sessions are kept.
+    ///
+    /// - Parameter placement: where a cluster keeps the sessions of a principal; the manager must have the same.
+    static func open(
+        _ location: SessionsLocation,
+        for use: Use,
+        in database: any SQLDatabase,
+        placement: SessionID.Placement,
+        clock: any WallClock,
+        logger: Logger
+    ) async throws -> OpenSessions {
+        try await StoreProblem.locating(location) {
+            switch location {
+            case .database: return OpenSessions(SQLSessionStore(database))
+            case .memory: return OpenSessions(MemorySessionStore())
+            case .postgres(let url):
+                let database = try await openPostgres(url, named: Settings.sessions.key, clock, logger)
+                if !use.mayCreate { try await requireTables(.sessionTables, in: database) }
+                try await Migrator.sessionTables.migrate(database)
+                return OpenSessions(SQLSessionStore(database)) { await database.shutdown() }
+            case .valkey(let url):
+                let store = try ValkeySessionStore(url: url.text, placement: placement, logger: logger)
+                warn(try await store.check(now: clock.now()), about: Settings.sessions.key, logger)
+                return OpenSessions(store) { await store.shutdown() }
+            }
+        }
+    }
+
+    /// Refuses a database in which no server has created its tables.
+    static func requireTables(_ tables: Migrator, in database: any SQLDatabase) async throws {
+        guard try await !tables.isInstalled(in: database) else { return }
+        await database.shutdown()
+        throw StorageError(.missing, "it has no tables of coatcheck; " + StorageError.creation)
+    }
+
+    /// The keys that password hashes are bound to. Refuses to serve without those that stored hashes need: nobody could say
+    /// of those people's passwords whether they are right.
+    static func peppers(
+        _ configuration: ServerConfiguration,
+        for use: Use,
+        of accounts: SQLAccountStore
+    ) async throws -> PasswordPeppers {
+        let peppers = try configuration.passwordPeppers()
+        guard use == .serving else { return peppers }
+        try await accounts.notePasswordCosts()
+        let count = try await accounts.passwords(needingOtherKeysThan: peppers.ids)
+        guard count > 0 else { return peppers }
+        throw ConfigurationError([
+            ConfigurationProblem(
+                key: Settings.passwordPepperFile.key.name,
+                value: Settings.passwordPepperFile.shown(configuration.passwords.pepperFile),
+                reason: "the passwords of \(count) accounts are bound to a key that is not there",
+                advice: "put the keys of before behind the current one")
+        ])
+    }
+
+    private static func openPostgres(
+        _ url: StoreURL,
+        named key: ConfigurationKey,
+        _ clock: any WallClock,
+        _ logger: Logger
+    ) async throws -> PostgresDatabase {
+        let database = PostgresDatabase(PostgresAddress(url: url.text), logger: logger)
+        warn(try await database.check(now: clock.now()), about: key, logger)
+        return database
+    }
+
+    private static func warn(_ remarks: [String], about key: ConfigurationKey, _ logger: Logger) {
+        for remark in remarks { logger.warning("\(key.name): \(remark)") }
+    }
+}
+
+extension ServerConfiguration {
+    /// What a command works by: the public URL is that of the server that runs on the database, where one does.
+    func atRunningServer(
+        of database: any SQLDatabase,
+        for use: ServerAssembly.Use,
+        at now: Timestamp
+    ) async throws -> ServerConfiguration {
+        guard use != .serving, let url = try await RunningServers(database: database).publicURL(at: now) else {
+            return self
+        }
+        var configuration = self
+        configuration.publicURL = url
+        return configuration
+    }
+}
+
+/// A session store that is open, and how it is closed.
+struct OpenSessions: Sendable {
+    let store: any SessionStore
+    let shutdown: @Sendable () async -> Void
+
+    init(_ store: any SessionStore, shutdown: @escaping @Sendable () async -> Void = {}) {
+        self.store = store
+        self.shutdown = shutdown
+    }
+}
+
+extension DatabaseLocation {
+    /// Room put aside beside a file. What is left to a database server, we cannot see.
+    func reserve() -> DiskReserve? {
+        switch self {
+        case .sqlite(let path): DiskReserve(database: path)
+        case .postgres: nil
+        }
+    }
+
+    /// Refuses a file that does not exist, or is empty, before opening would create it.
+    func requireFile() throws {
+        guard case .sqlite(let path) = self else { return }
+        let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+        guard size == nil || size == 0 else { return }
+        let folder = path.hasPrefix("/") ? "" : " in the folder \(FileManager.default.currentDirectoryPath)"
+        throw StoreProblem(
+            self, StorageError(.missing, "there is no such database\(folder); " + StorageError.creation))
+    }
+
+    /// Keeps a second server off a file. A database server is made to be shared.
+    func lock() throws -> DatabaseLock? {
+        switch self {
+        case .sqlite(let path): try DatabaseLock(database: path)
+        case .postgres: nil
+        }
+    }
+}
+
+extension StorageError {
+    /// How a database comes into being.
+    fileprivate static let creation =
+        "`coatcheck serve` and `coatcheck migrate` create one; name another by database.url, in the environment or a file"
+}

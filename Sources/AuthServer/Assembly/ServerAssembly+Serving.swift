@@ -1,0 +1,123 @@
+import ForwardAuth
+import Logging
+import Operations
+import ServerSettings
+import ServerTables
+import ServiceLifecycle
+import Sessions
+import Synchronization
+import UnixSignals
+import UserAccounts
+import WebAddresses
+
+extension ServerAssembly {
+    /// Serves until SIGTERM or SIGINT. Requests in flight are finished and pending touches written before it returns.
+    ///
+    /// - Parameter announce: Called once when browsers can connect, with the one-time link that creates the first
+    ///   administrator, or nil when there is one already. The link is for the operator's eyes, never for a log.
+    /// - Throws: ``StartFailure`` when a port cannot be used, ``ConfigurationError`` when a PEM file cannot.
+    package func serve(announcing announce: @escaping @Sendable (String?) -> Void) async throws {
+        let listening = Listening()
+        let web = try WebServer(context) {
+            announce(await setupLink())
+            listening.begin()
+        }
+        // Before anything is dated by it.
+        let watch = try await ClockWatch.opened(clockRecord, clock: context.clock, logger: context.logger)
+        await record(.systemStarted)
+        let presence = presence()
+        await presence.write()
+        // Stopped in reverse order: first the doors, last what writes down what happened.
+        let services: [(any Service)?] =
+            [
+                watch,
+                SessionMaintenance(context.sessions) { watch.mayRemove },
+                SessionRemovalMaintenance(
+                    change: context.securityChange, sessions: context.sessions, logger: context.logger),
+                repetitions,
+                AnomalyMaintenance(log: context.anomalies, disk: context.disk),
+                context.disk.map { DiskWatch(disk: $0, logger: context.logger) },
+                presence,
+                StoreProbe(audit: context.audit, clock: context.clock, logger: context.logger) { [context] in
+                    await context.isReady()
+                },
+                NoticeDelivery(queue: context.notices),
+            ] + removals(by: watch) + [
+                RulesReload(rules: context.rules, logger: context.logger),
+                ManagementServer(context) { listening.hasBegun },
+                web,
+            ]
+        var configuration = ServiceGroupConfiguration(
+            services: services.compactMap { $0 },
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: context.logger
+        )
+        configuration.maximumGracefulShutdownDuration = .seconds(15)
+        try await ServiceGroup(configuration: configuration).run()
+        await record(.systemStopped)
+    }
+
+    private func presence() -> PresenceNote {
+        PresenceNote(
+            servers: runningServers, server: PrincipalID.random().rawValue, url: context.configuration.publicURL,
+            clock: context.clock, logger: context.logger)
+    }
+
+    private var repetitions: FoldMaintenance? {
+        retention.fold.map {
+            FoldMaintenance(fold: $0, audit: retention, clock: context.clock, logger: context.logger)
+        }
+    }
+
+    /// What removes what is old, as long as the clock is believed.
+    private func removals(by watch: ClockWatch) -> [any Service] {
+        [
+            HourlyMaintenance("sweep of links and failed logins", by: watch, logger: context.logger) { [context] in
+                _ = try await context.links.sweep(before: context.clock.now())
+                _ = try await context.failures.sweep(before: context.clock.now())
+            },
+            HourlyMaintenance("removal of old audit events", by: watch, logger: context.logger) {
+                [context, retention] in
+                try await retention.apply(keeping: context.configuration.auditRetention, at: context.clock.now())
+            },
+            HourlyMaintenance("sweep of keys and ended sessions", by: watch, logger: context.logger) { [context] in
+                _ = try await context.apps.assertionKeys.sweep(at: context.clock.now())
+                _ = try await context.apps.revocations.sweep(at: context.clock.now())
+            },
+        ]
+    }
+
+    /// A new link that creates the first administrator; older ones die. Nil when there is an administrator.
+    private func setupLink() async -> String? {
+        do {
+            guard try await !context.accounts.hasAdministrator() else { return nil }
+            let event = AuditEvent(
+                .tokenCreated, at: context.clock.now(), in: .system, details: ["type": "setup"]
+            )
+            let token = try await context.links.issue(.setup, for: nil, recording: event)
+            return context.configuration.publicURL.address(of: .setup, token)
+        } catch {
+            context.logger.error("no set-up link could be made", metadata: ["error": "\(type(of: error))"])
+            return nil
+        }
+    }
+
+    private func record(_ name: AuditEventName) async {
+        do {
+            try await context.audit.append(AuditEvent(name, at: context.clock.now(), in: .system))
+        } catch {
+            context.logger.error("audit log unavailable", metadata: ["event": "\(name.rawValue)"])
+        }
+    }
+}
+
+/// Whether browsers can connect yet.
+private final class Listening: Sendable {
+    private let state = Mutex(false)
+
+    var hasBegun: Bool { state.withLock { $0 } }
+
+    func begin() {
+        state.withLock { $0 = true }
+    }
+}

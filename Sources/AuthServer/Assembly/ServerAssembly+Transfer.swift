@@ -1,0 +1,28 @@
+package import Logging
+import SQLInterface
+package import ServerSettings
+package import ServerTables
+
+extension ServerAssembly {
+    /// Copies everything from one database to another and proves that it arrived (see ``StorageTransfer``).
+    ///
+    /// - Parameter report: is told after every batch.
+    /// - Throws: ``StoreProblem`` naming the side that cannot be used, ``StorageError`` for what goes wrong on the way.
+    package static func transfer(
+        from source: DatabaseLocation,
+        to target: DatabaseLocation,
+        logger: Logger,
+        reporting report: @Sendable (StorageTransfer.Progress) -> Void
+    ) async throws -> [StorageTransfer.Progress] {
+        try source.requireFile()
+        // A server that writes meanwhile would be noticed only at the end.
+        let locks = [try source.lock(), try target.lock()]
+        let databases = (try await open(source, logger: logger), try await open(target, logger: logger))
+        try await StoreProblem.locating(source) { try await requireTables(.serverTables, in: databases.0) }
+        let moved = try await StorageTransfer(from: databases.0, to: databases.1).run(reporting: report)
+        await databases.0.shutdown()
+        await databases.1.shutdown()
+        withExtendedLifetime(locks) {}
+        return moved
+    }
+}

@@ -1,0 +1,136 @@
+import Foundation
+package import Logging
+import Operations
+import SQLInterface
+import SQLSessionTables
+import SQLiteClient
+package import ServerSettings
+import ServerTables
+package import Sessions
+import UserAccounts
+
+/// Puts the server together. This is the one place where the back end is chosen; nothing after it knows which it is.
+///
+/// The commands use the same assembly as the server, so they see the same data under the same rules.
+package struct ServerAssembly: Sendable {
+    /// What everything stands on.
+    package let context: ServerContext
+    /// Removes what the audit log has kept for long enough, and writes into it what was repeated.
+    let retention: SQLAuditLog
+    /// Up to when the clock is known to have been right.
+    var clockRecord: ClockRecord { ClockRecord(database: database, origin: .thisProcess) }
+    /// Where browsers reach the servers on this database.
+    var runningServers: RunningServers { RunningServers(database: database) }
+    private let database: any SQLDatabase
+    private let sessionStore: OpenSessions
+    private let hashing: HashingPool
+    private let disk: DiskReserve?
+    private let lock: DatabaseLock?
+
+    /// What the stores are opened for.
+    package enum Use: Sendable {
+        /// Serving: nobody else may serve from the same database.
+        case serving
+        /// A command, which works beside the server on what is there.
+        case command
+        /// A command that creates the database when there is none.
+        case creatingCommand
+
+        /// Whether a database that is missing is created.
+        var mayCreate: Bool { self != .command }
+    }
+
+    /// Opens the stores, bringing their tables up to date.
+    ///
+    /// - Throws: ``StoreProblem`` when a store cannot be used, ``StorageError`` `inUse` while another server has the file,
+    ///   ``ConfigurationError`` for a file that the configuration names and that cannot be read.
+    package init(
+        _ configuration: ServerConfiguration,
+        for use: Use,
+        logger: Logger,
+        clock: any WallClock = SystemClock()
+    ) async throws {
+        let (renderer, rules) = (try configuration.renderer(clock: clock), try configuration.rules(for: use))
+        (database, disk, lock) = try await Self.openDatabase(configuration, for: use, clock: clock, logger: logger)
+        let configuration = try await configuration.atRunningServer(of: database, for: use, at: clock.now())
+        let (policy, notices) = (try configuration.passwordPolicy(), try NoticeQueue(configuration, logger: logger))
+        let storage = Storage(database, origin: .thisProcess, fold: Self.fold(for: use, on: disk), clock: clock)
+        retention = storage.audit
+        let peppers = try await Self.peppers(configuration, for: use, of: storage.accounts)
+        let references = try await storage.keys.auditReferences()
+        let placement = try await storage.keys.sessionPlacement()
+        let apps = try await AppServices.prepared(database, fold: retention.fold, clock: clock, logger: logger)
+        let browsers = try await storage.keys.knownBrowsers()
+        sessionStore = try await Self.open(
+            configuration.sessions, for: use, in: database, placement: placement, clock: clock, logger: logger)
+        let counters = ServerCounters()
+        let audit = CountingAuditLog(log: storage.audit, counters: counters)
+        let record = SessionAudit(
+            audit: audit, revocations: apps.revocations, references: references, counters: counters, logger: logger)
+        let sessions = try SessionManager(
+            store: sessionStore.store, policy: configuration.policy, clock: clock, placement: placement,
+            events: ReplayAlarm(record: record, accounts: storage.accounts, notifier: notices, logger: logger),
+            epochs: AccountEpochs(accounts: storage.accounts), logger: logger)
+        hashing = Self.hashingPool()
+        let hasher = PasswordHasher(peppers: peppers, pool: hashing, storedCosts: storage.accounts.passwordCosts)
+        context = ServerContext(
+            configuration: configuration, sessions: sessions, accounts: storage.accounts,
+            authenticator: Authenticator(
+                accounts: storage.accounts, throttle: try await storage.throttle(configuration.throttle.policy),
+                browsers: browsers, audit: audit, hasher: hasher, references: references, clock: clock),
+            securityChange: SecurityChange(storage, notifier: notices),
+            audit: audit, anomalies: AnomalyLog(audit: audit, clock: clock, logger: logger), notices: notices,
+            links: storage.links, failures: storage.failures, browsers: browsers, hasher: hasher,
+            passwordPolicy: policy, references: references, apps: apps, rules: rules, renderer: renderer,
+            counters: counters, disk: disk, clock: clock, logger: logger)
+    }
+
+    /// While a disk is full, what is only worth knowing waits. A command has no time to count: each of its events is an
+    /// entry.
+    private static func fold(for use: Use, on disk: DiskReserve?) -> AuditFold? {
+        use == .serving ? AuditFold { disk?.finding.level != .full } : nil
+    }
+
+    /// As many threads as can work at once; beyond their queue, logins are told to come back.
+    private static func hashingPool() -> HashingPool {
+        let processors = ProcessInfo.processInfo.activeProcessorCount
+        return HashingPool(threads: processors, queue: 16 * processors)
+    }
+
+    /// Ends the threads and closes the stores. To be called when everything that uses the context has stopped.
+    package func close() async {
+        // A command's notices, which no service has handed over.
+        await context.notices.finish(within: .seconds(12))
+        do {
+            try await hashing.shutdown()
+        } catch {
+            context.logger.warning("hashing threads did not end", metadata: ["error": "\(type(of: error))"])
+        }
+        await sessionStore.shutdown()
+        await database.shutdown()
+    }
+}
+
+extension AuditOrigin {
+    static let thisProcess = AuditOrigin(
+        instance: ProcessInfo.processInfo.hostName, version: Release.version)
+}
+
+extension SecurityChange {
+    fileprivate init(_ storage: Storage, notifier: any SecurityNotifier) {
+        self.init(accounts: storage.accounts, removals: storage.removals, notifier: notifier)
+    }
+}
+
+extension ThrottleSettings {
+    fileprivate var policy: ThrottlePolicy {
+        ThrottlePolicy(
+            accountFreeAttempts: accountFreeAttempts,
+            accountFirstDelay: accountFirstDelay,
+            accountMaximumDelay: accountMaximumDelay,
+            accountLimit: accountLimit,
+            addressAttempts: addressAttempts,
+            addressWindow: addressWindow
+        )
+    }
+}

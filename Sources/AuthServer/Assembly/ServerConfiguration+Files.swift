@@ -1,0 +1,117 @@
+package import ForwardAuth
+import PageRendering
+package import ServerSettings
+import Sessions
+import UserAccounts
+import WebAddresses
+
+/// The checks that need the disk: the block list, the templates, the certificate, the rules.
+extension ServerConfiguration {
+    /// Reads and checks everything and the files that are named, or throws a ``ConfigurationError`` with every problem
+    /// there is.
+    package static func checked(_ input: ConfigurationInput) throws -> ServerConfiguration {
+        let parsed = parse(input)
+        // Where a value could not be read its default stands in, which names no file.
+        let problems = parsed.problems + parsed.configuration.fileProblems
+        guard problems.isEmpty else { throw ConfigurationError(problems) }
+        return parsed.configuration
+    }
+
+    /// What is wrong with the files that the configuration names, each read once.
+    package var fileProblems: [ConfigurationProblem] {
+        let checks: [() throws -> Void] = [
+            { _ = try passwordBlocklist() }, { _ = try passwordPeppers() },
+            { _ = try renderer(clock: SystemClock()) },
+            { _ = try tls?.configuration() }, { _ = try rules() },
+            { _ = try noticeSecret() }, { try checkNoticeCommand() },
+        ]
+        var problems: [ConfigurationProblem] = []
+        for check in checks {
+            do {
+                try check()
+            } catch let error as ConfigurationError {
+                problems += error.problems
+            } catch {
+                problems.append(
+                    ConfigurationProblem(
+                        key: "a file", reason: "it cannot be read", advice: "name files that this process may read"))
+            }
+        }
+        return problems
+    }
+
+    /// The rules for new passwords.
+    func passwordPolicy() throws -> PasswordPolicy {
+        PasswordPolicy(
+            minimumLength: passwords.minimumLength,
+            blocklist: try passwordBlocklist(),
+            host: publicURL.host
+        )
+    }
+
+    /// The pepper keys of password hashes.
+    func passwordPeppers() throws -> PasswordPeppers {
+        guard let path = passwords.pepperFile else { return PasswordPeppers() }
+        do {
+            return try PasswordPeppers(contentsOf: path)
+        } catch let error as PasswordPeppers.FileProblem {
+            throw Self.problem(Settings.passwordPepperFile, path, error.description)
+        } catch {
+            let reason = (error as? PlainText.FileProblem ?? .unreadable).description
+            throw Self.problem(Settings.passwordPepperFile, path, reason)
+        }
+    }
+
+    /// The page renderer, with the operator's templates if there are any.
+    func renderer(clock: any WallClock) throws -> PageRenderer {
+        do {
+            return PageRenderer(templates: try TemplateLibrary(overriddenBy: templates), clock: clock)
+        } catch {
+            throw Self.problem(Settings.templates, templates, "\(error)")
+        }
+    }
+
+    /// The forward-auth rules as they are in the file now.
+    package func rules() throws -> LiveRules {
+        try LiveRules(path: forwardAuth.rules, signInPages: SignInPages(of: publicURL))
+    }
+
+    /// The rules for the requests of proxies. A command answers no proxies, so it does not read the file: a broken rules
+    /// file must not keep an administrator from ending a session.
+    func rules(for use: ServerAssembly.Use) throws -> LiveRules {
+        switch use {
+        case .serving: return try rules()
+        case .command, .creatingCommand: return try LiveRules(path: nil)
+        }
+    }
+
+    private func passwordBlocklist() throws -> PasswordBlocklist {
+        switch passwords.blocklist {
+        case .bundled: return .bundled
+        case .file(let path):
+            do {
+                return try PasswordBlocklist(contentsOf: path)
+            } catch {
+                let reason = (error as? PlainText.FileProblem ?? .unreadable).description
+                throw Self.problem(Settings.passwordBlocklist, .file(path: path), reason)
+            }
+        }
+    }
+
+    /// Warnings about hosts in the rules file that `forwardauth.redirect.hosts` does not list. Empty if the file cannot be
+    /// read.
+    package var ruleRemarks: [String] {
+        guard forwardAuth.rules != nil, let rules = try? rules().current.rules else { return [] }
+        let missing = rules.filter(\.access.needsVisitor).flatMap { rule in
+            rule.hosts.filter { !forwardAuth.redirectHosts.lists($0) && !$0.names(publicURL.host) }.map {
+                (rule.line, $0)
+            }
+        }
+        return missing.map { line, host in
+            """
+            forwardauth.rules, line \(line): users who sign in for \(host) are not sent back, because \
+            forwardauth.redirect.hosts does not list it
+            """
+        }
+    }
+}

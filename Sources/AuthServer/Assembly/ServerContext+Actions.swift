@@ -1,0 +1,55 @@
+package import Operations
+import RequestEdge
+import ServerSettings
+import Sessions
+import UserAccounts
+
+/// What people, programs and commands can do, each written once and used by all of them.
+extension ServerContext {
+    /// Whether both stores can be read just now.
+    func isReady() async -> Bool {
+        do {
+            // By key, which costs the same however many accounts there are.
+            _ = try await accounts.account(PrincipalID(rawValue: ""))
+            _ = try await sessions.list(.init(limit: 1))
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    var refusals: RefusalAudit { RefusalAudit(audit: audit, anomalies: anomalies, clock: clock) }
+
+    var browserWatch: BrowserWatch {
+        BrowserWatch(
+            sessions: sessions, audit: audit, references: references, response: configuration.userAgentChange,
+            clock: clock, logger: logger)
+    }
+
+    var browserCookie: BrowserCookie {
+        BrowserCookie(isSecure: configuration.cookie.isSecure, browsers: browsers)
+    }
+
+    var signIn: SignIn {
+        SignIn(authenticator: authenticator, manager: sessions, notifier: notices, disk: disk)
+    }
+
+    var repetition: RepeatedSubmission {
+        RepeatedSubmission(manager: sessions, accounts: accounts, authenticator: authenticator)
+    }
+
+    var reauthentication: Reauthentication { Reauthentication(authenticator: authenticator) }
+
+    var passwordChange: OwnPasswordChange {
+        OwnPasswordChange(
+            authenticator: authenticator, passwords: passwords, manager: sessions, repetition: repetition)
+    }
+
+    package var users: UserAdministration {
+        UserAdministration(accounts: accounts, links: links, change: securityChange, manager: sessions)
+    }
+
+    package var sessionAdministration: SessionAdministration {
+        SessionAdministration(manager: sessions, audit: audit)
+    }
+}

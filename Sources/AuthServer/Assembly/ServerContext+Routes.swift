@@ -1,0 +1,108 @@
+import ForwardAuth
+import HummingbirdSessions
+import Operations
+import RequestEdge
+import ServerSettings
+import Sessions
+import UserAccounts
+import WebAPI
+import WebAddresses
+import WebPages
+
+/// Each route group, with the few things that it needs.
+extension ServerContext {
+    var pages: Pages {
+        get throws {
+            Pages(
+                renderer: renderer, publicURL: configuration.publicURL,
+                returnHosts: configuration.forwardAuth.redirectHosts,
+                preLogin: PreLoginForms(
+                    cookie: PreLoginCookie(isSecure: configuration.cookie.isSecure), origins: try originPolicy),
+                accounts: SessionAccounts(accounts: accounts), refusals: refusals, repetition: repetition, clock: clock)
+        }
+    }
+
+    func pageRoutes() throws -> PageRoutes {
+        let pages = try pages
+        return PageRoutes(
+            pages: pages, origins: try originPolicy, watch: browserWatch,
+            publicGroups: [
+                LoginRoutes(
+                    pages: pages, signIn: signIn, browserCookie: browserCookie, cookie: configuration.cookie,
+                    rememberedLifetime: configuration.policy.remembered.absolute),
+                SetupRoutes(
+                    pages: pages, links: links, registration: registration, signIn: signIn,
+                    passwordPolicy: passwordPolicy),
+                PasswordLinkRoutes(
+                    pages: pages, links: links, accounts: accounts, passwords: passwords,
+                    passwordPolicy: passwordPolicy, sessions: sessions),
+            ],
+            sessionGroups: [
+                SignOutRoutes(pages: pages),
+                ReauthenticationRoutes(pages: pages, reauthentication: reauthentication, browserCookie: browserCookie),
+                HandoverRoutes(pages: pages, access: AppSessions(sessions: sessions)),
+                AccountRoutes(
+                    pages: pages, passwordChange: passwordChange, browserCookie: browserCookie,
+                    alarms: AccountAlarms(audit: audit, clock: clock), minimumLength: passwordPolicy.minimumLength),
+            ] + consoleRoutes(pages))
+    }
+
+    private func consoleRoutes(_ pages: Pages) -> [any PageRouteGroup] {
+        let console = AdminConsole(pages: pages, accounts: accounts)
+        let actions = UserDetailsRoutes(
+            console: console, users: users, sessions: sessions, administration: sessionAdministration, audit: audit)
+        return [
+            OverviewRoutes(console: console, sessions: sessions, audit: audit),
+            UserListRoutes(console: console, registration: registration, actions: actions),
+            SessionListRoutes(console: console, sessions: sessions, administration: sessionAdministration),
+            AuditLogRoutes(console: console, audit: audit),
+        ]
+    }
+
+    func apiRoutes() throws -> APIRoutes {
+        let access = APIAccess(
+            accounts: SessionAccounts(accounts: accounts), refusals: refusals, repetition: repetition)
+        return APIRoutes(
+            origins: try originPolicy, watch: browserWatch, refusals: refusals, access: access,
+            groups: [
+                SessionRoutes(
+                    access: access, signIn: signIn, reauthentication: reauthentication, passwordChange: passwordChange,
+                    browserCookie: browserCookie),
+                AdminUserRoutes(
+                    access: access, accounts: accounts, registration: registration, users: users, sessions: sessions,
+                    administration: sessionAdministration, publicURL: configuration.publicURL),
+                AdminSessionRoutes(
+                    access: access, accounts: accounts, administration: sessionAdministration, audit: audit,
+                    clock: clock, limits: PolicyResource(sessions.policy, passwords: passwordPolicy)),
+                RevocationRoutes(log: apps.revocations, credentials: apps.services),
+            ])
+    }
+
+    func forwardAuth() throws -> ForwardAuthCheck {
+        ForwardAuthCheck(
+            rules: rules, sessions: sessions, cookie: CookieScanner(name: configuration.cookie.name),
+            appCookie: try appCookies.scanner,
+            signer: SignedAssertions(keys: apps.assertionKeys, issuer: configuration.publicURL.origin),
+            watch: browserWatch, anomalies: anomalies,
+            links: ForwardAuthLinks(
+                publicURL: configuration.publicURL, hosts: configuration.forwardAuth.redirectHosts,
+                cookieDomain: configuration.cookie.domain),
+            trustedProxies: configuration.trustedProxies, renderer: renderer, clock: clock)
+    }
+
+    func appRoutes() throws -> AppRoutes {
+        AppRoutes(
+            publicURL: configuration.publicURL,
+            hosts: AppHosts(
+                trustedProxies: configuration.trustedProxies, allowed: configuration.forwardAuth.redirectHosts),
+            access: AppSessions(sessions: sessions), cookies: try appCookies, clock: clock)
+    }
+
+    private var appCookies: AppCookies {
+        get throws { try AppCookies(isSecure: configuration.cookie.isSecure) }
+    }
+
+    private var originPolicy: OriginPolicy {
+        get throws { try OriginPolicy(origin: configuration.publicURL.origin, trustedOrigins: [String]()) }
+    }
+}

@@ -1,9 +1,0 @@
-import Hummingbird
-
-extension AuthServerRequestContext {
-    /// Whether the connection comes from one of these proxies, regardless of the headers.
-    func isFrom(_ proxies: [AddressRange]) -> Bool {
-        guard let peer = peerAddress?.ipAddress.flatMap({ IPAddress($0) }) else { return false }
-        return proxies.contains { $0.contains(peer) }
-    }
-}

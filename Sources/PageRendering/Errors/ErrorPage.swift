@@ -1,0 +1,54 @@
+package import HTTPTypes
+
+/// A refusal or a failure, explained calmly and without details that would help an attacker.
+package struct ErrorPage: PageContent {
+    package static let template = TemplateName.error
+
+    package struct Action: Sendable, Equatable {
+        package let label: String
+        package let href: String
+        package let style: String
+        /// Whether the link opens a new tab, because the browser keeps the submitted form while this page is open.
+        package var opensTab = false
+
+        package init(label: String, href: String, style: String, opensTab: Bool = false) {
+            self.label = label
+            self.href = href
+            self.style = style
+            self.opensTab = opensTab
+        }
+    }
+
+    package let status: Int
+    let phrase: String
+    let stubWord: String
+    package let heading: String
+    package let text: String
+    package var hint: String?
+    package let actions: [Action]
+    /// The identifier by which an operator finds the request in the log.
+    var requestID: String?
+
+    package var title: String { heading }
+    package var width: PageWidth { .slim }
+    package var hasProblems: Bool { false }
+
+    /// - Parameter wording: The texts of the page. Default: the texts for the status.
+    package init(
+        _ status: HTTPResponse.Status,
+        wording: ErrorWording? = nil,
+        hint: String? = nil,
+        requestID: String? = nil,
+        actions: [Action]? = nil
+    ) {
+        let wording = wording ?? ErrorWording(for: status)
+        self.status = status.code
+        phrase = status.reasonPhrase
+        stubWord = wording.stub
+        heading = wording.heading
+        text = wording.text
+        self.hint = hint
+        self.requestID = requestID
+        self.actions = actions ?? [Action(label: "To your account", href: "/account", style: "button-main")]
+    }
+}

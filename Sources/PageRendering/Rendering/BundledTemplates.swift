@@ -1,0 +1,31 @@
+/// The template sources compiled into the program, so that one file is all there is to deploy.
+///
+/// The names are spelled out because the embedding gives one constant per file and no list; a test compares this table
+/// with the folder.
+package enum BundledTemplates {
+    static let sources: [String: [UInt8]] = [
+        "account": PackageResources.account_mustache,
+        "admin-audit": PackageResources.admin_audit_mustache,
+        "admin-layout": PackageResources.admin_layout_mustache,
+        "admin-overview": PackageResources.admin_overview_mustache,
+        "admin-sessions": PackageResources.admin_sessions_mustache,
+        "admin-user": PackageResources.admin_user_mustache,
+        "admin-users": PackageResources.admin_users_mustache,
+        "device-glyph": PackageResources.device_glyph_mustache,
+        "error": PackageResources.error_mustache,
+        "event-rows": PackageResources.event_rows_mustache,
+        "layout": PackageResources.layout_mustache,
+        "login": PackageResources.login_mustache,
+        "pager": PackageResources.pager_mustache,
+        "password-help": PackageResources.password_help_mustache,
+        "profile-fields": PackageResources.profile_fields_mustache,
+        "problems": PackageResources.problems_mustache,
+        "reauthenticate": PackageResources.reauthenticate_mustache,
+        "refusal": PackageResources.refusal_mustache,
+        "reset": PackageResources.reset_mustache,
+        "session-rows": PackageResources.session_rows_mustache,
+        "setup": PackageResources.setup_mustache,
+        "sign-out": PackageResources.sign_out_mustache,
+        "stub": PackageResources.stub_mustache,
+    ]
+}

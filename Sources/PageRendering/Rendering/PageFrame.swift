@@ -1,0 +1,45 @@
+/// The frame of every page: title, assets, signed-in user, navigation and notices.
+package struct PageFrame: Sendable {
+    /// The header for a signed-in user.
+    struct Header: Sendable {
+        let name: String
+        let navigation: [NavigationItem]
+    }
+
+    let title: String
+    let width: String
+    let stylesheet = StaticAsset.stylesheet.path
+    let icon = StaticAsset.icon.path
+    let home: String
+    let csrfToken: String?
+    /// True for the id of the field that has the focus when the page opens.
+    let focus: [String: Bool]
+    let viewer: Header?
+    let tabs: [NavigationItem]
+    let notices: [Notice]
+
+    init(_ page: some PageContent, at path: String, viewer: Viewer?, csrfToken: String?, notices: [Notice]) {
+        title = page.hasProblems ? "Error: \(page.title)" : page.title
+        width = page.width.rawValue
+        home = viewer == nil ? "/login" : "/account"
+        self.csrfToken = csrfToken
+        focus = page.focus.map { [$0: true] } ?? [:]
+        self.viewer = viewer.map { viewer in
+            let links = viewer.isAdministrator ? Self.sections : Array(Self.sections.prefix(1))
+            return Header(name: viewer.name, navigation: NavigationItem.items(links, at: path))
+        }
+        tabs = Self.tabs(at: path)
+        self.notices = notices
+    }
+
+    private static let sections = [("Account", "/account"), ("Administration", "/admin")]
+
+    private static let administration = [
+        ("Overview", "/admin"), ("People", "/admin/users"), ("Sessions", "/admin/sessions"), ("Audit", "/admin/audit"),
+    ]
+
+    private static func tabs(at path: String) -> [NavigationItem] {
+        guard path == "/admin" || path.hasPrefix("/admin/") else { return [] }
+        return NavigationItem.items(administration, at: path)
+    }
+}

@@ -1,0 +1,51 @@
+package import Hummingbird
+package import Sessions
+
+/// Turns page contents into HTML answers, inside the frame that fits the viewer.
+package struct PageRenderer: Sendable {
+    private let templates: TemplateLibrary
+    package let clock: any WallClock
+
+    /// - Parameters:
+    ///   - templates: The bundled or overridden templates.
+    ///   - clock: The clock for relative times on pages.
+    package init(templates: TemplateLibrary, clock: any WallClock = SystemClock()) {
+        self.templates = templates
+        self.clock = clock
+    }
+
+    /// Renders a page.
+    ///
+    /// - Parameters:
+    ///   - path: The path of the page, to mark it in the navigation.
+    ///   - viewer: The signed-in user; `nil` shows no navigation and no sign-out.
+    ///   - csrfToken: The masked token for this page's forms.
+    package func response(
+        _ page: some PageContent,
+        status: HTTPResponse.Status = .ok,
+        at path: String = "",
+        viewer: Viewer? = nil,
+        csrfToken: String? = nil,
+        notices: [Notice] = []
+    ) -> Response {
+        let frame = PageFrame(page, at: path, viewer: viewer, csrfToken: csrfToken, notices: notices)
+        let html = templates.render(page, in: frame)
+        return Response(
+            status: status,
+            headers: [.contentType: "text/html; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: html))
+        )
+    }
+
+    /// Renders a page as HTML, for a template without the usual layout.
+    package func html(_ page: some PageContent) -> String {
+        templates.render(page, in: PageFrame(page, at: "", viewer: nil, csrfToken: nil, notices: []))
+    }
+
+    /// The date on the stub: `23·11·26`.
+    package var dateStamp: String {
+        let date = CivilTime(clock.now())
+        let fields = [date.day, date.month, date.year % 100]
+        return fields.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: "·")
+    }
+}

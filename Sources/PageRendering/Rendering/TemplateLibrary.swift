@@ -1,0 +1,69 @@
+import Foundation
+import Mustache
+import UserAccounts
+
+/// The parsed templates: the operator's file if there is one, else the bundled one.
+package struct TemplateLibrary: Sendable {
+    private let library: MustacheLibrary
+
+    /// Loads the templates.
+    ///
+    /// - Parameter folder: An operator's folder. Each `name.mustache` in it replaces the bundled template of that name; a
+    ///   name that no page uses, or a template that could switch escaping off, is an error.
+    package init(overriddenBy folder: String? = nil) throws {
+        MustacheContentTypes.register(MarkupEscaping(), named: MarkupEscaping.name)
+        var sources = BundledTemplates.sources.mapValues { String(decoding: $0, as: UTF8.self) }
+        if let folder {
+            sources.merge(try Self.overrides(in: folder)) { _, override in override }
+        }
+        var library = MustacheLibrary()
+        for (name, source) in sources {
+            library.register(try Self.parse(source, named: name), named: name)
+        }
+        self.library = library
+    }
+
+    /// Renders `page` inside `frame`.
+    func render(_ page: some PageContent, in frame: PageFrame) -> String {
+        let context: [String: Any] = ["frame": frame, "page": page]
+        return library.render(context, withTemplate: type(of: page).template.rawValue) ?? ""
+    }
+
+    /// Sigils that print without escaping, change the delimiters, or change the kind of escaping.
+    private static let forbiddenTags = ["{{{", "{{&", "{{=", "{{%"]
+
+    private static func parse(_ source: String, named name: String) throws -> MustacheTemplate {
+        let compact = source.filter { !$0.isWhitespace }
+        for tag in forbiddenTags where compact.contains(tag) {
+            throw TemplateError("template \(name): \(tag) is not allowed; every value must be escaped")
+        }
+        do {
+            return try MustacheTemplate(string: "{{% CONTENT_TYPE: \(MarkupEscaping.name) }}\n" + source)
+        } catch let error as MustacheTemplate.ParserError {
+            throw TemplateError("template \(name), line \(error.context.lineNumber - 1): \(error.error)")
+        }
+    }
+
+    private static func overrides(in folder: String) throws -> [String: String] {
+        let root = URL(fileURLWithPath: folder, isDirectory: true)
+        let files: [URL]
+        do {
+            files = try FileManager.default.contentsOfDirectory(at: root, includingPropertiesForKeys: nil)
+        } catch {
+            throw TemplateError("web.templates: the folder \(folder) cannot be read")
+        }
+        var sources: [String: String] = [:]
+        for file in files where file.pathExtension == "mustache" {
+            let name = file.deletingPathExtension().lastPathComponent
+            guard BundledTemplates.sources[name] != nil else {
+                let known = BundledTemplates.sources.keys.sorted().joined(separator: ", ")
+                throw TemplateError("web.templates: no page uses \(name).mustache; known names are \(known)")
+            }
+            guard let text = try? PlainText.read(file.path) else {
+                throw TemplateError("web.templates: \(name).mustache cannot be read as UTF-8")
+            }
+            sources[name] = text
+        }
+        return sources
+    }
+}

@@ -1,0 +1,16 @@
+/// The pages an operator can restyle, by the name of their template file.
+package enum TemplateName: String, CaseIterable, Sendable {
+    case account
+    case adminAudit = "admin-audit"
+    case adminOverview = "admin-overview"
+    case adminSessions = "admin-sessions"
+    case adminUser = "admin-user"
+    case adminUsers = "admin-users"
+    case error
+    case login
+    case reauthenticate
+    case refusal
+    case reset
+    case setup
+    case signOut = "sign-out"
+}

@@ -1,0 +1,7 @@
+import HummingbirdSessions
+import Operations
+
+extension RetryAfter {
+    /// The same number of seconds as in the header, for people.
+    package static func describe(_ wait: Duration) -> String { SpanText.describe(.seconds(seconds(wait))) }
+}

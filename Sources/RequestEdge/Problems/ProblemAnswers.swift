@@ -1,0 +1,67 @@
+package import Hummingbird
+package import HummingbirdSessions
+import Logging
+import NIOHTTP1
+import Operations
+import SQLInterface
+import Sessions
+import UserAccounts
+
+/// Turns what an API call throws into a problem document.
+package struct ProblemAnswers: RouterMiddleware {
+    package typealias Context = AuthServerRequestContext
+
+    package init() {}
+
+    package func handle(
+        _ request: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch {
+            let problem = Problem(error)
+            if problem.status.code >= 500 {
+                context.logger.warning("request failed", metadata: .describing(error))
+            }
+            return try problem.response(from: request, context: context)
+        }
+    }
+}
+
+extension Problem {
+    /// What a client may know of `error`. Nothing internal gets out (ASVS 16.5.1).
+    package init(_ error: any Error) {
+        switch error {
+        case let problem as Problem: self = problem
+        case let problem as SessionProblem: self.init(refused: problem)
+        case let error as SessionError where error.code == .unavailable: self = .unavailable
+        case is StorageError, is PasswordPepperMissing: self = .unavailable
+        case is HTTPParserError: self.init(.badRequest)
+        case is PasswordHasherBusy: self = .busy
+        case let error as any HTTPResponseError: self.init(status: error.status)
+        default: self.init(.internalError)
+        }
+    }
+
+    /// What a guard or middleware of the library refuses.
+    package init(refused problem: SessionProblem) {
+        switch problem.problem {
+        case .unauthenticated: self = .unauthenticated(problem.reason)
+        case .reauthenticationRequired: self = .reauthenticationRequired
+        default: self.init(problem.problem, problem.detail)
+        }
+    }
+
+    /// The problem that a bare status stands for.
+    package init(status: HTTPResponse.Status) {
+        switch ProblemCode(status: status) {
+        case .unauthenticated: self = .unauthenticated(nil)
+        case .payloadTooLarge: self.init(.payloadTooLarge, "The body may have at most 64 KiB.")
+        case .unsupportedMediaType: self.init(.unsupportedMediaType, "Send application/json.")
+        case let code: self.init(code)
+        }
+        self.status = status.code < 500 || status == .serviceUnavailable ? status : .internalServerError
+    }
+}

@@ -1,0 +1,119 @@
+import Sessions
+import WebAddresses
+
+extension ServerConfiguration {
+    /// Reports values that are valid alone but contradict each other.
+    package func check(_ reader: inout SettingsReader) {
+        checkEndpoints(&reader)
+        checkPublicURL(&reader)
+        checkDevelopment(&reader)
+        cookie.check(&reader, publicURL: publicURL)
+        checkTimeouts(&reader)
+        notices.check(&reader)
+    }
+
+    /// Limits the touch interval to a tenth of the shorter idle timeout, so that a session never ends much earlier than
+    /// its idle timeout, and records the values that follow from others.
+    mutating func derive(_ reader: inout SettingsReader) {
+        let longest = min(policy.standard.idle, policy.remembered.idle) / 10
+        reader.derive(Settings.publicURL.key, text: publicURL.description)
+        reader.derive(Settings.cookieName.key, text: cookie.name)
+        guard policy.touchInterval > longest else { return }
+        reader.derive(Settings.touchInterval.key, text: DurationText.format(longest))
+        policy.touchInterval = longest
+    }
+
+    /// Warnings about permitted but risky values, logged when the server starts.
+    package var remarks: [String] {
+        var remarks: [String] = []
+        if sessions == .memory {
+            remarks.append("sessions.url is memory: every session ends when this process stops")
+        }
+        if isDevelopment {
+            remarks.append("--dev: the session cookie has no Secure attribute; use this on this machine only")
+        }
+        if !Loopback.contains(host: management.host) {
+            remarks.append("management.host is not loopback: every client that reaches it can read health and metrics")
+        }
+        if !publicURL.isEncrypted, !Loopback.contains(host: listener.host) {
+            remarks.append(
+                "public.url is http but the server listens beyond this machine: passwords are sent unencrypted")
+        }
+        if max(policy.standard.absolute, policy.remembered.absolute) > .seconds(30 * 86_400) {
+            remarks.append("a session may last longer than 30 days, the most that NIST SP 800-63B-4 §2.1.3 allows")
+        }
+        return remarks + redirectRemarks
+    }
+
+    private func checkEndpoints(_ reader: inout SettingsReader) {
+        guard listener.port == management.port else { return }
+        reader.report(
+            Settings.managementPort.key, against: [Settings.httpPort.key], "it is the same as http.port",
+            advice: "give each its own port"
+        )
+    }
+
+    private func checkPublicURL(_ reader: inout SettingsReader) {
+        let key = Settings.publicURL.key
+        if !publicURL.isEncrypted, !publicURL.isLoopback {
+            reader.report(
+                key, "browsers accept a Secure cookie over http only from this machine itself",
+                advice: "use the https origin that browsers see, or http://localhost"
+            )
+        }
+        if tls != nil, !publicURL.isEncrypted {
+            reader.report(key, "the server speaks HTTPS but this is http", advice: "write the https origin")
+        }
+    }
+
+    private func checkDevelopment(_ reader: inout SettingsReader) {
+        guard isDevelopment else { return }
+        if !Loopback.contains(host: listener.host) {
+            reader.report(
+                Settings.httpHost.key, "--dev works on a loopback address only", advice: "use 127.0.0.1, or drop --dev"
+            )
+        }
+        if !publicURL.isLoopback {
+            reader.report(
+                Settings.publicURL.key, "--dev works for a loopback origin only",
+                advice: "use http://localhost, or drop --dev"
+            )
+        }
+    }
+
+    private func checkTimeouts(_ reader: inout SettingsReader) {
+        let advice = "make the idle timeout the shorter one"
+        if policy.standard.idle > policy.standard.absolute {
+            reader.report(
+                Settings.idleTimeout.key, against: [Settings.absoluteTimeout.key],
+                "it is longer than sessions.absolute.timeout", advice: advice
+            )
+        }
+        if policy.remembered.idle > policy.remembered.absolute {
+            reader.report(
+                Settings.rememberedIdleTimeout.key, against: [Settings.rememberedAbsoluteTimeout.key],
+                "it is longer than sessions.remember.absolute.timeout", advice: advice
+            )
+        }
+        if throttle.accountFirstDelay > throttle.accountMaximumDelay {
+            reader.report(
+                Settings.accountFirstDelay.key, against: [Settings.accountMaximumDelay.key],
+                "it is longer than throttle.account.maximum.delay",
+                advice: "make the first delay the shorter one"
+            )
+        }
+    }
+}
+
+extension ServerConfiguration {
+    /// A value that names something that cannot be used.
+    package static func problem<Value>(_ setting: Setting<Value>, _ value: Value, _ reason: String)
+        -> ConfigurationError
+    {
+        let key = setting.key
+        return ConfigurationError([
+            ConfigurationProblem(
+                key: key.name, value: setting.shown(value), reason: reason, advice: "write \(key.accepts)")
+        ])
+    }
+}

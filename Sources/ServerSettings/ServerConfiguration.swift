@@ -1,0 +1,121 @@
+package import Logging
+package import Sessions
+package import WebAddresses
+
+/// The operator's settings, checked. A value of this type is always complete and free of contradictions.
+package struct ServerConfiguration: Sendable {
+    /// Whether `--dev` was given: loopback only, cookie without Secure and prefix.
+    package let isDevelopment: Bool
+    /// The address that the server listens on.
+    package let listener: Endpoint
+    /// The address of `/healthz`, `/readyz` and `/metrics`.
+    package let management: Endpoint
+    /// The origin browsers see.
+    package var publicURL: PublicURL
+    /// The certificate and key to serve HTTPS with, or nil.
+    package let tls: TLSFiles?
+    /// The networks whose forwarded headers are believed.
+    package let trustedProxies: [AddressRange]
+    /// The place of the accounts and the audit log.
+    package let database: DatabaseLocation
+    /// The place of the sessions.
+    package var sessions: SessionsLocation
+    /// When sessions end, how often they are touched and rotated, how many there may be.
+    package internal(set) var policy: SessionPolicy
+    /// The reaction to a session that continues in another browser.
+    package let userAgentChange: UserAgentChange
+    /// The session cookie.
+    package let cookie: CookieSettings
+    /// The password requirements.
+    package let passwords: PasswordSettings
+    /// The throttle of password guessing.
+    package let throttle: ThrottleSettings
+    /// The settings of forward-auth.
+    package let forwardAuth: ForwardAuthSettings
+    /// How long audit events are kept.
+    package let auditRetention: Duration
+    /// How users are notified about the security of their accounts.
+    package let notices: NoticeSettings
+    /// A folder with templates that replace the built-in ones, or nil.
+    package let templates: String?
+    /// The least severe level that is logged.
+    package let logLevel: Logger.Level
+
+    package init(
+        isDevelopment: Bool,
+        listener: Endpoint,
+        management: Endpoint,
+        publicURL: PublicURL,
+        tls: TLSFiles?,
+        trustedProxies: [AddressRange],
+        database: DatabaseLocation,
+        sessions: SessionsLocation,
+        policy: SessionPolicy,
+        userAgentChange: UserAgentChange,
+        cookie: CookieSettings,
+        passwords: PasswordSettings,
+        throttle: ThrottleSettings,
+        forwardAuth: ForwardAuthSettings,
+        auditRetention: Duration,
+        notices: NoticeSettings,
+        templates: String?,
+        logLevel: Logger.Level
+    ) {
+        self.isDevelopment = isDevelopment
+        self.listener = listener
+        self.management = management
+        self.publicURL = publicURL
+        self.tls = tls
+        self.trustedProxies = trustedProxies
+        self.database = database
+        self.sessions = sessions
+        self.policy = policy
+        self.userAgentChange = userAgentChange
+        self.cookie = cookie
+        self.passwords = passwords
+        self.throttle = throttle
+        self.forwardAuth = forwardAuth
+        self.auditRetention = auditRetention
+        self.notices = notices
+        self.templates = templates
+        self.logLevel = logLevel
+    }
+}
+
+/// A host and a port to listen on.
+package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
+    package let host: String
+    package let port: Int
+
+    package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}
+
+/// The two PEM files HTTPS needs.
+package struct TLSFiles: Sendable, Hashable {
+    package let certificate: String
+    package let key: String
+}
+
+/// The password requirements.
+package struct PasswordSettings: Sendable, Hashable {
+    package let minimumLength: Int
+    package let blocklist: Blocklist
+    /// The path of the pepper file, or nil.
+    package let pepperFile: String?
+
+    /// The list of common passwords that are refused.
+    package enum Blocklist: Sendable, Hashable {
+        case bundled
+        case file(path: String)
+    }
+}
+
+/// The throttle of password guessing.
+package struct ThrottleSettings: Sendable, Hashable {
+    package let accountFreeAttempts: Int
+    package let accountFirstDelay: Duration
+    package let accountMaximumDelay: Duration
+    package let accountLimit: Int
+    package let addressAttempts: Int
+    package let addressWindow: Duration
+}

@@ -1,0 +1,82 @@
+package import SQLInterface
+package import Sessions
+package import UserAccounts
+
+/// Accounts in an SQL database, the same as that of the audit log and the one-time links.
+package struct SQLAccountStore: AccountStore {
+    package let database: any SQLDatabase
+    package let origin: AuditOrigin
+    /// Keeps repetitions from filling the log. Without it each event gets its own entry.
+    package var fold: AuditFold?
+
+    package func perform(_ mutation: AccountMutation) async throws -> AccountMutationOutcome {
+        let (origin, events) = (origin, fold.sort(changes: mutation.events))
+        do {
+            let account = try await database.write {
+                try MutationStep(mutation, $0).run(recording: events.written, from: origin)
+            }
+            fold?.count(events.counted)
+            return .applied(account)
+        } catch let refusal as MutationRefusal {
+            return refusal.outcome
+        }
+    }
+
+    package func create(_ newcomers: [Newcomer]) async throws -> [NewcomerOutcome] {
+        let origin = origin
+        return try await database.write { try NewcomerStep(newcomers, $0).run(from: origin) }
+    }
+
+    // Runs with every request of a signed-in user: a single statement, which needs no transaction and shares round trips
+    // with others.
+    package func account(_ id: PrincipalID) async throws -> Account? {
+        try await database.query(AccountTable.selectionByID, [.text(id.rawValue)]).first.map(AccountRow.decode)
+    }
+
+    package func account(named username: Username) async throws -> Account? {
+        try await database.query(AccountTable.selectionByName, [.text(username.key)]).first.map(AccountRow.decode)
+    }
+
+    package func credential(named username: Username) async throws -> StoredCredential? {
+        try await database.read { connection in
+            let table = AccountTable(connection: connection)
+            return try table.find(named: username).map {
+                StoredCredential(account: $0, hash: try table.hash(of: $0.id))
+            }
+        }
+    }
+
+    package func credential(_ id: PrincipalID) async throws -> StoredCredential? {
+        try await database.read { connection in
+            let table = AccountTable(connection: connection)
+            return try table.find(id).map { StoredCredential(account: $0, hash: try table.hash(of: id)) }
+        }
+    }
+
+    package func list(_ query: AccountQuery) async throws -> AccountPage {
+        try await database.read { try AccountTable(connection: $0).list(query) }
+    }
+
+    /// How many passwords are bound to a ``PasswordPepper`` other than these.
+    package func passwords(needingOtherKeysThan ids: [String]) async throws -> Int {
+        try await database.read { try AccountTable(connection: $0).passwords(needingOtherKeysThan: ids) }
+    }
+
+    /// Decoys for the stored hashes, one for each cost.
+    package func passwordCosts() async throws -> [PasswordHash] {
+        try await database.query(AccountTable.passwordCosts, []).map { PasswordHash(stored: try $0.text(0)) }
+    }
+
+    /// Determines the costs of all stored hashes.
+    package func notePasswordCosts() async throws {
+        try await database.write { try AccountTable(connection: $0).noteCosts() }
+    }
+
+    package func count() async throws -> Int {
+        try await database.read { try AccountTable(connection: $0).count() }
+    }
+
+    package func hasAdministrator() async throws -> Bool {
+        try await database.read { try AccountTable(connection: $0).administrators() > 0 }
+    }
+}

@@ -1,0 +1,50 @@
+package import Hummingbird
+import HummingbirdSessions
+package import Operations
+package import RequestEdge
+import Sessions
+package import UserAccounts
+
+/// What a call needs of whoever makes it.
+package struct APIAccess: Sendable {
+    package let accounts: SessionAccounts
+    package let refusals: RefusalAudit
+    package let repetition: RepeatedSubmission
+
+    package init(accounts: SessionAccounts, refusals: RefusalAudit, repetition: RepeatedSubmission) {
+        self.accounts = accounts
+        self.refusals = refusals
+        self.repetition = repetition
+    }
+
+    /// The session and account behind a request, or 401. An account that must choose a new password may do only that.
+    func signedIn(
+        _ context: AuthServerRequestContext,
+        evenWithOldPassword: Bool = false
+    ) async throws -> (session: Session, account: Account) {
+        guard let session = context.session.current, let account = try await accounts.account(of: session) else {
+            throw Problem.unauthenticated(context.session.invalidReason)
+        }
+        if account.mustChangePassword, !evenWithOldPassword { throw Problem.passwordChangeRequired }
+        return (session, account)
+    }
+
+    /// An administrator. Roles are read for each request, so taking one away works at once (ASVS 8.3.2).
+    package func administrator(
+        _ request: Request,
+        _ context: AuthServerRequestContext
+    ) async throws -> AuditContext {
+        let (_, account) = try await signedIn(context)
+        guard account.isAdministrator else {
+            try await refusals.record(
+                .authorizationFailed, .forbidden, in: context.auditContext(for: request), details: ["needed": "admin"])
+            throw Problem.forbidden
+        }
+        return context.auditContext(for: request, actor: .administrator(account.id))
+    }
+
+    /// The session of a repeated call: a parallel call with the same token has just replaced that token. `nil` otherwise.
+    func overtaken(_ context: AuthServerRequestContext) async throws -> Session? {
+        context.session.current == nil ? try await repetition.session(of: context.session.presentedToken) : nil
+    }
+}

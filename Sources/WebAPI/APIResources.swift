@@ -1,0 +1,106 @@
+import Operations
+package import Sessions
+package import UserAccounts
+
+/// A session as its owner and administrators see it. The handle is public; the token appears nowhere.
+package struct SessionResource: Encodable {
+    package struct DeviceResource: Encodable {
+        package let userAgent: String
+        package let address: String
+        package let label: String
+        let browser: String?
+        package let system: String?
+    }
+
+    package let id: String
+    package let createdAt: String
+    let lastSeenAt: String
+    package let authenticatedAt: String?
+    let assurance: String?
+    package let methods: [String]
+    let idleExpiresAt: String
+    let absoluteExpiresAt: String
+    let remember: Bool
+    package let device: DeviceResource
+    /// Whether the request was made with it. Only in lists of one's own.
+    package var current: Bool?
+    /// Whose it is. Only in lists of the administrator.
+    package var userID: String?
+    package var username: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case id, createdAt, lastSeenAt, authenticatedAt, assurance, methods, idleExpiresAt, absoluteExpiresAt
+        case remember, device, current, username
+        case userID = "userId"
+    }
+
+    package init(_ record: SessionRecord) {
+        let agent = UserAgent(record.device.userAgent)
+        id = record.id.description
+        createdAt = record.createdAt.rfc3339
+        lastSeenAt = record.lastSeen.rfc3339
+        authenticatedAt = record.authenticatedAt?.rfc3339
+        assurance = record.assurance.map { "aal\($0.rawValue)" }
+        methods = record.authentication.keys.map(\.rawValue).sorted()
+        idleExpiresAt = min(record.idleExpiry, record.absoluteExpiry).rfc3339
+        absoluteExpiresAt = record.absoluteExpiry.rfc3339
+        remember = record.lifetime == .remembered
+        device = DeviceResource(
+            userAgent: record.device.userAgent, address: record.device.address, label: record.device.label,
+            browser: agent.browser, system: agent.system)
+    }
+}
+
+/// Whoever a session belongs to, as they and other applications see them.
+struct PrincipalResource: Encodable {
+    let id: String
+    let username: String
+    let displayName: String
+    let email: String?
+    let roles: [String]
+    let groups: [String]
+
+    init(_ account: Account) {
+        id = account.id.rawValue
+        username = account.username.rawValue
+        displayName = account.displayName
+        email = account.email
+        roles = account.roles.sorted().map(\.rawValue)
+        groups = account.groups.sorted()
+    }
+}
+
+/// An account as an administrator sees it.
+package struct UserResource: Encodable {
+    package let id: String
+    package let username: String
+    package let displayName: String
+    package let email: String?
+    package let roles: [String]
+    package let groups: [String]
+    let disabled: Bool
+    package let mustChangePassword: Bool
+    package let createdAt: String
+    let updatedAt: String
+    let lastLoginAt: String?
+
+    package init(_ account: Account) {
+        id = account.id.rawValue
+        username = account.username.rawValue
+        displayName = account.displayName
+        email = account.email
+        roles = account.roles.sorted().map(\.rawValue)
+        groups = account.groups.sorted()
+        disabled = account.isDisabled
+        mustChangePassword = account.mustChangePassword
+        createdAt = account.createdAt.rfc3339
+        updatedAt = account.updatedAt.rfc3339
+        lastLoginAt = account.lastLogin?.rfc3339
+    }
+}
+
+/// A page of things, and where the next begins.
+struct PageResource<Item: Encodable>: Encodable {
+    let items: [Item]
+    let next: String?
+}

@@ -1,0 +1,56 @@
+package import Hummingbird
+package import HummingbirdSessions
+import NIOCore
+package import Operations
+package import RequestEdge
+
+/// Some routes of the API.
+package protocol APIRouteGroup: Sendable {
+    /// Adds the routes.
+    func add(to groups: APIGroups)
+}
+
+/// The JSON API under `/api/v1`.
+package struct APIRoutes {
+    package let origins: OriginPolicy
+    package let watch: BrowserWatch
+    package let refusals: RefusalAudit
+    package let access: APIAccess
+    package let groups: [any APIRouteGroup]
+
+    package init(
+        origins: OriginPolicy,
+        watch: BrowserWatch,
+        refusals: RefusalAudit,
+        access: APIAccess,
+        groups: [any APIRouteGroup]
+    ) {
+        self.origins = origins
+        self.watch = watch
+        self.refusals = refusals
+        self.access = access
+        self.groups = groups
+    }
+
+    /// Calls that somebody needs to prove their presence, or to leave.
+    private static let open: Set<String> = [
+        "/api/v1/login", "/api/v1/logout", "/api/v1/openapi.json", "/api/v1/reauthenticate",
+    ]
+
+    /// - Parameter router: one whose requests have passed the session middleware.
+    package func add(to router: some RouterMethods<AuthServerRequestContext>) {
+        let group = router.group("api/v1")
+            .add(middleware: ProblemAnswers())
+            .add(
+                middleware: BrowserContinuity(
+                    watch, openTo: Self.open, otherwise: { _, _, _ in throw Problem.reauthenticationRequired })
+            )
+        let apiGroups = APIGroups(in: group, origins: origins, refusals: refusals, access: access)
+        for routes in groups { routes.add(to: apiGroups) }
+        apiGroups.open.get("openapi.json") { _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "application/json; charset=utf-8"],
+                body: .init(byteBuffer: ByteBuffer(bytes: PackageResources.openapi_json)))
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import Hummingbird
+import HummingbirdSessions
+import NIOCore
+package import Operations
+package import RequestEdge
+package import Sessions
+package import UserAccounts
+
+/// `/admin/sessions`, `/admin/audit`, `/admin/policy`: everybody's sessions and what happened, for administrators.
+package struct AdminSessionRoutes: APIRouteGroup {
+    package typealias Context = AuthServerRequestContext
+
+    package let access: APIAccess
+    package let accounts: any AccountStore
+    package let administration: SessionAdministration
+    package let audit: any AuditLog
+    package let clock: any WallClock
+    package let limits: PolicyResource
+
+    package init(
+        access: APIAccess,
+        accounts: any AccountStore,
+        administration: SessionAdministration,
+        audit: any AuditLog,
+        clock: any WallClock,
+        limits: PolicyResource
+    ) {
+        self.access = access
+        self.accounts = accounts
+        self.administration = administration
+        self.audit = audit
+        self.clock = clock
+        self.limits = limits
+    }
+
+    package func add(to groups: APIGroups) {
+        groups.administrator.get("admin/sessions", use: list)
+        groups.freshAdministrator.post("admin/sessions/revoke-all", use: revokeAll)
+        groups.freshAdministrator.delete("admin/sessions/:id", use: end)
+        groups.administrator.get("admin/audit", use: readAudit)
+        groups.administrator.get("admin/policy", use: policy)
+    }
+
+    private func list(_ request: Request, _ context: Context) async throws -> Response {
+        _ = try await access.administrator(request, context)
+        let query = try APIQuery(request, allowing: ["user", "address", "user_agent", "after", "limit"])
+        let page = try await administration.list(
+            SessionQuery(
+                principal: try await query.principal(in: accounts),
+                addressPrefix: query["address"],
+                userAgentFragment: query["user_agent"],
+                after: try query.value("after", SessionQuery.Cursor.init),
+                limit: try query.limit(upTo: SessionQuery.pageLimit)))
+        let names = try await usernames(of: page.records)
+        let items = page.records.map { record in
+            var item = SessionResource(record)
+            item.userID = record.principal?.rawValue
+            item.username = record.principal.flatMap { names[$0] }
+            return item
+        }
+        return try answer(PageResource(items: items, next: page.next?.description))
+    }
+
+    private func usernames(of records: [SessionRecord]) async throws -> [PrincipalID: String] {
+        var names: [PrincipalID: String] = [:]
+        for principal in Set(records.compactMap(\.principal)) {
+            names[principal] = try await accounts.account(principal)?.username.rawValue
+        }
+        return names
+    }
+
+    private func end(_ request: Request, _ context: Context) async throws -> Response {
+        let audit = try await access.administrator(request, context)
+        guard let id = context.parameters.get("id").flatMap({ SessionID($0) }),
+            try await administration.end(id, in: audit)
+        else { throw Problem.notFound }
+        return Response(status: .noContent)
+    }
+
+    private func revokeAll(_ request: Request, _ context: Context) async throws -> Response {
+        let audit = try await access.administrator(request, context)
+        let count = try await administration.endEverything(except: context.session.current?.id, in: audit)
+        return try answer(CountResource(count: count))
+    }
+
+    private func readAudit(_ request: Request, _ context: Context) async throws -> Response {
+        let actor = try await access.administrator(request, context)
+        let query = try APIQuery(request, allowing: ["event", "user", "since", "after", "limit"])
+        let page = try await audit.page(
+            AuditQuery(
+                event: query["event"],
+                user: try await query.principal(in: accounts),
+                since: try query.value("since", Timestamp.init(rfc3339:)),
+                after: try query.value("after") { Int64($0) },
+                limit: try query.limit(upTo: AuditQuery.maximumLimit)))
+        try await audit.append(AuditEvent(.adminReadAudit, at: clock.now(), in: actor))
+        return document(page)
+    }
+
+    /// The entries are JSON already, in the very bytes that were hashed.
+    private func document(_ page: AuditPage) -> Response {
+        let items = page.items.map(\.jsonLine).joined(separator: ",")
+        let next = page.next.map { #","next":"\#($0)""# } ?? ""
+        return Response(
+            status: .ok, headers: [.contentType: "application/json; charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(string: #"{"items":[\#(items)]\#(next)}"#)))
+    }
+
+    private func policy(_ request: Request, _ context: Context) async throws -> Response {
+        _ = try await access.administrator(request, context)
+        return try answer(limits)
+    }
+}

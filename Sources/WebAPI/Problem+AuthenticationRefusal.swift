@@ -1,0 +1,14 @@
+import HummingbirdSessions
+import RequestEdge
+import UserAccounts
+
+extension Problem {
+    /// A password that was not accepted, or not checked.
+    init(_ refusal: AuthenticationRefusal) {
+        switch refusal {
+        case .rejected: self = .badCredentials
+        case .throttled(let wait): self = .throttled(wait)
+        case .busy: self = .busy
+        }
+    }
+}

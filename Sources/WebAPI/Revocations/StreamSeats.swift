@@ -1,0 +1,33 @@
+import Synchronization
+
+/// Limits the number of open streams.
+package final class StreamSeats: Sendable {
+    /// One open stream; it counts until this is released.
+    final class Seat: Sendable {
+        private let seats: StreamSeats
+
+        fileprivate init(_ seats: StreamSeats) {
+            self.seats = seats
+        }
+
+        deinit {
+            seats.free.withLock { $0 += 1 }
+        }
+    }
+
+    private let free: Mutex<Int>
+
+    init(_ count: Int) {
+        free = Mutex(count)
+    }
+
+    /// A seat, or nil if all are taken.
+    func take() -> Seat? {
+        let isFree = free.withLock { free in
+            guard free > 0 else { return false }
+            free -= 1
+            return true
+        }
+        return isFree ? Seat(self) : nil
+    }
+}

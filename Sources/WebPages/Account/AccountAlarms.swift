@@ -1,0 +1,63 @@
+import Operations
+package import PageRendering
+package import Sessions
+package import UserAccounts
+
+/// What people have to know when they open their account: what went on around it while they were away.
+package struct AccountAlarms: Sendable {
+    /// How long an alarm is shown, unless the password is changed before.
+    package static let lifetime = Duration.seconds(7 * 86_400)
+
+    package let audit: any AuditLog
+    package let clock: any WallClock
+
+    package init(audit: any AuditLog, clock: any WallClock) {
+        self.audit = audit
+        self.clock = clock
+    }
+
+    /// What to say at the top of the page, the gravest first.
+    package func notices(for visitor: Visitor) async throws -> [Notice] {
+        var notices: [Notice] = []
+        if let replay = try await lastReplay(of: visitor.account) { notices.append(Self.alarm(replay, at: now)) }
+        if let attempts = try failedAttempts(before: visitor.session) { notices.append(Self.warning(attempts)) }
+        if visitor.account.mustChangePassword {
+            notices.append(Notice("Please choose a new password before you go on.", tone: .info))
+        }
+        return notices
+    }
+
+    private var now: Timestamp { clock.now() }
+
+    /// A new password ends all sessions, so it puts an end to the alarm too.
+    private func lastReplay(of account: Account) async throws -> AuditEntry? {
+        let (now, changed) = (now, account.passwordChangedAt ?? account.createdAt)
+        // A change from ahead of the clock, which was set back since, must not hide what happens meanwhile.
+        let since = max(now - Self.lifetime, now.age(of: changed) == nil ? now - Self.lifetime : changed)
+        let query = AuditQuery(event: AuditEventName.tokenReused.rawValue, user: account.id, since: since, limit: 1)
+        return try await audit.page(query).items.first
+    }
+
+    private func failedAttempts(before session: Session) throws -> Int? {
+        guard now.elapsed(since: session.record.createdAt) < FailedAttempts.lifetime else { return nil }
+        return try session.value(FailedAttempts.key)?.count
+    }
+
+    private static func alarm(_ entry: AuditEntry, at now: Timestamp) -> Notice {
+        let time = Timestamp(rfc3339: entry.time).map { TimeText($0, now: now) } ?? TimeText(machine: entry.time)
+        let device = UserAgent(entry.fields["user_agent"]?.text ?? "").summary
+        let address = entry.fields["source_ip"]?.text.map { " at \($0)" } ?? ""
+        return Notice(
+            """
+            An old ticket of yours was used again (\(time.text), by \(device)\(address)). Somebody may have copied it, so \
+            we ended that session. Change your password unless you know how this happened.
+            """,
+            tone: .error)
+    }
+
+    private static func warning(_ attempts: Int) -> Notice {
+        let text = attempts == 1 ? "1 attempt to sign in failed" : "\(attempts) attempts to sign in failed"
+        return Notice(
+            "\(text) between your last two sign-ins. If that was not you, change your password.", tone: .info)
+    }
+}

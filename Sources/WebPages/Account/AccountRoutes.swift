@@ -1,0 +1,136 @@
+import HTTPTypes
+package import Hummingbird
+import HummingbirdSessions
+package import Operations
+import PageRendering
+package import RequestEdge
+import Sessions
+import UserAccounts
+import WebAddresses
+
+/// `/account`: one's own profile, devices and password.
+package struct AccountRoutes: PageRouteGroup {
+    package typealias Context = AuthServerRequestContext
+
+    package let pages: Pages
+    package let passwordChange: OwnPasswordChange
+    package let browserCookie: BrowserCookie
+    package let alarms: AccountAlarms
+    /// The fewest characters of a new password.
+    package let minimumLength: Int
+
+    package init(
+        pages: Pages,
+        passwordChange: OwnPasswordChange,
+        browserCookie: BrowserCookie,
+        alarms: AccountAlarms,
+        minimumLength: Int
+    ) {
+        self.pages = pages
+        self.passwordChange = passwordChange
+        self.browserCookie = browserCookie
+        self.alarms = alarms
+        self.minimumLength = minimumLength
+    }
+
+    package func add(to group: RouterGroup<Context>) {
+        let account = group.group("account")
+        account.get("", use: pages.signedIn(evenWithOldPassword: true, show))
+        account.post("devices/end", use: pages.signedIn(pages.fresh(backTo: Self.home, endDevice)))
+        account.post("devices/end-others", use: pages.signedIn(pages.fresh(backTo: Self.home, endOthers)))
+        account.post(
+            "password", use: pages.signedIn(evenWithOldPassword: true, twice: changePasswordAgain, changePassword))
+    }
+
+    @Sendable
+    private static func home(_ request: Request, _ context: Context) -> String { "/account" }
+
+    @Sendable
+    private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
+        try await page(visitor, request, context)
+    }
+
+    @Sendable
+    private func endDevice(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
+        let form = try await FormFields(reading: request)
+        guard let id = SessionID(form.text("session")) else { return pages.refusal(.notFound) }
+        guard id != visitor.session.id else {
+            try await context.session.logout()
+            return pages.redirect(to: PageNotice.signedOut.link(to: "/login"))
+        }
+        guard try await context.session.revoke(id) else { return pages.refusal(.notFound) }
+        return pages.redirect(to: PageNotice.deviceEnded.link(to: "/account"))
+    }
+
+    @Sendable
+    private func endOthers(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
+        try await context.session.revokeOthers()
+        return pages.redirect(to: PageNotice.othersEnded.link(to: "/account"))
+    }
+
+    /// The present password is in the form, so no other proof of presence is asked for (ASVS 6.2.3).
+    @Sendable
+    private func changePassword(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
+        let form = try await FormFields(reading: request)
+        guard form.text("new") == form.text("new_again") else {
+            return try await page(visitor, request, context, .differentEntries(field: "new_again"))
+        }
+        let outcome = try await passwordChange.perform(
+            current: Password(form.text("current")),
+            new: Password(form.text("new")),
+            others: form.isTicked("keep_other_sessions") ? .keep : .end,
+            browser: browserCookie.browser(in: request),
+            request: context.session,
+            context: context.auditContext(for: request)
+        )
+        switch outcome {
+        case .changed:
+            return pages.redirect(to: PageNotice.passwordChanged.link(to: "/account"))
+        case .weak(let problems):
+            let problems = FormProblems(problems, minimumLength: minimumLength, field: "new")
+            return try await page(visitor, request, context, problems)
+        case .refused(let refusal):
+            let problems = FormProblems("Nothing was changed", "That is not your current password.", field: "current")
+            return try await pages.answer(refusal, rejection: (.unprocessableContent, problems)) {
+                try await page(visitor, request, context, status: $0, $1)
+            }
+        case .overtaken:
+            return pages.redirect(to: "/account")
+        }
+    }
+
+    @Sendable
+    private func changePasswordAgain(
+        _ session: Session,
+        _ request: Request,
+        _ context: Context
+    ) async throws -> Response {
+        let form = try await FormFields(reading: request)
+        let outcome = try await passwordChange.perform(
+            again: session, new: Password(form.text("new")), browser: browserCookie.browser(in: request),
+            request: context.session, context: context.auditContext(for: request))
+        guard case .changed = outcome else { return pages.toLogin(from: request) }
+        return pages.redirect(to: PageNotice.passwordChanged.link(to: "/account"))
+    }
+
+    private func page(
+        _ visitor: Visitor,
+        _ request: Request,
+        _ context: Context,
+        status: HTTPResponse.Status = .unprocessableContent,
+        _ problems: FormProblems? = nil
+    ) async throws -> Response {
+        let records = try await context.session.devices()
+        let content = OwnAccountPage(
+            visitor.account,
+            session: visitor.session,
+            devices: records,
+            minimumLength: minimumLength,
+            problems: problems,
+            now: pages.now
+        )
+        let notices = try await alarms.notices(for: visitor)
+        let status = problems == nil ? .ok : status
+        return pages.answer(content, status: status, for: visitor, request, context, notices: notices)
+    }
+}

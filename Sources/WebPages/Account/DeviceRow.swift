@@ -1,0 +1,38 @@
+import Operations
+package import PageRendering
+import Sessions
+
+/// One session in a list, as its owner or an administrator sees it. Holds the public handle, never the token.
+package struct DeviceRow: Sendable, Equatable {
+    /// Whose session it is, where that is worth saying.
+    struct Owner: Sendable, Equatable {
+        let username: String
+        let href: String
+    }
+
+    package let id: String
+    /// The beginning of the handle, to tell sessions apart by eye.
+    package let number: String
+    let title: String
+    let isHandheld: Bool
+    package let address: String
+    let signedIn: TimeText
+    package let lastSeen: TimeText
+    let isCurrent: Bool
+    let isRemembered: Bool
+    let owner: Owner?
+
+    init(_ record: SessionRecord, current: SessionID?, owner: Owner? = nil, now: Timestamp) {
+        let agent = UserAgent(record.device.userAgent)
+        id = record.id.description
+        number = String(record.id.description.prefix(5))
+        title = record.device.label.isEmpty ? agent.detail : record.device.label
+        isHandheld = agent.isHandheld
+        address = record.device.address.isEmpty ? "unknown" : record.device.address
+        signedIn = TimeText(record.authenticatedAt ?? record.createdAt, now: now)
+        lastSeen = TimeText(record.lastSeen, now: now)
+        isCurrent = record.id == current
+        isRemembered = record.lifetime == .remembered
+        self.owner = owner
+    }
+}

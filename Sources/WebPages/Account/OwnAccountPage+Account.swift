@@ -1,0 +1,33 @@
+import PageRendering
+import Sessions
+import UserAccounts
+
+extension OwnAccountPage {
+    /// Shows an account and its sessions; this one first, then the one seen last.
+    init(
+        _ account: Account,
+        session: Session,
+        devices: [SessionRecord],
+        minimumLength: Int,
+        problems: FormProblems?,
+        now: Timestamp
+    ) {
+        let ordered = devices.sorted { first, second in
+            if first.id == session.id || second.id == session.id { return first.id == session.id }
+            return first.lastSeen > second.lastSeen
+        }
+        self.init(
+            username: account.username.rawValue,
+            displayName: account.displayName.isEmpty ? account.username.rawValue : account.displayName,
+            email: account.email,
+            role: account.isAdministrator ? "Administrator" : "Member",
+            groups: account.groups.isEmpty ? nil : account.groups.sorted().joined(separator: ", "),
+            memberSince: TimeText(account.createdAt, now: now),
+            signedInUntil: TimeText(session.record.absoluteExpiry, now: now),
+            devices: ordered.map { DeviceRow($0, current: session.id, now: now) },
+            hasOtherDevices: ordered.contains { $0.id != session.id },
+            minimumLength: minimumLength,
+            problems: problems
+        )
+    }
+}

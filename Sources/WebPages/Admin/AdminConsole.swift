@@ -1,0 +1,49 @@
+import Hummingbird
+package import Sessions
+package import UserAccounts
+import WebAddresses
+
+/// Shared by the pages of the console: names for identifiers, and rows for sessions and events.
+package struct AdminConsole: Sendable {
+    package let pages: Pages
+    package let accounts: any AccountStore
+
+    package init(pages: Pages, accounts: any AccountStore) {
+        self.pages = pages
+        self.accounts = accounts
+    }
+
+    /// The number of rows on a page of a list.
+    static let pageSize = 25
+
+    /// The page of an account.
+    package static func link(to account: PrincipalID) -> String {
+        "/admin/users/" + LocalLink.encode(account.rawValue)
+    }
+
+    /// The names of accounts. Deleted ones are missing.
+    package func names(of ids: some Sequence<PrincipalID>) async throws -> [PrincipalID: String] {
+        var names: [PrincipalID: String] = [:]
+        for id in Set(ids) {
+            names[id] = try await accounts.account(id)?.username.rawValue
+        }
+        return names
+    }
+
+    /// Sessions as rows, with their users unless the page shows only one user's sessions.
+    func devices(_ records: [SessionRecord], current: SessionID?, namingOwners: Bool) async throws -> [DeviceRow] {
+        let names = namingOwners ? try await names(of: records.compactMap(\.principal)) : [:]
+        return records.map { record in
+            let owner = record.principal.flatMap { id in
+                names[id].map { DeviceRow.Owner(username: $0, href: Self.link(to: id)) }
+            }
+            return DeviceRow(record, current: current, owner: owner, now: pages.now)
+        }
+    }
+
+    /// Entries of the audit log as rows.
+    package func rows(_ entries: [AuditEntry]) async throws -> [EventRow] {
+        let names = try await names(of: entries.flatMap { [$0.actor, $0.target].compactMap { $0 } })
+        return entries.map { EventRow($0, names: names, now: pages.now) }
+    }
+}

@@ -1,0 +1,37 @@
+package import Hummingbird
+package import RequestEdge
+package import Sessions
+package import UserAccounts
+
+/// `/admin`: numbers, and recent events.
+package struct OverviewRoutes: PageRouteGroup {
+    package typealias Context = AuthServerRequestContext
+
+    package let console: AdminConsole
+    package let sessions: SessionManager
+    package let audit: any AuditLog
+
+    package init(console: AdminConsole, sessions: SessionManager, audit: any AuditLog) {
+        self.console = console
+        self.sessions = sessions
+        self.audit = audit
+    }
+    private var pages: Pages { console.pages }
+
+    package func add(to group: RouterGroup<Context>) {
+        group.get("admin", use: pages.administrator(show))
+    }
+
+    @Sendable
+    private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
+        let latest = try await audit.page(AuditQuery(limit: 10))
+        let page = OverviewPage(
+            counts: [
+                .init(value: try await console.accounts.count(), label: "people", href: "/admin/users"),
+                .init(value: try await sessions.count(), label: "live sessions", href: "/admin/sessions"),
+            ],
+            events: try await console.rows(latest.items)
+        )
+        return pages.answer(page, for: visitor, request, context)
+    }
+}

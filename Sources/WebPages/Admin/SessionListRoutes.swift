@@ -1,0 +1,100 @@
+import HTTPTypes
+package import Hummingbird
+package import Operations
+import PageRendering
+package import RequestEdge
+package import Sessions
+import UserAccounts
+import WebAddresses
+
+/// `/admin/sessions`: the live sessions of all users, and the actions that end them.
+package struct SessionListRoutes: PageRouteGroup {
+    package typealias Context = AuthServerRequestContext
+
+    package let console: AdminConsole
+    package let sessions: SessionManager
+    package let administration: SessionAdministration
+
+    package init(console: AdminConsole, sessions: SessionManager, administration: SessionAdministration) {
+        self.console = console
+        self.sessions = sessions
+        self.administration = administration
+    }
+    private var pages: Pages { console.pages }
+
+    package func add(to group: RouterGroup<Context>) {
+        let group = group.group("admin/sessions")
+        group.get("", use: pages.administrator(show))
+        group.post("revoke", use: pages.administrator(pages.fresh(backTo: Self.list, revoke)))
+        group.post("revoke-all", use: pages.administrator(pages.fresh(backTo: Self.list, revokeAll)))
+    }
+
+    @Sendable
+    private static func list(_ request: Request, _ context: Context) -> String { "/admin/sessions" }
+
+    @Sendable
+    private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
+        let fields = try FormFields(queryOf: request)
+        let filter = SessionListPage.Filter(
+            user: fields.trimmed("user"), address: fields.trimmed("address"), userAgent: fields.trimmed("user_agent")
+        )
+        let found = try await sessions(filter, after: SessionQuery.Cursor(fields.text("after")))
+        let parameters = [("user", filter.user), ("address", filter.address), ("user_agent", filter.userAgent)]
+        let page = SessionListPage(
+            filter: filter,
+            sessions: try await console.devices(
+                found?.records ?? [], current: visitor.session.id, namingOwners: true
+            ),
+            pager: Pager(
+                path: "/admin/sessions", filter: parameters, after: fields.text("after"),
+                next: found?.next?.description
+            ),
+            back: LocalLink("/admin/sessions", parameters).description,
+            problems: found == nil
+                ? FormProblems("Nothing can match", "There is no such username.", field: "user") : nil
+        )
+        return pages.answer(page, for: visitor, request, context)
+    }
+
+    /// `nil` if the filter names a user who does not exist.
+    private func sessions(
+        _ filter: SessionListPage.Filter,
+        after: SessionQuery.Cursor?
+    ) async throws -> SessionQuery.Page? {
+        var query = SessionQuery(after: after, limit: AdminConsole.pageSize)
+        if !filter.user.isEmpty {
+            guard let username = Username(filter.user),
+                let account = try await console.accounts.account(named: username)
+            else { return nil }
+            query.principal = account.id
+        }
+        if !filter.address.isEmpty { query.addressPrefix = filter.address }
+        if !filter.userAgent.isEmpty { query.userAgentFragment = filter.userAgent }
+        return try await sessions.list(query)
+    }
+
+    @Sendable
+    private func revoke(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
+        let form = try await FormFields(reading: request)
+        let audit = context.auditContext(for: request, actor: .administrator(visitor.account.id))
+        guard let id = SessionID(form.text("session")),
+            try await administration.end(id, in: audit)
+        else { return pages.refusal(.notFound) }
+        return pages.redirect(to: PageNotice.sessionRevoked.link(to: back(form)))
+    }
+
+    /// Returns only to pages of the console, without the previous notice.
+    private func back(_ form: FormFields) -> String {
+        guard let target = ReturnTarget(form.text("back")), target.isLocal, target.description.hasPrefix("/admin/"),
+            !target.description.contains("?")
+        else { return "/admin/sessions" }
+        return target.description
+    }
+
+    @Sendable
+    private func revokeAll(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
+        let audit = context.auditContext(for: request, actor: .administrator(visitor.account.id))
+        _ = try await administration.endEverything(except: visitor.session.id, in: audit)
+        return pages.redirect(to: PageNotice.othersSignedOut.link(to: "/admin/sessions"))
+    }
+}

@@ -1,0 +1,206 @@
+import HTTPTypes
+package import Hummingbird
+import HummingbirdSessions
+package import Operations
+import PageRendering
+package import RequestEdge
+package import Sessions
+package import UserAccounts
+import WebAddresses
+
+/// `/admin/users/{id}`: one account, and the administrator's actions on it.
+package struct UserDetailsRoutes: Sendable {
+    package typealias Context = AuthServerRequestContext
+    /// An action on an account, and its answer.
+    private typealias Action = @Sendable (Account, Visitor, Request, Context) async throws -> Response
+
+    package let console: AdminConsole
+    package let users: UserAdministration
+    package let sessions: SessionManager
+    package let administration: SessionAdministration
+    package let audit: any AuditLog
+
+    package init(
+        console: AdminConsole,
+        users: UserAdministration,
+        sessions: SessionManager,
+        administration: SessionAdministration,
+        audit: any AuditLog
+    ) {
+        self.console = console
+        self.users = users
+        self.sessions = sessions
+        self.administration = administration
+        self.audit = audit
+    }
+    private var pages: Pages { console.pages }
+
+    package func add(to users: RouterGroup<Context>) {
+        users.get(":id", use: pages.administrator(show))
+        users.post(":id/profile", use: action(saveProfile))
+        users.post(":id/disable", use: action(change { _ in .disable }))
+        users.post(":id/enable", use: action(change { _ in .enable }))
+        users.post(":id/promote", use: action(change { .roles($0.roles.union([.administrator])) }))
+        users.post(":id/demote", use: action(change { .roles($0.roles.subtracting([.administrator])) }))
+        users.post(":id/reset-password", use: action(resetPassword))
+        users.post(":id/revoke-sessions", use: action(revokeSessions))
+        users.post(":id/delete", use: action(delete))
+    }
+
+    /// Shows a one-time link on the account's page. The link is only in this answer.
+    func handOver(
+        linkFor account: Account,
+        _ audit: AuditContext,
+        _ visitor: Visitor,
+        _ request: Request,
+        _ context: Context
+    ) async throws -> Response {
+        guard let link = try await users.issueLink(for: account.id, in: audit) else {
+            return pages.refusal(.notFound)
+        }
+        let shown = UserDetailsPage.Link(
+            url: pages.publicURL.address(of: link.purpose, link.token),
+            expires: TimeText(link.expiry, now: pages.now)
+        )
+        return try await page(account, visitor, request, context, link: shown)
+    }
+
+    @Sendable
+    private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
+        guard let account = try await account(context) else { return pages.refusal(.notFound) }
+        guard let kept = try pages.kept(for: request, context) else {
+            return try await page(account, visitor, request, context)
+        }
+        let notice = Notice("Nothing was changed yet. Check what you entered, then save the profile.", tone: .info)
+        return try await page(account, visitor, request, context, profile: ProfileForm(kept), notices: [notice])
+    }
+
+    /// A route for an action: administrators only, with a recently confirmed password.
+    private func action(_ perform: @escaping Action) -> Pages.Route {
+        let back: @Sendable (Request, Context) -> String = { _, context in
+            AdminConsole.link(to: PrincipalID(context.parameters.get("id") ?? ""))
+        }
+        return pages.administrator(
+            pages.fresh(backTo: back) { request, visitor, context in
+                guard let account = try await account(context) else { return pages.refusal(.notFound) }
+                return try await perform(account, visitor, request, context)
+            }
+        )
+    }
+
+    private func change(_ change: @escaping @Sendable (Account) -> AccountChange) -> Action {
+        { account, visitor, request, context in
+            try await apply(change(account), to: account, visitor, request, context) {
+                PageNotice.accountChanged.link(to: AdminConsole.link(to: account.id))
+            }
+        }
+    }
+
+    @Sendable
+    private func resetPassword(
+        _ account: Account, _ visitor: Visitor, _ request: Request, _ context: Context
+    ) async throws -> Response {
+        try await handOver(linkFor: account, actor(visitor, request, context), visitor, request, context)
+    }
+
+    @Sendable
+    private func revokeSessions(
+        _ account: Account, _ visitor: Visitor, _ request: Request, _ context: Context
+    ) async throws -> Response {
+        let audit = actor(visitor, request, context)
+        _ = try await administration.endAll(of: account.id, in: audit)
+        return pages.redirect(to: PageNotice.sessionRevoked.link(to: AdminConsole.link(to: account.id)))
+    }
+
+    @Sendable
+    private func saveProfile(
+        _ account: Account, _ visitor: Visitor, _ request: Request, _ context: Context
+    ) async throws -> Response {
+        let typed = ProfileForm(try await FormFields(reading: request))
+        let wanted = typed.account(named: account.username.rawValue)
+        guard wanted.malformedFields.isEmpty else {
+            let problems = FormProblems(malformed: wanted.malformedFields)
+            return try await page(account, visitor, request, context, profile: typed, problems: problems)
+        }
+        let change = AccountChange.profile(ProfileChange(wanted))
+        let response = try await apply(change, to: account, typed: typed, visitor, request, context) {
+            PageNotice.accountChanged.link(to: AdminConsole.link(to: account.id))
+        }
+        try await pages.forgetKeptForm(context)
+        return response
+    }
+
+    @Sendable
+    private func delete(
+        _ account: Account, _ visitor: Visitor, _ request: Request, _ context: Context
+    ) async throws -> Response {
+        let form = try await FormFields(reading: request)
+        guard let typed = Username(form.trimmed("confirm")), typed == account.username else {
+            let problems = FormProblems("Nothing was deleted", "The name you typed is not \(account.username).")
+            return try await page(account, visitor, request, context, problems: problems)
+        }
+        return try await apply(.delete, to: account, visitor, request, context) {
+            PageNotice.accountDeleted.link(to: "/admin/users")
+        }
+    }
+
+    private func apply(
+        _ change: AccountChange,
+        to account: Account,
+        typed: ProfileForm? = nil,
+        _ visitor: Visitor,
+        _ request: Request,
+        _ context: Context,
+        then location: () -> String
+    ) async throws -> Response {
+        let managed = ManagedSessions(sessions, request: context.session)
+        let audit = actor(visitor, request, context)
+        switch try await users.apply(change, to: account.id, sessions: managed, in: audit) {
+        case .applied: return pages.redirect(to: location())
+        case .refused(.notFound): return pages.refusal(.notFound)
+        case .refused(let outcome):
+            let text =
+                outcome == .lastAdministrator
+                ? "No other administrator can sign in. First make another account with a password an administrator."
+                : "The account was changed in the meantime. Please try again."
+            return try await page(
+                account, visitor, request, context, profile: typed, problems: FormProblems("Nothing was changed", text)
+            )
+        }
+    }
+
+    private func actor(_ visitor: Visitor, _ request: Request, _ context: Context) -> AuditContext {
+        context.auditContext(for: request, actor: .administrator(visitor.account.id))
+    }
+
+    private func account(_ context: Context) async throws -> Account? {
+        guard let id = context.parameters.get("id") else { return nil }
+        return try await console.accounts.account(PrincipalID(id))
+    }
+
+    private func page(
+        _ account: Account,
+        _ visitor: Visitor,
+        _ request: Request,
+        _ context: Context,
+        link: UserDetailsPage.Link? = nil,
+        profile: ProfileForm? = nil,
+        problems: FormProblems? = nil,
+        notices: [Notice] = []
+    ) async throws -> Response {
+        let query = SessionQuery(principal: account.id, limit: AdminConsole.pageSize)
+        let records = try await sessions.list(query).records
+        let events = try await audit.page(AuditQuery(user: account.id, limit: 10)).items
+        let page = UserDetailsPage(
+            account,
+            sessions: try await console.devices(records, current: visitor.session.id, namingOwners: false),
+            events: try await console.rows(events),
+            profile: profile,
+            link: link,
+            problems: problems,
+            now: pages.now
+        )
+        let status: HTTPResponse.Status = problems == nil ? .ok : .unprocessableContent
+        return pages.answer(page, status: status, for: visitor, request, context, notices: notices)
+    }
+}

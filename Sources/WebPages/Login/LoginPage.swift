@@ -1,0 +1,59 @@
+import PageRendering
+import WebAddresses
+
+/// Where a person signs in.
+package struct LoginPage: PageContent {
+    static let template = TemplateName.login
+
+    let stub: String
+    /// Why there is no session any more, as a sentence.
+    let reason: String?
+    /// Where to go afterwards, already validated.
+    let next: String?
+    let username: String
+    let remember: Bool
+    let rememberSpan: String
+    let problems: FormProblems?
+    let showsPassword: Bool
+    let passwordFieldType: String
+    let visibilityLink: String
+    let focusesUsername: Bool
+    let focusesPassword: Bool
+
+    /// - Parameters:
+    ///   - showsPassword: The password field is a plain text field. Asked for by a link, so that it needs no script.
+    init(
+        stub: String,
+        reason: String? = nil,
+        next: String? = nil,
+        username: String = "",
+        remember: Bool = false,
+        rememberSpan: String,
+        showsPassword: Bool = false,
+        problems: FormProblems? = nil
+    ) {
+        self.stub = stub
+        self.reason = reason
+        self.next = next
+        self.username = username
+        self.remember = remember
+        self.rememberSpan = rememberSpan
+        self.problems = problems
+        self.showsPassword = showsPassword
+        passwordFieldType = showsPassword ? "text" : "password"
+        visibilityLink = Self.link(showsPassword: !showsPassword, next: next)
+        focusesUsername = username.isEmpty
+        focusesPassword = !username.isEmpty
+    }
+
+    var title: String { "Sign in" }
+    var width: PageWidth { .slim }
+    var hasProblems: Bool { problems != nil }
+
+    private static func link(showsPassword: Bool, next: String?) -> String {
+        var fields: [(String, String)] = []
+        if showsPassword { fields.append(("show", "password")) }
+        if let next { fields.append(("next", next)) }
+        return LocalLink("/login", fields).description
+    }
+}

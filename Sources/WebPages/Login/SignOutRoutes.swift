@@ -1,0 +1,45 @@
+import HTTPTypes
+package import Hummingbird
+import HummingbirdSessions
+import PageRendering
+package import RequestEdge
+import UserAccounts
+import WebAddresses
+
+/// `/logout`: a confirmation page that applications can link to, and the form that signs out.
+package struct SignOutRoutes: PageRouteGroup {
+    package typealias Context = AuthServerRequestContext
+
+    package let pages: Pages
+
+    package init(pages: Pages) {
+        self.pages = pages
+    }
+
+    package func add(to group: RouterGroup<Context>) {
+        group.get("logout", use: show)
+        group.post("logout", use: signOut)
+    }
+
+    private func show(_ request: Request, _ context: Context) async throws -> Response {
+        let next = pages.returnTarget(try FormFields(queryOf: request).text("next"))?.description
+        guard let visitor = try await pages.visitor(context) else { return pages.redirect(to: next ?? "/login") }
+        let page = SignOutPage(
+            stub: pages.renderer.dateStamp, username: visitor.account.username.rawValue, next: next,
+            cancel: next ?? ReturnTarget.account.description)
+        return pages.renderer.response(page, at: request.uri.path, csrfToken: context.session.csrfToken)
+    }
+
+    /// Signs out even if the form cannot be read: a missing or refused return address only changes the redirect.
+    private func signOut(_ request: Request, _ context: Context) async throws -> Response {
+        let form = try? await FormFields(reading: request)
+        let next = form?["next"].flatMap(pages.returnTarget)
+        if let text = form?["next"], !text.isEmpty, next == nil {
+            try await pages.note(.redirectRejected, .malformed, request, context)
+        }
+        try await context.session.logout()
+        var response = pages.redirect(to: next?.description ?? PageNotice.signedOut.link(to: "/login"))
+        response.headers[.clearSiteData] = #""cache", "storage""#
+        return response
+    }
+}

@@ -1,0 +1,74 @@
+package import Hummingbird
+package import HummingbirdSessions
+package import Operations
+package import RequestEdge
+import Sessions
+
+/// The routes of one or a few pages.
+package protocol PageRouteGroup: Sendable {
+    /// Adds the routes.
+    func add(to group: RouterGroup<AuthServerRequestContext>)
+}
+
+/// Every page, in the order of the rules that hold for it.
+package struct PageRoutes: Sendable {
+    package typealias Context = AuthServerRequestContext
+
+    package let pages: Pages
+    package let origins: OriginPolicy
+    package let watch: BrowserWatch
+    /// Pages whose forms are submitted before a session exists and bring a token of their own.
+    package let publicGroups: [any PageRouteGroup]
+    /// Pages whose forms carry the token of the session.
+    package let sessionGroups: [any PageRouteGroup]
+
+    package init(
+        pages: Pages,
+        origins: OriginPolicy,
+        watch: BrowserWatch,
+        publicGroups: [any PageRouteGroup],
+        sessionGroups: [any PageRouteGroup]
+    ) {
+        self.pages = pages
+        self.origins = origins
+        self.watch = watch
+        self.publicGroups = publicGroups
+        self.sessionGroups = sessionGroups
+    }
+
+    /// Adds the pages.
+    ///
+    /// - Parameter group: Its requests have passed ``FailureAnswers`` and the session middleware, in this order.
+    package func add(to group: RouterGroup<Context>) {
+        let pages = pages
+        let group = group.group("").add(
+            middleware: BrowserContinuity(watch, openTo: Self.open, otherwise: confirm))
+        let preLogin = group.group("")
+        preLogin.get("/") { _, context in
+            try await pages.redirect(to: pages.visitor(context) == nil ? "/login" : "/account")
+        }
+        for routes in publicGroups { routes.add(to: preLogin) }
+        let inside = group.group("").add(middleware: CSRFMiddleware(origins, otherwise: refuse))
+        for routes in sessionGroups { routes.add(to: inside) }
+    }
+
+    /// Pages on which users confirm their password or sign out.
+    private static let open: Set<String> = ["/login", "/logout", "/reauthenticate", "/reset", "/setup"]
+
+    /// The session continued in another browser.
+    @Sendable
+    private func confirm(_ problem: SessionProblem, _ request: Request, _ context: Context) async throws -> Response {
+        pages.toReauthentication(from: request)
+    }
+
+    /// A forged request, or a form that was open while the session got a new secret.
+    @Sendable
+    private func refuse(_ problem: SessionProblem, _ request: Request, _ context: Context) async throws -> Response {
+        let verdict = origins.judge(request.method, request.headers)
+        try await pages.refusals.record(verdict == .foreign ? .foreignForm : .forgedToken, request, context)
+        if verdict == .foreign { return pages.foreignForm }
+        // Only if the browser says that a page of this server sent the form: other sites must not fill in a form.
+        let form = verdict == .trusted ? try await pages.keep(request, context) : nil
+        return pages.staleForm(request, keptAt: form)
+    }
+}

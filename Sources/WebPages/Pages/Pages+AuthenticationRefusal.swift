@@ -1,0 +1,36 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdSessions
+import PageRendering
+import RequestEdge
+import UserAccounts
+
+extension Pages {
+    /// Answers a form whose password was not accepted, or not checked: shows it again with what is wrong.
+    ///
+    /// - Parameters:
+    ///   - rejection: what the form says about a wrong password, and its status.
+    ///   - advice: what else a user can do who has to wait.
+    ///   - form: shows the form again.
+    func answer(
+        _ refusal: AuthenticationRefusal,
+        rejection: (status: HTTPResponse.Status, problems: FormProblems),
+        advice: String = "",
+        form: (HTTPResponse.Status, FormProblems) async throws -> Response
+    ) async throws -> Response {
+        switch refusal {
+        case .rejected:
+            return try await form(rejection.status, rejection.problems)
+        case .throttled(let wait):
+            let problems = FormProblems(
+                "Too many attempts", "Please wait \(RetryAfter.describe(wait))\(advice).",
+                field: rejection.problems.firstField)
+            var response = try await form(.tooManyRequests, problems)
+            response.headers[.retryAfter] = RetryAfter.value(wait)
+            return response
+        case .busy:
+            return self.refusal(
+                .serviceUnavailable, headers: [.retryAfter: RetryAfter.value(RetryAfter.unavailable)])
+        }
+    }
+}

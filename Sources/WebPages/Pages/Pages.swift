@@ -1,0 +1,124 @@
+package import HTTPTypes
+package import Hummingbird
+import HummingbirdSessions
+package import Operations
+package import PageRendering
+package import RequestEdge
+package import Sessions
+import UserAccounts
+package import WebAddresses
+
+/// The services that all pages share: the signed-in user, the frame of answers, and the protection of forms.
+package struct Pages: Sendable {
+    package typealias Context = AuthServerRequestContext
+
+    package let renderer: PageRenderer
+    package let publicURL: PublicURL
+    /// The hosts, besides this server, to which a page may lead.
+    package let returnHosts: RedirectHosts
+    package let preLogin: PreLoginForms
+    package let accounts: SessionAccounts
+    package let refusals: RefusalAudit
+    package let repetition: RepeatedSubmission
+    package let clock: any WallClock
+
+    package init(
+        renderer: PageRenderer,
+        publicURL: PublicURL,
+        returnHosts: RedirectHosts,
+        preLogin: PreLoginForms,
+        accounts: SessionAccounts,
+        refusals: RefusalAudit,
+        repetition: RepeatedSubmission,
+        clock: any WallClock
+    ) {
+        self.renderer = renderer
+        self.publicURL = publicURL
+        self.returnHosts = returnHosts
+        self.preLogin = preLogin
+        self.accounts = accounts
+        self.refusals = refusals
+        self.repetition = repetition
+        self.clock = clock
+    }
+
+    /// This moment.
+    package var now: Timestamp { clock.now() }
+
+    /// The requested address to go to afterwards, if it is safe: on this server, or at a host that the operator listed.
+    func returnTarget(_ text: String) -> ReturnTarget? {
+        ReturnTarget(text, hosts: returnHosts)
+    }
+
+    /// The signed-in user. `nil` also if the account was disabled or deleted in the meantime.
+    func visitor(_ context: Context) async throws -> Visitor? {
+        guard let session = context.session.current, let account = try await accounts.account(of: session) else {
+            return nil
+        }
+        return Visitor(session: session, account: account)
+    }
+
+    /// Answers with a page for a signed-in user.
+    func answer(
+        _ page: some PageContent,
+        status: HTTPResponse.Status = .ok,
+        for visitor: Visitor,
+        _ request: Request,
+        _ context: Context,
+        notices: [Notice] = []
+    ) -> Response {
+        renderer.response(
+            page,
+            status: status,
+            at: request.uri.path,
+            viewer: visitor.viewer,
+            csrfToken: context.session.csrfToken,
+            notices: Self.notices(in: request) + notices
+        )
+    }
+
+    /// Answers with a pre-login form.
+    func answer(
+        _ page: some PageContent,
+        status: HTTPResponse.Status = .ok,
+        toAnonymous request: Request
+    ) -> Response {
+        let csrf = preLogin.token(for: request)
+        var response = renderer.response(
+            page,
+            status: status,
+            at: request.uri.path,
+            csrfToken: csrf.token,
+            notices: Self.notices(in: request) + notices(openedAt: request)
+        )
+        if let line = csrf.setCookie { response.headers.append(HTTPField(name: .setCookie, value: line)) }
+        if status == .unauthorized { response.headers[.wwwAuthenticate] = "Session" }
+        return response
+    }
+
+    /// Answers with an explanation in place of the page.
+    package func refusal(
+        _ status: HTTPResponse.Status,
+        wording: ErrorWording? = nil,
+        hint: String? = nil,
+        actions: [ErrorPage.Action]? = nil,
+        headers: HTTPFields = [:]
+    ) -> Response {
+        let page = ErrorPage(status, wording: wording, hint: hint, actions: actions)
+        var response = renderer.response(page, status: status)
+        for field in headers { response.headers[field.name] = field.value }
+        return response
+    }
+
+    /// Redirects the browser with a GET.
+    func redirect(to location: String) -> Response {
+        Response(status: .seeOther, headers: [.location: location])
+    }
+
+    private static func notices(in request: Request) -> [Notice] {
+        guard request.method == .get, let fields = try? FormFields(queryOf: request),
+            let notice = PageNotice(rawValue: fields.text("done"))
+        else { return [] }
+        return [Notice(notice.text, tone: .good)]
+    }
+}
