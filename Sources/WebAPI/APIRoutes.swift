@@ -40,7 +40,6 @@ package struct APIRoutes {
     /// - Parameter router: one whose requests have passed the session middleware.
     package func add(to router: some RouterMethods<AuthServerRequestContext>) {
         let group = router.group("api/v1")
-            .add(middleware: ProblemAnswers())
             .add(
                 middleware: BrowserContinuity(
                     watch, openTo: Self.open, otherwise: { _, _, _ in throw Problem.reauthenticationRequired })

@@ -40,7 +40,7 @@ package struct ReturnTarget: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// The default target.
-    package static let account = ReturnTarget(local: "/account")
+    package static let account = ReturnTarget(local: PagePath.account)
 
     /// Printable ASCII without the characters that browsers convert to slashes or drop.
     private static func isPlain(_ byte: UInt8) -> Bool {
@@ -62,7 +62,10 @@ package struct ReturnTarget: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// Pages that would redirect the user in a loop, or sign them out.
-    private static let loops: Set<String> = ["login", "logout", "reauthenticate", "setup", "reset"]
+    private static let loops: Set = Set(
+        [PagePath.login, PagePath.logout, PagePath.reauthentication, PagePath.setup, PagePath.passwordLink].map {
+            String($0.dropFirst())
+        })
 
     private static func containsDoubleSlash(_ path: [UInt8]) -> Bool {
         zip(path, path.dropFirst()).contains { $0 == UInt8(ascii: "/") && $1 == UInt8(ascii: "/") }

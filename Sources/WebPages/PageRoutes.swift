@@ -3,6 +3,7 @@ package import HummingbirdSessions
 package import Operations
 package import RequestEdge
 import Sessions
+import WebAddresses
 
 /// The routes of one or a few pages.
 package protocol PageRouteGroup: Sendable {
@@ -45,7 +46,7 @@ package struct PageRoutes: Sendable {
             middleware: BrowserContinuity(watch, openTo: Self.open, otherwise: confirm))
         let preLogin = group.group("")
         preLogin.get("/") { _, context in
-            try await pages.redirect(to: pages.visitor(context) == nil ? "/login" : "/account")
+            try await pages.redirect(to: pages.visitor(context) == nil ? PagePath.login : PagePath.account)
         }
         for routes in publicGroups { routes.add(to: preLogin) }
         let inside = group.group("").add(middleware: CSRFMiddleware(origins, otherwise: refuse))
@@ -53,7 +54,9 @@ package struct PageRoutes: Sendable {
     }
 
     /// Pages on which users confirm their password or sign out.
-    private static let open: Set<String> = ["/login", "/logout", "/reauthenticate", "/reset", "/setup"]
+    private static let open: Set<String> = [
+        PagePath.login, PagePath.logout, PagePath.reauthentication, PagePath.passwordLink, PagePath.setup,
+    ]
 
     /// The session continued in another browser.
     @Sendable

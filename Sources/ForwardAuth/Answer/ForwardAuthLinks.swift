@@ -19,9 +19,10 @@ package struct ForwardAuthLinks: Sendable {
     package func link(for verdict: ForwardAuthVerdict, from request: ForwardedRequest) -> String? {
         switch verdict {
         case .allow, .bypass, .forbidden: nil
-        case .unauthenticated: start(from: request) ?? link("/login", backTo: request)
-        case .stepUp(.fresh): link("/reauthenticate", backTo: request)
-        case .stepUp(.level(let level)): link("/reauthenticate", backTo: request, [("level", "aal\(level.rawValue)")])
+        case .unauthenticated: start(from: request) ?? link(PagePath.login, backTo: request)
+        case .stepUp(.fresh): link(PagePath.reauthentication, backTo: request)
+        case .stepUp(.level(let level)):
+            link(PagePath.reauthentication, backTo: request, [("level", "aal\(level.rawValue)")])
         case .changePassword: account
         }
     }
@@ -29,14 +30,15 @@ package struct ForwardAuthLinks: Sendable {
     /// Whether an address is the page on which users choose a new password. A proxy that guards this server's own host
     /// would redirect them to it without end.
     func isPasswordPage(_ address: ForwardedAddress) -> Bool {
-        address.origin == publicURL.origin && (address.path == "/account" || address.path.hasPrefix("/account/"))
+        address.origin == publicURL.origin
+            && (address.path == PagePath.account || address.path.hasPrefix(PagePath.account + "/"))
     }
 
     /// The link with which a user signs out in order to come back to `request` with another account.
-    func signOut(backTo request: ForwardedRequest) -> String { link("/logout", backTo: request) }
+    func signOut(backTo request: ForwardedRequest) -> String { link(PagePath.logout, backTo: request) }
 
     /// The account page.
-    package var account: String { publicURL.link(to: "/account") }
+    package var account: String { publicURL.link(to: PagePath.account) }
 
     /// The address at which a host outside this server's cookie domain gets its own cookie.
     private func start(from request: ForwardedRequest) -> String? {

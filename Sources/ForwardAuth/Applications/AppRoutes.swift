@@ -105,7 +105,7 @@ package struct AppRoutes: Sendable {
             }
         }
         var response = Self.redirect(
-            to: publicURL.link(to: PageNotice.signedOut.link(to: "/login")))
+            to: publicURL.link(to: PageNotice.signedOut.link(to: PagePath.login)))
         response.headers[.setCookie] = cookies.app.clearingHeader
         return response
     }

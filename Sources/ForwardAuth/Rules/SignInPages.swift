@@ -1,10 +1,12 @@
+import RequestEdge
 package import WebAddresses
 
 /// The pages of this server that users need to sign in. A proxy may guard this server's own host too; if it asked for a
 /// session on these pages, the login page would redirect to itself.
 package struct SignInPages: Sendable, Hashable {
     private static let paths = [
-        "/login", "/logout", "/reauthenticate", "/reset", "/setup", "/handover", "/assets", "/csp-reports",
+        PagePath.login, PagePath.logout, PagePath.reauthentication, PagePath.passwordLink, PagePath.setup,
+        PagePath.handover, "/assets", SecurityHeaderFields.reportPath,
         "/.well-known/jwks.json", "/api/v1/login",
     ]
 

@@ -1,4 +1,5 @@
 package import HTTPTypes
+import WebAddresses
 
 /// A refusal or a failure, explained calmly and without details that would help an attacker.
 package struct ErrorPage: PageContent {
@@ -49,6 +50,6 @@ package struct ErrorPage: PageContent {
         text = wording.text
         self.hint = hint
         self.requestID = requestID
-        self.actions = actions ?? [Action(label: "To your account", href: "/account", style: "button-main")]
+        self.actions = actions ?? [Action(label: "To your account", href: PagePath.account, style: "button-main")]
     }
 }

@@ -1,3 +1,5 @@
+import WebAddresses
+
 /// The frame of every page: title, assets, signed-in user, navigation and notices.
 package struct PageFrame: Sendable {
     /// The header for a signed-in user.
@@ -21,7 +23,7 @@ package struct PageFrame: Sendable {
     init(_ page: some PageContent, at path: String, viewer: Viewer?, csrfToken: String?, notices: [Notice]) {
         title = page.hasProblems ? "Error: \(page.title)" : page.title
         width = page.width.rawValue
-        home = viewer == nil ? "/login" : "/account"
+        home = viewer == nil ? PagePath.login : PagePath.account
         self.csrfToken = csrfToken
         focus = page.focus.map { [$0: true] } ?? [:]
         self.viewer = viewer.map { viewer in
@@ -32,14 +34,15 @@ package struct PageFrame: Sendable {
         self.notices = notices
     }
 
-    private static let sections = [("Account", "/account"), ("Administration", "/admin")]
+    private static let sections = [("Account", PagePath.account), ("Administration", PagePath.administration)]
 
     private static let administration = [
-        ("Overview", "/admin"), ("People", "/admin/users"), ("Sessions", "/admin/sessions"), ("Audit", "/admin/audit"),
+        ("Overview", PagePath.administration), ("People", PagePath.users), ("Sessions", PagePath.sessions),
+        ("Audit", PagePath.auditLog),
     ]
 
     private static func tabs(at path: String) -> [NavigationItem] {
-        guard path == "/admin" || path.hasPrefix("/admin/") else { return [] }
+        guard path == PagePath.administration || path.hasPrefix(PagePath.administration + "/") else { return [] }
         return NavigationItem.items(administration, at: path)
     }
 }

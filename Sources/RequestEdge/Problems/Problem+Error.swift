@@ -1,34 +1,10 @@
-package import Hummingbird
+package import HTTPTypes
+import Hummingbird
 package import HummingbirdSessions
-import Logging
 import NIOHTTP1
-import Operations
 import SQLInterface
 import Sessions
 import UserAccounts
-
-/// Turns what an API call throws into a problem document.
-package struct ProblemAnswers: RouterMiddleware {
-    package typealias Context = AuthServerRequestContext
-
-    package init() {}
-
-    package func handle(
-        _ request: Request,
-        context: Context,
-        next: @concurrent (Request, Context) async throws -> Response
-    ) async throws -> Response {
-        do {
-            return try await next(request, context)
-        } catch {
-            let problem = Problem(error)
-            if problem.status.code >= 500 {
-                context.logger.warning("request failed", metadata: .describing(error))
-            }
-            return try problem.response(from: request, context: context)
-        }
-    }
-}
 
 extension Problem {
     /// What a client may know of `error`. Nothing internal gets out (ASVS 16.5.1).

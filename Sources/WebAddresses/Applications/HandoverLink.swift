@@ -5,7 +5,7 @@ import Sessions
 /// It carries the return path as base64url, which needs no escapes: the login page's `next` encodes the whole link once
 /// more, and a path made of escapes would grow to five times its length.
 package struct HandoverLink: Sendable, Equatable, CustomStringConvertible {
-    private static let path = "/handover"
+    private static let path = PagePath.handover
 
     /// The origin of the application.
     package let origin: String

@@ -34,7 +34,7 @@ package struct AccountRoutes: PageRouteGroup {
     }
 
     package func add(to group: RouterGroup<Context>) {
-        let account = group.group("account")
+        let account = group.group(RouterPath(PagePath.account))
         account.get("", use: pages.signedIn(evenWithOldPassword: true, show))
         account.post("devices/end", use: pages.signedIn(pages.fresh(backTo: Self.home, endDevice)))
         account.post("devices/end-others", use: pages.signedIn(pages.fresh(backTo: Self.home, endOthers)))
@@ -43,7 +43,7 @@ package struct AccountRoutes: PageRouteGroup {
     }
 
     @Sendable
-    private static func home(_ request: Request, _ context: Context) -> String { "/account" }
+    private static func home(_ request: Request, _ context: Context) -> String { PagePath.account }
 
     @Sendable
     private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
@@ -56,16 +56,16 @@ package struct AccountRoutes: PageRouteGroup {
         guard let id = SessionID(form.text("session")) else { return pages.refusal(.notFound) }
         guard id != visitor.session.id else {
             try await context.session.logout()
-            return pages.redirect(to: PageNotice.signedOut.link(to: "/login"))
+            return pages.redirect(to: PageNotice.signedOut.link(to: PagePath.login))
         }
         guard try await context.session.revoke(id) else { return pages.refusal(.notFound) }
-        return pages.redirect(to: PageNotice.deviceEnded.link(to: "/account"))
+        return pages.redirect(to: PageNotice.deviceEnded.link(to: PagePath.account))
     }
 
     @Sendable
     private func endOthers(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
         try await context.session.revokeOthers()
-        return pages.redirect(to: PageNotice.othersEnded.link(to: "/account"))
+        return pages.redirect(to: PageNotice.othersEnded.link(to: PagePath.account))
     }
 
     /// The present password is in the form, so no other proof of presence is asked for (ASVS 6.2.3).
@@ -85,7 +85,7 @@ package struct AccountRoutes: PageRouteGroup {
         )
         switch outcome {
         case .changed:
-            return pages.redirect(to: PageNotice.passwordChanged.link(to: "/account"))
+            return pages.redirect(to: PageNotice.passwordChanged.link(to: PagePath.account))
         case .weak(let problems):
             let problems = FormProblems(problems, minimumLength: minimumLength, field: "new")
             return try await page(visitor, request, context, problems)
@@ -95,7 +95,7 @@ package struct AccountRoutes: PageRouteGroup {
                 try await page(visitor, request, context, status: $0, $1)
             }
         case .overtaken:
-            return pages.redirect(to: "/account")
+            return pages.redirect(to: PagePath.account)
         }
     }
 
@@ -110,7 +110,7 @@ package struct AccountRoutes: PageRouteGroup {
             again: session, new: Password(form.text("new")), browser: browserCookie.browser(in: request),
             request: context.session, context: context.auditContext(for: request))
         guard case .changed = outcome else { return pages.toLogin(from: request) }
-        return pages.redirect(to: PageNotice.passwordChanged.link(to: "/account"))
+        return pages.redirect(to: PageNotice.passwordChanged.link(to: PagePath.account))
     }
 
     private func page(

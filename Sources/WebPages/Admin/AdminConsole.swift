@@ -18,7 +18,7 @@ package struct AdminConsole: Sendable {
 
     /// The page of an account.
     package static func link(to account: PrincipalID) -> String {
-        "/admin/users/" + LocalLink.encode(account.rawValue)
+        PagePath.users + "/" + LocalLink.encode(account.rawValue)
     }
 
     /// The names of accounts. Deleted ones are missing.

@@ -20,7 +20,7 @@ package struct AuditLogRoutes: PageRouteGroup {
     private var pages: Pages { console.pages }
 
     package func add(to group: RouterGroup<Context>) {
-        group.get("admin/audit", use: pages.administrator(show))
+        group.get(RouterPath(PagePath.auditLog), use: pages.administrator(show))
     }
 
     @Sendable
@@ -62,7 +62,7 @@ package struct AuditLogRoutes: PageRouteGroup {
             filter: filter,
             events: try await console.rows(found?.items ?? []),
             pager: Pager(
-                path: "/admin/audit",
+                path: PagePath.auditLog,
                 filter: [("event", filter.event), ("user", filter.user), ("since", filter.since)],
                 after: after,
                 next: (found?.next).map(String.init)

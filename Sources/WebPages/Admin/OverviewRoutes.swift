@@ -2,6 +2,7 @@ package import Hummingbird
 package import RequestEdge
 package import Sessions
 package import UserAccounts
+import WebAddresses
 
 /// `/admin`: numbers, and recent events.
 package struct OverviewRoutes: PageRouteGroup {
@@ -19,7 +20,7 @@ package struct OverviewRoutes: PageRouteGroup {
     private var pages: Pages { console.pages }
 
     package func add(to group: RouterGroup<Context>) {
-        group.get("admin", use: pages.administrator(show))
+        group.get(RouterPath(PagePath.administration), use: pages.administrator(show))
     }
 
     @Sendable
@@ -27,8 +28,8 @@ package struct OverviewRoutes: PageRouteGroup {
         let latest = try await audit.page(AuditQuery(limit: 10))
         let page = OverviewPage(
             counts: [
-                .init(value: try await console.accounts.count(), label: "people", href: "/admin/users"),
-                .init(value: try await sessions.count(), label: "live sessions", href: "/admin/sessions"),
+                .init(value: try await console.accounts.count(), label: "people", href: PagePath.users),
+                .init(value: try await sessions.count(), label: "live sessions", href: PagePath.sessions),
             ],
             events: try await console.rows(latest.items)
         )

@@ -23,14 +23,14 @@ package struct SessionListRoutes: PageRouteGroup {
     private var pages: Pages { console.pages }
 
     package func add(to group: RouterGroup<Context>) {
-        let group = group.group("admin/sessions")
+        let group = group.group(RouterPath(PagePath.sessions))
         group.get("", use: pages.administrator(show))
         group.post("revoke", use: pages.administrator(pages.fresh(backTo: Self.list, revoke)))
         group.post("revoke-all", use: pages.administrator(pages.fresh(backTo: Self.list, revokeAll)))
     }
 
     @Sendable
-    private static func list(_ request: Request, _ context: Context) -> String { "/admin/sessions" }
+    private static func list(_ request: Request, _ context: Context) -> String { PagePath.sessions }
 
     @Sendable
     private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
@@ -46,10 +46,10 @@ package struct SessionListRoutes: PageRouteGroup {
                 found?.records ?? [], current: visitor.session.id, namingOwners: true
             ),
             pager: Pager(
-                path: "/admin/sessions", filter: parameters, after: fields.text("after"),
+                path: PagePath.sessions, filter: parameters, after: fields.text("after"),
                 next: found?.next?.description
             ),
-            back: LocalLink("/admin/sessions", parameters).description,
+            back: LocalLink(PagePath.sessions, parameters).description,
             problems: found == nil
                 ? FormProblems("Nothing can match", "There is no such username.", field: "user") : nil
         )
@@ -85,9 +85,10 @@ package struct SessionListRoutes: PageRouteGroup {
 
     /// Returns only to pages of the console, without the previous notice.
     private func back(_ form: FormFields) -> String {
-        guard let target = ReturnTarget(form.text("back")), target.isLocal, target.description.hasPrefix("/admin/"),
+        guard let target = ReturnTarget(form.text("back")), target.isLocal,
+            target.description.hasPrefix(PagePath.administration + "/"),
             !target.description.contains("?")
-        else { return "/admin/sessions" }
+        else { return PagePath.sessions }
         return target.description
     }
 
@@ -95,6 +96,6 @@ package struct SessionListRoutes: PageRouteGroup {
     private func revokeAll(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
         let audit = context.auditContext(for: request, actor: .administrator(visitor.account.id))
         _ = try await administration.endEverything(except: visitor.session.id, in: audit)
-        return pages.redirect(to: PageNotice.othersSignedOut.link(to: "/admin/sessions"))
+        return pages.redirect(to: PageNotice.othersSignedOut.link(to: PagePath.sessions))
     }
 }

@@ -140,7 +140,7 @@ package struct UserDetailsRoutes: Sendable {
             return try await page(account, visitor, request, context, problems: problems)
         }
         return try await apply(.delete, to: account, visitor, request, context) {
-            PageNotice.accountDeleted.link(to: "/admin/users")
+            PageNotice.accountDeleted.link(to: PagePath.users)
         }
     }
 

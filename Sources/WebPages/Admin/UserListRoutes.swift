@@ -22,9 +22,9 @@ package struct UserListRoutes: PageRouteGroup {
     private var pages: Pages { console.pages }
 
     package func add(to group: RouterGroup<Context>) {
-        let users = group.group("admin/users")
+        let users = group.group(RouterPath(PagePath.users))
         users.get("", use: pages.administrator(show))
-        users.post("", use: pages.administrator(pages.fresh(backTo: { _, _ in "/admin/users" }, create)))
+        users.post("", use: pages.administrator(pages.fresh(backTo: { _, _ in PagePath.users }, create)))
         actions.add(to: users)
     }
 
@@ -72,7 +72,7 @@ package struct UserListRoutes: PageRouteGroup {
         let page = UserListPage(
             query: query,
             users: found.items.map { UserListPage.Row($0, now: pages.now) },
-            pager: Pager(path: "/admin/users", filter: [("q", query)], after: after, next: found.next),
+            pager: Pager(path: PagePath.users, filter: [("q", query)], after: after, next: found.next),
             draft: draft,
             problems: problems
         )

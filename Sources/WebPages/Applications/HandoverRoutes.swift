@@ -20,7 +20,7 @@ package struct HandoverRoutes: PageRouteGroup {
     }
 
     package func add(to group: RouterGroup<Context>) {
-        group.get("handover", use: pages.signedIn(handOver))
+        group.get(RouterPath(PagePath.handover), use: pages.signedIn(handOver))
     }
 
     @Sendable

@@ -33,8 +33,8 @@ package struct KeptForm: Codable, Sendable, Equatable {
     /// The forms whose text is kept, by the path they are sent to: their page, and the fields. Never a password.
     private static func kind(sentTo path: String) -> (page: String, fields: [String])? {
         let profile = ["display_name", "email", "groups"]
-        if path == "/admin/users" { return (path, ["username", "admin"] + profile) }
-        guard path.hasPrefix("/admin/users/"), path.hasSuffix("/profile") else { return nil }
+        if path == PagePath.users { return (path, ["username", "admin"] + profile) }
+        guard path.hasPrefix(PagePath.users + "/"), path.hasSuffix("/profile") else { return nil }
         return (String(path.dropLast("/profile".count)), profile)
     }
 

@@ -34,7 +34,7 @@ extension Pages {
     /// Tells a user whose session has ended how to submit the form again: the browser keeps its contents while it shows this
     /// answer.
     func notSent(_ request: Request) -> Response {
-        let login = LocalLink("/login", [("next", request.uri.path)]).description
+        let login = LocalLink(PagePath.login, [("next", request.uri.path)]).description
         return refusal(
             .unauthorized, wording: .notSent,
             actions: [.init(label: "Sign in", href: login, style: "button-main", opensTab: true)],

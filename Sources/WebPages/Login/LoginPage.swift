@@ -54,6 +54,6 @@ package struct LoginPage: PageContent {
         var fields: [(String, String)] = []
         if showsPassword { fields.append(("show", "password")) }
         if let next { fields.append(("next", next)) }
-        return LocalLink("/login", fields).description
+        return LocalLink(PagePath.login, fields).description
     }
 }

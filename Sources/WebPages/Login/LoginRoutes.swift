@@ -36,8 +36,8 @@ package struct LoginRoutes: PageRouteGroup {
 
     /// Adds the login form. Its group must not ask for the session's token: the form brings its own.
     package func add(to group: RouterGroup<Context>) {
-        group.get("login", use: show)
-        group.post("login", use: submit)
+        group.get(RouterPath(PagePath.login), use: show)
+        group.post(RouterPath(PagePath.login), use: submit)
     }
 
     private func show(_ request: Request, _ context: Context) async throws -> Response {

@@ -40,8 +40,8 @@ package struct PasswordLinkRoutes: PageRouteGroup {
     }
 
     package func add(to group: RouterGroup<Context>) {
-        group.get("reset", use: show)
-        group.post("reset", use: set)
+        group.get(RouterPath(PagePath.passwordLink), use: show)
+        group.post(RouterPath(PagePath.passwordLink), use: set)
     }
 
     private func show(_ request: Request, _ context: Context) async throws -> Response {
@@ -78,7 +78,7 @@ package struct PasswordLinkRoutes: PageRouteGroup {
         )
         switch outcome {
         case .changed:
-            var response = pages.redirect(to: PageNotice.passwordSet.link(to: "/login"))
+            var response = pages.redirect(to: PageNotice.passwordSet.link(to: PagePath.login))
             response.headers[.clearSiteData] = #""cache", "storage""#
             return response
         case .weak(let problems):
@@ -99,7 +99,7 @@ package struct PasswordLinkRoutes: PageRouteGroup {
     }
 
     private var spent: Response {
-        pages.refusal(.gone, actions: [.init(label: "To the login page", href: "/login", style: "button-main")])
+        pages.refusal(.gone, actions: [.init(label: "To the login page", href: PagePath.login, style: "button-main")])
     }
 
     private func form(

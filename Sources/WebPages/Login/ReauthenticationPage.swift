@@ -1,4 +1,5 @@
 import PageRendering
+import WebAddresses
 
 /// Asks for the password again before something sensitive.
 package struct ReauthenticationPage: PageContent {
@@ -9,7 +10,7 @@ package struct ReauthenticationPage: PageContent {
     /// Where to go afterwards, already validated.
     let next: String
     /// Where "Cancel" leads.
-    var cancel = "/account"
+    var cancel = PagePath.account
     var problems: FormProblems?
 
     var title: String { "Confirm your password" }

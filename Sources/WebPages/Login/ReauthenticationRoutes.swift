@@ -23,8 +23,10 @@ package struct ReauthenticationRoutes: PageRouteGroup {
     }
 
     package func add(to group: RouterGroup<Context>) {
-        group.get("reauthenticate", use: pages.signedIn(evenWithOldPassword: true, show))
-        group.post("reauthenticate", use: pages.signedIn(evenWithOldPassword: true, twice: confirmAgain, confirm))
+        group.get(RouterPath(PagePath.reauthentication), use: pages.signedIn(evenWithOldPassword: true, show))
+        group.post(
+            RouterPath(PagePath.reauthentication),
+            use: pages.signedIn(evenWithOldPassword: true, twice: confirmAgain, confirm))
     }
 
     @Sendable

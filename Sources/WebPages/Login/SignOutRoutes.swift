@@ -17,13 +17,13 @@ package struct SignOutRoutes: PageRouteGroup {
     }
 
     package func add(to group: RouterGroup<Context>) {
-        group.get("logout", use: show)
-        group.post("logout", use: signOut)
+        group.get(RouterPath(PagePath.logout), use: show)
+        group.post(RouterPath(PagePath.logout), use: signOut)
     }
 
     private func show(_ request: Request, _ context: Context) async throws -> Response {
         let next = pages.returnTarget(try FormFields(queryOf: request).text("next"))?.description
-        guard let visitor = try await pages.visitor(context) else { return pages.redirect(to: next ?? "/login") }
+        guard let visitor = try await pages.visitor(context) else { return pages.redirect(to: next ?? PagePath.login) }
         let page = SignOutPage(
             stub: pages.renderer.dateStamp, username: visitor.account.username.rawValue, next: next,
             cancel: next ?? ReturnTarget.account.description)
@@ -38,7 +38,7 @@ package struct SignOutRoutes: PageRouteGroup {
             try await pages.note(.redirectRejected, .malformed, request, context)
         }
         try await context.session.logout()
-        var response = pages.redirect(to: next?.description ?? PageNotice.signedOut.link(to: "/login"))
+        var response = pages.redirect(to: next?.description ?? PageNotice.signedOut.link(to: PagePath.login))
         response.headers[.clearSiteData] = #""cache", "storage""#
         return response
     }

@@ -49,7 +49,7 @@ package struct SignedInReturn: Sendable {
                 """,
             actions: [
                 ErrorPage.Action(label: "Try again", href: target.description, style: "button-main"),
-                ErrorPage.Action(label: "To your account", href: "/account", style: "button-quiet"),
+                ErrorPage.Action(label: "To your account", href: PagePath.account, style: "button-quiet"),
             ])
     }
 }

@@ -32,7 +32,7 @@ extension Pages {
                 }
                 return try await answerAgain(session, request, context)
             }
-            if visitor.account.mustChangePassword, !evenWithOldPassword { return redirect(to: "/account") }
+            if visitor.account.mustChangePassword, !evenWithOldPassword { return redirect(to: PagePath.account) }
             return try await handle(request, visitor, context)
         }
     }
@@ -55,7 +55,7 @@ extension Pages {
         { request, visitor, context in
             guard context.session.isFresh() else {
                 let next = try await keep(request, context) ?? page(request, context)
-                return redirect(to: LocalLink("/reauthenticate", [("next", next)]).description)
+                return redirect(to: LocalLink(PagePath.reauthentication, [("next", next)]).description)
             }
             return try await handle(request, visitor, context)
         }
@@ -66,14 +66,15 @@ extension Pages {
         let isPage = request.method == .get || request.method == .head
         let target = isPage ? ReturnTarget(request.uri.string) : nil
         let next = target == .account ? nil : target
-        return redirect(to: LocalLink("/login", [("next", next?.description ?? "")]).description)
+        return redirect(to: LocalLink(PagePath.login, [("next", next?.description ?? "")]).description)
     }
 
     /// The password page, which leads back here. A form that was posted is not kept.
     func toReauthentication(from request: Request) -> Response {
         let isPage = request.method == .get || request.method == .head
         let target = isPage ? ReturnTarget(request.uri.string) : nil
-        return redirect(to: LocalLink("/reauthenticate", [("next", (target ?? .account).description)]).description)
+        return redirect(
+            to: LocalLink(PagePath.reauthentication, [("next", (target ?? .account).description)]).description)
     }
 
     /// Records a refusal.

@@ -24,7 +24,7 @@ extension Pages {
             let page = Self.formPages.first { request.uri.path == $0 || request.uri.path.hasPrefix($0 + "/") }
             return refusal(
                 .forbidden, wording: .stale,
-                actions: [.init(label: "Back to the page", href: page ?? "/account", style: "button-main")])
+                actions: [.init(label: "Back to the page", href: page ?? PagePath.account, style: "button-main")])
         }
         return refusal(
             .forbidden, wording: .stale, hint: "The form keeps what you entered for ten minutes.",
@@ -37,14 +37,15 @@ extension Pages {
         return refusal(
             .forbidden, wording: .rights, hint: "You are signed in as \(visitor.account.username).",
             actions: [
-                .init(label: "Your account", href: "/account", style: "button-main"),
+                .init(label: "Your account", href: PagePath.account, style: "button-main"),
                 .init(
-                    label: "Sign in with another account", href: LocalLink("/logout", [("next", next)]).description,
+                    label: "Sign in with another account",
+                    href: LocalLink(PagePath.logout, [("next", next)]).description,
                     style: "button-quiet"),
             ])
     }
 
-    private static let formPages = ["/admin/users", "/admin/sessions", "/reauthenticate", "/logout"]
+    private static let formPages = [PagePath.users, PagePath.sessions, PagePath.reauthentication, PagePath.logout]
 
     /// Names this server's address on a page that was opened at another one, where signing in may fail: browsers bind cookies
     /// and origins to the address in use. Behind a proxy `Host` may differ from that address.

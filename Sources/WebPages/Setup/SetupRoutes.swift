@@ -33,8 +33,8 @@ package struct SetupRoutes: PageRouteGroup {
     }
 
     package func add(to group: RouterGroup<Context>) {
-        group.get("setup", use: show)
-        group.post("setup", use: create)
+        group.get(RouterPath(PagePath.setup), use: show)
+        group.post(RouterPath(PagePath.setup), use: create)
     }
 
     private func show(_ request: Request, _ context: Context) async throws -> Response {
@@ -76,7 +76,7 @@ package struct SetupRoutes: PageRouteGroup {
         switch outcome {
         case .created(let account):
             let isSignedIn = try await signIn.begin(account, request: context.session).isSignedIn
-            return pages.redirect(to: isSignedIn ? "/admin" : "/login")
+            return pages.redirect(to: isSignedIn ? PagePath.administration : PagePath.login)
         case .linkSpent: return spent
         case .malformed, .weak, .usernameTaken: return form(text, request, sent, problems(outcome))
         }
@@ -100,7 +100,7 @@ package struct SetupRoutes: PageRouteGroup {
         pages.refusal(
             .gone,
             hint: "If the server has no administrator yet, restart it: it prints a new link.",
-            actions: [.init(label: "To the login page", href: "/login", style: "button-main")]
+            actions: [.init(label: "To the login page", href: PagePath.login, style: "button-main")]
         )
     }
 

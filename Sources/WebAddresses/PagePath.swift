@@ -1,0 +1,17 @@
+/// The paths of the pages. Links, redirects, routes and rules name them by this table.
+package enum PagePath {
+    package static let login = "/login"
+    package static let logout = "/logout"
+    package static let reauthentication = "/reauthenticate"
+    /// Chooses a password with a one-time link.
+    package static let passwordLink = "/reset"
+    /// Creates the first administrator.
+    package static let setup = "/setup"
+    /// Hands a session over to an application on another host.
+    package static let handover = "/handover"
+    package static let account = "/account"
+    package static let administration = "/admin"
+    package static let users = "/admin/users"
+    package static let sessions = "/admin/sessions"
+    package static let auditLog = "/admin/audit"
+}
