@@ -227,9 +227,49 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         // The tests of the server.
+        .target(
+            name: "DatabaseSupport",
+            dependencies: ["PostgresClient", "SQLInterface", "SQLiteClient", "ServerTables", "Sessions", "UserAccounts", logging],
+            path: "Tests/DatabaseSupport", swiftSettings: swiftSettings),
+        .testTarget(
+            name: "WebAddressesTests",
+            dependencies: ["ServerSettings", "WebAddresses"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ServerSettingsTests",
+            dependencies: ["ServerSettings", "Sessions", "WebAddresses", logging],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ServerTablesTests",
+            dependencies: ["DatabaseSupport", "Operations", "SQLInterface", "SQLSessionTables", "ServerTables", "Sessions", "UserAccounts", crypto],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "OperationsTests",
+            dependencies: ["DatabaseSupport", "ForwardAuth", "Operations", "RequestEdge", "ServerTables", "Sessions", "SessionsTesting", "TestSupport", "UserAccounts", "WebAddresses", crypto, logging],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "RequestEdgeTests",
+            dependencies: ["RequestEdge", "Sessions", "WebAddresses"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "PageRenderingTests",
+            dependencies: ["Operations", "PageRendering", "RequestEdge", "Sessions", "WebAddresses", httpTypes, hummingbird, hummingbirdTesting],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "WebPagesTests",
+            dependencies: ["PageRendering", "Sessions", "UserAccounts", "WebPages", httpTypes],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "WebAPITests",
+            dependencies: ["DatabaseSupport", "ServerTables", "Sessions", "SessionsTesting", "UserAccounts", "WebAPI"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ForwardAuthTests",
+            dependencies: ["ForwardAuth", "Operations", "PageRendering", "RequestEdge", "Sessions", "SessionsTesting", "UserAccounts", "WebAddresses", "WebPages", httpTypes, hummingbird, nioCore],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "AuthServerTests",
-            dependencies: ["AuthServer", "ForwardAuth", "HummingbirdSessions", "Operations", "PageRendering", "PostgresClient", "RequestEdge", "SQLInterface", "SQLSessionTables", "SQLiteClient", "ServerSettings", "ServerTables", "Sessions", "SessionsTesting", "TestSupport", "UserAccounts", "WebAPI", "WebAddresses", "WebPages", crypto, grdb, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore],
+            dependencies: ["AuthServer", "DatabaseSupport", "ForwardAuth", "HummingbirdSessions", "Operations", "PageRendering", "RequestEdge", "SQLInterface", "ServerSettings", "ServerTables", "Sessions", "SessionsTesting", "TestSupport", "UserAccounts", "WebAPI", "WebAddresses", "WebPages", grdb, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "CoatcheckTests",

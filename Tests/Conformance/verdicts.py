@@ -8,7 +8,7 @@ NO_CIPHERS = not_applicable("Nothing is stored encrypted: secrets are stored as 
 
 HASHER = "UserAccountsTests/Password/PasswordHasherTests"
 POLICY = "UserAccountsTests/Password/PasswordPolicyTests"
-LINKS = "AuthServerTests/Storage/OneTimeLinksTests"
+LINKS = "ServerTablesTests/Stores/OneTimeLinksTests"
 ATTRIBUTES = "test_cookie::test_login_sets_one_session_cookie_with_exactly_the_promised_attributes"
 NOWHERE_ELSE = "test_cookie::test_the_token_is_in_no_body_and_no_header_but_set_cookie"
 COMMON_HEADERS = "test_headers::test_every_answer_carries_the_common_headers"
@@ -125,7 +125,7 @@ ASVS = {
         FORWARDED,
         "test_forward_auth::test_an_identity_that_the_client_sent_is_never_answered",
         "test_forward_auth::test_nobody_but_a_trusted_proxy_is_answered",
-        "AuthServerTests/Network/ClientAddressTests::a forwarded header from a peer that is not trusted has no effect",
+        "WebAddressesTests/Network/ClientAddressTests::a forwarded header from a peer that is not trusted has no effect",
     ),
     "ASVS-4.1.4 ASVS-13.4.4": covered("test_bad_requests::test_a_method_that_is_not_offered_is_405"),
     "ASVS-4.2.1": covered(NOT_HTTP),
@@ -199,7 +199,7 @@ ASVS = {
     "ASVS-7.5.2": covered(
         "test_revocation::test_a_device_list_marks_exactly_this_one_and_shows_no_secret",
         "test_revocation::test_nobody_can_end_a_session_that_is_not_theirs",
-        "AuthServerTests/Pages/AccountRoutesTests::after the window a sensitive action asks for the password first and leads back; nothing is done before",
+        "AuthServerTests/Account/AccountRoutesTests::after the window a sensitive action asks for the password first and leads back; nothing is done before",
     ),
     "ASVS-7.5.3": covered(*FRESH),
     "ASVS-7.6.2": covered("test_fixation::test_no_page_signs_an_anonymous_visitor_in"),
@@ -243,7 +243,7 @@ ASVS = {
     "ASVS-14.3.2": covered(COMMON_HEADERS),
     "ASVS-15.3.4": covered(
         FORWARDED,
-        "AuthServerTests/Network/ClientAddressTests::the first entry from the right that is not a proxy is the client; what stands further left is not believed",
+        "WebAddressesTests/Network/ClientAddressTests::the first entry from the right that is not a proxy is the client; what stands further left is not believed",
     ),
     "ASVS-15.3.7": covered(
         "test_bad_requests::test_a_duplicate_form_field_is_refused", "test_bad_requests::test_form_fields_in_the_address_are_not_mixed_in"
@@ -268,14 +268,14 @@ ASVS = {
     "ASVS-16.5.1": covered(
         "test_bad_requests::test_json_that_is_not_a_login_is_refused",
         NOT_HTTP,
-        "AuthServerTests/Web/AnswersTests::a failure tells nothing about its cause",
+        "PageRenderingTests/Errors/AnswersTests::a failure tells nothing about its cause",
     ),
     "ASVS-16.5.2 ASVS-16.5.3": covered(
         OUTAGE,
         "test_forward_auth::test_a_store_that_is_away_is_unavailable_and_never_a_login_page",
-        "AuthServerTests/Pages/LoginRoutesTests::a store that does not answer is 503, and signs no user out"
+        "AuthServerTests/Login/LoginRoutesTests::a store that does not answer is 503, and signs no user out"
     ),
-    "ASVS-16.5.4": covered("AuthServerTests/Web/AnswersTests::a failure tells nothing about its cause"),
+    "ASVS-16.5.4": covered("PageRenderingTests/Errors/AnswersTests::a failure tells nothing about its cause"),
 }
 
 NIST = {
@@ -295,7 +295,7 @@ NIST = {
     ),
     "NIST-3.1.1.2-help": covered(
         "test_login::test_password_managers_are_welcome",
-        "AuthServerTests/Web/PageRenderingTests::the password can be shown without a script",
+        "WebPagesTests/Templates/PageRenderingTests::the password can be shown without a script",
     ),
     "NIST-3.1.1.2-stored": covered(
         "test_passwords::test_two_people_with_one_password_have_different_hashes",
@@ -401,7 +401,7 @@ WSTG = {
         "test_passwords::test_a_long_enough_password_of_any_characters_is_taken_whole",
     ),
     "WSTG-ATHN-09": covered(
-        *PRESENT_PASSWORD, *RESET, "AuthServerTests/Serving/WebServerTests::a set-up or reset link points at the public origin"
+        *PRESENT_PASSWORD, *RESET, "AuthServerTests/Listeners/WebServerTests::a set-up or reset link points at the public origin"
     ),
     "WSTG-ATHN-10": covered("test_login::test_unknown_wrong_and_disabled_are_answered_alike"),
     "WSTG-ATHN-11": SECOND_FACTORS,
@@ -439,11 +439,11 @@ AUDIT = {
     "AUDIT-factors": SECOND_FACTORS,
     "AUDIT-sessions": covered(EVENTS, "test_audit::test_a_revocation_names_who_did_it"),
     "AUDIT-late-use": covered(
-        "AuthServerTests/Serving/SessionAuditTests::a client with an old cookie cannot fill the log: late uses are recorded once per session"
+        "AuthServerTests/Listeners/SessionAuditTests::a client with an old cookie cannot fill the log: late uses are recorded once per session"
     ),
     "AUDIT-bad-ids": covered("test_anomalies::test_what_strangers_do_in_volume_is_a_few_lines_with_the_true_number"),
     "AUDIT-recovery": covered(
-        "AuthServerTests/Serving/OutageRecordTests::an outage is two events, its beginning at once and its end, however long it lasts",
+        "AuthServerTests/Upkeep/OutageRecordTests::an outage is two events, its beginning at once and its end, however long it lasts",
         "Instances/test_outages::test_servers_answer_503_while_the_store_is_away_and_go_on_when_it_is_back",
     ),
     "AUDIT-administration": covered(
@@ -458,7 +458,7 @@ AUDIT = {
     "AUDIT-unknown-names": covered("test_audit::test_the_name_of_an_unknown_person_is_not_written_down", ONE_EVENT_EACH),
     "AUDIT-canaries": covered(*NO_SECRET),
     "AUDIT-closed": covered(
-        "AuthServerTests/Storage/AuditLogTests::a change and its record are stored together or not at all",
+        "ServerTablesTests/Stores/AuditLogTests::a change and its record are stored together or not at all",
         "UserAccountsTests/Login/AuthenticatorTests::a login is refused if the attempt cannot be recorded",
     ),
 }
@@ -480,7 +480,7 @@ INPUT = {
         NOT_HTTP,
     ),
     "INPUT-look-alikes": covered(
-        "AuthServerTests/Storage/AccountStoreTests::a name that looks like an existing one is taken, also when that one is older than this rule"
+        "ServerTablesTests/Stores/AccountStoreTests::a name that looks like an existing one is taken, also when that one is older than this rule"
     ),
 }
 

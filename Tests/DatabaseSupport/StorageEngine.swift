@@ -1,29 +1,29 @@
 import Foundation
-import Testing
+package import Testing
 
 /// An engine under the server's tables.
-enum StorageEngine: String, CaseIterable, Sendable {
+package enum StorageEngine: String, CaseIterable, Sendable {
     case sqlite
     case postgres
 
     /// The engine that ``TemporaryDatabase`` uses.
-    @TaskLocal static var current = StorageEngine.sqlite
+    @TaskLocal package static var current = StorageEngine.sqlite
 
     /// The server that the test runner has started.
-    static var postgresURL: String? { ProcessInfo.processInfo.environment["TEST_POSTGRES_URL"] }
+    package static var postgresURL: String? { ProcessInfo.processInfo.environment["TEST_POSTGRES_URL"] }
 
     /// Those to test on. Where all engines are required, a missing one fails the tests.
-    static var expected: [StorageEngine] {
+    package static var expected: [StorageEngine] {
         let isRequired = ProcessInfo.processInfo.environment["TEST_ENGINES"] == "required"
         return isRequired || postgresURL != nil ? allCases : [.sqlite]
     }
 }
 
 /// Runs each test once on every engine.
-struct EachEngine: SuiteTrait, TestTrait, TestScoping {
-    let isRecursive = true
+package struct EachEngine: SuiteTrait, TestTrait, TestScoping {
+    package let isRecursive = true
 
-    func provideScope(
+    package func provideScope(
         for test: Test,
         testCase: Test.Case?,
         performing function: @concurrent @Sendable () async throws -> Void
@@ -36,5 +36,5 @@ struct EachEngine: SuiteTrait, TestTrait, TestScoping {
 
 extension Trait where Self == EachEngine {
     /// Runs each test once on every engine.
-    static var eachEngine: Self { EachEngine() }
+    package static var eachEngine: Self { EachEngine() }
 }

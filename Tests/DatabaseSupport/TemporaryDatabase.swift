@@ -1,31 +1,30 @@
 import Foundation
 import Logging
 import PostgresClient
-import SQLInterface
+package import SQLInterface
 import SQLiteClient
-import Sessions
+package import ServerTables
+package import Sessions
 import Testing
-import UserAccounts
-
-@testable import ServerTables
+package import UserAccounts
 
 /// A database of its own: a file in a folder that goes away with the process, or a schema of a server that does.
-struct TemporaryDatabase: Sendable {
-    static let start = Timestamp(milliseconds: 1_780_000_000_000)
-    static let origin = AuditOrigin(instance: "test", version: "0")
+package struct TemporaryDatabase: Sendable {
+    package static let start = Timestamp(milliseconds: 1_780_000_000_000)
+    package static let origin = AuditOrigin(instance: "test", version: "0")
 
     private static let folder: URL = {
         atexit { try? FileManager.default.removeItem(at: TemporaryDatabase.folder) }
         return FileManager.default.temporaryDirectory.appending(path: "coatcheck-\(UUID().uuidString)")
     }()
 
-    let engine = StorageEngine.current
+    package let engine = StorageEngine.current
     /// The file, or the schema.
-    let path: String
-    let database: any SQLDatabase
-    let storage: Storage
+    package let path: String
+    package let database: any SQLDatabase
+    package let storage: Storage
 
-    init() async throws {
+    package init() async throws {
         switch engine {
         case .sqlite: path = Self.folder.appending(path: UUID().uuidString).appending(path: "coatcheck.db").path
         case .postgres: path = "test_\(UInt64.random(in: .min ... .max))"
@@ -37,7 +36,7 @@ struct TemporaryDatabase: Sendable {
     }
 
     /// The same data as another process sees it.
-    func another() throws -> Storage {
+    package func another() throws -> Storage {
         Storage(try Self.open(path, engine), origin: Self.origin)
     }
 
@@ -53,7 +52,7 @@ struct TemporaryDatabase: Sendable {
     }
 
     /// The names of all tables, each with those of its columns.
-    func columns() async throws -> [String: Set<String>] {
+    package func columns() async throws -> [String: Set<String>] {
         let statement =
             switch engine {
             case .sqlite:
@@ -74,7 +73,7 @@ struct TemporaryDatabase: Sendable {
 
     /// A statement behind the stores' back.
     @discardableResult
-    func run(_ statement: String, _ parameters: SQLValue...) async throws -> [SQLRow] {
+    package func run(_ statement: String, _ parameters: SQLValue...) async throws -> [SQLRow] {
         try await database.write { try $0.run(statement, parameters) }
     }
 }
@@ -82,7 +81,7 @@ struct TemporaryDatabase: Sendable {
 extension Storage {
     /// Does something to an account, as the system.
     @discardableResult
-    func perform(
+    package func perform(
         _ change: AccountChange,
         to id: PrincipalID,
         at now: Timestamp = TemporaryDatabase.start,
@@ -95,7 +94,7 @@ extension Storage {
 
     /// Makes an account whose identifier is its name.
     @discardableResult
-    func create(
+    package func create(
         _ name: String,
         roles: Set<Role> = [],
         hash: PasswordHash? = nil,
@@ -105,7 +104,7 @@ extension Storage {
         return try await perform(.create(account, hash), to: account.id, by: permission)
     }
 
-    func newAccount(_ name: String, roles: Set<Role> = []) throws -> Account {
+    package func newAccount(_ name: String, roles: Set<Role> = []) throws -> Account {
         guard let username = Username(name) else { throw StorageError(.corrupt, "the test's own name is malformed") }
         return Account(
             id: PrincipalID(rawValue: username.key), username: username, roles: roles,
@@ -113,7 +112,7 @@ extension Storage {
     }
 
     /// Makes a link, as the system.
-    func link(
+    package func link(
         _ purpose: OneTimeLinkPurpose,
         for id: PrincipalID? = nil,
         at now: Timestamp = TemporaryDatabase.start
@@ -124,6 +123,6 @@ extension Storage {
 }
 
 /// A hash that no password matches, to be kept and read back.
-func someHash(_ letter: Character = "A") -> PasswordHash {
+package func someHash(_ letter: Character = "A") -> PasswordHash {
     PasswordHash(stored: "$argon2id$v=19$m=16,t=1,p=1$c29tZXNhbHQ$" + String(repeating: letter, count: 43))
 }

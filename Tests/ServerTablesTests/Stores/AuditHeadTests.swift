@@ -1,3 +1,4 @@
+import DatabaseSupport
 import SQLInterface
 import Sessions
 import Testing

@@ -1,3 +1,4 @@
+import DatabaseSupport
 import Sessions
 import Testing
 import UserAccounts

@@ -1,4 +1,5 @@
 import Crypto
+import DatabaseSupport
 import SQLInterface
 import Sessions
 import Testing

@@ -1,3 +1,4 @@
+import DatabaseSupport
 import Testing
 import UserAccounts
 

@@ -1,3 +1,4 @@
+import DatabaseSupport
 import SQLInterface
 import Testing
 import UserAccounts
