@@ -44,7 +44,7 @@ extension Problem {
     package static let usernameTaken = Problem(.usernameTaken)
     package static let changedMeanwhile = Problem(.conflict, "The account changed meanwhile. Try again.")
     package static let tooManyGroups = Problem(
-        .invalid, "The groups are more than fit into a header, about \(ProfileRules.groupListLength) characters.")
+        .invalid, "The list of groups does not fit into a header (about \(ProfileRules.groupListLength) characters).")
     package static let lastAdministrator = Problem(.lastAdministrator)
 
     package static func unauthenticated(_ reason: EndReason?) -> Problem {
@@ -68,7 +68,7 @@ extension Problem {
     package static func invalid(_ detail: String) -> Problem { Problem(.invalid, detail) }
 
     static func duplicateField(_ name: String) -> Problem {
-        Problem(.duplicateField, "The field \(name.prefix(40)) is there twice.")
+        Problem(.duplicateField, "The field \(name.prefix(40)) occurs twice.")
     }
 
     package static func badRequest(_ detail: String) -> Problem { Problem(.badRequest, detail) }

@@ -5,7 +5,7 @@
 /// the most expensive hash. It is extended by waiting, without holding a thread. So the time reveals neither whether a name
 /// exists nor where its hash comes from.
 struct RefusalTime: Hashable, Sendable {
-    /// The longest wait, however expensive an imported hash is: a longer check remains measurable.
+    /// The longest step, however expensive an imported hash is: a check that takes longer remains distinguishable.
     static let longest = Duration.seconds(3)
 
     /// The length of a step.
