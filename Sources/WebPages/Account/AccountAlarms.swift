@@ -49,7 +49,7 @@ package struct AccountAlarms: Sendable {
         let address = entry.fields["source_ip"]?.text.map { " at \($0)" } ?? ""
         return Notice(
             """
-            An old ticket of yours was used again (\(time.text), by \(device)\(address)). Somebody may have copied it, so \
+            An old ticket of yours was used again (\(time.text), by \(device)\(address)). It may have been copied, so \
             we ended that session. Change your password unless you know how this happened.
             """,
             tone: .error)
