@@ -129,7 +129,7 @@ extension SessionManager {
         return try await epochs.standing(of: principal)
     }
 
-    /// Judges the record with a last-seen that has not been written yet.
+    /// Judges the record, including a last-seen that has not been written yet.
     func verdict(on record: inout SessionRecord, now: Timestamp) -> SessionVerdict {
         let verdict = SessionVerdict(record, policy, now: now)
         guard verdict != .live(touchIsDue: false, rotationIsDue: false), let pending = touches.lastSeen(of: record.id)

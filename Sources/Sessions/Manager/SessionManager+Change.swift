@@ -201,7 +201,7 @@ extension SessionManager {
         return standing(record, at: clock.now())
     }
 
-    /// The record with a last-seen that has not been written yet, or `nil` if the session is past a timeout.
+    /// The record, including a last-seen that has not been written yet, or `nil` if the session is past a timeout.
     private func standing(_ stored: SessionRecord, at now: Timestamp) -> SessionRecord? {
         var record = stored
         if let pending = touches.lastSeen(of: record.id) { record.lastSeen = max(record.lastSeen, pending) }

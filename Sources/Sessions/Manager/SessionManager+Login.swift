@@ -3,7 +3,7 @@ extension SessionManager {
     public enum LoginOutcome: Sendable {
         /// A new session; send its token.
         case signedIn(Session)
-        /// The principal holds as many sessions as allowed, and the policy says to deny.
+        /// The principal holds as many sessions as allowed, and the policy is to deny.
         case limitReached
     }
 

@@ -6,7 +6,7 @@ import Glibc
 import Musl
 #endif
 
-/// Supplies the current time. No other code reads a clock; tests pass a clock that they control.
+/// Supplies the current time. Other code reads the time only from it; tests pass a clock that they control.
 public protocol WallClock: Sendable {
     /// The current moment. It may step back when the machine's clock is corrected.
     func now() -> Timestamp

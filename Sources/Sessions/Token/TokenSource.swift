@@ -1,4 +1,4 @@
-/// The source of random values. No other code generates randomness; tests may pass a seeded source.
+/// The source of random values. Other code takes them only from it; tests may pass a seeded source.
 public struct TokenSource: Sendable {
     private let next: @Sendable () -> UInt64
 
