@@ -1,4 +1,4 @@
-// An application with accounts of its own: a change of password ends the sessions made before it.
+// An application with its own accounts: a change of password ends the sessions made before it.
 
 import Hummingbird
 import HummingbirdSessions
@@ -10,13 +10,13 @@ struct Account {
     var isDisabled = false
 }
 
-/// Stands for a table of the application; a real one holds hashes of passwords.
+/// In place of a database table of the application, which would hold hashes of passwords.
 actor Accounts {
     private var accounts: [PrincipalID: Account] = ["ada": Account(password: "lantern")]
 
     func find(_ principal: PrincipalID) throws -> Account? { accounts[principal] }
 
-    /// In one statement: the new password and the next epoch. `nil` when the account has changed since it was read.
+    /// Stores the new password and the next epoch in one step. `nil` if the account has changed since it was read.
     func change(_ principal: PrincipalID, from account: Account, to password: String) -> CredentialEpoch? {
         guard accounts[principal]?.epoch == account.epoch else { return nil }
         accounts[principal] = Account(password: password, epoch: account.epoch + 1)

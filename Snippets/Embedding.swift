@@ -21,7 +21,7 @@ router.get("/") { _, context in
         """)
 }
 router.post("login") { _, context in
-    // Check who it is first.
+    // Authenticate the user first.
     guard case .signedIn = try await context.session.login("ada") else { throw SessionProblem.sessionLimitReached }
     return Response.redirect(to: "/")
 }

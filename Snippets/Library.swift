@@ -1,4 +1,4 @@
-// What the documentation of Sessions shows, without a web framework: one user's way from login to logout.
+// The code of the documentation of Sessions, without a web framework: one user from login to logout.
 
 import Sessions
 
@@ -37,7 +37,7 @@ func logout(_ session: Session) async throws -> String {
     return cookie.clearingHeader
 }
 
-// What a browser and the server's routes would do
+// The requests of a browser, and the server's answers
 let browser = Device(userAgent: "snippet", address: "192.0.2.1")
 let sent = try await login("ada", from: browser)?.split(separator: ";").first.map(String.init) ?? ""
 print(await frontPage(cookies: [], from: browser).body)

@@ -1,4 +1,4 @@
-// What the documentation of HummingbirdSessions shows, in one server.
+// The code of the documentation of HummingbirdSessions, in one server.
 
 import Hummingbird
 import HummingbirdSessions
@@ -32,7 +32,7 @@ router.post("visit") { _, context in
     return "\(count ?? 0)"
 }
 
-// The page whose scripts then ask in parallel, and whose form uploads a file
+// The page whose scripts send parallel requests, and whose form uploads a file
 router.get("shop") { _, context in
     try await context.session.begin()
     let html = """
@@ -46,7 +46,7 @@ router.post("upload") { request, context in
     "\(try await request.body.collect(upTo: context.maxUploadSize).readableBytes) bytes"
 }
 
-// Staff beside customers
+// Staff and customers
 let staff = try SessionManager(store: MemorySessionStore())
 let staffCookie = try SessionCookie(name: "__Host-staff")
 let office = router.group("office").add(middleware: SessionMiddleware(staff, cookie: staffCookie))

@@ -7,7 +7,7 @@ import SQLiteSessionStore
 import ServiceLifecycle
 import Sessions
 
-/// What is measured: the same route, with more or less in front of it.
+/// The measured variants: the same route, behind different middleware.
 enum Variant: String, CaseIterable {
     /// The route alone.
     case bare
@@ -16,17 +16,17 @@ enum Variant: String, CaseIterable {
     /// Behind the middleware, sessions in a file, read for every request.
     case sqlite
 
-    /// How many sessions stand besides the one the requests use.
+    /// The number of sessions in the store besides the one that the requests use.
     static let crowd = 1000
 
-    /// A server for this variant that calls `whenReady` with its port and the cookie to send.
+    /// A server for this variant. It calls `whenReady` with its port and the cookie to send.
     func application(whenReady: @escaping @Sendable (Int, String) async -> Void) async throws -> any ApplicationProtocol
     {
         switch self {
         case .bare:
             let router = Router()
             router.get("/") { _, _ in "Hello, somebody." }
-            // As long as the others' cookie, so that reading the request costs the same.
+            // As long as a session cookie, so that reading the request costs the same.
             let cookie = "some-cookie-its=" + String(repeating: "A", count: SessionToken.wireLength - 1)
             return Self.application(router) { await whenReady($0, cookie) }
         case .memory:
@@ -52,7 +52,7 @@ enum Variant: String, CaseIterable {
         return Self.application(router, services: [SessionMaintenance(sessions)]) { await whenReady($0, cookie) }
     }
 
-    /// Signs a crowd in and returns what the last of them would send.
+    /// Signs many users in and returns the cookie of the last one.
     private static func cookie(_ sessions: SessionManager) async throws -> String {
         var line = ""
         for number in 0...crowd {

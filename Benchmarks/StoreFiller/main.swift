@@ -4,11 +4,11 @@ import SQLiteSessionStore
 import Sessions
 import ValkeySessionStore
 
-// Signs people in until a store holds as many sessions as asked for, four to a person:
+// Signs users in until a store holds the requested number of sessions, four per user:
 //
 //     StoreFiller sqlite:PATH|redis:…|postgres:… NUMBER
 //
-// What they take is measured from outside, by `scripts/store-sizes`.
+// `scripts/store-sizes` measures their size from outside.
 
 let arguments = CommandLine.arguments.dropFirst()
 guard arguments.count == 2, let url = arguments.first, let number = arguments.last.flatMap(Int.init) else {

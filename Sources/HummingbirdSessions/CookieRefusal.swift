@@ -1,15 +1,16 @@
 public import Sessions
 
-/// Why a session cookie that a request carried stands for nobody. Each of these is a request without a session.
+/// Why a session cookie of a request belongs to no session. In each case the request has no session.
 public enum CookieRefusal: Sendable, Hashable, CaseIterable {
-    /// The same name came with different values: somebody planted one of them.
+    /// The same name came with different values: an attacker may have planted one of them.
     case conflicting
-    /// Its value is no token.
+    /// Its value is not a token.
     case malformed
-    /// A token that no session has, or no longer. Whoever holds a secret of an ended session is told its end instead.
+    /// The token belongs to no session, or no longer does. A client that holds a secret of an ended session receives the reason
+    /// of its end instead.
     case unknown
 
-    /// What is wrong with what a scanner found before any store is asked. `nil` for a token and for no cookie at all.
+    /// The problem that a scanner found before any store is queried. `nil` for a token and for a request without the cookie.
     public init?(_ scanned: CookieScanner.Result) {
         switch scanned {
         case .absent, .token: return nil

@@ -1,24 +1,23 @@
 package import Sessions
 
-/// Whose a request is, as far as one session cookie tells.
+/// The session of a request, as identified by one session cookie.
 package enum RequestIdentification: Sendable {
-    /// There is no such cookie.
+    /// The request has no such cookie.
     case anonymous
-    /// The cookie proves nothing.
+    /// The cookie is invalid.
     case refused(CookieRefusal)
-    /// The cookie was that of a session that is over.
+    /// The cookie belonged to a session that is over.
     case ended(EndReason)
-    /// The cookie proves this session.
+    /// The cookie belongs to this session.
     case session(Session)
-    /// The store did not answer. Answer 503, leave the cookie alone.
+    /// The store did not answer. Answer 503 and leave the cookie alone.
     case unavailable(any Error)
 }
 
 extension SessionManager {
-    /// Reads the session cookie of a request and looks its session up: the one way from a cookie to a session, for
-    /// pages, API and forward-auth.
+    /// Reads the session cookie of a request and looks its session up. Pages, API and forward-auth all use it.
     ///
-    /// - Parameter scanned: what `CookieScanner` found in the request.
+    /// - Parameter scanned: the result of `CookieScanner` for the request.
     package func identify(
         _ scanned: CookieScanner.Result,
         from device: Device,

@@ -2,20 +2,20 @@ public import Sessions
 import Synchronization
 
 extension RequestSession {
-    /// Signs `principal` in: a new session, whatever the request was made with, and that one ends.
+    /// Signs `principal` in with a new session. The session that the request was made with, if any, ends.
     ///
-    /// Call it after you have checked who it is. The response carries the new cookie, even when the handler throws.
+    /// Call it after you have authenticated the user. The response carries the new cookie, even if the handler throws.
     ///
     /// - Parameters:
-    ///   - method: how they proved who they are. Default a password.
+    ///   - method: how the user authenticated. Default a password.
     ///   - assurance: the level reached. Default `aal1`.
     ///   - lifetime: `.remembered` for "remember me". Default `.standard`.
-    ///   - epoch: the principal's credential epoch, read together with the credentials that they proved to hold. Needed
-    ///     when the session manager knows a `CredentialEpoch.Source`.
+    ///   - epoch: the principal's credential epoch, read together with the credentials that the user proved to hold. Required
+    ///     if the session manager has a `CredentialEpoch.Source`.
     ///   - names: values of the visitor's session to carry over, such as a cart. Default none.
-    /// - Returns: `.limitReached` when the principal holds as many sessions as the policy allows, and it says to deny.
-    ///   Then nothing has changed, and ``SessionProblem/sessionLimitReached`` is the answer for programs.
-    /// - Throws: `SessionError` when the store does not answer, or ``SessionUsageError``.
+    /// - Returns: `.limitReached` if the principal holds as many sessions as the policy allows, and the policy is to deny. Then
+    ///   nothing has changed, and ``SessionProblem/sessionLimitReached`` is the answer for API clients.
+    /// - Throws: `SessionError` if the store does not answer, or ``SessionUsageError``.
     public func login(
         _ principal: PrincipalID,
         with method: AuthenticationMethod = .password,
@@ -42,7 +42,7 @@ extension RequestSession {
 
     /// Ends the session and clears the cookie. Without a session it only clears the cookie.
     ///
-    /// - Throws: `SessionError` when the store does not answer (then nothing is cleared), or ``SessionUsageError``.
+    /// - Throws: `SessionError` if the store does not answer (then nothing is cleared), or ``SessionUsageError``.
     public func logout() async throws {
         let slot = try bound()
         if let presented = try slot.opened() {
@@ -55,11 +55,11 @@ extension RequestSession {
         }
     }
 
-    /// Ends the session for a reason of the application's own; the request goes on as nobody's, and knows that reason.
+    /// Ends the session for a reason of the application; the request continues without a session, with that reason.
     ///
-    /// The cookie is left alone, as after every ending that its owner did not ask for. Without a session it does nothing.
+    /// The cookie is left alone, as after every ending that the owner did not request. Without a session it does nothing.
     ///
-    /// - Throws: `SessionError` when the store does not answer, or ``SessionUsageError``.
+    /// - Throws: `SessionError` if the store does not answer, or ``SessionUsageError``.
     public func end(_ cause: SessionEnding) async throws {
         let slot = try bound()
         guard let presented = try slot.opened() else { return }
@@ -68,17 +68,17 @@ extension RequestSession {
         slot.reject(cause.reason)
     }
 
-    /// Records that the principal has just proved their presence: raises the level, restarts both timeouts, and replaces
-    /// the token. Use it for re-authentication too.
+    /// Records that the principal has just proved their presence: raises the level, restarts both timeouts, and replaces the
+    /// token. Also use it for re-authentication.
     ///
     /// - Parameters:
-    ///   - method: how they proved it.
+    ///   - method: the method of the proof.
     ///   - assurance: the level reached; it never falls. Default `aal1`.
-    ///   - epoch: the principal's credential epoch, read together with the credentials that they proved to hold. With it, a
-    ///     form that was sent twice is answered alike. Default unknown.
-    /// - Returns: ``Sessions/SessionManager/SessionManager.RotationOutcome/gone`` when the session ended meanwhile or there was none. The guards look
-    ///   at the session as it is now, so an outcome that nobody reads does no harm.
-    /// - Throws: `SessionError` when the store does not answer, or ``SessionUsageError``.
+    ///   - epoch: the principal's credential epoch, read together with the credentials that the user proved to hold. With it, a
+    ///     form that was sent twice gets the same answer both times. Default unknown.
+    /// - Returns: ``Sessions/SessionManager/SessionManager.RotationOutcome/gone`` if the session ended meanwhile or there was none. The guards check
+    ///   the current session, so a caller may ignore the outcome.
+    /// - Throws: `SessionError` if the store does not answer, or ``SessionUsageError``.
     @discardableResult
     public func stepUp(
         _ method: AuthenticationMethod,
@@ -92,18 +92,18 @@ extension RequestSession {
 
     /// Replaces the token; the old one is refused from that moment. For changes such as a new password.
     ///
-    /// - Parameter epoch: the principal's credential epoch after the change. The session goes on under it. Default: it
+    /// - Parameter epoch: the principal's credential epoch after the change. The session continues under it. Default: the epoch
     ///   stays as it is.
-    /// - Returns: ``Sessions/SessionManager/SessionManager.RotationOutcome/gone`` when the session ended meanwhile or there was none.
-    /// - Throws: `SessionError` when the store does not answer, or ``SessionUsageError``.
+    /// - Returns: ``Sessions/SessionManager/SessionManager.RotationOutcome/gone`` if the session ended meanwhile or there was none.
+    /// - Throws: `SessionError` if the store does not answer, or ``SessionUsageError``.
     @discardableResult
     public func rotate(under epoch: CredentialEpoch? = nil) async throws -> SessionManager.RotationOutcome {
         try await replaceToken { sessions, session in try await sessions.rotate(session, under: epoch) }
     }
 
-    /// Makes `session` the request's own, with the token that another request got which overtook this one.
+    /// Makes `session` the request's own, with the token of another request that overtook this one.
     ///
-    /// - Parameter epoch: the present one. The caller has seen a proof of the credentials that are good under it.
+    /// - Parameter epoch: the current epoch. The caller has verified the credentials that are valid under it.
     package func resume(_ session: Session, under epoch: CredentialEpoch) async throws -> SessionManager.RotationOutcome
     {
         let slot = try bound()

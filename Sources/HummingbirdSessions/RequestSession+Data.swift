@@ -2,15 +2,15 @@ import Logging
 public import Sessions
 
 extension RequestSession {
-    /// Keeps `value` under `key`, or removes it with `nil`. Other keys are left as they are, so parallel requests that
-    /// change different keys do not undo each other. Of parallel changes of one key the last one stays; where a value
-    /// is made from the one before, use ``update(_:_:)``.
+    /// Stores `value` under `key`, or removes it with `nil`. Other keys are left as they are, so parallel requests that change
+    /// different keys do not undo each other's changes. Of parallel changes of one key the last one remains; to compute a value
+    /// from the one before, use ``update(_:_:)``.
     ///
-    /// Begins a visitor's session when there is none. Removing from no session does nothing.
+    /// Begins a visitor's session if there is none. Without a session, removing does nothing.
     ///
-    /// - Returns: false when the session ended while the request was running; then nothing was kept.
-    /// - Throws: `SessionError` when the store does not answer or the value is too large, what the key's encoder
-    ///   throws, or ``SessionUsageError``.
+    /// - Returns: false if the session ended while the request was running; then nothing was stored.
+    /// - Throws: `SessionError` if the store does not answer or the value is too large, any error of the key's encoder, or
+    ///   ``SessionUsageError``.
     @discardableResult
     public func set<Value>(_ key: SessionKey<Value>, to value: Value?) async throws -> Bool {
         let slot = try bound()
@@ -22,18 +22,18 @@ extension RequestSession {
         return slot.note(try await slot.sessions.set(key, to: value, in: session), in: session) != nil
     }
 
-    /// Makes a new value from the one under `key`, as one step: parallel requests that do so are all counted.
+    /// Replaces the value under `key` by one computed from it, in one step: no parallel update is lost.
     ///
     /// ```swift
     /// let count = try await context.session.update(visits) { ($0 ?? 0) + 1 }
     /// ```
     ///
-    /// Begins a visitor's session when there is none and `change` returns a value.
+    /// Begins a visitor's session if there is none and `change` returns a value.
     ///
-    /// - Parameter change: takes the present value and returns the one to keep; `nil` stands for none. It is called again
-    ///   when another request was faster, so it must not have effects of its own.
-    /// - Returns: what is kept now; `nil` also when the session ended while the request was running, and nothing was kept.
-    /// - Throws: as ``set(_:to:)`` and ``value(_:)``, and what `change` throws.
+    /// - Parameter change: takes the current value and returns the one to store; `nil` means no value. It is called again if
+    ///   another request was faster, so it must not have side effects.
+    /// - Returns: the stored value; `nil` also if the session ended while the request was running, and nothing was stored.
+    /// - Throws: as ``set(_:to:)`` and ``value(_:)``, and any error of `change`.
     @discardableResult
     public func update<Value>(
         _ key: SessionKey<Value>,
@@ -51,11 +51,11 @@ extension RequestSession {
 
     /// Begins a visitor's session unless the request has one.
     ///
-    /// Requests that a new visitor's browser sends side by side cannot be told to belong together: each that keeps a value
-    /// begins a session, and the browser keeps the last. Call this for the page they all come from. It also gives a form
-    /// of that page its ``csrfToken``.
+    /// Parallel requests from a new visitor's browser have nothing in common that identifies the visitor: each request that
+    /// stores a value begins a session, and the browser keeps the last one. Call this for the page that sends them. It also
+    /// gives a form on that page its ``csrfToken``.
     ///
-    /// - Throws: `SessionError` when the store does not answer, or ``SessionUsageError``.
+    /// - Throws: `SessionError` if the store does not answer, or ``SessionUsageError``.
     public func begin() async throws {
         let slot = try bound()
         if slot.current == nil { try await slot.begin(with: SessionData()) }
@@ -67,14 +67,14 @@ extension SessionSlot {
         try await begin(with: SessionData([key.name: try key.encode(value)]))
     }
 
-    /// False when another task of this request was faster: one request begins one session.
+    /// Returns false if another task of this request was faster: one request begins one session.
     @discardableResult
     fileprivate func begin(with data: SessionData) async throws -> Bool {
         _ = try opened()
         return try await adopt(try await sessions.begin(with: data, from: binding.device), ifFirst: true)
     }
 
-    /// The record as it is now; `nil` when the session is over.
+    /// The current record; `nil` if the session is over.
     fileprivate func note(_ change: SessionChange, in session: Session) -> SessionRecord? {
         switch change {
         case .changed(let record), .conflict(let record):

@@ -1,10 +1,9 @@
 public import Sessions
 
 extension RequestSession {
-    /// The principal's sessions that stand at this moment, this one included, those that began last first. Empty for
-    /// an anonymous request.
+    /// The principal's live sessions at this moment, including this one, latest first. Empty for an anonymous request.
     ///
-    /// - Throws: `SessionError` when the store does not answer, or ``SessionUsageError``.
+    /// - Throws: `SessionError` if the store does not answer, or ``SessionUsageError``.
     public func devices() async throws -> [SessionRecord] {
         let slot = try bound()
         guard let current = slot.current, let principal = current.principal else { return [] }
@@ -18,10 +17,10 @@ extension RequestSession {
         return records
     }
 
-    /// Ends one of the principal's own sessions. This one is better ended by ``logout()``.
+    /// Ends one of the principal's own sessions. To end the request's own session, use ``logout()``.
     ///
-    /// - Returns: false when `id` is no session of theirs.
-    /// - Throws: `SessionError` when the store does not answer, or ``SessionUsageError``.
+    /// - Returns: false if `id` is not one of the principal's sessions.
+    /// - Throws: `SessionError` if the store does not answer, or ``SessionUsageError``.
     public func revoke(_ id: SessionID) async throws -> Bool {
         let slot = try bound()
         guard let current = slot.current, let principal = current.principal,
@@ -34,7 +33,7 @@ extension RequestSession {
 
     /// Ends all of the principal's sessions but this one, and returns those it ended.
     ///
-    /// - Throws: `SessionError` when the store does not answer, or ``SessionUsageError``.
+    /// - Throws: `SessionError` if the store does not answer, or ``SessionUsageError``.
     @discardableResult
     public func revokeOthers() async throws -> [EndedSession] {
         let slot = try bound()
@@ -47,9 +46,9 @@ extension RequestSession {
 }
 
 extension Session {
-    /// Whether `other` is a session of the same principal that still counts.
+    /// Whether `other` is a valid session of the same principal.
     fileprivate func sharesOwner(with other: SessionRecord) -> Bool {
-        // One of an earlier credential epoch is over, although it has not been removed yet.
+        // A session of an earlier credential epoch is over, although it has not been removed yet.
         principal != nil && other.principal == principal && other.epoch >= record.epoch
     }
 }

@@ -2,23 +2,23 @@ import Logging
 public import Sessions
 import Synchronization
 
-/// The session of one request: who is asking, and what a handler may do about it.
+/// The session of one request: the signed-in principal, and the changes that a handler may make.
 ///
-/// ``SessionMiddleware`` fills it before the handler runs, and afterwards sends the cookie that the handler's changes
-/// call for. Everything that needs a cookie has to happen before the handler returns its response.
+/// ``SessionMiddleware`` fills it before the handler runs, and afterwards sends the cookie that the handler's changes require.
+/// Every change that needs a cookie must happen before the handler returns its response.
 ///
-/// On a route without that middleware, what throws throws ``SessionUsageError/Code/middlewareMissing``; what does not
-/// throw knows nothing, and says so in the log.
+/// On a route without that middleware, throwing members throw ``SessionUsageError/Code/middlewareMissing``; the others return
+/// empty values and log an error.
 public final class RequestSession: Sendable {
     private struct State {
-        /// That of the innermost middleware the request has passed.
+        /// The slot of the innermost middleware that the request has passed.
         var slot: SessionSlot?
         var isReported = false
     }
 
     private let state = Mutex(State())
 
-    /// Creates the empty place of a request that no ``SessionMiddleware`` has seen yet.
+    /// Creates the empty session of a request before any ``SessionMiddleware`` has run.
     public init() {}
 
     /// The session the request was made with, or that a handler has begun since. `nil` for an anonymous request.
@@ -26,26 +26,26 @@ public final class RequestSession: Sendable {
     /// A visitor's session (one without a principal) is a session too.
     public var current: Session? { slot?.current }
 
-    /// Who is signed in, or `nil`.
+    /// The principal who is signed in, or `nil`.
     public var principal: PrincipalID? { current?.principal }
 
-    /// Why the session that was presented is over. `nil` when there is none, or when it is not for the client to know.
+    /// Why the presented session is over. `nil` if there was none, or if the client may not know the reason.
     public var invalidReason: EndReason? { slot?.read(\.invalidReason) }
 
-    /// What is known of the client.
+    /// The known properties of the client.
     public var device: Device { slot?.binding.device ?? Device() }
 
-    /// The application's value under `key`, with this request's own changes. `nil` when there is none.
+    /// The application's value under `key`, including this request's own changes. `nil` if there is none.
     ///
-    /// - Throws: `SessionError` with code `unreadableValue`, which names the key, when the stored bytes are not such a
-    ///   value and the key does not treat it as absent; ``SessionUsageError``.
+    /// - Throws: `SessionError` with code `unreadableValue`, which names the key, if the stored bytes cannot be decoded and the
+    ///   key does not treat that as absent; ``SessionUsageError``.
     public func value<Value>(_ key: SessionKey<Value>) throws -> Value? {
         try bound().current?.value(key)
     }
 
-    /// A token for one form of the page being made, different at every call. `nil` without a session.
+    /// A token for one form of the rendered page, different on every access. `nil` without a session.
     ///
-    /// Below two ``SessionMiddleware`` it holds a token of each session that a ``CSRFMiddleware`` asks for.
+    /// Behind two ``SessionMiddleware`` it contains a token of each session that a ``CSRFMiddleware`` checks.
     public var csrfToken: String? {
         guard let slot else { return nil }
         let guarded = slot.chain.dropFirst().filter { $0.tokenField != nil }
@@ -60,25 +60,25 @@ public final class RequestSession: Sendable {
 
     /// Whether the principal proved their presence recently.
     ///
-    /// - Parameter window: how recently. Default the policy's `reauthenticationWindow`.
+    /// - Parameter window: the longest time since the proof. Default the policy's `reauthenticationWindow`.
     public func isFresh(within window: Duration? = nil) -> Bool {
         slot?.isFresh(within: window) ?? false
     }
 
-    /// The same as ``current``, for checks that must not take a forgotten middleware for an anonymous request.
+    /// The same as ``current``, for checks that must not mistake a missing middleware for an anonymous request.
     ///
     /// - Throws: ``SessionUsageError``.
     package func lookedUp() throws -> Session? { try bound().current }
 
-    /// The token that the request carried, good or not. It proves nothing.
+    /// The token that the request carried, valid or not. It proves nothing.
     package var presentedToken: SessionToken? { slot?.presentedToken }
 
-    /// Whether a ``SessionMiddleware`` has seen the request.
+    /// Whether the request has passed a ``SessionMiddleware``.
     package var isBound: Bool { state.withLock { $0.slot != nil } }
 }
 
 extension SessionSlot {
-    /// Whether one of the tokens in `token` is of this session.
+    /// Whether one of the tokens in `token` belongs to this session.
     func accepts(csrfToken token: String) -> Bool {
         guard let csrf = current?.record.csrf else { return false }
         return token.split(separator: ".").contains { csrf.accepts(String($0)) }
@@ -94,7 +94,7 @@ extension SessionSlot {
 extension RequestSession {
     /// The slot of the innermost middleware.
     ///
-    /// - Throws: ``SessionUsageError`` where there is none: what was not looked up must not pass for "no session".
+    /// - Throws: ``SessionUsageError`` if there is none: a session that was not looked up must not count as "no session".
     func bound() throws -> SessionSlot {
         guard let slot = state.withLock({ $0.slot }) else { throw SessionUsageError.middlewareMissing }
         return slot
@@ -108,15 +108,15 @@ extension RequestSession {
         }
         if slot == nil, isNews {
             let problem = SessionUsageError.middlewareMissing
-            Logger(label: "sessions").error("session read in the wrong place", metadata: ["problem": "\(problem)"])
+            Logger(label: "sessions").error("SessionMiddleware missing", metadata: ["problem": "\(problem)"])
         }
         return slot
     }
 
-    /// Makes what `binding` says the session of the rest of the route.
+    /// Makes the session of `binding` the session of the rest of the route.
     ///
-    /// - Returns: the slot to fill; `nil` when a middleware with the same sessions and cookie has filled it already.
-    /// - Throws: ``SessionUsageError`` when a middleware around this one contradicts it.
+    /// - Returns: the slot to fill; `nil` if a middleware with the same sessions and cookie has already filled it.
+    /// - Throws: ``SessionUsageError`` if an outer middleware contradicts it.
     func enter(_ binding: SessionSlot.Binding) throws -> SessionSlot? {
         try state.withLock { state in
             let same = state.slot?.chain.first { $0.binding.cookie.name == binding.cookie.name }

@@ -7,9 +7,9 @@ import Foundation
 #endif
 
 extension SessionKey where Value: Codable {
-    /// A key whose values are kept as JSON: `static let cart = SessionKey<Cart>("cart")`.
+    /// A key whose values are stored as JSON: `static let cart = SessionKey<Cart>("cart")`.
     ///
-    /// - Parameter unreadable: what a value counts as that is no such JSON, because the type has changed since. Default
+    /// - Parameter unreadable: how to treat a value whose JSON cannot be decoded, because the type has changed since. Default
     ///   an error that names the key.
     public init(_ name: String, ifUnreadable unreadable: Unreadable = .error) {
         self.init(

@@ -3,25 +3,25 @@ public import Hummingbird
 import Logging
 public import Sessions
 
-/// Finds out whose request it is before the handler runs, and sends the session's cookie after it.
+/// Looks up the session of a request before the handler runs, and sends the session's cookie after it.
 ///
 /// ```swift
 /// let router = Router(context: BasicSessionRequestContext.self)
 /// router.add(middleware: SessionMiddleware(sessions))
 /// ```
 ///
-/// * A valid session is in `context.session`. No cookie, a malformed one and one that stands for nothing leave it empty,
-///   without a write to the store. A dead cookie is left alone: a parallel response may be about to replace it.
-/// * When the store does not answer, the request ends with a 503 and `Retry-After`, and the cookie is left alone.
-/// * A response that carries the cookie is marked `Cache-Control: no-store`, and one for which the session was asked
-///   `Vary: Cookie`. The body is not touched.
-/// * A handler that throws after a login or rotation still gets its cookie out. The error becomes a response here, so put
+/// * A valid session is in `context.session`. Without a cookie, with a malformed one and with one of no session it stays empty,
+///   without a write to the store. A cookie of an ended session is left alone: a parallel response may be about to replace it.
+/// * If the store does not answer, the request ends with a 503 and `Retry-After`, and the cookie is left alone.
+/// * A response that carries the cookie is marked `Cache-Control: no-store`, and one that may depend on the session
+///   `Vary: Cookie`. The body is not changed.
+/// * If a handler throws after a login or rotation, its cookie is still sent. The error becomes a response here, so put
 ///   middleware that renders errors as pages inside this one, that is, add it later.
 ///
-/// A second one on a route, with other sessions and a cookie of another name, stands beside the first: after it
-/// `context.session` is its session, and both send their cookies. Where a ``CSRFMiddleware`` guards the first, requests
-/// need a token of the second too. One with the same sessions and cookie changes nothing. Two that contradict each other
-/// are a ``SessionUsageError``.
+/// A second one on a route, with other sessions and a cookie of another name, works beside the first: after it
+/// `context.session` is its session, and both send their cookies. If a ``CSRFMiddleware`` guards the first, requests also need
+/// a token of the second. One with the same sessions and cookie changes nothing. Two that contradict each other are a
+/// ``SessionUsageError``.
 public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddleware {
     private let sessions: SessionManager
     private let cookie: SessionCookie
@@ -33,14 +33,14 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
     /// Creates the middleware.
     ///
     /// - Parameters:
-    ///   - sessions: the sessions' rules and store.
+    ///   - sessions: the session manager.
     ///   - cookie: name and attributes. Default `__Host-session`, Secure, HttpOnly, SameSite=Lax.
-    ///   - purpose: what the routes' requests count as. Default `.firstParty`; use `.background` for routes that a script
+    ///   - purpose: the purpose of requests to these routes. Default `.firstParty`; use `.background` for routes that a script
     ///     polls, so that an open tab does not keep a session alive.
-    ///   - device: describes the client. Default its `User-Agent` and the connection's address; pass your own behind a
+    ///   - device: describes the client. Default its `User-Agent` and the connection's address; pass your own closure behind a
     ///     proxy.
-    ///   - onRefusal: told of each request whose cookie stands for no session. Such requests cost their sender nothing, so
-    ///     count them; do not write each of them down.
+    ///   - onRefusal: called for each request whose cookie belongs to no session. Such requests cost their sender nothing, so
+    ///     count them; do not log each of them.
     public init(
         _ sessions: SessionManager,
         cookie: SessionCookie = .standard,
@@ -57,7 +57,7 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
     /// SessionMiddleware(sessions, for: { request, _ in request.uri.path == "/news" ? .background : .firstParty })
     /// ```
     ///
-    /// - Parameter purpose: tells what a request counts as.
+    /// - Parameter purpose: returns the purpose of a request.
     public init(
         _ sessions: SessionManager,
         cookie: SessionCookie = .standard,
@@ -73,13 +73,13 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
         self.onRefusal = onRefusal
     }
 
-    /// The client as its connection shows it.
+    /// The client, described by its connection.
     @Sendable
     public static func device(_ request: Request, _ context: Context) -> Device {
         Device(userAgent: request.headers[.userAgent] ?? "", address: context.remoteAddress?.ipAddress ?? "")
     }
 
-    /// Looks the session up, lets the handler work with it, and adds the cookie to what it answers.
+    /// Looks the session up, runs the handler with it, and adds the cookie to the response.
     public func handle(
         _ request: Request,
         context: Context,
@@ -121,7 +121,7 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
         }
     }
 
-    /// An offer can wait for the next response; a cookie that is the only good one cannot, and makes the error a response.
+    /// An offer can wait for the next response; a cookie with the only valid token cannot, and turns the error into a response.
     private func response(
         to error: any Error,
         _ slot: SessionSlot,
@@ -160,8 +160,8 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
 }
 
 extension HTTPFields {
-    /// Adds the one `Set-Cookie` line of that name, and keeps the response out of every cache: `Set-Cookie` alone does
-    /// not (RFC 9111 §7.3).
+    /// Adds the one `Set-Cookie` line of that name, and keeps the response out of every cache: `Set-Cookie` alone does not (RFC
+    /// 9111 §7.3).
     fileprivate mutating func setSessionCookie(_ line: String, named name: String) {
         removeAll { $0.name == .setCookie && $0.value.hasPrefix("\(name)=") }
         append(HTTPField(name: .setCookie, value: line))
@@ -169,12 +169,12 @@ extension HTTPFields {
         varyByCookie()
     }
 
-    /// A cache must not answer one client with what was made for the cookie of another (RFC 9110 §12.5.5).
+    /// A cache must not send one client a response that was made for another client's cookie (RFC 9110 §12.5.5).
     fileprivate mutating func varyByCookie() {
         if !lists("cookie", in: .vary), !lists("*", in: .vary) { append(HTTPField(name: .vary, value: "Cookie")) }
     }
 
-    /// Whether a comma-separated header names `word`, given in lower case.
+    /// Whether a comma-separated header contains `word`, given in lower case.
     private func lists(_ word: String, in name: HTTPField.Name) -> Bool {
         guard let value = self[name] else { return false }
         return value.lowercased().split(separator: ",").contains { $0.drop { $0 == " " } == word }

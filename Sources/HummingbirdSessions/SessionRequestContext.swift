@@ -1,7 +1,7 @@
 public import Hummingbird
 public import NIOCore
 
-/// A request context that has a place for the request's session.
+/// A request context with a session.
 ///
 /// Make your own context conform by adding `let session = RequestSession()`, or use ``BasicSessionRequestContext``. A
 /// `ChildRequestContext` takes over the `session` of its parent.
@@ -17,7 +17,7 @@ extension SessionRequestContext {
     public var remoteAddress: SocketAddress? { nil }
 }
 
-/// The context to use when an application needs nothing but Hummingbird's own values and a session.
+/// A request context for applications that need only Hummingbird's own values and a session.
 public struct BasicSessionRequestContext: SessionRequestContext, RemoteAddressRequestContext {
     /// Hummingbird's own values.
     public var coreContext: CoreRequestContextStorage

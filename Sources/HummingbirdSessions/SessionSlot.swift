@@ -2,22 +2,22 @@ import Logging
 import Sessions
 import Synchronization
 
-/// What one ``SessionMiddleware`` found out about a request, and what its response has to tell the browser.
+/// The result of one ``SessionMiddleware`` for a request, and the change of its cookie for the response.
 ///
-/// A route behind several of them has one slot for each, the inner ones pointing outwards.
+/// A route behind several of them has one slot for each; the inner ones refer to the outer ones.
 final class SessionSlot: Sendable {
     struct State {
         var current: Session?
         var invalidReason: EndReason?
         var cookie = CookieChange.none
         var isCommitted = false
-        /// Whether the answer may depend on the session.
+        /// Whether the response may depend on the session.
         var isUsed = false
         var tokenField: String?
         var presentedToken: SessionToken?
     }
 
-    /// What the middleware knows and the handler's changes need.
+    /// The properties of the middleware that the handler's changes need.
     struct Binding {
         let sessions: SessionManager
         let cookie: SessionCookie
@@ -26,12 +26,12 @@ final class SessionSlot: Sendable {
         let logger: Logger
     }
 
-    /// What the response has to tell the browser.
+    /// The change of the cookie in the response.
     enum CookieChange {
         case none
-        /// A successor. Without it the old token stays good, so a response may do without.
+        /// A successor. Without it the old token remains valid, so a response may omit it.
         case offer(SessionToken, lifetime: Duration?)
-        /// The only good token.
+        /// The only valid token.
         case send(SessionToken, lifetime: Duration?)
         case clear
     }
@@ -47,7 +47,7 @@ final class SessionSlot: Sendable {
 
     var sessions: SessionManager { binding.sessions }
 
-    /// Reads for a handler or a guard, so the answer is one for this cookie only.
+    /// Reads for a handler or a guard, so the response is only valid for this cookie.
     func read<Value>(_ body: (State) -> Value) -> Value {
         state.withLock { state in
             state.isUsed = true
@@ -57,14 +57,14 @@ final class SessionSlot: Sendable {
 
     var current: Session? { read(\.current) }
 
-    /// This slot and those around it, from the inside outwards.
+    /// This slot and the outer ones, from the inside outwards.
     var chain: some Sequence<SessionSlot> { sequence(first: self, next: \.outer) }
 }
 
 // MARK: - For the middleware
 
 extension SessionSlot {
-    /// Takes note of the session the request was made with.
+    /// Records the session that the request was made with.
     func present(_ session: Session) {
         let lifetime = session.tokenToSend == nil ? nil : cookieLifetime(of: session)
         state.withLock { state in
@@ -73,7 +73,7 @@ extension SessionSlot {
         }
     }
 
-    /// Takes note that the presented session is over.
+    /// Records that the presented session is over.
     func reject(_ reason: EndReason?) {
         guard let reason else { return }
         state.withLock { $0.invalidReason = reason }
@@ -85,13 +85,13 @@ extension SessionSlot {
         set { state.withLock { $0.tokenField = newValue } }
     }
 
-    /// The token that the request carried, good or not.
+    /// The token that the request carried, valid or not.
     var presentedToken: SessionToken? {
         get { state.withLock(\.presentedToken) }
         set { state.withLock { $0.presentedToken = newValue } }
     }
 
-    /// What the response has to tell the browser. From now on nothing can be added.
+    /// The change of the cookie for the response. From now on no change can be added.
     func commit() -> (change: CookieChange, isUsed: Bool) {
         state.withLock { state in
             state.isCommitted = true
@@ -103,17 +103,17 @@ extension SessionSlot {
 // MARK: - For handlers
 
 extension SessionSlot {
-    /// What a change needs that ends in a cookie: the session it begins with.
+    /// The session that a change which needs a cookie begins with.
     func opened() throws -> Session? {
         let (current, isCommitted) = read { ($0.current, $0.isCommitted) }
         guard !isCommitted else { throw tooLate() }
         return current
     }
 
-    /// Makes a session whose token was just minted the request's own.
+    /// Makes a session whose token was just generated the request's own.
     ///
-    /// - Parameter isFirst: only when the request has none.
-    /// - Returns: false when it had one; then the new session ends.
+    /// - Parameter isFirst: only if the request has none.
+    /// - Returns: false if the request had one; then the new session ends.
     @discardableResult
     func adopt(_ session: Session, ifFirst isFirst: Bool = false) async throws -> Bool {
         guard let token = session.tokenToSend else { return true }
@@ -132,8 +132,8 @@ extension SessionSlot {
         return false
     }
 
-    /// Takes note that the session ended while the request was running. Its cookie stays: a parallel response may be
-    /// about to replace it.
+    /// Records that the session ended while the request was running. Its cookie stays: a parallel response may be about to
+    /// replace it.
     func forget(_ session: Session) {
         state.withLock { state in
             guard state.current?.id == session.id else { return }
@@ -142,7 +142,7 @@ extension SessionSlot {
         }
     }
 
-    /// Shows later reads of this request what the store holds now. Answers may arrive out of order.
+    /// Makes later reads of this request see the record that the store holds now. Answers may arrive out of order.
     func refresh(_ record: SessionRecord) {
         state.withLock { state in
             guard let current = state.current, current.id == record.id else { return }

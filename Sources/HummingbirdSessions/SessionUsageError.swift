@@ -2,9 +2,9 @@ public import HTTPTypes
 public import Hummingbird
 import Logging
 
-/// A mistake in how an application uses sessions. The client gets a plain 500, and the log says what is wrong.
+/// A mistake in the application's use of sessions. The client gets a plain 500, and the log explains the mistake.
 public struct SessionUsageError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// Which mistake. New ones may be added.
+    /// The kind of mistake. New kinds may be added.
     public struct Code: Sendable, Hashable {
         private enum Value {
             case middlewareMissing
@@ -15,9 +15,9 @@ public struct SessionUsageError: Error, Sendable, Equatable, CustomStringConvert
 
         private let value: Value
 
-        /// The route is not behind a ``SessionMiddleware``, or what needs the session was added before it.
+        /// The route is not behind a ``SessionMiddleware``, or middleware that needs the session was added before it.
         public static let middlewareMissing = Code(value: .middlewareMissing)
-        /// The response head was already on its way, so no cookie can be sent any more.
+        /// The response head has already been sent, so no cookie can be sent any more.
         public static let responseCommitted = Code(value: .responseCommitted)
         /// Two ``SessionMiddleware`` on the route use one cookie for different sessions.
         public static let cookieShared = Code(value: .cookieShared)
@@ -25,9 +25,9 @@ public struct SessionUsageError: Error, Sendable, Equatable, CustomStringConvert
         public static let purposeContradicted = Code(value: .purposeContradicted)
     }
 
-    /// Which mistake.
+    /// The kind of mistake.
     public let code: Code
-    /// What to do about it.
+    /// How to correct it.
     public let description: String
 
     static let middlewareMissing = SessionUsageError(
@@ -63,9 +63,9 @@ extension SessionUsageError: HTTPResponseError {
     /// 500.
     public var status: HTTPResponse.Status { .internalServerError }
 
-    /// Tells the log what is wrong, and the client that something is.
+    /// Logs the mistake, and answers the client with a plain 500.
     public func response(from request: Request, context: some RequestContext) -> Response {
-        context.logger.error("sessions used wrongly", metadata: ["problem": "\(description)"])
+        context.logger.error("incorrect use of sessions", metadata: ["problem": "\(description)"])
         return SessionProblem.internal.response(from: request, context: context)
     }
 }

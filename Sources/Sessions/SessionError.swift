@@ -1,4 +1,4 @@
-/// A failure the caller could not have avoided by asking differently. Expected outcomes are return values instead.
+/// A failure that the caller could not have avoided with other arguments. Expected outcomes are return values instead.
 public struct SessionError: Error, Sendable, CustomStringConvertible {
     /// What kind of failure it was. New kinds may be added.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
@@ -17,7 +17,7 @@ public struct SessionError: Error, Sendable, CustomStringConvertible {
         public static let invalidConfiguration = Code(value: .invalidConfiguration)
         /// A session data value, or their number, exceeds ``SessionData``'s limits.
         public static let dataTooLarge = Code(value: .dataTooLarge)
-        /// A session data value is not of its key's type. See ``SessionKey/Unreadable``.
+        /// A session data value cannot be decoded as its key's type. See ``SessionKey/Unreadable``.
         public static let unreadableValue = Code(value: .unreadableValue)
 
         /// The code's name.
@@ -28,7 +28,7 @@ public struct SessionError: Error, Sendable, CustomStringConvertible {
     public let code: Code
     /// What happened, in words. Never holds a secret.
     public let message: String
-    /// The error underneath, where there is one.
+    /// The underlying error, if there is one.
     public let cause: (any Error)?
 
     /// Creates a failure.

@@ -5,7 +5,7 @@ package import RequestEdge
 import Sessions
 package import UserAccounts
 
-/// What a call needs of whoever makes it.
+/// The requirements of an API call.
 package struct APIAccess: Sendable {
     package let accounts: SessionAccounts
     package let refusals: RefusalAudit
@@ -17,7 +17,8 @@ package struct APIAccess: Sendable {
         self.repetition = repetition
     }
 
-    /// The session and account behind a request, or 401. An account that must choose a new password may do only that.
+    /// The session and account of a request, or 401. With an account that must choose a new password, only that call is
+    /// allowed.
     func signedIn(
         _ context: AuthServerRequestContext,
         evenWithOldPassword: Bool = false
@@ -29,7 +30,7 @@ package struct APIAccess: Sendable {
         return (session, account)
     }
 
-    /// An administrator. Roles are read for each request, so taking one away works at once (ASVS 8.3.2).
+    /// An administrator. Roles are read for each request, so the removal of a role takes effect at once (ASVS 8.3.2).
     package func administrator(
         _ request: Request,
         _ context: AuthServerRequestContext

@@ -7,7 +7,7 @@ import RequestEdge
 extension Request {
     /// The request's JSON body.
     ///
-    /// Only `application/json` is read: another site's form cannot send that without asking first (ASVS 3.5.2).
+    /// Only `application/json` is read: another site's form cannot send that without a preflight request (ASVS 3.5.2).
     ///
     /// - Throws: ``Problem`` with status 400, 413 or 415.
     package func json<Value: Decodable>(_ type: Value.Type) async throws -> Value {
@@ -25,8 +25,8 @@ extension Request {
 }
 
 extension Request {
-    /// Refuses anything but an empty body or an empty object, for calls that take none. A field nobody reads, such as
-    /// a password that an administrator would pick, must not seem to have worked (ASVS 6.4.6).
+    /// Refuses anything but an empty body or an empty object, for calls that take none. The server must not seem to have
+    /// accepted a field that it does not read, such as a password that an administrator chose (ASVS 6.4.6).
     func refuseBody() async throws {
         let body = String(buffer: try await limitedBody()).filter { !$0.isWhitespace }
         guard body.isEmpty || body == "{}" else { throw Problem.invalid("This call takes no body.") }
@@ -34,7 +34,7 @@ extension Request {
 }
 
 extension DecodingError {
-    /// What is wrong with the body, in terms of its fields.
+    /// The problem of the body, in terms of its fields.
     fileprivate var explanation: String {
         func name(_ path: [any CodingKey]) -> String { path.map(\.stringValue).joined(separator: ".") }
         switch self {

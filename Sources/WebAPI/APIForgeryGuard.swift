@@ -3,14 +3,14 @@ package import HummingbirdSessions
 package import Operations
 package import RequestEdge
 
-/// Refuses API calls that another site may have made: the origin first, then the session's token (standards: ASVS 3.5.1,
-/// NIST SP 800-63B §5.1). Calls without a session need no token, there is nothing to misuse.
+/// Refuses API calls that another site may have made: the origin first, then the session's token (ASVS 3.5.1, NIST SP 800-63B
+/// §5.1). Calls without a session need no token, because there is no session to abuse.
 package struct APIForgeryGuard: RouterMiddleware {
     package typealias Context = AuthServerRequestContext
 
-    /// What shows that this server's own pages made a call.
+    /// The evidence that this server's own pages made a call.
     enum Proof: Sendable {
-        /// For signing in: the content type keeps other sites out, and the presented session ends anyway.
+        /// For signing in: the content type keeps other sites out, and the presented session ends in any case.
         case origin
         case originAndToken
     }

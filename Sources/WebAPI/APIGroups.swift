@@ -3,25 +3,25 @@ import HummingbirdSessions
 import Operations
 package import RequestEdge
 
-/// The calls of the API, by what a request has shown before its handler runs.
+/// The groups of API calls, by the checks that a request passes before its handler runs.
 ///
-/// A route belongs to the strictest group that fits. A handler of an outer group checks for itself what it needs.
+/// A route belongs to the strictest group that fits. A handler of an outer group makes its own further checks.
 package struct APIGroups {
     package typealias Context = AuthServerRequestContext
 
     /// Signing in: the request does not come from another site.
     let login: RouterGroup<Context>
-    /// Calls with a session carry its token. Signing out, proving one's presence, and calls without a session.
+    /// Signing out, re-authentication, and calls without a session. Calls with a session carry its token.
     package let open: RouterGroup<Context>
-    /// A session whose user may also have to choose a new password first.
+    /// A session whose user may still have to choose a new password.
     let signedIn: RouterGroup<Context>
-    /// A session of an account that is good at this moment.
+    /// A session of an account without such a restriction.
     package let account: RouterGroup<Context>
-    /// Likewise, with a password confirmed a moment ago.
+    /// Likewise, with a recently confirmed password.
     let fresh: RouterGroup<Context>
     /// An administrator's session.
     package let administrator: RouterGroup<Context>
-    /// Likewise, with a password confirmed a moment ago.
+    /// Likewise, with a recently confirmed password.
     let freshAdministrator: RouterGroup<Context>
 
     init(in group: RouterGroup<Context>, origins: OriginPolicy, refusals: RefusalAudit, access: APIAccess) {

@@ -12,15 +12,15 @@ struct APIQuery: Sendable {
         do {
             values = try FormFields((request.uri.query ?? "").utf8)
         } catch {
-            throw Problem.badRequest("The query cannot be read, or names something twice.")
+            throw Problem.badRequest("The query cannot be read, or a parameter occurs twice.")
         }
         guard values.names.isSubset(of: names) else { throw Problem.badRequest("The query has an unknown parameter.") }
     }
 
-    /// The value of a parameter. `nil` when it is missing or empty.
+    /// The value of a parameter. `nil` if it is missing or empty.
     subscript(name: String) -> String? { values[name].flatMap { $0.isEmpty ? nil : $0 } }
 
-    /// The page size asked for. Default 50.
+    /// The requested page size. Default 50.
     func limit(upTo maximum: Int) throws -> Int {
         guard let text = self["limit"] else { return 50 }
         guard let limit = Int(text), (1...maximum).contains(limit) else {
@@ -29,14 +29,14 @@ struct APIQuery: Sendable {
         return limit
     }
 
-    /// A parameter read by `read`, or 400.
+    /// A parameter parsed by `read`, or 400.
     func value<Value>(_ name: String, _ read: (String) -> Value?) throws -> Value? {
         guard let text = self[name] else { return nil }
         guard let value = read(text) else { throw Problem.badRequest("\(name) cannot be read.") }
         return value
     }
 
-    /// The account a `user` parameter names, by username or id. A name nobody has selects nothing.
+    /// The account that a `user` parameter names, by username or id. An unknown name matches nothing.
     func principal(in accounts: any AccountStore) async throws -> PrincipalID? {
         guard let text = self["user"] else { return nil }
         if let username = Username(text), let account = try await accounts.account(named: username) {

@@ -22,9 +22,9 @@ package struct SessionResource: Encodable {
     let absoluteExpiresAt: String
     let remember: Bool
     package let device: DeviceResource
-    /// Whether the request was made with it. Only in lists of one's own.
+    /// Whether the request was made with it. Only in lists of the user's own sessions.
     package var current: Bool?
-    /// Whose it is. Only in lists of the administrator.
+    /// The owner's id. Only in lists for administrators.
     package var userID: String?
     package var username: String?
 
@@ -51,7 +51,7 @@ package struct SessionResource: Encodable {
     }
 }
 
-/// Whoever a session belongs to, as they and other applications see them.
+/// The owner of a session, as the user and other applications see them.
 struct PrincipalResource: Encodable {
     let id: String
     let username: String
@@ -99,7 +99,7 @@ package struct UserResource: Encodable {
     }
 }
 
-/// A page of things, and where the next begins.
+/// A page of items, and the cursor of the next page.
 struct PageResource<Item: Encodable>: Encodable {
     let items: [Item]
     let next: String?

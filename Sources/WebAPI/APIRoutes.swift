@@ -4,7 +4,7 @@ import NIOCore
 package import Operations
 package import RequestEdge
 
-/// Some routes of the API.
+/// A group of API routes.
 package protocol APIRouteGroup: Sendable {
     /// Adds the routes.
     func add(to groups: APIGroups)
@@ -32,7 +32,7 @@ package struct APIRoutes {
         self.groups = groups
     }
 
-    /// Calls that somebody needs to prove their presence, or to leave.
+    /// Calls with which a user can authenticate or sign out.
     private static let open: Set<String> = [
         "/api/v1/login", "/api/v1/logout", "/api/v1/openapi.json", "/api/v1/reauthenticate",
     ]

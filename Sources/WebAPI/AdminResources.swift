@@ -3,7 +3,7 @@ package import Sessions
 package import UserAccounts
 import WebAddresses
 
-/// A one-time link, shown once.
+/// A one-time link, returned once.
 struct LinkResource: Encodable {
     let url: String
     let expiresAt: String
@@ -14,12 +14,12 @@ struct LinkResource: Encodable {
     }
 }
 
-/// How many.
+/// A number of items.
 struct CountResource: Encodable {
     let count: Int
 }
 
-/// The limits sessions live under.
+/// The limits that apply to sessions.
 package struct PolicyResource: Encodable, Sendable {
     package struct Timeouts: Encodable, Sendable {
         let idle: String

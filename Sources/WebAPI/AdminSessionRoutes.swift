@@ -6,7 +6,7 @@ package import RequestEdge
 package import Sessions
 package import UserAccounts
 
-/// `/admin/sessions`, `/admin/audit`, `/admin/policy`: everybody's sessions and what happened, for administrators.
+/// `/admin/sessions`, `/admin/audit`, `/admin/policy`: the sessions of all users and the audit log, for administrators.
 package struct AdminSessionRoutes: APIRouteGroup {
     package typealias Context = AuthServerRequestContext
 
@@ -97,7 +97,7 @@ package struct AdminSessionRoutes: APIRouteGroup {
         return document(page)
     }
 
-    /// The entries are JSON already, in the very bytes that were hashed.
+    /// The entries are already JSON, in exactly the bytes that were hashed.
     private func document(_ page: AuditPage) -> Response {
         let items = page.items.map(\.jsonLine).joined(separator: ",")
         let next = page.next.map { #","next":"\#($0)""# } ?? ""

@@ -6,7 +6,7 @@ package import Sessions
 package import UserAccounts
 package import WebAddresses
 
-/// `/admin/users`: accounts, for administrators. Whatever changes something needs a password confirmed a moment ago.
+/// `/admin/users`: accounts, for administrators. Every change needs a recently confirmed password.
 package struct AdminUserRoutes: APIRouteGroup {
     package typealias Context = AuthServerRequestContext
 

@@ -3,7 +3,7 @@ import RequestEdge
 import UserAccounts
 
 extension Problem {
-    /// A password that was not accepted, or not checked.
+    /// The problem of a password that was not accepted, or not checked.
     init(_ refusal: AuthenticationRefusal) {
         switch refusal {
         case .rejected: self = .badCredentials

@@ -1,7 +1,7 @@
 package import Hummingbird
 package import RequestEdge
 
-/// Lets a call through unless `check` throws the ``Problem`` that refuses it.
+/// Admits a call unless `check` throws the ``Problem`` that refuses it.
 package struct RequireAccess: RouterMiddleware {
     package typealias Context = AuthServerRequestContext
 

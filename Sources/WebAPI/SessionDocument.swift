@@ -1,7 +1,7 @@
 import Sessions
 import UserAccounts
 
-/// The answer to "who am I?": the session, its owner, and a token for the next unsafe call.
+/// The current session: its properties, its owner, and a token for the next unsafe call.
 struct SessionDocument: Encodable {
     let session: SessionResource
     let principal: PrincipalResource

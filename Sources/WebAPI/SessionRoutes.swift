@@ -6,7 +6,7 @@ package import RequestEdge
 import Sessions
 import UserAccounts
 
-/// `/login`, `/logout`, `/session`, `/sessions`, `/reauthenticate`, `/password`: one's own session and account.
+/// `/login`, `/logout`, `/session`, `/sessions`, `/reauthenticate`, `/password`: the user's own session and account.
 package struct SessionRoutes: APIRouteGroup {
     package typealias Context = AuthServerRequestContext
 
@@ -37,7 +37,7 @@ package struct SessionRoutes: APIRouteGroup {
         groups.account.get("sessions", use: sessions)
         groups.fresh.post("sessions/revoke-others", use: revokeOthers)
         groups.account.delete("sessions/:id", use: endSession)
-        // A repetition of these calls has no session any more, and is answered all the same.
+        // A repeated call has no session any more, but still gets an answer.
         groups.open.post("reauthenticate", use: reauthenticate)
         groups.open.post("password", use: changePassword)
     }

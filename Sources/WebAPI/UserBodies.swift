@@ -1,7 +1,8 @@
 import RequestEdge
 import UserAccounts
 
-/// What is sent to create an account. There is no field for a password: nobody picks somebody else's (ASVS 6.4.6).
+/// The body of a call that creates an account. It has no field for a password: an administrator cannot choose another user's
+/// password (ASVS 6.4.6).
 struct NewUserBody: Decodable {
     private let username: Username
     private let profile: UserFields
@@ -16,7 +17,7 @@ struct NewUserBody: Decodable {
         self.profile = try UserFields(from: decoder)
     }
 
-    /// The account asked for.
+    /// The requested account.
     var account: NewAccount {
         NewAccount(
             username: username.rawValue, displayName: profile.displayName, email: profile.email.flatMap { $0 },
@@ -24,7 +25,7 @@ struct NewUserBody: Decodable {
     }
 }
 
-/// What is sent to change an account: only what is named changes.
+/// The body of a call that changes an account. Only the named fields change.
 struct UserChangeBody: Decodable {
     private let fields: UserFields
     private let disabled: Bool?
@@ -36,7 +37,7 @@ struct UserChangeBody: Decodable {
         self.fields = try UserFields(from: decoder)
     }
 
-    /// The changes asked for, one by one, in an order that never grants before it takes away.
+    /// The requested changes, one by one. Rights are removed before others are granted.
     var changes: [AccountChange] {
         var changes: [AccountChange] = []
         if disabled == true { changes.append(.disable) }
@@ -47,10 +48,10 @@ struct UserChangeBody: Decodable {
     }
 }
 
-/// The fields both have in common, checked.
+/// The fields that both bodies have in common, validated.
 private struct UserFields {
     var displayName: String?
-    /// Not named, named as null, or named.
+    /// Absent, null, or a text.
     var email: String??
     var roles: Set<Role>?
     var groups: Set<String>?
@@ -67,7 +68,7 @@ private struct UserFields {
         if let roles, !roles.isSubset(of: Role.all) { throw Problem.invalid("The only role is admin.") }
     }
 
-    /// What is named of the name, the address and the groups.
+    /// The named fields of the name, the address and the groups.
     var profile: ProfileChange {
         ProfileChange(
             displayName: displayName, email: email.map { .set($0) } ?? .keep, groups: groups.map { .replace($0) })
@@ -81,7 +82,7 @@ private struct UserFields {
     }
 
     private static func email(_ text: String) throws -> String {
-        guard let address = ProfileRules.email(text) else { throw Problem.invalid("The email address is not one.") }
+        guard let address = ProfileRules.email(text) else { throw Problem.invalid("The email address is not valid.") }
         return address
     }
 
@@ -103,9 +104,9 @@ private struct AnyKey: CodingKey {
 }
 
 extension KeyedDecodingContainer<AnyKey> {
-    /// Refuses fields nobody asked for: a `password` or a `role` must not seem to have worked.
+    /// Refuses unknown fields: the server must not seem to have accepted a `password` or a `role`.
     fileprivate func allow(_ names: Set<String>) throws {
         guard let unknown = allKeys.first(where: { !names.contains($0.stringValue) }) else { return }
-        throw Problem.invalid("There is no field \(unknown.stringValue.prefix(40)).")
+        throw Problem.invalid("The field \(unknown.stringValue.prefix(40)) is unknown.")
     }
 }

@@ -11,14 +11,14 @@ package protocol PageRouteGroup: Sendable {
     func add(to group: RouterGroup<AuthServerRequestContext>)
 }
 
-/// Every page, in the order of the rules that hold for it.
+/// The routes of all pages, in the order of the rules that apply to them.
 package struct PageRoutes: Sendable {
     package typealias Context = AuthServerRequestContext
 
     package let pages: Pages
     package let origins: OriginPolicy
     package let watch: BrowserWatch
-    /// Pages whose forms are submitted before a session exists and bring a token of their own.
+    /// Pages whose forms are submitted before a session exists and have their own token.
     package let publicGroups: [any PageRouteGroup]
     /// Pages whose forms carry the token of the session.
     package let sessionGroups: [any PageRouteGroup]
@@ -58,19 +58,19 @@ package struct PageRoutes: Sendable {
         PagePath.login, PagePath.logout, PagePath.reauthentication, PagePath.passwordLink, PagePath.setup,
     ]
 
-    /// The session continued in another browser.
+    /// Answers a session that continued in another browser.
     @Sendable
     private func confirm(_ problem: SessionProblem, _ request: Request, _ context: Context) async throws -> Response {
         pages.toReauthentication(from: request)
     }
 
-    /// A forged request, or a form that was open while the session got a new secret.
+    /// Answers a forged request, or a form that was open while the session got a new secret.
     @Sendable
     private func refuse(_ problem: SessionProblem, _ request: Request, _ context: Context) async throws -> Response {
         let verdict = origins.judge(request.method, request.headers)
         try await pages.refusals.record(verdict == .foreign ? .foreignForm : .forgedToken, request, context)
         if verdict == .foreign { return pages.foreignForm }
-        // Only if the browser says that a page of this server sent the form: other sites must not fill in a form.
+        // Only if the browser states that a page of this server sent the form: other sites must not fill in a form.
         let form = verdict == .trusted ? try await pages.keep(request, context) : nil
         return pages.staleForm(request, keptAt: form)
     }

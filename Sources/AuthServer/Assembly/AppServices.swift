@@ -5,16 +5,16 @@ package import ServerTables
 import Sessions
 import UserAccounts
 
-/// What the applications behind this server stand on, beside the sessions themselves.
+/// The services that applications behind this server use, in addition to the sessions.
 package struct AppServices: Sendable {
-    /// Signs what is said to applications about whoever is behind a request.
+    /// The keys that sign assertions to applications about the user of a request.
     package let assertionKeys: AssertionKeys
-    /// The programs that may ask what people may not.
+    /// The credentials of the programs that may use the calls for services.
     package let services: ServiceCredentials
-    /// Which sessions ended.
+    /// The log of ended sessions.
     package let revocations: RevocationLog
 
-    /// Everything, with a first assertion key in a database that has none.
+    /// Creates all of them, and a first assertion key in a database that has none.
     static func prepared(
         _ database: any SQLDatabase,
         fold: AuditFold?,

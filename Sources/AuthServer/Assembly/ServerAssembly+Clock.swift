@@ -6,17 +6,17 @@ package import Sessions
 import UserAccounts
 
 extension ServerAssembly {
-    /// What an operator should know about the clock and what is removed by it.
+    /// The state of the clock, by which old data is removed, for the operator.
     package struct ClockReport: Sendable {
-        /// What the clock shows.
+        /// The current time of the clock.
         package let now: Timestamp
-        /// The latest moment at which a server believed its clock; `nil` before the first one.
+        /// The latest moment at which a server trusted its clock; `nil` before the first one.
         package let lastKnown: Timestamp?
-        /// Whether a server that starts now removes nothing until somebody confirms the clock.
+        /// Whether a server that starts now removes nothing until the operator confirms the clock.
         package let needsConfirmation: Bool
     }
 
-    /// Compares this machine's clock with when a server last ran.
+    /// Compares this machine's clock with the time at which a server last ran.
     package static func clockReport(
         _ configuration: ServerConfiguration,
         logger: Logger,
@@ -25,7 +25,7 @@ extension ServerAssembly {
         try await withClockRecord(configuration, clock, logger) { try await report($0, at: clock.now()) }
     }
 
-    /// Lets servers follow this machine's clock from now on. Returns how things were before.
+    /// Lets servers trust this machine's clock from now on. Returns the previous state.
     package static func acceptClock(
         _ configuration: ServerConfiguration,
         logger: Logger,

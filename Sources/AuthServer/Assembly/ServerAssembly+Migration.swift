@@ -6,7 +6,7 @@ package import ServerSettings
 import ServerTables
 
 extension ServerAssembly {
-    /// What ``migrate(_:)`` would do, one sentence a step. Changes nothing, and makes no file.
+    /// The pending steps of ``migrate(_:)``, one sentence per step. Changes nothing, and creates no file.
     package static func pendingMigrations(
         _ configuration: ServerConfiguration,
         logger: Logger
@@ -19,7 +19,7 @@ extension ServerAssembly {
         }
     }
 
-    /// Brings all tables up to date. Returns what was done.
+    /// Brings all tables up to date. Returns the steps that were done.
     package static func migrate(_ configuration: ServerConfiguration, logger: Logger) async throws -> [String] {
         try await withDatabase(configuration, logger) { try await updateTables(configuration.sessions, in: $0) }
     }
@@ -37,8 +37,8 @@ extension ServerAssembly {
         }
     }
 
-    /// Brings all tables up to date. Each set refuses to be touched when a newer version made it, so all are asked
-    /// before the first is changed.
+    /// Brings all tables up to date. Each set refuses to be changed if a newer version created it, so all are checked before
+    /// the first is changed.
     static func updateTables(_ sessions: SessionsLocation, in database: any SQLDatabase) async throws -> [String] {
         let sets = tables(sessions)
         guard try await !pending(sets, in: database).isEmpty else { return [] }

@@ -11,8 +11,8 @@ import UserAccounts
 import ValkeySessionStore
 
 extension ServerAssembly {
-    /// Opens the database and brings its tables up to date, alone with it when it is a file and to be served from. Then
-    /// there is a disk to look after, too.
+    /// Opens the database and brings its tables up to date. A server on a file locks the file before the tables change, and
+    /// also monitors the disk.
     static func openDatabase(
         _ configuration: ServerConfiguration,
         for use: Use,
@@ -22,7 +22,7 @@ extension ServerAssembly {
         if !use.mayCreate { try configuration.database.requireFile() }
         let reserve = configuration.database.reserve()
         let database = try await open(configuration.database, clock: clock, reserve: reserve, logger: logger)
-        // Before the tables change: they may be another server's.
+        // Locked before the tables change: they may belong to another server.
         let lock = use == .serving ? try configuration.database.lock() : nil
         if use == .serving { reserve?.look() }
         try await StoreProblem.locating(configuration.database) {
@@ -32,7 +32,7 @@ extension ServerAssembly {
         return (database, use == .serving ? reserve : nil, lock)
     }
 
-    /// Opens the database for accounts and audit log. One that is shared must answer now.
+    /// Opens the database for accounts and audit log. A shared database must answer now.
     static func open(
         _ location: DatabaseLocation,
         clock: any WallClock = SystemClock(),
@@ -47,9 +47,9 @@ extension ServerAssembly {
         }
     }
 
-    /// Opens where sessions are kept.
+    /// Opens the session store.
     ///
-    /// - Parameter placement: where a cluster keeps the sessions of a principal; the manager must have the same.
+    /// - Parameter placement: the placement of a principal's sessions in a cluster; the manager must use the same.
     static func open(
         _ location: SessionsLocation,
         for use: Use,
@@ -79,11 +79,11 @@ extension ServerAssembly {
     static func requireTables(_ tables: Migrator, in database: any SQLDatabase) async throws {
         guard try await !tables.isInstalled(in: database) else { return }
         await database.shutdown()
-        throw StorageError(.missing, "it has no tables of coatcheck; " + StorageError.creation)
+        throw StorageError(.missing, "it has no coatcheck tables; " + StorageError.creation)
     }
 
-    /// The keys that password hashes are bound to. Refuses to serve without those that stored hashes need: nobody could say
-    /// of those people's passwords whether they are right.
+    /// The keys to which password hashes are bound. Refuses to serve without those that stored hashes need: the passwords of
+    /// those users could not be checked.
     static func peppers(
         _ configuration: ServerConfiguration,
         for use: Use,
@@ -98,8 +98,8 @@ extension ServerAssembly {
             ConfigurationProblem(
                 key: Settings.passwordPepperFile.key.name,
                 value: Settings.passwordPepperFile.shown(configuration.passwords.pepperFile),
-                reason: "the passwords of \(count) accounts are bound to a key that is not there",
-                advice: "put the keys of before behind the current one")
+                reason: "the passwords of \(count) accounts are bound to a missing key",
+                advice: "add the earlier keys after the current one")
         ])
     }
 
@@ -120,7 +120,7 @@ extension ServerAssembly {
 }
 
 extension ServerConfiguration {
-    /// What a command works by: the public URL is that of the server that runs on the database, where one does.
+    /// The configuration for a command: if a server runs on the database, the public URL is that of the server.
     func atRunningServer(
         of database: any SQLDatabase,
         for use: ServerAssembly.Use,
@@ -135,7 +135,7 @@ extension ServerConfiguration {
     }
 }
 
-/// A session store that is open, and how it is closed.
+/// An open session store, and the way to close it.
 struct OpenSessions: Sendable {
     let store: any SessionStore
     let shutdown: @Sendable () async -> Void
@@ -147,7 +147,7 @@ struct OpenSessions: Sendable {
 }
 
 extension DatabaseLocation {
-    /// Room put aside beside a file. What is left to a database server, we cannot see.
+    /// The reserved disk space beside a file. The free space of a database server is unknown.
     func reserve() -> DiskReserve? {
         switch self {
         case .sqlite(let path): DiskReserve(database: path)
@@ -155,7 +155,7 @@ extension DatabaseLocation {
         }
     }
 
-    /// Refuses a file that does not exist, or is empty, before opening would create it.
+    /// Refuses a file that does not exist, or is empty, before opening it would create it.
     func requireFile() throws {
         guard case .sqlite(let path) = self else { return }
         let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
@@ -165,7 +165,7 @@ extension DatabaseLocation {
             self, StorageError(.missing, "there is no such database\(folder); " + StorageError.creation))
     }
 
-    /// Keeps a second server off a file. A database server is made to be shared.
+    /// Prevents a second server from using a file. A database server may be shared.
     func lock() throws -> DatabaseLock? {
         switch self {
         case .sqlite(let path): try DatabaseLock(database: path)
@@ -175,7 +175,7 @@ extension DatabaseLocation {
 }
 
 extension StorageError {
-    /// How a database comes into being.
+    /// How to create a database.
     fileprivate static let creation =
         "`coatcheck serve` and `coatcheck migrate` create one; name another by database.url, in the environment or a file"
 }

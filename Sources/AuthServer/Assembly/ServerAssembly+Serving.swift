@@ -11,23 +11,23 @@ import UserAccounts
 import WebAddresses
 
 extension ServerAssembly {
-    /// Serves until SIGTERM or SIGINT. Requests in flight are finished and pending touches written before it returns.
+    /// Serves until SIGTERM or SIGINT. Finishes requests in flight and writes pending touches before it returns.
     ///
     /// - Parameter announce: Called once when browsers can connect, with the one-time link that creates the first
-    ///   administrator, or nil when there is one already. The link is for the operator's eyes, never for a log.
-    /// - Throws: ``StartFailure`` when a port cannot be used, ``ConfigurationError`` when a PEM file cannot.
+    ///   administrator, or nil if there is one already. The link must be shown only to the operator, and never be logged.
+    /// - Throws: ``StartFailure`` if a port cannot be used, ``ConfigurationError`` if a PEM file cannot.
     package func serve(announcing announce: @escaping @Sendable (String?) -> Void) async throws {
         let listening = Listening()
         let web = try WebServer(context) {
             announce(await setupLink())
             listening.begin()
         }
-        // Before anything is dated by it.
+        // Opened before any event is dated by the clock.
         let watch = try await ClockWatch.opened(clockRecord, clock: context.clock, logger: context.logger)
         await record(.systemStarted)
         let presence = presence()
         await presence.write()
-        // Stopped in reverse order: first the doors, last what writes down what happened.
+        // They stop in reverse order: first the listeners, last the services that write events.
         let services: [(any Service)?] =
             [
                 watch,
@@ -69,7 +69,7 @@ extension ServerAssembly {
         }
     }
 
-    /// What removes what is old, as long as the clock is believed.
+    /// The services that remove old data, as long as the clock is trusted.
     private func removals(by watch: ClockWatch) -> [any Service] {
         [
             HourlyMaintenance("sweep of links and failed logins", by: watch, logger: context.logger) { [context] in
@@ -87,7 +87,7 @@ extension ServerAssembly {
         ]
     }
 
-    /// A new link that creates the first administrator; older ones die. Nil when there is an administrator.
+    /// A new link that creates the first administrator; older ones become invalid. Nil if there is an administrator.
     private func setupLink() async -> String? {
         do {
             guard try await !context.accounts.hasAdministrator() else { return nil }
@@ -97,7 +97,7 @@ extension ServerAssembly {
             let token = try await context.links.issue(.setup, for: nil, recording: event)
             return context.configuration.publicURL.address(of: .setup, token)
         } catch {
-            context.logger.error("no set-up link could be made", metadata: ["error": "\(type(of: error))"])
+            context.logger.error("the set-up link could not be created", metadata: ["error": "\(type(of: error))"])
             return nil
         }
     }

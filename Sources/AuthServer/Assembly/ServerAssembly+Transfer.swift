@@ -4,10 +4,10 @@ package import ServerSettings
 package import ServerTables
 
 extension ServerAssembly {
-    /// Copies everything from one database to another and proves that it arrived (see ``StorageTransfer``).
+    /// Copies all data from one database to another and verifies the copy (see ``StorageTransfer``).
     ///
-    /// - Parameter report: is told after every batch.
-    /// - Throws: ``StoreProblem`` naming the side that cannot be used, ``StorageError`` for what goes wrong on the way.
+    /// - Parameter report: called after every batch.
+    /// - Throws: ``StoreProblem`` naming the side that cannot be used, ``StorageError`` for a failure during the transfer.
     package static func transfer(
         from source: DatabaseLocation,
         to target: DatabaseLocation,
@@ -15,7 +15,7 @@ extension ServerAssembly {
         reporting report: @Sendable (StorageTransfer.Progress) -> Void
     ) async throws -> [StorageTransfer.Progress] {
         try source.requireFile()
-        // A server that writes meanwhile would be noticed only at the end.
+        // Without the locks, a server that writes meanwhile would be noticed only at the end.
         let locks = [try source.lock(), try target.lock()]
         let databases = (try await open(source, logger: logger), try await open(target, logger: logger))
         try await StoreProblem.locating(source) { try await requireTables(.serverTables, in: databases.0) }

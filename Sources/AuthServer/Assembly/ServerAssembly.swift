@@ -9,17 +9,17 @@ import ServerTables
 package import Sessions
 import UserAccounts
 
-/// Puts the server together. This is the one place where the back end is chosen; nothing after it knows which it is.
+/// Assembles the server. Only this type chooses the back end; all other code is independent of it.
 ///
 /// The commands use the same assembly as the server, so they see the same data under the same rules.
 package struct ServerAssembly: Sendable {
-    /// What everything stands on.
+    /// The assembled services.
     package let context: ServerContext
-    /// Removes what the audit log has kept for long enough, and writes into it what was repeated.
+    /// Removes entries that the audit log has kept for long enough, and writes the lines about repeated events.
     let retention: SQLAuditLog
-    /// Up to when the clock is known to have been right.
+    /// The record of the time up to which the clock is known to have been right.
     var clockRecord: ClockRecord { ClockRecord(database: database, origin: .thisProcess) }
-    /// Where browsers reach the servers on this database.
+    /// The public URLs of the servers on this database.
     var runningServers: RunningServers { RunningServers(database: database) }
     private let database: any SQLDatabase
     private let sessionStore: OpenSessions
@@ -27,23 +27,23 @@ package struct ServerAssembly: Sendable {
     private let disk: DiskReserve?
     private let lock: DatabaseLock?
 
-    /// What the stores are opened for.
+    /// The purpose of opening the stores.
     package enum Use: Sendable {
-        /// Serving: nobody else may serve from the same database.
+        /// Serving: no other server may serve from the same file.
         case serving
-        /// A command, which works beside the server on what is there.
+        /// A command, which works beside the server on the existing data.
         case command
-        /// A command that creates the database when there is none.
+        /// A command that creates the database if there is none.
         case creatingCommand
 
-        /// Whether a database that is missing is created.
+        /// Whether a missing database is created.
         var mayCreate: Bool { self != .command }
     }
 
     /// Opens the stores, bringing their tables up to date.
     ///
-    /// - Throws: ``StoreProblem`` when a store cannot be used, ``StorageError`` `inUse` while another server has the file,
-    ///   ``ConfigurationError`` for a file that the configuration names and that cannot be read.
+    /// - Throws: ``StoreProblem`` if a store cannot be used, ``StorageError`` `inUse` while another server uses the file,
+    ///   ``ConfigurationError`` for a file of the configuration that cannot be read.
     package init(
         _ configuration: ServerConfiguration,
         for use: Use,
@@ -85,21 +85,21 @@ package struct ServerAssembly: Sendable {
             counters: counters, disk: disk, clock: clock, logger: logger)
     }
 
-    /// While a disk is full, what is only worth knowing waits. A command has no time to count: each of its events is an
+    /// While the disk is full, informational events wait. A command does not run long enough to count: each of its events is an
     /// entry.
     private static func fold(for use: Use, on disk: DiskReserve?) -> AuditFold? {
         use == .serving ? AuditFold { disk?.finding.level != .full } : nil
     }
 
-    /// As many threads as can work at once; beyond their queue, logins are told to come back.
+    /// As many threads as can work at once; if their queue is full, clients are told to try the login again later.
     private static func hashingPool() -> HashingPool {
         let processors = ProcessInfo.processInfo.activeProcessorCount
         return HashingPool(threads: processors, queue: 16 * processors)
     }
 
-    /// Ends the threads and closes the stores. To be called when everything that uses the context has stopped.
+    /// Ends the threads and closes the stores. Call it after all users of the context have stopped.
     package func close() async {
-        // A command's notices, which no service has handed over.
+        // A command's notices, which no service has delivered.
         await context.notices.finish(within: .seconds(12))
         do {
             try await hashing.shutdown()

@@ -7,17 +7,16 @@ import WebAddresses
 
 /// The checks that need the disk: the block list, the templates, the certificate, the rules.
 extension ServerConfiguration {
-    /// Reads and checks everything and the files that are named, or throws a ``ConfigurationError`` with every problem
-    /// there is.
+    /// Reads and checks all values and the files that they name, or throws a ``ConfigurationError`` with every problem.
     package static func checked(_ input: ConfigurationInput) throws -> ServerConfiguration {
         let parsed = parse(input)
-        // Where a value could not be read its default stands in, which names no file.
+        // A value that could not be read is replaced by its default, which names no file.
         let problems = parsed.problems + parsed.configuration.fileProblems
         guard problems.isEmpty else { throw ConfigurationError(problems) }
         return parsed.configuration
     }
 
-    /// What is wrong with the files that the configuration names, each read once.
+    /// The problems of the files that the configuration names. Each file is read once.
     package var fileProblems: [ConfigurationProblem] {
         let checks: [() throws -> Void] = [
             { _ = try passwordBlocklist() }, { _ = try passwordPeppers() },
@@ -71,7 +70,7 @@ extension ServerConfiguration {
         }
     }
 
-    /// The forward-auth rules as they are in the file now.
+    /// The current forward-auth rules in the file.
     package func rules() throws -> LiveRules {
         try LiveRules(path: forwardAuth.rules, signInPages: SignInPages(of: publicURL))
     }

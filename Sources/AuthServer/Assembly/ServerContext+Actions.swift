@@ -4,12 +4,12 @@ import ServerSettings
 import Sessions
 import UserAccounts
 
-/// What people, programs and commands can do, each written once and used by all of them.
+/// The actions of users, programs and commands, each implemented once and used by all of them.
 extension ServerContext {
-    /// Whether both stores can be read just now.
+    /// Whether both stores can be read at this moment.
     func isReady() async -> Bool {
         do {
-            // By key, which costs the same however many accounts there are.
+            // A look-up by key costs the same for any number of accounts.
             _ = try await accounts.account(PrincipalID(rawValue: ""))
             _ = try await sessions.list(.init(limit: 1))
             return true

@@ -1,7 +1,7 @@
 package import UserAccounts
 
 extension ServerContext {
-    /// Makes accounts.
+    /// Creates accounts.
     package var registration: Registration {
         Registration(accounts: accounts, hasher: hasher, policy: passwordPolicy, clock: clock)
     }

@@ -9,7 +9,7 @@ import WebAPI
 import WebAddresses
 import WebPages
 
-/// Each route group, with the few things that it needs.
+/// The route groups, each with only the services that it needs.
 extension ServerContext {
     var pages: Pages {
         get throws {

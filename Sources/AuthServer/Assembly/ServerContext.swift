@@ -7,30 +7,30 @@ package import ServerSettings
 package import Sessions
 package import UserAccounts
 
-/// The composition root: everything that the server and the commands are put together from, made by ``ServerAssembly``.
+/// The composition root: all services from which the server and the commands are assembled, made by ``ServerAssembly``.
 ///
-/// Route groups and services get the few things that they need by their initialisers, never this value. Nothing in here tells
-/// which back end was chosen.
+/// Route groups and services receive only what they need by their initialisers, never this value. It does not reveal which back
+/// end was chosen.
 package struct ServerContext: Sendable {
-    /// What the operator decided.
+    /// The operator's configuration.
     package let configuration: ServerConfiguration
-    /// Sessions.
+    /// The session manager.
     package let sessions: SessionManager
     /// Accounts and their credentials.
     package let accounts: any AccountStore
-    /// Decides whether somebody is who they say.
+    /// Authenticates users by password.
     package let authenticator: Authenticator
-    /// The one way in which credentials, roles and standing change.
+    /// The only way to change credentials, roles and status.
     package let securityChange: SecurityChange
-    /// What happened.
+    /// The audit log.
     package let audit: any AuditLog
-    /// What strangers do in volume, on its way into the audit log.
+    /// Counts anomalies that clients can cause in any number, and writes them to the audit log.
     let anomalies: AnomalyLog
-    /// What people are to be told, on its way to them.
+    /// The queue of notices to users.
     let notices: NoticeQueue
-    /// Links that let somebody without a password do one thing, once.
+    /// Links that let a user without a password do one thing, once.
     package let links: any OneTimeLinks
-    /// Failed logins, to be swept.
+    /// The counters of failed logins, which are swept.
     let failures: any FailureCounts
     /// Recognises browsers that have signed in before.
     let browsers: KnownBrowsers
@@ -38,19 +38,19 @@ package struct ServerContext: Sendable {
     package let hasher: PasswordHasher
     /// Which passwords are accepted.
     package let passwordPolicy: PasswordPolicy
-    /// Keyed stand-ins for what must not be in a log.
+    /// Keyed references to values that must not be in a log.
     package let references: AuditReferences
-    /// What the applications behind this server stand on.
+    /// The services for the applications behind this server.
     package let apps: AppServices
-    /// Who may see what behind a proxy.
+    /// The access rules for the requests of proxies.
     package let rules: LiveRules
-    /// Turns page contents into HTML.
+    /// Renders pages as HTML.
     let renderer: PageRenderer
-    /// Counts what `/metrics` shows.
+    /// The counters of `/metrics`.
     package let counters: ServerCounters
-    /// The disk under the database, where it is ours to look after.
+    /// The disk under the database, if this server manages it.
     let disk: DiskReserve?
-    /// Tells the time.
+    /// The clock.
     package let clock: any WallClock
     /// The server's logger. Never gets a secret.
     package let logger: Logger

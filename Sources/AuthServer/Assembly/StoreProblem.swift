@@ -1,14 +1,14 @@
 import SQLInterface
 import Sessions
 
-/// A store that cannot be used, told with the setting that names it. It holds no secret.
+/// A store that cannot be used, with the setting that names it. It contains no secret.
 package struct StoreProblem: Error, CustomStringConvertible {
-    /// What is wrong, in one sentence, for the operator.
+    /// The problem, in one sentence, for the operator.
     package let description: String
     /// Whether the configuration must change (exit 78). Otherwise waiting may help (exit 69).
     package let isConfiguration: Bool
 
-    /// What went wrong with what is at a location.
+    /// A problem with the store at a location.
     init(_ location: some CustomStringConvertible, _ error: StorageError) {
         self.init(location, error.message, isConfiguration: error.isConfiguration)
     }
@@ -18,7 +18,7 @@ package struct StoreProblem: Error, CustomStringConvertible {
         self.isConfiguration = isConfiguration
     }
 
-    /// Opens or uses what is at a location, and says of a failure where it happened.
+    /// Opens or uses the store at a location, and adds the location to a failure.
     package static func locating<Value>(
         _ location: some CustomStringConvertible,
         _ body: () async throws -> Value

@@ -3,10 +3,10 @@ public import Hummingbird
 
 /// Refuses state-changing requests that another site started.
 ///
-/// Two layers, in the order of OWASP's and NIST's advice: what the browser says about the request's origin
-/// (``OriginPolicy``), then the session's own token, in the `X-CSRF-Token` header or in a field of the form, URL-encoded
-/// or multipart. A page gets the token from ``RequestSession/csrfToken``. A request without a session needs no token,
-/// because there is nothing to abuse; a login form that wants one brings its own.
+/// It has two layers, in the order that OWASP and NIST recommend: the browser's information about the request's origin
+/// (``OriginPolicy``), then the session's own token, in the `X-CSRF-Token` header or in a field of the form, URL-encoded or
+/// multipart. A page gets the token from ``RequestSession/csrfToken``. A request without a session needs no token, because
+/// there is no session to abuse; a login form that needs one supplies its own.
 ///
 /// Add it after ``SessionMiddleware``; otherwise every request is a ``SessionUsageError``.
 ///
@@ -19,9 +19,9 @@ public struct CSRFMiddleware<Context: SessionRequestContext>: RouterMiddleware {
     /// Creates the middleware.
     ///
     /// - Parameters:
-    ///   - policy: where requests may come from.
+    ///   - policy: the origins that requests may come from.
     ///   - field: the form field that holds the token. Default `csrf_token`.
-    ///   - refuse: what to answer instead, and where to note the attempt. Default: throw the problem, a 403 with code
+    ///   - refuse: the answer to a refused request; it may also record the attempt. Default: throw the problem, a 403 with code
     ///     `csrf`.
     public init(
         _ policy: OriginPolicy,
@@ -33,7 +33,7 @@ public struct CSRFMiddleware<Context: SessionRequestContext>: RouterMiddleware {
         self.refuse = refuse
     }
 
-    /// Passes the request on when its method is safe, or when its origin and token are right.
+    /// Passes the request on if its method is safe, or if its origin and token are right.
     public func handle(
         _ request: Request,
         context: Context,
@@ -58,7 +58,7 @@ public struct CSRFMiddleware<Context: SessionRequestContext>: RouterMiddleware {
 }
 
 extension SessionSlot {
-    /// What is wrong with the token of a state-changing request. Without a session it needs none.
+    /// The problem with the token of a state-changing request. Without a session it needs none.
     func tokenProblem(
         in request: inout Request,
         _ field: String,
@@ -71,8 +71,8 @@ extension SessionSlot {
         return accepts(csrfToken: token) ? nil : .csrfTokenInvalid
     }
 
-    /// Holds a request to this slot's token too when a ``CSRFMiddleware`` guards the slot around it. It stands before this
-    /// session is known, and would let through what only this session allows.
+    /// Also requires this slot's token if a ``CSRFMiddleware`` guards the outer slot. That middleware runs before this session
+    /// is known, and would admit requests that only this session permits.
     func checkedLikeOuter(_ request: Request, _ context: some RequestContext) async throws -> Request {
         guard let field = outer?.tokenField else { return request }
         tokenField = field
@@ -84,7 +84,7 @@ extension SessionSlot {
 }
 
 extension Request {
-    /// The token the request brings; never from the query, which ends up in logs, and never from a cookie.
+    /// The token of the request; never from the query, which is logged, and never from a cookie.
     fileprivate mutating func csrfToken(inField field: String, upTo limit: Int) async throws -> String? {
         if let token = headers[.csrfToken] { return token }
         let type = headers[.contentType] ?? ""

@@ -1,6 +1,6 @@
-/// Finds one field in an URL-encoded form.
+/// Finds one field in a URL-encoded form.
 enum FormField {
-    /// The field's value as it stands there, or `nil` when the form has none or more than one.
+    /// The field's raw value, or `nil` if the form has none or more than one.
     ///
     /// Nothing is decoded: a CSRF token consists of characters that need no escaping.
     static func value(of name: String, in form: some Collection<UInt8>) -> String? {

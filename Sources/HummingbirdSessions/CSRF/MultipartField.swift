@@ -1,6 +1,6 @@
 /// Finds one field in a `multipart/form-data` body (RFC 7578).
 enum MultipartField {
-    /// The boundary that a `Content-Type` names. `nil` for any other type, and for a boundary that is none.
+    /// The boundary that a `Content-Type` names. `nil` for any other type, and for an invalid boundary.
     static func boundary(in contentType: String) -> String? {
         let parts = contentType.split(separator: ";").map { $0.trimmingBlanks() }
         guard parts.first?.lowercased() == "multipart/form-data" else { return nil }
@@ -11,7 +11,7 @@ enum MultipartField {
         return (1...70).contains(value.utf8.count) ? String(value) : nil
     }
 
-    /// The field's value as it stands there, or `nil` when the form has none or more than one. A file is no field.
+    /// The field's raw value, or `nil` if the form has none or more than one. A file is not a field.
     static func value(of name: String, in body: some Collection<UInt8>, _ boundary: String) -> String? {
         var found: String?
         for part in parts(of: Array(body), boundary) where names(part.head, name) {
@@ -21,7 +21,7 @@ enum MultipartField {
         return found
     }
 
-    /// Whether the header lines of a part say that it is the field `name`.
+    /// Whether the header lines of a part name the field `name`.
     private static func names(_ head: ArraySlice<UInt8>, _ name: String) -> Bool {
         let lines = String(decoding: head, as: UTF8.self).split(whereSeparator: \.isNewline)
         let header = "content-disposition:"
@@ -58,7 +58,7 @@ extension Substring {
 }
 
 extension RandomAccessCollection<UInt8> where Index == Int, SubSequence: RandomAccessCollection {
-    /// Where `pattern` first begins.
+    /// The position at which `pattern` first begins.
     fileprivate func firstPosition(of pattern: [UInt8], from start: Int? = nil) -> Int? {
         var index = start ?? startIndex
         while index + pattern.count <= endIndex {
@@ -71,7 +71,7 @@ extension RandomAccessCollection<UInt8> where Index == Int, SubSequence: RandomA
         return nil
     }
 
-    /// Where `pattern` begins, without overlaps.
+    /// The positions at which `pattern` begins, without overlaps.
     fileprivate func positions(of pattern: [UInt8]) -> [Int] {
         var positions: [Int] = []
         var start = startIndex

@@ -1,25 +1,25 @@
 public import HTTPTypes
 import Sessions
 
-/// Where state-changing requests may come from, decided from what browsers say about a request's origin.
+/// The origins that state-changing requests may come from, decided by the browser's information about a request's origin.
 ///
-/// A pure decision, the first of two layers against forged requests; the second is the session's token
-/// (``CSRFMiddleware``). Fetch Metadata is asked first, `Origin` where it is missing (OWASP CSRF cheat sheet). The
-/// `Host` header is never asked: behind a proxy it need not name what the browser sees.
+/// A pure decision, the first of two layers against forged requests; the second is the session's token (``CSRFMiddleware``). It
+/// checks Fetch Metadata first, and `Origin` if that is missing (OWASP CSRF cheat sheet). It never checks the `Host` header:
+/// behind a proxy that need not be the host that the browser sees.
 public struct OriginPolicy: Sendable, Hashable {
-    /// What the headers say about a request.
+    /// The decision about a request, based on its headers.
     public enum Verdict: Sendable, Hashable {
         /// The method changes nothing, so the origin does not matter.
         case safe
-        /// The request comes from this site, from one that is trusted, or from the person directly.
+        /// The request comes from this site, from a trusted one, or directly from the user.
         case trusted
-        /// The client says nothing about it: an old browser, or no browser. Ask for the token if it sent a cookie.
+        /// The client does not state the origin: an old browser, or no browser. Require the token if it sent a cookie.
         case unknown
-        /// The request comes from somewhere else.
+        /// The request comes from another site.
         case foreign
     }
 
-    /// The origin browsers see this application at, such as `https://login.example.com`.
+    /// The origin at which browsers see this application, such as `https://login.example.com`.
     public let origin: String
     /// Other origins that may send state-changing requests. Default none.
     public let trustedOrigins: Set<String>
@@ -28,7 +28,7 @@ public struct OriginPolicy: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - origin: an `http` or `https` URL; only its origin counts.
-    ///   - trustedOrigins: likewise. Each still needs the session's token.
+    ///   - trustedOrigins: likewise. Requests from each still need the session's token.
     /// - Throws: `SessionError` with code `invalidConfiguration` for anything that is not such a URL.
     public init(origin: String, trustedOrigins: some Sequence<String> = []) throws {
         self.origin = try Self.normalised(origin)
@@ -40,17 +40,17 @@ public struct OriginPolicy: Sendable, Hashable {
         Self.isSafe(method) ? .safe : judge(origin: headers[.origin], fetchSite: headers[.secFetchSite])
     }
 
-    /// Whether requests of that method change nothing (RFC 9110 §9.2.1).
+    /// Whether requests with this method change nothing (RFC 9110 §9.2.1).
     static func isSafe(_ method: HTTPRequest.Method) -> Bool {
         method == .get || method == .head || method == .options
     }
 
-    /// Judges a state-changing request. A header sent twice arrives here joined by a comma, and matches nothing.
+    /// Judges a state-changing request. A header that was sent twice arrives here joined by a comma, and matches nothing.
     private func judge(origin sender: String?, fetchSite: String?) -> Verdict {
         if let sender, trustedOrigins.contains(sender) { return .trusted }
         switch fetchSite {
         case "same-origin", "none": return .trusted
-        // `same-site` too: a sibling domain is somebody else. Unknown words are refused, not ignored.
+        // Also refuses `same-site`: a sibling domain may belong to another party. Unknown values are refused, not ignored.
         case .some: return .foreign
         case nil: break
         }
@@ -58,7 +58,7 @@ public struct OriginPolicy: Sendable, Hashable {
         return sender == origin ? .trusted : .foreign
     }
 
-    /// The origin of `url` the way browsers spell it: lower case, no path, no default port.
+    /// The origin of `url` as browsers write it: lower case, no path, no default port.
     private static func normalised(_ url: String) throws -> String {
         let parts = url.lowercased().split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, let defaultPort = ["http": ":80", "https": ":443"][parts[0]] else {

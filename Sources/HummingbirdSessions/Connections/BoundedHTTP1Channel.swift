@@ -8,11 +8,11 @@ import NIOHTTPTypesHTTP1
 /// * A request after which the decoder parses nothing more (an offer to upgrade, `CONNECT`, `Connection: close`,
 ///   HTTP/1.0) is answered with `Connection: close`, and the connection ends. Offers to upgrade are declined.
 /// * A request without exactly one valid `Host` is refused with 400, as is one whose target names another host.
-/// * Pipelined requests, answers that nobody reads and idle connections are bounded by ``ConnectionLimits``.
+/// * Pipelined requests, answers that the client does not read and idle connections are bounded by ``ConnectionLimits``.
 ///
 /// Use it through `HTTPServerBuilder.boundedHTTP1(configuration:limits:)`. It is not for servers that accept upgrades.
 public struct BoundedHTTP1Channel: ServerChildChannel {
-    /// What the channel is once it is set up.
+    /// The value of the channel after it is set up.
     public typealias Value = HTTP1Channel.Value
 
     private static let defaultIdleTimeout = TimeAmount.seconds(30)
@@ -22,9 +22,9 @@ public struct BoundedHTTP1Channel: ServerChildChannel {
     private let limits: ConnectionLimits
 
     /// - Parameters:
-    ///   - responder: what answers requests.
-    ///   - configuration: Hummingbird's settings. Without an idle timeout of their own it is 30 seconds.
-    ///   - limits: what one connection may cost.
+    ///   - responder: the responder that answers requests.
+    ///   - configuration: Hummingbird's settings. Their idle timeout defaults to 30 seconds.
+    ///   - limits: the resources that one connection may use.
     public init(
         responder: @escaping HTTPChannelHandler.Responder,
         configuration: HTTP1Channel.Configuration = HTTP1Channel.Configuration(),
@@ -32,7 +32,7 @@ public struct BoundedHTTP1Channel: ServerChildChannel {
     ) {
         idleTimeout = configuration.idleTimeout ?? Self.defaultIdleTimeout
         self.limits = limits
-        // Hummingbird's timer rests while a request is in progress, and starts before the answer has left.
+        // Hummingbird's timer pauses while a request is in progress, and starts before the answer has been sent.
         var configuration = configuration
         configuration.idleTimeout = nil
         base = HTTP1Channel(responder: responder, configuration: configuration)

@@ -1,15 +1,15 @@
 import NIOCore
 import NIOHTTP1
 
-/// Follows the decoder of a connection. Passes requests on one at a time, and closes the connection after a request
-/// behind which the decoder reads nothing, and when the client exceeds a time limit.
+/// Monitors the decoder of a connection. Passes requests on one at a time, and closes the connection after a request behind
+/// which the decoder reads nothing, and when the client exceeds a time limit.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// What arrived behind a request that is not answered yet.
+    /// Parts that arrived behind a request that has not been answered yet.
     private enum Waiting {
         case head(NIOAny)
         case part(NIOAny)
@@ -22,7 +22,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var waiting = CircularBuffer<Waiting>(initialCapacity: 0)
     private var patience: ConnectionPatience
     private var nextLook: Scheduled<Void>?
-    /// Whether the decoder buffers what arrives without parsing it.
+    /// Whether the decoder buffers incoming bytes without parsing them.
     private var decoderHasStopped = false
     private var lastVersion = HTTPVersion.http1_1
     private var isReading = false
@@ -52,7 +52,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func take(_ head: HTTPRequestHead, _ data: NIOAny, _ context: ChannelHandlerContext) {
         let verdict = RequestHeadVerdict(head)
         if verdict == .refuse {
-            // Answered in its turn, like what is no request at all.
+            // Answered in its turn, like input that is not a request.
             fail(HTTPParserError.invalidHeaderToken, context)
         } else if queue.begin(mayContinue: verdict == .serve) {
             handOn(.head(data), context)
@@ -61,7 +61,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    /// The request without its offer, and in the one form in which Hummingbird takes it for the last.
+    /// The request without its offer, in the only form that Hummingbird treats as the last request.
     private func last(_ head: HTTPRequestHead) -> HTTPRequestHead {
         var head = head
         decoderHasStopped = head.method == .CONNECT || head.headers.contains(name: "upgrade")
@@ -141,7 +141,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelReadComplete()
     }
 
-    /// Reads and drops what the client still sends: many clients read the answer only when everything is sent.
+    /// Reads and drops what the client still sends: many clients read the answer only after they have sent everything.
     private func drain(_ context: ChannelHandlerContext) {
         guard !decoderHasStopped, !isDraining else { return }
         isDraining = true

@@ -1,29 +1,29 @@
 public import NIOCore
 
-/// What one connection may cost, whoever is at its other end.
+/// The resources that one connection may use, whichever client opened it.
 public struct ConnectionLimits: Sendable {
-    /// Longest time an answer may wait for its client without a byte of it being taken. Default 30 seconds.
+    /// The longest time that an answer may wait without its client accepting any byte of it. Default 30 seconds.
     ///
-    /// Counts while a request is in progress too. A stream whose client reads is not affected, however long it lasts.
+    /// It also counts while a request is in progress. A stream whose client reads is not affected, however long it lasts.
     public var writeTimeout: TimeAmount = .seconds(30)
 
-    /// The most bytes that are read at once. Default 4096.
+    /// The maximum number of bytes that are read at once. Default 4096.
     ///
-    /// Nothing more is read while requests wait for the answers before them, so that this bounds what a client can make
-    /// wait: a small request is many times as large in memory. More is better for large uploads.
+    /// Nothing more is read while requests wait for the answers before them, so this bounds the memory that waiting requests of
+    /// a client use: a small request is many times as large in memory. A larger value is better for large uploads.
     public var readSize = 4096
 
-    /// How many requests of a connection may be unanswered at once. Default 200; values below 1 count as 1.
+    /// The maximum number of unanswered requests of a connection. Default 200; values below 1 count as 1.
     ///
-    /// The last of them is answered with `Connection: close`, and the client sends those behind it again. With TLS, or
-    /// when a client has closed its end, more arrive at once than ``readSize`` holds.
+    /// The last of them is answered with `Connection: close`, and the client sends those behind it again. With TLS, or if a
+    /// client has closed its end, more requests arrive at once than fit into ``readSize``.
     public var pipelinedRequests = 200
 
-    /// How long a connection that was ended waits for its client to end it too. Default 5 seconds.
+    /// How long a closed connection waits for its client to close it too. Default 5 seconds.
     ///
-    /// Closing at once could destroy the last answer on its way (RFC 9112, section 9.6).
+    /// Closing at once could destroy the last answer in transit (RFC 9112, section 9.6).
     public var closeTimeout: TimeAmount = .seconds(5)
 
-    /// Limits that fit a server of pages and documents.
+    /// Limits that suit a server of pages and documents.
     public init() {}
 }

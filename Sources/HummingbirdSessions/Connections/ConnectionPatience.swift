@@ -1,6 +1,6 @@
 import NIOCore
 
-/// When a connection has been waited for long enough.
+/// Decides when a connection has exceeded its time limit.
 struct ConnectionPatience {
     enum Decision: Equatable {
         case close
@@ -10,7 +10,7 @@ struct ConnectionPatience {
     private let idle: TimeAmount
     private let write: TimeAmount
     private var lastActivity: NIODeadline
-    /// Since when answers have waited without any of them being taken, and how many bytes they are.
+    /// Since when the client has accepted no byte of the waiting answers, and how many bytes wait.
     private var standstill: (since: NIODeadline, bytes: Int)?
 
     init(idle: TimeAmount, write: TimeAmount, at now: NIODeadline) {
@@ -24,16 +24,17 @@ struct ConnectionPatience {
         lastActivity = now
     }
 
-    /// The system took so much, or so little, that the answers' writer is woken or must wait: the time begins anew.
+    /// The system accepted enough bytes that the writer of the answers resumes, or so few that it must wait: the time starts
+    /// again.
     mutating func noteWritability(bytes: Int, at now: NIODeadline) {
         standstill = bytes > 0 ? (now, bytes) : nil
     }
 
-    /// What to do about the connection.
+    /// The decision about the connection.
     ///
     /// - Parameters:
-    ///   - unread: bytes of answers that the client has not made room for.
-    ///   - isWorking: whether it is the server that is waited for.
+    ///   - unread: bytes of answers for which the client has no room yet.
+    ///   - isWorking: whether the connection waits for the server.
     mutating func look(at now: NIODeadline, unread: Int, isWorking: Bool) -> Decision {
         if unread > 0 { return lookAtAnswers(unread, at: now) }
         standstill = nil
@@ -46,7 +47,7 @@ struct ConnectionPatience {
         let since = standstill.flatMap { unread < $0.bytes ? nil : $0.since } ?? now
         standstill = (since, unread)
         guard now < since + write else { return .close }
-        // Several looks in the time allowed, so that one between two writes does not decide.
+        // Several checks within the time limit, so that a single check between two writes does not decide.
         return .lookAgain(min(since + write, now + .nanoseconds(write.nanoseconds / 6)))
     }
 }

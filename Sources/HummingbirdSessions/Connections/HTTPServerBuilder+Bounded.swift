@@ -7,11 +7,11 @@ extension HTTPServerBuilder {
     /// let application = Application(router: router, server: .boundedHTTP1())
     /// ```
     ///
-    /// With TLS: `try .tls(.boundedHTTP1(), tlsConfiguration: …)`. See ``BoundedHTTP1Channel`` for what it does.
+    /// With TLS: `try .tls(.boundedHTTP1(), tlsConfiguration: …)`. See ``BoundedHTTP1Channel`` for the limits.
     ///
     /// - Parameters:
-    ///   - configuration: Hummingbird's settings. Without an idle timeout of their own it is 30 seconds.
-    ///   - limits: what one connection may cost.
+    ///   - configuration: Hummingbird's settings. Their idle timeout defaults to 30 seconds.
+    ///   - limits: the resources that one connection may use.
     public static func boundedHTTP1(
         configuration: HTTP1Channel.Configuration = HTTP1Channel.Configuration(),
         limits: ConnectionLimits = ConnectionLimits()

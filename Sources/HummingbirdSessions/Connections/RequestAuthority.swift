@@ -2,7 +2,7 @@
 enum RequestAuthority {
     /// Whether it is a name, an IPv4 address or an IPv6 address in brackets, perhaps with a port.
     ///
-    /// Stricter than RFC 3986: names have no `%`, and nothing that separates parts of an address or a list elsewhere.
+    /// Stricter than RFC 3986: names have no `%`, and no character that separates parts of an address or a list elsewhere.
     static func isValid(_ text: some Collection<UInt8>) -> Bool {
         let isLiteral = text.first == UInt8(ascii: "[")
         let end = text.firstIndex(of: isLiteral ? UInt8(ascii: "]") : UInt8(ascii: ":"))
@@ -15,7 +15,7 @@ enum RequestAuthority {
         return !name.isEmpty && name.allSatisfy(isInName) && isPort(text[(end ?? text.endIndex)...])
     }
 
-    /// The authority of `http://host:port/path`; nil when it is not valid, or the scheme is another one.
+    /// The authority of `http://host:port/path`; nil if it is not valid, or if the scheme is another one.
     static func ofAbsoluteTarget(_ target: String) -> Substring.UTF8View? {
         let bytes = target.utf8
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return nil }
@@ -27,7 +27,7 @@ enum RequestAuthority {
         return isValid(authority) ? authority : nil
     }
 
-    /// Whether both are the same but for the case of letters. The second is lower case, or valid.
+    /// Whether both are the same, ignoring case. The second is lower case, or valid.
     static func areEqual(_ one: some Collection<UInt8>, _ other: some Collection<UInt8>) -> Bool {
         one.elementsEqual(other) { lowercased($0) == lowercased($1) }
     }

@@ -1,6 +1,6 @@
 import NIOHTTP1
 
-/// What the head of a request means for its connection.
+/// The consequence of the head of a request for its connection.
 enum RequestHeadVerdict: Equatable {
     /// Another request may follow.
     case serve
@@ -15,13 +15,13 @@ enum RequestHeadVerdict: Equatable {
             self = .refuse
             return
         }
-        // Whether or not `Connection` names it, which is more than what stops the decoder and so never less.
+        // Checked whether or not `Connection` names it: the decoder stops in fewer cases, never in more.
         let stopsDecoder = fields.offersUpgrade || head.method == .CONNECT
         self = stopsDecoder || !head.isKeepAlive || head.isHTTP10 ? .serveLast : .serve
     }
 
-    /// RFC 9112, section 3.2: exactly one valid `Host`; HTTP/1.0 may have none. Section 3.2.2 lets the target's host
-    /// win, but a request that names two hosts is refused: a proxy in front may have judged the other one.
+    /// RFC 9112, section 3.2: exactly one valid `Host`; HTTP/1.0 may have none. By section 3.2.2 the target's host takes
+    /// precedence, but a request that names two hosts is refused: a proxy in front may have checked the other one.
     private static func isHostClear(_ fields: ConnectionFields, in head: HTTPRequestHead) -> Bool {
         guard fields.hosts <= 1 else { return false }
         guard let host = fields.host else { return head.isHTTP10 && isTargetClear(head, host: nil) }
@@ -37,11 +37,11 @@ enum RequestHeadVerdict: Equatable {
 }
 
 extension HTTPRequestHead {
-    /// The decoder takes no versions but 1.0 and 1.1.
+    /// The decoder accepts only versions 1.0 and 1.1.
     fileprivate var isHTTP10: Bool { version.minor == 0 }
 }
 
-/// The fields of a head that matter to its connection, found in one pass and without allocation.
+/// The fields of a head that concern its connection, found in one pass and without allocation.
 private struct ConnectionFields {
     private(set) var host: String?
     private(set) var hosts = 0

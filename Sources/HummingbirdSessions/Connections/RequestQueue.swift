@@ -1,8 +1,8 @@
-/// The requests of one connection: which of them is the last, how many wait for their answer, and whose turn it is.
+/// The requests of one connection: which of them is the last, how many wait for their answer, and which is next.
 struct RequestQueue {
     private enum Intake {
         case open
-        /// The head of the last request is here, its end is not.
+        /// The head of the last request has arrived, its end has not.
         case lastArriving
         case closed
     }
@@ -10,10 +10,10 @@ struct RequestQueue {
     private let limit: Int
     private var intake = Intake.open
     private var isArriving = false
-    /// How many requests are unanswered when the last answer is written: itself, or none when it is to no request.
+    /// How many requests are unanswered when the last answer is written: itself, or none if it answers no request.
     private var unansweredAtLast = 1
     private(set) var unanswered = 0
-    /// Whether a request is with the application.
+    /// Whether the application is handling a request.
     private(set) var isServing = false
 
     /// - Parameter limit: how many requests may be unanswered; the one that reaches it is the last.
@@ -21,16 +21,16 @@ struct RequestQueue {
         self.limit = max(limit, 1)
     }
 
-    /// Whether no more requests are taken: the last one is complete, or there was an error.
+    /// Whether no more requests are accepted: the last one is complete, or there was an error.
     var isClosed: Bool { intake == .closed }
 
-    /// Whether the answer that is written next is the last one.
+    /// Whether the next answer is the last one.
     var isLastAnswer: Bool { intake != .open && unanswered <= unansweredAtLast }
 
-    /// Whether the server works on a request that has arrived whole.
+    /// Whether the server is handling a request that has arrived completely.
     var isWorking: Bool { unanswered > (isArriving ? 1 : 0) }
 
-    /// Takes the head of a request; false when it has become the last one.
+    /// Adds the head of a request; returns false if it has become the last one.
     mutating func begin(mayContinue: Bool) -> Bool {
         unanswered += 1
         isArriving = true
@@ -41,13 +41,13 @@ struct RequestQueue {
         return true
     }
 
-    /// A request has arrived whole.
+    /// A request has arrived completely.
     mutating func complete() {
         isArriving = false
         if intake == .lastArriving { intake = .closed }
     }
 
-    /// What arrived is no request, and nothing behind it can be read.
+    /// The input was not a request, and nothing behind it can be read.
     mutating func fail() {
         if intake == .open, !isArriving { unansweredAtLast = 0 }
         isArriving = false
@@ -59,7 +59,7 @@ struct RequestQueue {
         isServing = true
     }
 
-    /// An answer was written. The answer to what is no request has no place in the queue.
+    /// An answer was written. The answer to invalid input has no place in the queue.
     mutating func answer() {
         isServing = false
         unanswered = max(unanswered - 1, 0)

@@ -1,7 +1,7 @@
 public import Hummingbird
 public import Sessions
 
-/// Lets through only principals who have proved who they are at least this strongly.
+/// Admits only principals who have authenticated at this level or a higher one.
 public struct RequireAssurance<Context: SessionRequestContext>: RouterMiddleware {
     private let level: AssuranceLevel
     private let refuse: Refusal<Context>
@@ -9,9 +9,9 @@ public struct RequireAssurance<Context: SessionRequestContext>: RouterMiddleware
     /// Creates the guard.
     ///
     /// - Parameters:
-    ///   - level: the least that is enough.
-    ///   - refuse: what to answer instead. Default: throw the problem, a 403 with code `assurance_required`, or a 401
-    ///     when nobody is signed in.
+    ///   - level: the lowest sufficient level.
+    ///   - refuse: the answer to a refused request. Default: throw the problem, a 403 with code `assurance_required`, or a 401
+    ///     if no user is signed in.
     public init(
         _ level: AssuranceLevel,
         otherwise refuse: @escaping Refusal<Context> = { problem, _, _ in throw problem }
@@ -20,7 +20,7 @@ public struct RequireAssurance<Context: SessionRequestContext>: RouterMiddleware
         self.refuse = refuse
     }
 
-    /// Passes the request on when somebody is signed in, strongly enough.
+    /// Passes the request on if a user is signed in at a sufficient level.
     public func handle(
         _ request: Request,
         context: Context,

@@ -1,8 +1,7 @@
 public import Hummingbird
 import Sessions
 
-/// Lets through only principals who proved their presence a short while ago. For changes of credentials, factors and
-/// rights (ASVS 7.5.1).
+/// Admits only principals who authenticated recently. For changes of credentials, factors and rights (ASVS 7.5.1).
 public struct RequireFreshAuthentication<Context: SessionRequestContext>: RouterMiddleware {
     private let window: Duration?
     private let refuse: Refusal<Context>
@@ -10,9 +9,9 @@ public struct RequireFreshAuthentication<Context: SessionRequestContext>: Router
     /// Creates the guard.
     ///
     /// - Parameters:
-    ///   - window: how long ago at most. Default the policy's `reauthenticationWindow`, five minutes.
-    ///   - refuse: what to answer instead. Default: throw the problem, a 403 with code `reauthentication_required`, or a
-    ///     401 when nobody is signed in.
+    ///   - window: the longest time since the authentication. Default the policy's `reauthenticationWindow`, five minutes.
+    ///   - refuse: the answer to a refused request. Default: throw the problem, a 403 with code `reauthentication_required`, or
+    ///     a 401 if no user is signed in.
     public init(
         within window: Duration? = nil,
         otherwise refuse: @escaping Refusal<Context> = { problem, _, _ in throw problem }
@@ -21,7 +20,7 @@ public struct RequireFreshAuthentication<Context: SessionRequestContext>: Router
         self.refuse = refuse
     }
 
-    /// Passes the request on when somebody is signed in and has just proved it.
+    /// Passes the request on if a user is signed in and authenticated recently.
     public func handle(
         _ request: Request,
         context: Context,

@@ -1,7 +1,7 @@
 public import Hummingbird
 import Sessions
 
-/// Lets only signed-in principals through. A visitor's session is not enough.
+/// Admits only signed-in principals. A visitor's session is not enough.
 ///
 /// ```swift
 /// let account = router.group("account").add(middleware: RequireSession())
@@ -11,13 +11,13 @@ public struct RequireSession<Context: SessionRequestContext>: RouterMiddleware {
 
     /// Creates the guard.
     ///
-    /// - Parameter refuse: what to answer instead, such as a redirect to the login page. Default: throw the problem, a
-    ///   401 with code `unauthenticated` and the reason where it is known.
+    /// - Parameter refuse: the answer to a refused request, such as a redirect to the login page. Default: throw the problem, a
+    ///   401 with code `unauthenticated` and the reason if it is known.
     public init(otherwise refuse: @escaping Refusal<Context> = { problem, _, _ in throw problem }) {
         self.refuse = refuse
     }
 
-    /// Passes the request on when somebody is signed in.
+    /// Passes the request on if a user is signed in.
     public func handle(
         _ request: Request,
         context: Context,
@@ -31,6 +31,6 @@ public struct RequireSession<Context: SessionRequestContext>: RouterMiddleware {
     }
 }
 
-/// What a guard answers in place of the handler: given why, a response or an error.
+/// The answer of a guard in place of the handler: from the problem, a response or an error.
 public typealias Refusal<Context: SessionRequestContext> =
     @Sendable (SessionProblem, Request, Context) async throws -> Response

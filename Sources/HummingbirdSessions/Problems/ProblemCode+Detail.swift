@@ -1,5 +1,5 @@
 extension ProblemCode {
-    /// What a person may be told, where nothing more exact is known. Needs no escapes in JSON.
+    /// The sentence for users if there is no more specific one. Needs no escapes in JSON.
     package var detail: String {
         switch self {
         case .ambiguousAddress: "The address can be read in two ways."
@@ -15,7 +15,7 @@ extension ProblemCode {
         case .invalid: "A value is not acceptable."
         case .lastAdministrator: "This is the last administrator who can sign in."
         case .methodNotAllowed: "This address does not support the method."
-        case .notFound: "There is no such thing here."
+        case .notFound: "The requested resource does not exist."
         case .passwordChangeRequired: "Choose a new password first."
         case .payloadTooLarge: "The body is too large."
         case .reauthenticationRequired: "Confirm your password first."

@@ -1,9 +1,9 @@
 package import HTTPTypes
 
-/// The stable word of a refusal, which a program acts on (`code` of a problem document, RFC 9457).
+/// The machine-readable code of a refusal (`code` of a problem document, RFC 9457). It never changes.
 ///
-/// The library and the servers built on it share this one table, so that an event has the same code and the same status
-/// wherever it is answered. `docs/problems.md` describes each code; a test holds it to this list.
+/// The library and the servers built on it share this one table, so that an event has the same code and the same status in
+/// every answer. `docs/problems.md` describes each code; a test compares it with this list.
 package enum ProblemCode: String, Sendable, CaseIterable {
     case ambiguousAddress = "ambiguous_address"
     case assuranceRequired = "assurance_required"
@@ -34,7 +34,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
 }
 
 extension ProblemCode {
-    /// The status that belongs to the code. Forward-auth may need another one, because proxies pass on only some.
+    /// The status that belongs to the code. Forward-auth may need another one, because proxies pass on only some statuses.
     package var status: HTTPResponse.Status {
         switch self {
         case .ambiguousAddress, .badRequest, .duplicateField: .badRequest
@@ -54,7 +54,7 @@ extension ProblemCode {
         }
     }
 
-    /// The code that a bare status stands for, when nothing else is known about a refusal.
+    /// The code for a bare status, if nothing else is known about a refusal.
     package init(status: HTTPResponse.Status) {
         switch status {
         case .unauthorized: self = .unauthenticated
@@ -71,6 +71,7 @@ extension ProblemCode {
         }
     }
 
-    /// How long a client waits before it tries again, where the server knows no better. `nil` when waiting does not help.
+    /// How long a client should wait before it tries again, unless the server knows a better value. `nil` if waiting does not
+    /// help.
     package var retryAfter: Duration? { status == .serviceUnavailable ? RetryAfter.unavailable : nil }
 }

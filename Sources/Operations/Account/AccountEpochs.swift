@@ -1,7 +1,7 @@
 package import Sessions
 package import UserAccounts
 
-/// Says under which epoch an account's sessions are valid, and hands the account on to whoever handles the request.
+/// The epochs under which accounts' sessions are valid. It also passes the account on to the request's handlers.
 package struct AccountEpochs: CredentialEpoch.Source {
     package let accounts: any AccountStore
 
@@ -16,7 +16,7 @@ package struct AccountEpochs: CredentialEpoch.Source {
 }
 
 extension Session {
-    /// The account as it was when the session was looked up. `nil` for a visitor's session, and for one that was begun or
-    /// renewed in this very request.
+    /// The account as it was when the session was looked up. `nil` for a visitor's session, and for one that was created or
+    /// renewed in this request.
     package var account: Account? { details as? Account }
 }

@@ -1,12 +1,12 @@
 package import Sessions
 import UserAccounts
 
-/// A principal's sessions over the session manager, seen from one request, or from a command that has none.
+/// A principal's sessions in the session manager, seen from one request, or from a command without a request.
 package struct ManagedSessions: PrincipalSessions {
     private let manager: SessionManager
     private let request: (any CurrentSession)?
 
-    /// - Parameter request: the session the request came with; `nil` at a terminal.
+    /// - Parameter request: the session of the request; `nil` for a command.
     package init(_ manager: SessionManager, request: (any CurrentSession)? = nil) {
         self.manager = manager
         self.request = request

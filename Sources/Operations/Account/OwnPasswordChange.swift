@@ -1,17 +1,17 @@
 package import Sessions
 package import UserAccounts
 
-/// Changing one's own password: the present one is needed, the other sessions end (ASVS 6.2.2, 6.2.3, 7.4.3).
+/// Changes the user's own password: the current one is required, the other sessions end (ASVS 6.2.2, 6.2.3, 7.4.3).
 package struct OwnPasswordChange: Sendable {
-    /// What became of it. Everything but `changed` has changed nothing.
+    /// The outcome of a password change. Everything but `changed` has changed nothing.
     package enum Outcome: Sendable {
         /// Stored; the response carries a new cookie.
         case changed
         /// The new password is not accepted.
         case weak([PasswordProblem])
-        /// The present password was not accepted, or not checked.
+        /// The current password was not accepted, or not checked.
         case refused(AuthenticationRefusal)
-        /// The account or the session is gone, or the credentials changed meanwhile.
+        /// The account or the session no longer exists, or the credentials changed meanwhile.
         case overtaken
     }
 
@@ -32,7 +32,7 @@ package struct OwnPasswordChange: Sendable {
         self.repetition = repetition
     }
 
-    /// Changes the password of whoever is signed in. A thrown error means that a store is unavailable.
+    /// Changes the password of the signed-in user. A thrown error means that a store is unavailable.
     package func perform(
         current: Password,
         new: Password,
@@ -56,8 +56,8 @@ package struct OwnPasswordChange: Sendable {
         }
     }
 
-    /// The same for a submission that a parallel one has overtaken: `changed` when the other set this very password,
-    /// refused otherwise, because the present password is another by now.
+    /// Handles a submission that a parallel one has overtaken: `changed` if the other one set this very password, refused
+    /// otherwise, because the current password has changed.
     package func perform(
         again session: Session,
         new: Password,

@@ -9,8 +9,8 @@ package struct SessionAccounts: Sendable {
         self.accounts = accounts
     }
 
-    /// The account of a session, read from the store only if the look-up of the session did not bring it. Nil for an anonymous
-    /// session, and if the account was disabled or deleted a moment ago.
+    /// The account of a session, read from the store only if the look-up of the session did not provide it. Nil for an
+    /// anonymous session, and if the account was disabled or deleted a moment ago.
     package func account(of session: Session) async throws -> Account? {
         if let account = session.account { return account }
         guard let principal = session.principal, let account = try await accounts.account(principal),

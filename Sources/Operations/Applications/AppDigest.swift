@@ -1,6 +1,6 @@
 import Sessions
 
-/// A digest as it is kept in a session's data; compared in constant time, prints as nothing useful.
+/// A digest as it is kept in a session's data; compared in constant time, its description does not contain the value.
 package struct AppDigest: Codable, Sendable, Equatable {
     private let digest: SecretDigest
 

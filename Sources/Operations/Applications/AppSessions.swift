@@ -73,7 +73,7 @@ package struct AppSessions: Sendable {
             let change = try await sessions.change(record, changes, expectedVersion: record.version)
             if case .changed = change { return true }
         }
-        throw SessionError(.unavailable, "the session changed too often at the same time")
+        throw SessionError(.unavailable, "too many parallel changes of the session")
     }
 
     /// A session that has reached more hosts than it can hold drops them all; they request access again.

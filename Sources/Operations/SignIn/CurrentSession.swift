@@ -1,8 +1,8 @@
 package import Sessions
 
-/// The session of the request that an operation works for, as the operations see it: they know no web framework.
+/// The session of the request that an operation works for. It keeps the web framework out of the operations.
 ///
-/// Whatever replaces the token of the session also sees to it that the response carries the new one.
+/// An implementation that replaces the token of the session also ensures that the response carries the new one.
 package protocol CurrentSession: Sendable {
     /// The session that the request was made with, or that has begun since. `nil` for an anonymous request.
     var current: Session? { get }
@@ -20,6 +20,6 @@ package protocol CurrentSession: Sendable {
     /// Replaces the token. Without a session it does nothing.
     func rotate(under epoch: CredentialEpoch?) async throws -> SessionManager.RotationOutcome
 
-    /// Makes `session` the request's own, with the token that a parallel request got.
+    /// Makes `session` the request's own, with the token that a parallel request received.
     func resume(_ session: Session, under epoch: CredentialEpoch) async throws -> SessionManager.RotationOutcome
 }

@@ -1,11 +1,11 @@
 package import Sessions
 package import UserAccounts
 
-/// Proving one's presence again in a session that goes on: new secret, both timeouts restart.
+/// Authenticates the user again in a session that continues: new secret, both timeouts restart.
 package struct Reauthentication: Sendable {
-    /// What became of it.
+    /// The outcome of a re-authentication.
     package enum Outcome: Sendable {
-        /// Proven; the response carries the new cookie.
+        /// Confirmed; the response carries the new cookie.
         case confirmed(Session)
         /// The password was not accepted, or not checked.
         case refused(AuthenticationRefusal)
@@ -19,7 +19,7 @@ package struct Reauthentication: Sendable {
         self.authenticator = authenticator
     }
 
-    /// Checks the password of whoever is signed in. A thrown error means that a store is unavailable.
+    /// Checks the password of the signed-in user. A thrown error means that a store is unavailable.
     package func perform(password: Password, browser: KnownBrowser?, request: any CurrentSession, context: AuditContext)
         async throws -> Outcome
     {

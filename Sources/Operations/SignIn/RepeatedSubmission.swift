@@ -1,13 +1,13 @@
 package import Sessions
 package import UserAccounts
 
-/// A form that was sent twice, by a double click or a retry: the first submission has replaced the token that both came
-/// with, so the second is nobody's. Who proves the password that is good now is answered like the first.
+/// A form that was sent twice, by a double click or a retry: the first submission has replaced the token of both, so the second
+/// has no session. If it proves the password that is valid now, it gets the same answer as the first.
 package struct RepeatedSubmission: Sendable {
-    /// How long ago the first submission may have been.
+    /// How long ago the first submission may have happened.
     private static let window: Duration = .seconds(10)
-    /// How often, and how long each time, to wait for a first submission that has stored a new password and is about to
-    /// replace the token.
+    /// How often, and how long each time, to wait for a first submission that has stored a new password and is about to replace
+    /// the token.
     private static let (attempts, pauseBetween) = (40, Duration.milliseconds(25))
 
     private let manager: SessionManager
@@ -20,9 +20,9 @@ package struct RepeatedSubmission: Sendable {
         self.authenticator = authenticator
     }
 
-    /// The session whose token a parallel request has just replaced. `nil` when the request is nobody's for another reason.
+    /// The session whose token a parallel request has just replaced. `nil` if the request has no session for another reason.
     ///
-    /// - Parameter token: what the request carried.
+    /// - Parameter token: the token of the request.
     package func session(of token: SessionToken?) async throws -> Session? {
         guard let token else { return nil }
         for _ in 0..<Self.attempts {
@@ -44,8 +44,8 @@ package struct RepeatedSubmission: Sendable {
         return age < Self.window
     }
 
-    /// Makes the session the request's own if `password` is the one that is good now. `nil` when it is not, or when too
-    /// many attempts were made.
+    /// Makes the session the request's own if `password` is the one that is valid now. `nil` if it is not, or after too many
+    /// attempts.
     package func resume(
         _ session: Session,
         proving password: Password,

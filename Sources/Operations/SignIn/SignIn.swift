@@ -3,15 +3,15 @@ package import SQLiteClient
 package import Sessions
 package import UserAccounts
 
-/// Signing in with a name and a password: the one way in, behind the form and the JSON API (ASVS 6.1.3).
+/// Signs a user in with a name and a password, for the form and the JSON API (ASVS 6.1.3).
 package struct SignIn: Sendable {
-    /// What became of it. Everything but `signedIn` leaves the browser as it was.
+    /// The outcome of a sign-in. Everything but `signedIn` leaves the browser as it was.
     package enum Outcome: Sendable {
         /// A new session; the response carries its cookie.
         case signedIn(Session, Account)
         /// The password was not accepted, or not checked.
         case refused(AuthenticationRefusal)
-        /// The account holds as many sessions as allowed, and the policy says to deny.
+        /// The account holds as many sessions as allowed, and the policy is to deny.
         case limitReached
 
         /// Whether a session has begun.
@@ -37,11 +37,11 @@ package struct SignIn: Sendable {
         self.disk = disk
     }
 
-    /// Checks the password and begins a session. A thrown error means that a store is unavailable, or that the disk is as
-    /// good as full: what is left is for those who want to end a session.
+    /// Checks the password and begins a session. A thrown error means that a store is unavailable, or that the disk is almost
+    /// full: the remaining space is reserved for ending sessions.
     ///
     /// - Parameters:
-    ///   - browser: what the browser shows of having signed in before.
+    ///   - browser: the browser's evidence of an earlier login.
     ///   - request: the session of the request; it ends.
     package func perform(
         username: String,
@@ -62,7 +62,8 @@ package struct SignIn: Sendable {
             let outcome = try await begin(account, lifetime: lifetime, request: request)
             guard case .signedIn(let session, _) = outcome else { return outcome }
             if failures > 0 {
-                // Where it has been evicted meanwhile, its cookie still goes out: it tells the browser why.
+                // If the session has been evicted meanwhile, its cookie is still sent: with it, the browser receives the
+                // reason.
                 _ = try await manager.set(FailedAttempts.key, to: FailedAttempts(count: failures), in: session)
             }
             if isNewBrowser { await notifier.notify(newDevice(account, context)) }

@@ -3,9 +3,9 @@ package import Hummingbird
 package import Sessions
 package import UserAccounts
 
-/// The cookie by which a browser that has signed in before is told from one that guesses (see ``KnownBrowser``).
+/// The cookie that distinguishes a browser that has signed in before from one that guesses (see ``KnownBrowser``).
 ///
-/// It outlives the session and lets nobody in.
+/// It outlives the session and authenticates no user.
 package struct BrowserCookie: Sendable {
     /// 180 days from the last login.
     package static let lifetime = Duration.seconds(180 * 86_400)
@@ -18,7 +18,7 @@ package struct BrowserCookie: Sendable {
         self.browsers = browsers
     }
 
-    /// What the browser shows, genuine or not.
+    /// The browser's evidence of an earlier login, genuine or not.
     package func browser(in request: Request) -> KnownBrowser? {
         cookie.value(in: request).flatMap { KnownBrowser(wire: $0) }
     }

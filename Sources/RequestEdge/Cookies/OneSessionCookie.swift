@@ -5,8 +5,8 @@ package import Sessions
 /// Clears the session cookie in all other scopes whenever an answer sets or clears it.
 ///
 /// Two different cookies of one name count as no session, because one may have been planted. A browser holds two after
-/// `cookie.domain` was widened or narrowed, or below another installation's domain; without this, signing in again would
-/// only add sessions. Add it outside the session middleware.
+/// `cookie.domain` was widened or narrowed, or below another installation's domain; without this middleware, signing in again
+/// would only add sessions. Add it outside the session middleware.
 package struct OneSessionCookie<Context: RequestContext>: RouterMiddleware {
     private let name: String
     private let scopes: CookieScopes
@@ -27,7 +27,8 @@ package struct OneSessionCookie<Context: RequestContext>: RouterMiddleware {
             return response
         }
         if case .absent = CookieScanner(name: name).scan(request.headers[values: .cookie]) { return response }
-        // Before the new cookie: RFC 6265 takes a host-only cookie and one for the domain of that name for the same.
+        // These come before the new cookie: RFC 6265 treats a host-only cookie and one for the domain of the same name as the
+        // same cookie.
         response.headers[values: .setCookie] = scopes.clearingLines + lines
         return response
     }

@@ -4,7 +4,7 @@ package import Hummingbird
 package import NIOCore
 import UserAccounts
 
-/// JSON as the API speaks it: snake case, keys in order, slashes left alone, nothing that could act on a terminal.
+/// The JSON of the API: snake case, keys in order, slashes unescaped, no characters that could affect a terminal.
 package enum APIJSON {
     package static func encode(_ value: some Encodable) throws -> ByteBuffer {
         let encoder = JSONEncoder()
@@ -14,10 +14,10 @@ package enum APIJSON {
         return ByteBuffer(string: text.withHiddenCharactersEscapedAsJSON)
     }
 
-    /// Throws `DecodingError`, or the ``Problem`` of a field that is there twice.
+    /// Throws `DecodingError`, or the ``Problem`` of a field that occurs twice.
     package static func decode<Value: Decodable>(_ type: Value.Type, from buffer: ByteBuffer) throws -> Value {
         let bytes = Array(buffer.readableBytesView)
-        // Foundation would read UTF-16 and UTF-32 too, which nobody else does (RFC 8259 §8.1).
+        // Foundation would also read UTF-16 and UTF-32, which other parsers refuse (RFC 8259 §8.1).
         guard !bytes.contains(0), String(validating: bytes, as: UTF8.self) != nil else {
             throw Problem.badRequest("The body is not valid JSON.")
         }

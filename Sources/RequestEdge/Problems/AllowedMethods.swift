@@ -2,9 +2,9 @@ package import HTTPTypes
 package import Hummingbird
 import Synchronization
 
-/// The methods that each address accepts, so that a wrong one is answered with 405 and `Allow`, not 404.
+/// The methods that each address accepts, so that a wrong method is answered with 405 and `Allow`, not 404.
 ///
-/// The router does not tell the two apart. The table is filled once, after the last route was added.
+/// The router does not distinguish the two cases. The table is filled once, after the last route was added.
 package final class AllowedMethods: Sendable {
     private struct Entry {
         let pattern: [Substring]

@@ -3,7 +3,7 @@ import Hummingbird
 import HummingbirdSessions
 import NIOHTTP1
 
-/// An error, reduced to what the client may know of it: a problem, and the headers that go with it.
+/// An error, reduced to the parts that the client may see: a problem, and its headers.
 package struct Failure: Sendable {
     package let problem: Problem
     package private(set) var headers: HTTPFields = [:]

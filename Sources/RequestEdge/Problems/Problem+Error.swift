@@ -7,7 +7,7 @@ import Sessions
 import UserAccounts
 
 extension Problem {
-    /// What a client may know of `error`. Nothing internal gets out (ASVS 16.5.1).
+    /// The parts of `error` that a client may see. It reveals nothing internal (ASVS 16.5.1).
     package init(_ error: any Error) {
         switch error {
         case let problem as Problem: self = problem
@@ -21,7 +21,7 @@ extension Problem {
         }
     }
 
-    /// What a guard or middleware of the library refuses.
+    /// The problem of a refusal by a guard or middleware of the library.
     package init(refused problem: SessionProblem) {
         switch problem.problem {
         case .unauthenticated: self = .unauthenticated(problem.reason)
@@ -30,7 +30,7 @@ extension Problem {
         }
     }
 
-    /// The problem that a bare status stands for.
+    /// The problem for a bare status.
     package init(status: HTTPResponse.Status) {
         switch ProblemCode(status: status) {
         case .unauthenticated: self = .unauthenticated(nil)

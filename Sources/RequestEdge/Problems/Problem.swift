@@ -5,19 +5,19 @@ package import HummingbirdSessions
 package import Sessions
 package import UserAccounts
 
-/// An error as the JSON API tells it: RFC 9457, with a stable `code` for programs and a sentence for people.
+/// An error of the JSON API: RFC 9457, with a stable `code` for programs and a sentence for users.
 ///
-/// It never holds a trace, a statement or a path (ASVS 16.5.1).
+/// It never contains a stack trace, a database statement or a file path (ASVS 16.5.1).
 package struct Problem: Error, Sendable {
     package let code: ProblemCode
-    /// That of the code, or of an error that has no code of its own.
+    /// The status of the code, or of an error that has no code of its own.
     package var status: HTTPResponse.Status
     package let detail: String
-    /// Why a session is over, where that is known.
+    /// Why a session is over, if that is known.
     package var reason: String?
     /// Why a password is not accepted.
     var reasons: [String]?
-    /// When to try again.
+    /// How long the client should wait before it tries again.
     package var retryAfter: Duration?
 
     package init(_ code: ProblemCode, _ detail: String? = nil) {
@@ -44,7 +44,7 @@ extension Problem {
     package static let usernameTaken = Problem(.usernameTaken)
     package static let changedMeanwhile = Problem(.conflict, "The account changed meanwhile. Try again.")
     package static let tooManyGroups = Problem(
-        .invalid, "The groups are more than fit into a header, about \(ProfileRules.groupListLength) characters.")
+        .invalid, "The list of groups does not fit into a header (about \(ProfileRules.groupListLength) characters).")
     package static let lastAdministrator = Problem(.lastAdministrator)
 
     package static func unauthenticated(_ reason: EndReason?) -> Problem {
@@ -68,7 +68,7 @@ extension Problem {
     package static func invalid(_ detail: String) -> Problem { Problem(.invalid, detail) }
 
     static func duplicateField(_ name: String) -> Problem {
-        Problem(.duplicateField, "The field \(name.prefix(40)) is there twice.")
+        Problem(.duplicateField, "The field \(name.prefix(40)) occurs twice.")
     }
 
     package static func badRequest(_ detail: String) -> Problem { Problem(.badRequest, detail) }
@@ -96,7 +96,7 @@ extension Problem: ResponseGenerator {
             reasons: reasons)
         var headers: HTTPFields = [.contentType: "application/problem+json; charset=utf-8"]
         if let retryAfter { headers[.retryAfter] = RetryAfter.value(retryAfter) }
-        // RFC 9110 §15.5.2 wants a challenge; a scheme browsers do not know opens no dialog.
+        // RFC 9110 §15.5.2 requires a challenge; browsers show no dialog for a scheme that they do not know.
         if status == .unauthorized { headers[.wwwAuthenticate] = "Session" }
         return Response(status: status, headers: headers, body: .init(byteBuffer: try APIJSON.encode(body)))
     }

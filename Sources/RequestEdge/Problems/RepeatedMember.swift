@@ -1,14 +1,14 @@
 import Foundation
 
-/// Finds the same name twice in one object of a JSON document. What such a document means depends on who reads it (RFC
-/// 8259 §4), so that a proxy may check one value and we would take the other.
+/// Finds the same name twice in one object of a JSON document. The meaning of such a document depends on the parser (RFC 8259
+/// §4), so a proxy may check one value while this server uses the other.
 package enum RepeatedMember {
-    /// The first name that its object has already, at whatever depth. Names that differ only in underscores, case or escapes
-    /// are the same: our own reading does not tell `display_name` from `displayName`.
+    /// The first name that occurs twice in its object, at any depth. Names that differ only in underscores, case or escapes are
+    /// the same: the decoder does not distinguish `display_name` from `displayName`.
     ///
     /// - Parameter json: a document that a decoder has accepted, in UTF-8.
     package static func find(in json: [UInt8]) -> String? {
-        /// The names in the objects around the present place; `nil` stands for a list.
+        /// The names in the objects around the current position; `nil` for a list.
         var open: [Set<String>?] = []
         var position = 0
         while position < json.count {

@@ -3,15 +3,16 @@
 /// Names are compared byte for byte, because browsers enforce the `__Host-` prefix only for that exact spelling
 /// (RFC 6265bis §4.1.3). HTTP/2 may split the header, so several lines are read as one.
 public struct CookieScanner: Sendable {
-    /// What was found.
+    /// The result of a scan.
     public enum Result: Sendable {
         /// The request carries no cookie of that name.
         case absent
-        /// Exactly one value, well formed. It may occur more than once, spelled the same.
+        /// Exactly one value, well formed. The same value may occur more than once.
         case token(SessionToken)
         /// A cookie of that name whose value is not a token.
         case malformed
-        /// The same name with different values: somebody planted one of them (RFC 6265bis §8.6). Treat as anonymous.
+        /// The same name with different values: an attacker may have planted one of them (RFC 6265bis §8.6). Treat the request
+        /// as anonymous.
         case conflicting
     }
 
@@ -40,7 +41,8 @@ public struct CookieScanner: Sendable {
         while start < header.endIndex {
             let end = header[start...].firstIndex(of: UInt8(ascii: ";")) ?? header.endIndex
             if let value = value(of: header[start..<end]) {
-                // Compared with a value of the same request, not with a secret of ours.
+                // The comparison is with a value of the same request, not with a stored secret, so it need not take constant
+                // time.
                 if let found, !found.elementsEqual(value) { return false }
                 found = Array(value)
             }
@@ -49,7 +51,7 @@ public struct CookieScanner: Sendable {
         return true
     }
 
-    /// The value, when `pair` is our cookie.
+    /// The value, if `pair` is the scanner's cookie.
     private func value(of pair: Slice<UnsafeBufferPointer<UInt8>>) -> Slice<UnsafeBufferPointer<UInt8>>? {
         let pair = trimmed(pair)
         guard pair.count > name.count, pair.starts(with: name) else { return nil }

@@ -7,7 +7,7 @@ public struct SessionCookie: Sendable, Hashable {
     public enum SameSite: String, Sendable, CaseIterable {
         /// Only on navigations by a safe method. The default.
         case lax
-        /// Never; a link from another site arrives signed out.
+        /// Never; a user who follows a link from another site arrives signed out.
         case strict
         /// Always. For embedding; accepted only with Secure.
         case none
@@ -25,7 +25,7 @@ public struct SessionCookie: Sendable, Hashable {
     /// `__Host-session; Path=/; Secure; HttpOnly; SameSite=Lax`.
     public static let standard = SessionCookie(name: "__Host-session")
 
-    /// Only for names that are known to keep the rules.
+    /// Only for names that are known to satisfy the prefix rules.
     private init(name: String) {
         self.name = name
         self.domain = nil
@@ -33,7 +33,7 @@ public struct SessionCookie: Sendable, Hashable {
         self.isSecure = true
     }
 
-    /// Creates a cookie definition, or says which of the prefix rules of RFC 6265bis §4.1.3 it breaks.
+    /// Creates a cookie definition. Refuses one that breaks a prefix rule of RFC 6265bis §4.1.3, and names the rule.
     ///
     /// - Throws: ``SessionError`` with code ``SessionError/Code/invalidConfiguration``.
     public init(
@@ -51,17 +51,17 @@ public struct SessionCookie: Sendable, Hashable {
         self.isSecure = isSecure
     }
 
-    /// The `Set-Cookie` value that hands `token` to the browser.
+    /// The `Set-Cookie` value that sends `token` to the browser.
     ///
-    /// - Parameter lifetime: how long the browser keeps it, rounded up to a second and never more than the 400 days
-    ///   browsers allow; `nil` until the browser closes. The server decides validity all the same.
+    /// - Parameter lifetime: how long the browser keeps the cookie, rounded up to a second and never more than the 400 days
+    ///   that browsers allow; `nil` until the browser closes. The server decides validity in any case.
     public func header(setting token: SessionToken, lifetime: Duration?) -> String {
         let longest = Duration.seconds(400 * 86400)
         let maxAge = lifetime.map { max(1, (min($0, longest).wholeMilliseconds + 999) / 1000) }
         return line(value: token.wire, maxAge: maxAge)
     }
 
-    /// The `Set-Cookie` value that removes the cookie: same name and attributes, no life left.
+    /// The `Set-Cookie` value that removes the cookie: the same name and attributes, with a lifetime of zero.
     public var clearingHeader: String {
         line(value: "", maxAge: 0) + "; Expires=Thu, 01 Jan 1970 00:00:00 GMT"
     }
@@ -113,8 +113,8 @@ public struct SessionCookie: Sendable, Hashable {
 }
 
 extension String {
-    /// Whether the text starts with `prefix` (given in lower case), ASCII case ignored: browsers enforce the cookie
-    /// prefixes in any case, so a look-alike must obey the same rules.
+    /// Whether the text starts with `prefix` (given in lower case), ASCII case ignored: browsers enforce the cookie prefixes in
+    /// any case, so a look-alike must obey the same rules.
     fileprivate func hasASCIIPrefix(_ prefix: String) -> Bool {
         utf8.count >= prefix.utf8.count
             && zip(utf8, prefix.utf8).allSatisfy { byte, expected in

@@ -1,37 +1,37 @@
 extension CredentialEpoch {
-    /// Where an application with accounts of its own says under which credentials a principal's sessions are valid.
+    /// The source of the current credential epochs of an application with its own accounts.
     ///
-    /// Give one to ``SessionManager/init(store:policy:clock:tokens:placement:events:epochs:logger:)``, and every look-up
-    /// compares the session's epoch with the present one. In return:
+    /// Pass one to ``SessionManager/init(store:policy:clock:tokens:placement:events:epochs:logger:)``, and every look-up
+    /// compares the session's epoch with the current one. In return:
     ///
-    /// * A change of credentials must raise the principal's epoch in the commit that stores it, and should be refused in
-    ///   that commit when the epoch is no longer the one that the proof was checked against.
-    /// * ``SessionManager/login(_:with:assurance:lifetime:under:replacing:carrying:from:)`` is told the epoch that was read
-    ///   together with the credentials that the person proved to hold.
-    /// * The session that made the change goes on by ``SessionManager/rotate(_:under:)``; the records of the others are
-    ///   removed by ``SessionManager/revoke(_:_:)`` with ``SessionSelection/principalBefore(_:_:)``, now or later.
+    /// * A change of credentials must raise the principal's epoch in the commit that stores it, and should be refused in that
+    ///   commit if the epoch is no longer the one that the proof was checked against.
+    /// * ``SessionManager/login(_:with:assurance:lifetime:under:replacing:carrying:from:)`` receives the epoch that was read
+    ///   together with the credentials that the user proved to hold.
+    /// * The session that made the change continues after ``SessionManager/rotate(_:under:)``; the records of the others are
+    ///   removed by ``SessionManager/revoke(_:_:)`` with ``SessionSelection/principalBefore(_:_:)``, immediately or later.
     public protocol Source: Sendable {
-        /// What is known of a principal at this moment. Asked once in each look-up of a principal's session.
+        /// The current epoch of a principal. Called once in each look-up of a principal's session.
         ///
-        /// - Throws: when nothing can be known. The look-up is then *unavailable*, not invalid.
+        /// - Throws: if the epoch cannot be determined. The look-up is then *unavailable*, not invalid.
         func standing(of principal: PrincipalID) async throws -> Standing
     }
 
-    /// Under which epoch a principal's sessions are valid.
+    /// The epoch under which a principal's sessions are valid.
     public struct Standing: Sendable {
-        /// The present epoch. `nil` when the principal may hold no session: the account is disabled or gone.
+        /// The current epoch. `nil` if the principal may hold no session: the account is disabled or deleted.
         public let epoch: CredentialEpoch?
-        /// Why sessions of other epochs are over. Told to whoever holds one.
+        /// Why sessions of other epochs are over. A client that holds one of them receives this reason.
         public let reason: EndReason
-        /// What the application learned of the principal while it looked, to be found in ``Session/details``: whoever
-        /// handles the request need not read it a second time.
+        /// What the application read about the principal for this answer, available as ``Session/details``, so that request
+        /// handlers need not read it again.
         public let details: (any Sendable)?
 
         /// The principal may hold sessions.
         ///
         /// - Parameters:
         ///   - reason: why the epoch last changed. Default ``EndReason/passwordChanged``.
-        ///   - details: whatever the application wants to find in ``Session/details``. Default nothing.
+        ///   - details: any value that the application wants to find in ``Session/details``. Default none.
         public static func active(
             _ epoch: CredentialEpoch,
             since reason: EndReason = .passwordChanged,
@@ -47,7 +47,7 @@ extension CredentialEpoch {
             Standing(epoch: nil, reason: reason, details: nil)
         }
 
-        /// Why a session made under `epoch` is over, or `nil` when it stands.
+        /// Why a session made under `epoch` is over, or `nil` if it is valid.
         func objection(to epoch: CredentialEpoch) -> EndReason? {
             self.epoch == epoch ? nil : reason
         }

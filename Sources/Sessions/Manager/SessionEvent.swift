@@ -6,16 +6,16 @@ public enum SessionEvent: Sendable {
     case rotated(SessionRecord, isHard: Bool)
     /// A session ended, for the reason in its tombstone.
     case ended(EndedSession)
-    /// Somebody signed in who held as many sessions as the limit allows: their oldest made room, or the login was refused.
+    /// A user signed in who held as many sessions as the limit allows: the oldest session ended, or the login was refused.
     case limitReached(PrincipalID, SessionPolicy.Limit, from: Device)
-    /// Somebody presented a secret of a session that had ended before.
+    /// A client presented a secret of a session that had already ended.
     case usedAfterEnd(EndedSession, from: Device)
-    /// Somebody presented a retired secret; the session ended by it.
+    /// A client presented a retired secret, which ended the session.
     case replayed(EndedSession, from: Device)
 
-    /// Receives what happens to sessions, after it happened and before the caller gets its answer.
+    /// Receives session events, after they happened and before the caller gets its answer.
     public protocol Handler: Sendable {
-        /// Takes note of `event`. It cannot undo it.
+        /// Handles `event`. It cannot undo the event.
         func handle(_ event: SessionEvent, at now: Timestamp) async
     }
 }

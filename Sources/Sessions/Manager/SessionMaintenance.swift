@@ -1,10 +1,10 @@
 import Logging
 public import ServiceLifecycle
 
-/// The upkeep of a manager's sessions, to run beside the server: writes last-seen in batches and sweeps what expired.
+/// Maintains a manager's sessions beside the server: writes last-seen in batches and sweeps expired sessions.
 ///
-/// Every program that keeps sessions needs one: an expired session is refused without it, but stays in the store for
-/// ever. With Hummingbird: `Application(router: router, services: [SessionMaintenance(sessions)])`.
+/// Every program that keeps sessions needs one: without it, an expired session is refused, but stays in the store forever. With
+/// Hummingbird: `Application(router: router, services: [SessionMaintenance(sessions)])`.
 ///
 /// On graceful shutdown it writes what is pending before it returns, so stop it after the server.
 public struct SessionMaintenance: Service {
@@ -16,9 +16,9 @@ public struct SessionMaintenance: Service {
     ///
     /// - Parameters:
     ///   - sweepInterval: time between two sweeps. Default one minute.
-    ///   - maySweep: asked before each sweep. While it says no, expired sessions are refused as ever but kept: for
-    ///     whoever can tell that the clock is wrong, so that a clock that is fast for an hour ends nothing for good. Default
-    ///     always.
+    ///   - maySweep: asked before each sweep. While it returns false, expired sessions are refused as always, but kept. Use it
+    ///     where the application can detect that the clock is wrong, so that a clock that is fast for an hour ends no session
+    ///     for good. Default always true.
     public init(
         _ manager: SessionManager,
         sweepInterval: Duration = .seconds(60),
@@ -29,7 +29,7 @@ public struct SessionMaintenance: Service {
         self.maySweep = maySweep
     }
 
-    /// Works until the service group shuts down, then writes what is pending.
+    /// Runs until the service group shuts down, then writes what is pending.
     public func run() async throws {
         let pause = max(.milliseconds(20), min(manager.policy.effectiveTouchInterval / 2, .seconds(1)))
         var sinceSweep = Duration.zero
@@ -45,7 +45,7 @@ public struct SessionMaintenance: Service {
         await manager.flushTouches()
     }
 
-    /// False when it is time to stop.
+    /// Waits for `pause`. Returns false if the service must stop.
     private static func rest(for pause: Duration) async -> Bool {
         await cancelWhenGracefulShutdown {
             do {
@@ -59,12 +59,12 @@ public struct SessionMaintenance: Service {
 }
 
 extension SessionManager {
-    /// Ends what has expired, batch by batch, and forgets old tombstones. Returns how many sessions ended.
+    /// Ends expired sessions, batch by batch, and removes old tombstones. Returns how many sessions ended.
     ///
-    /// A store that does not answer is asked again at the next sweep.
+    /// If the store does not answer, the next sweep tries again.
     @discardableResult
     public func sweep() async -> Int {
-        // What was just used must not look idle: while last-seen cannot be written, nothing is swept.
+        // A session in use must not look idle: while last-seen cannot be written, nothing is swept.
         guard await flushTouches() else { return 0 }
         let batch = 500
         var total = 0
@@ -76,7 +76,7 @@ extension SessionManager {
                 total += ended.count
                 if ended.count < batch { break }
             } catch {
-                logger.warning("sweep put off", metadata: ["error": "\(type(of: error))"])
+                logger.warning("sweep postponed", metadata: ["error": "\(type(of: error))"])
                 break
             }
         }

@@ -1,34 +1,34 @@
 import Logging
 
 extension SessionManager {
-    /// The answer to "who is this?". Three answers, never two: what cannot be known is not anonymous.
+    /// The result of a look-up. It has three cases, because a store that does not answer does not make the client anonymous.
     public enum Lookup: Sendable {
-        /// The token stands for this session.
+        /// The token belongs to this session.
         case valid(Session)
-        /// It does not. The reason is told when the caller holds a secret of the ended session; `nil` otherwise.
+        /// It does not. The reason is present if the client holds a secret of the ended session; `nil` otherwise.
         case invalid(EndReason?)
-        /// The store did not answer. Answer 503, leave the cookie alone.
+        /// The store did not answer. Answer 503 and leave the cookie alone.
         case unavailable(any Error)
     }
 
-    /// What a look-up is for; it decides which upkeep the look-up may do.
+    /// The purpose of a look-up; it decides which upkeep the look-up may do.
     public enum Purpose: Sendable {
         /// A request whose response reaches the browser with its cookies: counts as activity, may rotate softly.
         case firstParty
         /// A check on behalf of another server (forward-auth): counts as activity, never sets a cookie.
         case check
-        /// Polling by a script, of our own pages or behind forward-auth: neither activity nor rotation.
+        /// Polling by a script, on the server's own pages or behind forward-auth: neither activity nor rotation.
         case background
     }
 
-    /// Says whose session `token` stands for.
+    /// Looks up the session that `token` belongs to.
     ///
-    /// Costs one hash and one read, and with a ``CredentialEpoch/Source`` one question to it. It writes only a throttled
-    /// last-seen and the two halves of a soft rotation; for an unknown token it writes nothing. Where these cannot be
-    /// written, a valid session is valid all the same; a retired secret is refused whether its session can be ended or not.
+    /// Costs one hash and one read, and with a ``CredentialEpoch/Source`` one query to it. It writes only a throttled last-seen
+    /// and the two halves of a soft rotation; for an unknown token it writes nothing. If these writes fail, a valid session is
+    /// still valid; a retired secret is refused whether or not its session can be ended.
     ///
     /// - Parameters:
-    ///   - token: what the request carried, if it was well formed.
+    ///   - token: the token that the request carried, if it was well formed.
     ///   - device: the client, for last-seen and for events.
     ///   - purpose: which upkeep is allowed.
     public func authenticate(
@@ -45,7 +45,7 @@ extension SessionManager {
         }
     }
 
-    /// What a request showed.
+    /// The token that a request presented, and its client.
     private struct Presented {
         let token: SessionToken
         let digest: SecretDigest
@@ -64,7 +64,7 @@ extension SessionManager {
         }
     }
 
-    /// The reason is told, and the late use reported, only where the secret proves that the session was theirs.
+    /// Returns the reason, and reports the late use, only if the secret proves that the session belonged to the client.
     private func explain(_ ended: EndedSession, to presented: Presented) async -> Lookup {
         guard ended.digests.contains(presented.digest) else { return .invalid(nil) }
         logger.debug("session used after its end", metadata: ["session": "\(ended.id)"])
@@ -123,13 +123,13 @@ extension SessionManager {
         return .valid(Session(record: record, token: presented.token, offering: successor, details: standing?.details))
     }
 
-    /// What is known of the session's principal. `nil` for a visitor, and where nobody keeps epochs.
+    /// The standing of the session's principal. `nil` for a visitor, and without a source of epochs.
     func standing(of record: SessionRecord) async throws -> CredentialEpoch.Standing? {
         guard let epochs, let principal = record.principal else { return nil }
         return try await epochs.standing(of: principal)
     }
 
-    /// Judges the record with the last-seen that is still to be written.
+    /// Judges the record, including a last-seen that has not been written yet.
     func verdict(on record: inout SessionRecord, now: Timestamp) -> SessionVerdict {
         let verdict = SessionVerdict(record, policy, now: now)
         guard verdict != .live(touchIsDue: false, rotationIsDue: false), let pending = touches.lastSeen(of: record.id)
@@ -146,8 +146,8 @@ extension SessionManager {
         await write(overdue)
     }
 
-    /// Second half of a soft rotation: the successor has arrived. It is good while it is on offer, so a confirmation that
-    /// cannot be written admits all the same, and the next request brings it again.
+    /// Second half of a soft rotation: the successor has arrived. It is accepted while it is on offer, so if the confirmation
+    /// cannot be written, the request is still admitted, and the next request confirms it again.
     private func confirm(
         _ presented: Presented,
         _ record: SessionRecord,
@@ -168,7 +168,7 @@ extension SessionManager {
             return .valid(
                 Session(record: confirmed, token: presented.token, offering: nil, details: standing?.details))
         case .conflict(let current):
-            // A parallel request confirmed it first, or a hard rotation refused it; either way it is no offer now.
+            // A parallel request confirmed it first, or a hard rotation refused it; either way it is no longer on offer.
             guard current.secrets.offer?.digest != presented.digest else { return .invalid(nil) }
             return try await admit(presented, current)
         case .gone:
@@ -176,7 +176,7 @@ extension SessionManager {
         }
     }
 
-    /// First half of a soft rotation: the token to offer, or `nil`. A failure to offer costs nothing but a delay.
+    /// First half of a soft rotation: the token to offer, or `nil`. A failed offer only delays the rotation.
     private func offer(to presented: Presented, _ record: SessionRecord, now: Timestamp) async -> SessionToken? {
         if let offer = record.secrets.offer { return successor(of: presented, offer) }
         let nonce = tokens.nonce()
@@ -193,7 +193,7 @@ extension SessionManager {
                 return nil
             }
         } catch {
-            logger.warning("soft rotation put off", metadata: ["session": "\(record.id)"])
+            logger.warning("soft rotation postponed", metadata: ["session": "\(record.id)"])
             return nil
         }
     }

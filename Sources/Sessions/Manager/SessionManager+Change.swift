@@ -1,9 +1,9 @@
 extension SessionManager {
-    /// What became of a hard rotation.
+    /// The outcome of a hard rotation.
     public enum RotationOutcome: Sendable {
         /// The session has a new secret; send it. Parallel requests that proved the same credentials get the same one.
         case rotated(Session)
-        /// Another request changed the secret first, and this one has not proved the credentials that are good now.
+        /// Another request changed the secret first, and this one has not proved the credentials that are valid now.
         case superseded
         /// The session is over.
         case gone
@@ -13,8 +13,8 @@ extension SessionManager {
     ///
     /// For changes that are not a fresh authentication, such as a new password.
     ///
-    /// - Parameter epoch: the principal's credential epoch after a change of credentials, by whoever made the change. The
-    ///   session goes on under it. Default: it stays as it is.
+    /// - Parameter epoch: the principal's credential epoch after a change of credentials, passed by the caller that made the
+    ///   change. The session continues under it. Default: the epoch stays as it is.
     /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``.
     public func rotate(_ session: Session, under epoch: CredentialEpoch? = nil) async throws -> RotationOutcome {
         try await replaceSecret(of: session, movingTo: epoch, provedUnder: epoch, authentication: nil)
@@ -24,8 +24,8 @@ extension SessionManager {
     ///
     /// The level never falls. Use it for re-authentication too (NIST SP 800-63B-4 §5.2, ASVS 7.2.4).
     ///
-    /// - Parameter epoch: the principal's credential epoch, read together with the credentials that they proved to hold.
-    ///   With it, of parallel requests with the same proof all get the same new secret. Default unknown: one gets it.
+    /// - Parameter epoch: the principal's credential epoch, read together with the credentials that the user proved to hold.
+    ///   With it, all parallel requests with the same proof get the same new secret. Default unknown: only one of them gets it.
     /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``.
     public func stepUp(
         _ session: Session,
@@ -70,8 +70,9 @@ extension SessionManager {
         }
     }
 
-    /// The answer to whoever was overtaken: the same as the faster one's, if both held the same secret and proved the
-    /// credentials that are good now. A form that was sent twice is answered alike, whichever answer the browser keeps.
+    /// The answer to a request that another one overtook: the same as that of the faster one, if both held the same secret and
+    /// proved the credentials that are valid now. So a form that was sent twice gets the same answer, whichever one the browser
+    /// keeps.
     private func joined(
         _ session: Session,
         _ current: SessionRecord,
@@ -85,10 +86,10 @@ extension SessionManager {
         return .rotated(Session(record: current, token: token, isNew: true))
     }
 
-    /// The session of a token that is refused since a moment ago, because another request with the same token replaced it
-    /// by a hard rotation, or has changed the credentials and is about to. `nil` for any other token.
+    /// The session of a token that has been refused only since a moment ago, because another request with the same token
+    /// replaced it by a hard rotation, or has changed the credentials and is about to. `nil` for any other token.
     ///
-    /// That the token was good once proves nothing: whoever came with it must prove the credentials that are good now, and
+    /// That the token was valid once proves nothing: the client that sent it must prove the credentials that are valid now, and
     /// gets the other request's token by ``rotate(_:under:)``.
     ///
     /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``.
@@ -115,11 +116,11 @@ extension SessionManager {
         try await change(session.record, [key.name: try value.map(key.encode)], expectedVersion: expectedVersion)
     }
 
-    /// Makes a new value from the present one, as one step: of parallel changes none undoes another.
+    /// Replaces a value by one computed from it, in one step: no parallel change is lost.
     ///
-    /// - Parameter change: takes the present value and returns the one to keep; `nil` stands for none. It is called again
-    ///   when another change was faster, so it must not have effects of its own.
-    /// - Returns: ``SessionChange/changed(_:)``, or ``SessionChange/gone`` when the session is over.
+    /// - Parameter change: takes the current value and returns the one to keep; `nil` means no value. It is called again if
+    ///   another change was faster, so it must not have side effects.
+    /// - Returns: ``SessionChange/changed(_:)``, or ``SessionChange/gone`` if the session is over.
     /// - Throws: as ``set(_:to:in:expectedVersion:)``; ``SessionError/Code/unreadableValue``; what `change` throws.
     public func update<Value>(
         _ key: SessionKey<Value>,
@@ -154,7 +155,7 @@ extension SessionManager {
         }
     }
 
-    /// Ends sessions and returns those it ended. When it returns, no instance accepts them.
+    /// Ends sessions and returns those it ended. Once it returns, no instance accepts them.
     ///
     /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``.
     @discardableResult
@@ -181,7 +182,7 @@ extension SessionManager {
         return total
     }
 
-    /// A page of the sessions that stand at this moment.
+    /// A page of the sessions that are live at this moment.
     ///
     /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``.
     public func list(_ query: SessionQuery) async throws -> SessionQuery.Page {
@@ -190,7 +191,7 @@ extension SessionManager {
         return SessionQuery.Page(records: page.records.compactMap { standing($0, at: now) }, next: page.next)
     }
 
-    /// The standing session with this handle, to be looked at; `nil` when there is none.
+    /// The live session with this handle, for inspection; `nil` if there is none.
     ///
     /// A handle proves nothing: only ``authenticate(_:from:for:)`` admits a request.
     ///
@@ -200,7 +201,7 @@ extension SessionManager {
         return standing(record, at: clock.now())
     }
 
-    /// The record with the last-seen that is still to be written, unless the session is past a timeout.
+    /// The record, including a last-seen that has not been written yet, or `nil` if the session is past a timeout.
     private func standing(_ stored: SessionRecord, at now: Timestamp) -> SessionRecord? {
         var record = stored
         if let pending = touches.lastSeen(of: record.id) { record.lastSeen = max(record.lastSeen, pending) }
@@ -208,7 +209,7 @@ extension SessionManager {
         return record
     }
 
-    /// How many sessions the store holds that answer `query`, those included that expired since the last sweep.
+    /// How many sessions in the store match `query`, including those that expired since the last sweep.
     ///
     /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``.
     public func count(_ query: SessionQuery = SessionQuery()) async throws -> Int {

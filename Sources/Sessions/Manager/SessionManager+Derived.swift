@@ -1,17 +1,17 @@
-/// Whether a derived token stands for a session.
+/// The result of a look-up by a derived token.
 package enum DerivedLookup: Sendable {
-    /// It does, for this one; with what is known of its principal, as in ``Session/details``.
+    /// The token belongs to this session. The details are those of its principal, as in ``Session/details``.
     case valid(SessionRecord, details: (any Sendable)?)
-    /// It does not. The reason is told where the token proved itself before the session turned out to be past a timeout.
+    /// It does not. The reason is present if the session recognised the token before it turned out to be past a timeout.
     case invalid(EndReason?)
     /// The store did not answer.
     case unavailable(any Error)
 }
 
-/// Derived tokens: they name a session but are not its own, and what recognises them is kept in the session's data. So
-/// there is nothing of them that could outlive the session.
+/// Derived tokens: they name a session but differ from its own token, and the data that recognises them is kept in the
+/// session's data. So no part of them can outlive the session.
 extension SessionManager {
-    /// A new token with the handle of a session and a secret of its own.
+    /// A new token with the handle of a session and a different secret.
     package func derivedToken(for id: SessionID) -> SessionToken {
         tokens.token(for: id)
     }
@@ -20,7 +20,7 @@ extension SessionManager {
     ///
     /// - Parameters:
     ///   - purpose: whether it counts as activity.
-    ///   - proof: whether the session recognises the token. Asked before anything is told or written.
+    ///   - proof: whether the session recognises the token. Called before anything is revealed or written.
     package func authenticate(
         derivedFrom id: SessionID,
         from device: Device,

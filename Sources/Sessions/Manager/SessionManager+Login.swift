@@ -1,9 +1,9 @@
 extension SessionManager {
-    /// What became of a login.
+    /// The outcome of a login.
     public enum LoginOutcome: Sendable {
         /// A new session; send its token.
         case signedIn(Session)
-        /// The principal holds as many sessions as allowed, and the policy says to deny.
+        /// The principal holds as many sessions as allowed, and the policy is to deny.
         case limitReached
     }
 
@@ -13,16 +13,17 @@ extension SessionManager {
     /// one. A presented id is never adopted (ASVS 7.2.4).
     ///
     /// - Parameters:
-    ///   - method: how they proved who they are. Default a password.
+    ///   - method: how the user authenticated. Default a password.
     ///   - assurance: the level reached. Default ``AssuranceLevel/aal1``.
     ///   - lifetime: which pair of timeouts. Default ``SessionPolicy/Lifetime/standard``.
-    ///   - epoch: the principal's credential epoch, read together with the credentials that they proved to hold. If these
-    ///     changed meanwhile, the new session is over before it is used. Needed when the manager knows a ``CredentialEpoch/Source``.
+    ///   - epoch: the principal's credential epoch, read together with the credentials that the user proved to hold. If these
+    ///     changed meanwhile, the new session is over before it is used. Required if the manager has a
+    ///     ``CredentialEpoch/Source``.
     ///   - presented: the session the request was made with, if any; it ends.
     ///   - names: data of that session to carry over, such as a visitor's cart. Default none.
     ///   - device: the client.
-    /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``, or
-    ///   ``SessionError/Code/invalidConfiguration`` when an epoch is needed and not given.
+    /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``, or ``SessionError/Code/invalidConfiguration`` if
+    ///   an epoch is required and not given.
     public func login(
         _ principal: PrincipalID,
         with method: AuthenticationMethod = .password,
@@ -34,7 +35,7 @@ extension SessionManager {
         from device: Device
     ) async throws -> LoginOutcome {
         guard epoch != nil || epochs == nil else {
-            throw SessionError(.invalidConfiguration, "a login must say under which credential epoch it was proved")
+            throw SessionError(.invalidConfiguration, "a login requires the credential epoch under which it was proved")
         }
         let now = clock.now()
         let timeouts = policy.timeouts(for: lifetime)
@@ -59,7 +60,7 @@ extension SessionManager {
         }
     }
 
-    /// Begins a session for a visitor who has not signed in, to keep `data` for them. Nothing else begins one.
+    /// Begins a session for a visitor who has not signed in, to keep `data` for them. No other method does.
     ///
     /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable`` or ``SessionError/Code/dataTooLarge``.
     public func begin(with data: SessionData, from device: Device) async throws -> Session {

@@ -1,13 +1,13 @@
 public import Logging
 
-/// Everything one does with sessions: sign in, look up, rotate, step up, end, list.
+/// Manages sessions: sign in, look up, rotate, step up, end, list.
 ///
-/// It holds the rules; a ``SessionStore`` holds the state. There is no way to sign somebody in without minting a new
-/// session, and none to bring an ended one back.
+/// It holds the rules; a ``SessionStore`` holds the state. Signing a user in always generates a new session, and an ended
+/// session cannot be revived.
 public final class SessionManager: Sendable {
-    /// The limits sessions live under.
+    /// The limits that apply to sessions.
     public let policy: SessionPolicy
-    /// Tells the time.
+    /// The clock that dates sessions.
     public let clock: any WallClock
     let store: any SessionStore
     let tokens: TokenSource
@@ -22,10 +22,10 @@ public final class SessionManager: Sendable {
     /// - Parameters:
     ///   - policy: defaults to ``SessionPolicy/init()``.
     ///   - placement: for a store on a cluster, the same as the store's. Default none: handles are random throughout.
-    ///   - events: where to report what happens. Default nowhere.
-    ///   - epochs: where principals' credential epochs are kept, so that a change of credentials ends the sessions made
-    ///     before it by its commit. Default none: sessions end when they are ended.
-    ///   - logger: gets rejections at debug level and store failures at warning. Never a secret.
+    ///   - events: the handler that receives session events. Default none.
+    ///   - epochs: the source of principals' credential epochs, so that the commit of a credential change ends the sessions
+    ///     made before it. Default none: a change of credentials ends no sessions by itself.
+    ///   - logger: receives rejections at debug level and store failures at warning. Never a secret.
     /// - Throws: ``SessionError`` with code ``SessionError/Code/invalidConfiguration`` naming every problem of `policy`.
     public init(
         store: any SessionStore,
@@ -52,7 +52,7 @@ public final class SessionManager: Sendable {
         self.touches = TouchBuffer(patience: min(policy.effectiveTouchInterval, .seconds(1)))
     }
 
-    /// Asks the store, and says *unavailable* when it fails. The client is told no more than that, the log is.
+    /// Queries the store, and throws *unavailable* if that fails. The client learns no more than that; the log has the cause.
     func asking<Answer>(_ question: () async throws -> Answer) async throws -> Answer {
         do {
             return try await question()

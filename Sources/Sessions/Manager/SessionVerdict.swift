@@ -1,16 +1,16 @@
-/// Whether a record still stands for a session at a given moment, and what upkeep is due.
+/// Whether the session of a record is live at a given moment, and what upkeep is due.
 ///
-/// The one place where age is judged. Stores never do.
+/// Age is judged only here, never in a store.
 enum SessionVerdict: Sendable, Hashable {
-    /// The session stands.
+    /// The session is live.
     case live(touchIsDue: Bool, rotationIsDue: Bool)
-    /// It is over, although nobody has swept it yet: ``EndReason/idle`` or ``EndReason/absolute``.
+    /// It is over, although no sweep has removed it yet: ``EndReason/idle`` or ``EndReason/absolute``.
     case expired(EndReason)
 
-    /// Judges `record` at `now`. A session is over at the very millisecond its timeout is reached.
+    /// Judges `record` at `now`. A session is over at the exact millisecond at which its timeout is reached.
     ///
-    /// A clock that stepped back makes nothing expire but what lies ahead by more than the absolute timeout: a session
-    /// begun while the clock was a year fast must not live for a year once the clock is right.
+    /// If the clock stepped back, only a session that lies ahead by more than the absolute timeout expires: a session begun
+    /// while the clock was a year fast must not live for a year once the clock is right.
     init(_ record: SessionRecord, _ policy: SessionPolicy, now: Timestamp) {
         if now >= record.absoluteExpiry || record.lastSeen > now + policy.timeouts(for: record.lifetime).absolute {
             self = .expired(.absolute)

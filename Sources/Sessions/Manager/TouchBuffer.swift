@@ -1,14 +1,14 @@
 import Logging
 import Synchronization
 
-/// Gathers last-seen movements, so that a store gets one batch instead of a write per request.
+/// Collects last-seen updates, so that a store gets one batch instead of a write per request.
 ///
-/// It is bounded. Whoever adds to a batch that is full or overdue takes it along and writes it, so nothing is lost when
-/// no ``SessionMaintenance`` runs; with one running, requests never write.
+/// It is bounded. A request that adds to a batch that is full or overdue also takes the batch and writes it, so nothing is lost
+/// if no ``SessionMaintenance`` runs; while one runs, requests never write.
 final class TouchBuffer: Sendable {
     private struct State {
         var pending: [SessionID: SessionTouch] = [:]
-        /// Being written at the moment: no longer to be added to, still to be believed.
+        /// Being written at the moment: nothing is added to it any more, but look-ups still use it.
         var writing: [SessionID: SessionTouch] = [:]
         var since: Timestamp?
     }
@@ -27,21 +27,21 @@ final class TouchBuffer: Sendable {
             state.pending[touch.id] = touch
             let since = state.since ?? now
             state.since = since
-            // Set back, the clock would hold the batch for as long.
+            // If the clock was set back, it would otherwise hold the batch for that long.
             let isOverdue = now.age(of: since).map { $0 > patience * 2 } ?? true
             guard isOverdue || state.pending.count >= Self.capacity, state.writing.isEmpty else { return nil }
             return Self.take(&state)
         }
     }
 
-    /// The batch to write now. Empty when there is none or when one is being written.
+    /// The batch to write now. Empty if there is none or if one is being written.
     func take() -> [SessionTouch] {
         state.withLock { state in
             state.writing.isEmpty ? Self.take(&state) : []
         }
     }
 
-    /// Says what became of the batch taken last. A batch that failed is kept for the next attempt, up to the capacity.
+    /// Records whether the last batch was written. A failed batch is kept for the next attempt, up to the capacity.
     func finish(isWritten: Bool) {
         state.withLock { state in
             if !isWritten {
@@ -53,7 +53,7 @@ final class TouchBuffer: Sendable {
         }
     }
 
-    /// When a session was last used, as far as the store may not know yet.
+    /// When a session was last used, if the store may not know it yet.
     func lastSeen(of id: SessionID) -> Timestamp? {
         state.withLock { state in
             (state.pending[id] ?? state.writing[id])?.at
@@ -69,15 +69,15 @@ final class TouchBuffer: Sendable {
 }
 
 extension SessionManager {
-    /// Writes what is pending. False when it could not be written.
+    /// Writes what is pending. Returns false if it could not be written.
     @discardableResult
     func flushTouches() async -> Bool {
         let batch = touches.take()
         return batch.isEmpty ? true : await write(batch)
     }
 
-    /// Writes a batch taken from the buffer. A failure is logged and tried again with the next batch: last-seen is
-    /// upkeep, and no request fails for it.
+    /// Writes a batch taken from the buffer. A failure is logged, and the batch is tried again with the next one: last-seen is
+    /// upkeep, and no request fails because of it.
     @discardableResult
     func write(_ batch: [SessionTouch]) async -> Bool {
         do {

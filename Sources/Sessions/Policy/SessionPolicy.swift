@@ -1,4 +1,4 @@
-/// The limits every session of a system lives under.
+/// The limits that apply to all sessions of a system.
 ///
 /// Each default follows `ASVS 7.1` and `NIST SP 800-63B-4 §2`: both timeouts are on and finite.
 public struct SessionPolicy: Sendable, Hashable {
@@ -16,11 +16,11 @@ public struct SessionPolicy: Sendable, Hashable {
         }
     }
 
-    /// Which pair of timeouts a session lives under.
+    /// Which pair of timeouts applies to a session.
     public enum Lifetime: String, Sendable, CaseIterable {
-        /// The ordinary pair; the cookie goes when the browser closes.
+        /// The ordinary pair; the browser deletes the cookie when it closes.
         case standard
-        /// "Remember me": the longer pair; the cookie survives the browser, but no longer than the session.
+        /// "Remember me": the longer pair; the cookie survives a restart of the browser, but no longer than the session.
         case remembered
     }
 
@@ -50,12 +50,12 @@ public struct SessionPolicy: Sendable, Hashable {
     public var standard = Timeouts(idle: .seconds(30 * 60), absolute: .seconds(12 * 3600))
     /// Timeouts when "remember me" was ticked. Default 14 days idle, 30 days absolute.
     public var remembered = Timeouts(idle: .seconds(14 * 86400), absolute: .seconds(30 * 86400))
-    /// Least time between two writes of last-seen. Default 60 seconds; never more than a tenth of the idle timeout, so
-    /// a session may end that much early and never late.
+    /// Least time between two writes of last-seen. Default 60 seconds; never more than a tenth of the idle timeout, so a
+    /// session may end that much early and never late.
     public var touchInterval: Duration = .seconds(60)
     /// How often a soft rotation offers a new secret. Default 15 minutes; `nil` switches it off.
     public var rotationInterval: Duration? = .seconds(15 * 60)
-    /// How long the replaced secret stays good after a soft rotation, for requests in flight. Default 10 seconds.
+    /// How long the replaced secret is still accepted after a soft rotation, for requests in flight. Default 10 seconds.
     public var rotationGrace: Duration = .seconds(10)
     /// Sessions a principal may hold. Default 10, ending the oldest.
     public var limit = Limit()
@@ -75,12 +75,12 @@ public struct SessionPolicy: Sendable, Hashable {
         }
     }
 
-    /// The touch interval that suits sessions of the shorter idle timeout.
+    /// The effective touch interval, limited by the shorter idle timeout.
     var effectiveTouchInterval: Duration {
         min(touchInterval, min(standard.idle, remembered.idle) / 10)
     }
 
-    /// Everything that is wrong with this policy, in words for the person who wrote it. Empty when it can be used.
+    /// Every problem of this policy, as sentences for its author. Empty if the policy can be used.
     public func problems() -> [String] {
         var problems: [String] = []
         for (name, timeouts) in [("standard", standard), ("remember-me", remembered)] {
@@ -107,6 +107,6 @@ public struct SessionPolicy: Sendable, Hashable {
         return problems
     }
 
-    /// Browsers keep no cookie longer (RFC 6265bis §5.5).
+    /// Browsers keep no cookie for longer (RFC 6265bis §5.5).
     private static let longestLife: Duration = .seconds(400 * 86400)
 }

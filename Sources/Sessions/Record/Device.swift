@@ -1,4 +1,4 @@
-/// What is known of the client that uses a session. Shown to its owner; never trusted for a decision.
+/// The known properties of the client that uses a session. Shown to its owner; never trusted for a decision.
 public struct Device: Sendable, Hashable {
     /// Longest text kept of each field, in UTF-8 bytes.
     public static let fieldLimit = 256

@@ -2,11 +2,11 @@
 public enum EndReason: String, Sendable, CaseIterable {
     /// Its owner signed out, or signed in again with the same browser.
     case logout
-    /// Nobody used it for as long as its idle timeout.
+    /// It was not used for as long as its idle timeout.
     case idle
     /// It reached its absolute timeout.
     case absolute
-    /// Somebody ended it on purpose: its owner from another device, or an administrator.
+    /// The owner, from another device, or an administrator ended it deliberately.
     case revoked
     /// Its owner signed in once more than the limit allows.
     case evicted
@@ -14,13 +14,13 @@ public enum EndReason: String, Sendable, CaseIterable {
     case passwordChanged = "password_changed"
     /// Its owner's account was disabled or deleted.
     case disabled
-    /// A retired secret was presented: two parties held it.
+    /// A client presented a retired secret: two parties held it.
     case replay
 }
 
-/// Why, by whom and with which remark a session is ended.
+/// The reason, the actor and the remark with which a session is ended.
 public struct SessionEnding: Sendable, Equatable {
-    /// Why.
+    /// The reason.
     public let reason: EndReason
     /// Who did it, or `nil` for the system.
     public let actor: PrincipalID?
@@ -35,20 +35,20 @@ public struct SessionEnding: Sendable, Equatable {
     }
 }
 
-/// The tombstone of a session: enough to tell its owner why it ended and to recognise a late replay.
+/// The tombstone of a session: it can tell the owner why the session ended, and recognise a late replay.
 public struct EndedSession: Sendable, Equatable, Identifiable {
     /// The public handle the session had.
     public let id: SessionID
-    /// Whose it was.
+    /// The owner.
     public let principal: PrincipalID?
-    /// Why, by whom and with which remark it was ended.
+    /// The reason, the actor and the remark with which it was ended.
     public let cause: SessionEnding
-    /// When.
+    /// When it ended.
     public let endedAt: Timestamp
-    /// The digests of its secrets. The reason is told only to somebody who holds one of them.
+    /// The digests of its secrets. Only a client that holds one of the secrets learns the reason.
     public let digests: [SecretDigest]
 
-    /// Creates a tombstone, as a store does that reads one back.
+    /// Creates a tombstone, for a store that reads one back.
     public init(
         id: SessionID,
         principal: PrincipalID?,

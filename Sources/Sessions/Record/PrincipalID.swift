@@ -1,7 +1,7 @@
-/// Who a session belongs to: an opaque, non-empty string chosen by the application, never reused for another person.
+/// The owner of a session: an opaque, non-empty string chosen by the application, never reused for another person.
 ///
-/// Two are equal when their bytes are, as in any database. Swift's own comparison of strings would take different
-/// spellings of an accented letter for the same principal.
+/// Two are equal if their bytes are, as in any database. Swift's own comparison of strings would take different spellings of an
+/// accented letter for the same principal.
 public struct PrincipalID: Hashable, Sendable, RawRepresentable, ExpressibleByStringLiteral, CustomStringConvertible {
     /// The application's name for the principal.
     public let rawValue: String
@@ -16,7 +16,7 @@ public struct PrincipalID: Hashable, Sendable, RawRepresentable, ExpressibleBySt
         self.rawValue = rawValue
     }
 
-    /// Wraps a name spelled out in the source.
+    /// Wraps a string literal.
     public init(stringLiteral value: String) {
         self.rawValue = value
     }

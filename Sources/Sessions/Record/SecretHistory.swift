@@ -1,14 +1,14 @@
 /// The digests of a session's secrets, past, present and offered: the state machine of both rotations.
 ///
-/// A *hard* rotation refuses the old secret at once. A *soft* one offers a successor and keeps the old one good until
-/// the successor is first presented; after a short grace the old one is retired. A retired secret that comes back is
-/// proof that two parties hold the session.
+/// A *hard* rotation refuses the old secret at once. A *soft* one offers a successor and accepts the old one until the
+/// successor is first presented; after a short grace the old one is retired. A retired secret that comes back is evidence that
+/// two parties hold the session.
 public struct SecretHistory: Sendable, Equatable {
-    /// A successor that has been offered to the client and not been seen yet.
+    /// A successor that has been offered to the client and has not been presented yet.
     public struct Offer: Sendable, Equatable {
-        /// From which the holder of the current secret derives the successor.
+        /// The nonce from which the holder of the current secret derives the successor.
         public let nonce: UInt64
-        /// What the successor's secret hashes to.
+        /// The digest of the successor's secret.
         public let digest: SecretDigest
 
         /// Creates an offer.
@@ -20,14 +20,14 @@ public struct SecretHistory: Sendable, Equatable {
 
     /// A secret that was in use, or on offer, and is no longer.
     public struct Replaced: Sendable, Equatable {
-        /// What it hashes to.
+        /// The digest of the secret.
         public let digest: SecretDigest
         /// When it was replaced.
         public let replacedAt: Timestamp
         /// Whether requests in flight may still use it during the grace: after a soft rotation, not after a hard one.
         public fileprivate(set) var isAcceptedInGrace: Bool
 
-        /// Creates the memory of a replaced secret.
+        /// Creates the entry of a replaced secret.
         public init(digest: SecretDigest, replacedAt: Timestamp, isAcceptedInGrace: Bool) {
             self.digest = digest
             self.replacedAt = replacedAt
@@ -35,7 +35,7 @@ public struct SecretHistory: Sendable, Equatable {
         }
     }
 
-    /// How a presented secret relates to the session.
+    /// The relation of a presented secret to the session.
     public enum Match: Sendable, Equatable {
         /// It is the session's secret.
         case current
@@ -43,9 +43,9 @@ public struct SecretHistory: Sendable, Equatable {
         case offered
         /// It was replaced softly a moment ago; requests in flight still carry it.
         case inGrace
-        /// It was replaced a moment ago by a hard rotation: refused, but no cause for alarm.
+        /// A hard rotation replaced it a moment ago: refused, but no reason for an alarm.
         case superseded
-        /// It was replaced for good: somebody kept a copy.
+        /// It was replaced for good: an attacker may hold a copy.
         case retired
         /// It never belonged to this session.
         case unknown
@@ -56,14 +56,14 @@ public struct SecretHistory: Sendable, Equatable {
 
     /// The digest of the secret in use.
     public private(set) var current: SecretDigest
-    /// When the secret in use took over.
+    /// When the secret in use replaced the one before.
     public private(set) var issuedAt: Timestamp
     /// The successor on offer, if any.
     public private(set) var offer: Offer?
     /// The secrets replaced last, newest first, at most ``replacedLimit``.
     public private(set) var replaced: [Replaced]
 
-    /// Creates a history, as a store does that reads one back.
+    /// Creates a history, for a store that reads one back.
     public init(current: SecretDigest, issuedAt: Timestamp, offer: Offer? = nil, replaced: [Replaced] = []) {
         self.current = current
         self.issuedAt = issuedAt
@@ -76,9 +76,9 @@ public struct SecretHistory: Sendable, Equatable {
         [current] + (offer.map { [$0.digest] } ?? []) + replaced.map(\.digest)
     }
 
-    /// Relates a presented secret to the session. Each comparison takes constant time.
+    /// Matches a presented secret against the session. Each comparison takes constant time.
     ///
-    /// A secret whose age nobody can tell, because the clock was set back, is retired.
+    /// A secret whose age cannot be known, because the clock was set back, is retired.
     public func match(_ digest: SecretDigest, grace: Duration, now: Timestamp) -> Match {
         if digest == current { return .current }
         if let offer, digest == offer.digest { return .offered }
@@ -95,7 +95,7 @@ public struct SecretHistory: Sendable, Equatable {
         offer = successor
     }
 
-    /// Makes the offered successor the secret in use; the old one stays good for the grace.
+    /// Makes the offered successor the secret in use; the old one is still accepted during the grace.
     mutating func confirmOffer(at now: Timestamp) {
         guard let successor = offer else { return }
         remember(Replaced(digest: current, replacedAt: now, isAcceptedInGrace: true))
@@ -104,7 +104,7 @@ public struct SecretHistory: Sendable, Equatable {
         offer = nil
     }
 
-    /// Makes `digest` the secret in use and refuses every other from now on, offers and graces included.
+    /// Makes `digest` the secret in use and refuses every other from now on, including offers and secrets in their grace.
     mutating func replace(with digest: SecretDigest, at now: Timestamp) {
         for index in replaced.indices { replaced[index].isAcceptedInGrace = false }
         if let offer { remember(Replaced(digest: offer.digest, replacedAt: now, isAcceptedInGrace: false)) }
@@ -119,7 +119,7 @@ public struct SecretHistory: Sendable, Equatable {
         if replaced.count > Self.replacedLimit { replaced.removeLast() }
     }
 
-    /// How long after a hard rotation the old secret is refused quietly: parallel requests that were on their way are
-    /// not taken for a thief.
+    /// How long after a hard rotation the old secret is refused without an alarm: parallel requests that were in flight are not
+    /// taken for an attack.
     private static let settling: Duration = .seconds(10)
 }

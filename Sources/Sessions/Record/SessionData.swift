@@ -1,6 +1,6 @@
 /// An application's named values in a session, each kept as the bytes of a small JSON document.
 ///
-/// Values are stored one by one, so two parallel requests that change different names both survive.
+/// Values are stored one by one, so parallel requests that change different names do not overwrite each other.
 public struct SessionData: Sendable, Equatable {
     /// Most names in one session.
     public static let fieldLimit = 64
@@ -31,7 +31,7 @@ public struct SessionData: Sendable, Equatable {
         for (name, value) in changes { fields[name] = value }
     }
 
-    /// What makes this data too large to keep, or `nil`.
+    /// The limit that this data exceeds, as a sentence, or `nil`.
     var problem: String? {
         if fields.count > Self.fieldLimit { return "more than \(Self.fieldLimit) values" }
         for (name, value) in fields {

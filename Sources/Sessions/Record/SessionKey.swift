@@ -1,22 +1,22 @@
 /// A typed name for one value of a session: how to turn the application's type into bytes and back.
 ///
-/// `HummingbirdSessions` adds an initialiser for `Codable` types; this module knows no JSON library.
+/// `HummingbirdSessions` adds an initialiser for `Codable` types; this module depends on no JSON library.
 public struct SessionKey<Value: Sendable>: Sendable {
-    /// What a stored value counts as that ``SessionKey/decode`` refuses, because the type has changed since it was kept.
+    /// How to treat a stored value that ``SessionKey/decode`` refuses, because the type has changed since it was stored.
     public enum Unreadable: Sendable {
-        /// An error that names the key, for as long as the session lives or until another value is kept.
+        /// An error that names the key, until the session ends or another value is stored.
         case error
-        /// No value, as if it had never been kept.
+        /// No value, as if none had been stored.
         case absent
     }
 
-    /// The name under which the value is kept.
+    /// The name under which the value is stored.
     public let name: String
     /// Turns a value into bytes.
     public let encode: @Sendable (Value) throws -> [UInt8]
     /// Reads a value back.
     public let decode: @Sendable ([UInt8]) throws -> Value
-    /// What a stored value counts as that `decode` refuses. Default ``Unreadable/error``.
+    /// How to treat a stored value that `decode` refuses. Default ``Unreadable/error``.
     public let unreadable: Unreadable
 
     /// Creates a key.
@@ -32,9 +32,9 @@ public struct SessionKey<Value: Sendable>: Sendable {
         self.decode = decode
     }
 
-    /// The value kept in `data` under this key, or `nil` when there is none.
+    /// The value stored in `data` under this key, or `nil` if there is none.
     ///
-    /// - Throws: ``SessionError`` with code ``SessionError/Code/unreadableValue``, unless such a value counts as absent.
+    /// - Throws: ``SessionError`` with code ``SessionError/Code/unreadableValue``, unless an unreadable value counts as absent.
     public func value(in data: SessionData) throws -> Value? {
         guard let bytes = data[name] else { return nil }
         do {

@@ -1,6 +1,6 @@
 /// Everything a store holds about one session.
 ///
-/// It contains digests, never a token: whoever copies the database has no session (ASVS 7.2.1, 16.2.5).
+/// It contains digests, never a token: a copy of the database yields no session (ASVS 7.2.1, 16.2.5).
 public struct SessionRecord: Sendable, Equatable, Identifiable {
     /// The public handle.
     public let id: SessionID
@@ -8,10 +8,10 @@ public struct SessionRecord: Sendable, Equatable, Identifiable {
     public var secrets: SecretHistory
     /// The anti-forgery value of the session's forms.
     public var csrf: CSRFSecret
-    /// Whose session it is, or `nil` for a visitor who has not signed in.
+    /// The owner of the session, or `nil` for a visitor who has not signed in.
     public let principal: PrincipalID?
-    /// The principal's credential epoch when the session was made, or last hard-rotated because of a change of
-    /// credentials. The session is valid only under this one.
+    /// The principal's credential epoch when the session was created, or last hard-rotated because of a change of credentials.
+    /// The session is valid only under this one.
     public var epoch: CredentialEpoch
     /// When the session began.
     public let createdAt: Timestamp
@@ -23,9 +23,9 @@ public struct SessionRecord: Sendable, Equatable, Identifiable {
     public var lastSeen: Timestamp
     /// Longest gap between requests.
     public var idleTimeout: Duration
-    /// When the session ends however active it is.
+    /// When the session ends even if it is active.
     public var absoluteExpiry: Timestamp
-    /// Which pair of timeouts it lives under.
+    /// Which pair of timeouts applies to it.
     public let lifetime: SessionPolicy.Lifetime
     /// The client, as last seen.
     public var device: Device
@@ -34,7 +34,7 @@ public struct SessionRecord: Sendable, Equatable, Identifiable {
     /// Counts the changes of ``data``; the first is 1.
     public var version: Int64
 
-    /// Creates a record, as a store does that reads one back.
+    /// Creates a record, for a store that reads one back.
     public init(
         id: SessionID,
         secrets: SecretHistory,
@@ -69,7 +69,7 @@ public struct SessionRecord: Sendable, Equatable, Identifiable {
         self.version = version
     }
 
-    /// When the session ends unless it is used before.
+    /// When the session ends unless it is used earlier.
     public var idleExpiry: Timestamp { lastSeen + idleTimeout }
 
     /// When the session ends if it is not used again: the earlier of its two deadlines.
@@ -78,7 +78,7 @@ public struct SessionRecord: Sendable, Equatable, Identifiable {
     /// When the principal last proved their presence by any method.
     public var authenticatedAt: Timestamp? { authentication.values.max() }
 
-    /// What remains of the session after it ended.
+    /// The tombstone of the session after it ended.
     public func ended(_ cause: SessionEnding, at now: Timestamp) -> EndedSession {
         EndedSession(id: id, principal: principal, cause: cause, endedAt: now, digests: secrets.all)
     }

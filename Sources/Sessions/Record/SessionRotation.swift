@@ -1,6 +1,6 @@
-/// A change of a session's secret, as the store is asked to make it.
+/// A change of a session's secret that the store is asked to make.
 ///
-/// ``SessionRecord/applying(_:expecting:)`` says what each does to a record; a store only makes it atomic.
+/// ``SessionRecord/applying(_:expecting:)`` applies it to a record; a store only makes it atomic.
 public enum SessionRotation: Sendable, Equatable {
     /// Soft, first half: offer a successor. Refused when there is an offer already.
     case offer(SecretHistory.Offer, at: Timestamp)
@@ -9,18 +9,18 @@ public enum SessionRotation: Sendable, Equatable {
     /// Hard: a new secret and new CSRF value, perhaps with a fresh authentication.
     case replace(Replacement)
 
-    /// What a hard rotation puts in place.
+    /// The new values of a hard rotation.
     public struct Replacement: Sendable, Equatable {
         /// The new secret's digest.
         public let digest: SecretDigest
         /// The new anti-forgery value.
         public let csrf: CSRFSecret
-        /// When.
+        /// When the rotation happens.
         public let at: Timestamp
-        /// The epoch from now on, after a change of the principal's credentials; never earlier than the session's. `nil`
-        /// leaves it as it is.
+        /// The epoch from now on, after a change of the principal's credentials; never earlier than the session's. `nil` leaves
+        /// it as it is.
         public let epoch: CredentialEpoch?
-        /// The proof that came with it, if any. It restarts the absolute timeout (NIST SP 800-63B §5.2).
+        /// The proof that came with the rotation, if any. It restarts the absolute timeout (NIST SP 800-63B §5.2).
         public let authentication: Authentication?
 
         /// Creates a replacement.
@@ -41,7 +41,7 @@ public enum SessionRotation: Sendable, Equatable {
 
     /// A fresh proof of presence.
     public struct Authentication: Sendable, Equatable {
-        /// By what it was proved.
+        /// The method of the proof.
         public let method: AuthenticationMethod
         /// The level reached. Never lowers the session's.
         public let assurance: AssuranceLevel
@@ -58,7 +58,7 @@ public enum SessionRotation: Sendable, Equatable {
 }
 
 extension SessionRecord {
-    /// The record after `rotation`, or `nil` when the session no longer holds what the caller believed: a
+    /// The record after `rotation`, or `nil` if the session no longer has the secret that the caller expects: a
     /// compare-and-swap on the secret's digest.
     public func applying(_ rotation: SessionRotation, expecting digest: SecretDigest) -> SessionRecord? {
         var record = self

@@ -1,12 +1,12 @@
 import Crypto
 
 extension SessionID {
-    /// Where the sessions of one principal lie in a cluster: a keyed hash of the principal is the first two bytes of
-    /// the handle of each.
+    /// Where the sessions of one principal are stored in a cluster: a keyed hash of the principal is the first two bytes of the
+    /// handle of each.
     ///
-    /// A clustered store changes only what lies on one node in one step, and it finds the node by these two bytes. The
-    /// hash is keyed so that a handle, which may be shown and logged, does not tell whose it is. All instances of a
-    /// server share the key; changing it leaves existing sessions where nobody looks for their owner.
+    /// A clustered store changes only data on one node in one step, and it finds the node by these two bytes. The hash is keyed
+    /// so that a handle, which may be shown and logged, does not reveal its owner. All instances of a server share the key;
+    /// after a change of the key, existing sessions are no longer found by their owner.
     public struct Placement: Sendable, CustomStringConvertible, CustomReflectable {
         private enum Rule {
             case keyed(Words)
@@ -15,13 +15,13 @@ extension SessionID {
 
         private let rule: Rule
 
-        /// Places by `key`, which is secret and 32 bytes long. `nil` for any other length.
+        /// Creates a placement by `key`, which is secret and 32 bytes long. `nil` for any other length.
         public init?(key: some Collection<UInt8>) {
             guard let key = Words(key) else { return nil }
             rule = .keyed(key)
         }
 
-        /// Puts every principal in the same place: for tests whose handles are made up.
+        /// Puts every principal in the same place: for tests with invented handles.
         package init(constant prefix: UInt16) {
             rule = .constant(prefix)
         }
@@ -40,14 +40,14 @@ extension SessionID {
 
         /// The type's name; never the key.
         public var description: String { "SessionID.Placement" }
-        /// Reflection sees nothing.
+        /// An empty mirror, so that reflection does not show the key.
         public var customMirror: Mirror { Mirror(self, children: []) }
     }
 
     /// The first two bytes, big-endian.
     package var prefix: UInt16 { UInt16(truncatingIfNeeded: high >> 48) }
 
-    /// The same handle with other first two bytes.
+    /// The same handle with `prefix` as its first two bytes.
     package func placed(at prefix: UInt16) -> SessionID {
         SessionID(high: high & 0x0000_FFFF_FFFF_FFFF | UInt64(prefix) << 48, low: low)
     }

@@ -1,4 +1,4 @@
-/// A question about live sessions: who, from where, with what, and which page of the answer.
+/// A query for live sessions: whose, from which address, with which user agent, and which page of the result.
 public struct SessionQuery: Sendable, Equatable {
     /// Largest page.
     public static let pageLimit = 500
@@ -9,12 +9,12 @@ public struct SessionQuery: Sendable, Equatable {
     public var addressPrefix: String?
     /// Only sessions whose user agent contains this text, ASCII case ignored. Default any.
     public var userAgentFragment: String?
-    /// The page after this place. Default the first page.
+    /// The position after which the page begins. Default the first page.
     public var after: Cursor?
     /// Most sessions in a page. Default 50, at most ``pageLimit``.
     public var limit: Int
 
-    /// Creates a question.
+    /// Creates a query.
     public init(
         principal: PrincipalID? = nil,
         addressPrefix: String? = nil,
@@ -29,20 +29,20 @@ public struct SessionQuery: Sendable, Equatable {
         self.limit = max(1, min(limit, Self.pageLimit))
     }
 
-    /// A place in the order of sessions: by when they began, latest first, then by handle, greatest first.
+    /// A position in the order of sessions: by when they began, latest first, then by handle, greatest first.
     public struct Cursor: Sendable, Hashable, Comparable, LosslessStringConvertible {
         /// When the last session of the page before began.
         public let createdAt: Timestamp
         /// Its handle.
         public let id: SessionID
 
-        /// The place just after a session.
+        /// The position directly after a session.
         public init(createdAt: Timestamp, id: SessionID) {
             self.createdAt = createdAt
             self.id = id
         }
 
-        /// Reads the form made by ``description``. `nil` for anything else.
+        /// Reads the form made by ``description``. `nil` for any other text.
         public init?(_ description: String) {
             let parts = description.split(separator: ".", omittingEmptySubsequences: false)
             guard parts.count == 2, let milliseconds = Int64(parts[0]), let id = SessionID(String(parts[1])) else {
@@ -74,7 +74,7 @@ public struct SessionQuery: Sendable, Equatable {
         }
     }
 
-    /// Whether a record is among those asked for, pages aside.
+    /// Whether a record matches the query, without regard to pages.
     public func includes(_ record: SessionRecord) -> Bool {
         if let principal, record.principal != principal { return false }
         if let addressPrefix, !record.device.address.utf8.starts(with: addressPrefix.utf8) { return false }
@@ -86,7 +86,7 @@ public struct SessionQuery: Sendable, Equatable {
 }
 
 extension SessionRecord {
-    /// The record's place in the order of sessions.
+    /// The record's position in the order of sessions.
     public var cursor: SessionQuery.Cursor { SessionQuery.Cursor(createdAt: createdAt, id: id) }
 }
 

@@ -1,6 +1,6 @@
-/// Where sessions live. The port every store implements.
+/// A store of sessions: the protocol that every store implements.
 ///
-/// Rules for all methods, proved by the suite in `SessionsTesting`:
+/// Rules for all methods, tested by the suite in `SessionsTesting`:
 /// * A thrown error always means *unavailable*: nothing is known. "No such session" is a return value.
 /// * Each method is atomic and takes effect before it returns. There is no upsert: only ``insert(_:replacing:limit:now:)``
 ///   creates, so a late write cannot bring an ended session back.
@@ -10,10 +10,10 @@
 public protocol SessionStore: Sendable {
     /// Adds a session.
     ///
-    /// In the same atomic step it ends `replaced` with reason ``EndReason/logout`` (the session the browser held before
-    /// it signed in) and enforces `limit` on the record's principal: sessions live at `now` beyond it end with reason
-    /// ``EndReason/evicted``, those that began first going first, or the insert is refused. A replaced session does not
-    /// count. Without a principal there is no limit.
+    /// In the same atomic step it ends `replaced` with reason ``EndReason/logout`` (the session the browser held before it
+    /// signed in) and enforces `limit` on the record's principal: sessions live at `now` beyond it end with reason
+    /// ``EndReason/evicted``, the oldest first, or the insert is refused. A replaced session does not count. Without a
+    /// principal there is no limit.
     /// Fails with ``SessionInsertion/duplicate`` when the id is or was in use.
     func insert(
         _ record: SessionRecord,
@@ -25,11 +25,11 @@ public protocol SessionStore: Sendable {
     /// Looks a session up by its handle: live (perhaps past its timeouts), ended, or nothing.
     func find(_ id: SessionID) async throws -> StoredSession
 
-    /// Moves last-seen, and the address seen with it, of each live session. Never backwards, never creating; handles
-    /// that are unknown or ended are passed over.
+    /// Updates last-seen, and the address seen with it, of each live session. It never moves last-seen backwards and never
+    /// creates a session; unknown or ended handles are skipped.
     func touch(_ touches: [SessionTouch]) async throws
 
-    /// Sets or removes named data values, leaving the others as they are, and counts ``SessionRecord/version`` up.
+    /// Sets or removes named data values, leaves the others as they are, and increments ``SessionRecord/version``.
     ///
     /// With `expectedVersion` it changes nothing unless the record still has that version.
     func update(
@@ -38,65 +38,66 @@ public protocol SessionStore: Sendable {
         expectedVersion: Int64?
     ) async throws -> SessionChange
 
-    /// Replaces the secret as ``SessionRecord/applying(_:expecting:)`` says: of parallel callers with the same
-    /// expectation exactly one wins, the others get ``SessionChange/conflict(_:)`` with the record as it is now.
+    /// Replaces the secret by ``SessionRecord/applying(_:expecting:)``: of parallel callers with the same expectation exactly
+    /// one wins, the others get ``SessionChange/conflict(_:)`` with the current record.
     func rotate(
         _ id: SessionID,
         expecting digest: SecretDigest,
         _ rotation: SessionRotation
     ) async throws -> SessionChange
 
-    /// Ends sessions, leaving tombstones, and returns those it ended. Ending what has ended does nothing.
+    /// Ends sessions, leaves tombstones, and returns the sessions it ended. Ending a session that has already ended does
+    /// nothing.
     func end(_ selection: SessionSelection, _ cause: SessionEnding, now: Timestamp) async throws -> [EndedSession]
 
-    /// A page of live sessions (perhaps past their timeouts), those that began last first.
+    /// A page of live sessions (perhaps past their timeouts), latest first.
     func list(_ query: SessionQuery) async throws -> SessionQuery.Page
 
     /// How many sessions ``list(_:)`` would return over all pages.
     func count(_ query: SessionQuery) async throws -> Int
 
-    /// Turns at most `limit` sessions that are past a timeout at `now` into tombstones and returns them, and forgets
-    /// tombstones as old as `tombstoneLifetime` or older. Call again while it returns `limit` sessions.
+    /// Turns at most `limit` sessions that are past a timeout at `now` into tombstones and returns them, and removes tombstones
+    /// as old as `tombstoneLifetime` or older. Call again while it returns `limit` sessions.
     func sweep(now: Timestamp, tombstoneLifetime: Duration, limit: Int) async throws -> [EndedSession]
 }
 
-/// What became of an insert.
+/// The outcome of an insert.
 public enum SessionInsertion: Sendable, Equatable {
     /// The session exists now; these others ended to make room or because it replaces them.
     case inserted(ended: [EndedSession])
-    /// The id is or was in use. Draw another.
+    /// The id is or was in use. Generate another.
     case duplicate
-    /// The principal holds as many sessions as allowed, and the limit says to deny.
+    /// The principal holds as many sessions as allowed, and the limit is set to deny.
     case limitReached
 }
 
-/// What a store knows about a handle.
+/// The state of a handle in a store.
 public enum StoredSession: Sendable, Equatable {
-    /// The session has not been ended; its age is the caller's to judge.
+    /// The session has not been ended; the caller judges its age.
     case live(SessionRecord)
-    /// It ended a while ago.
+    /// The session has ended.
     case ended(EndedSession)
-    /// The store has never heard of it, or has forgotten.
+    /// The store has no session with this handle, or no longer remembers it.
     case nothing
 }
 
-/// What became of a conditional change.
+/// The outcome of a conditional change.
 public enum SessionChange: Sendable, Equatable {
-    /// Done; the record as it is now.
+    /// The change was made; the current record.
     case changed(SessionRecord)
-    /// The condition did not hold; the record as it is now.
+    /// The condition did not hold; the current record.
     case conflict(SessionRecord)
     /// There is no such live session.
     case gone
 }
 
-/// One movement of last-seen.
+/// One update of last-seen.
 public struct SessionTouch: Sendable, Equatable {
-    /// Which session.
+    /// The session that was used.
     public let id: SessionID
     /// When it was used.
     public let at: Timestamp
-    /// From which address; empty when unknown, which leaves the recorded one.
+    /// The address it was used from; empty if unknown, which keeps the recorded one.
     public let address: String
 
     /// Creates a touch.
@@ -107,16 +108,16 @@ public struct SessionTouch: Sendable, Equatable {
     }
 }
 
-/// Which sessions to end.
+/// A selection of sessions to end.
 public enum SessionSelection: Sendable, Equatable {
     /// One session.
     case one(SessionID)
     /// Several sessions.
     case many([SessionID])
-    /// All of a principal's.
+    /// All sessions of a principal.
     case principal(PrincipalID)
-    /// All of a principal's except one.
+    /// All sessions of a principal except one.
     case principalExcept(PrincipalID, SessionID)
-    /// All of a principal's that were made under an earlier credential epoch.
+    /// All sessions of a principal that were created under an earlier credential epoch.
     case principalBefore(PrincipalID, CredentialEpoch)
 }

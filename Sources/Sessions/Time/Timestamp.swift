@@ -30,30 +30,30 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     /// How long after `earlier` this moment is. Zero when the clock stepped back.
     ///
-    /// For what comes due with time, and for display. What is good only while it is young asks ``age(of:)``.
+    /// For work that becomes due with time, and for display. To decide whether something is young enough, use ``age(of:)``.
     public func elapsed(since earlier: Timestamp) -> Duration {
         guard self > earlier else { return .zero }
         let (difference, overflow) = milliseconds.subtractingReportingOverflow(earlier.milliseconds)
         return .milliseconds(overflow ? .max : difference)
     }
 
-    /// How old something from `earlier` is at this moment, or `nil` when nobody can tell.
+    /// How old something from `earlier` is at this moment, or `nil` if its age cannot be known.
     ///
-    /// A moment that lies further ahead than ``clockTolerance`` was noted before the clock was set back. Whatever is good
-    /// only while it is young must take such an age for too old: otherwise everything from the hours that come again
-    /// would be new for as long.
+    /// A moment that lies further ahead than ``clockTolerance`` was recorded before the clock was set back. Anything that is
+    /// valid only while it is young must treat an unknown age as too old: otherwise everything recorded in the hours that the
+    /// clock repeats would be new again for as long.
     public func age(of earlier: Timestamp) -> Duration? {
         earlier > self + Self.clockTolerance ? nil : elapsed(since: earlier)
     }
 
-    /// How far the clocks of servers that share a store may lie apart before an age is not believed: 10 seconds.
+    /// How far the clocks of servers that share a store may differ before an age counts as unknown: 10 seconds.
     public static let clockTolerance: Duration = .seconds(10)
 }
 
 extension Duration {
-    /// The duration in milliseconds, rounded towards zero and clamped to what an `Int64` holds.
+    /// The duration in milliseconds, rounded towards zero and clamped to the range of an `Int64`.
     package var wholeMilliseconds: Int64 {
-        // Compared first, because `components` traps beyond what its own Int64 of seconds holds.
+        // Compared first, because `components` traps if the seconds overflow its Int64.
         if self >= .milliseconds(Int64.max) { return .max }
         if self <= .milliseconds(Int64.min) { return .min }
         let (seconds, attoseconds) = components

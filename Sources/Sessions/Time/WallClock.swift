@@ -6,9 +6,9 @@ import Glibc
 import Musl
 #endif
 
-/// Tells what time it is. The one place where time enters; tests pass a clock they can turn by hand.
+/// Supplies the current time. Other code reads the time only from it; tests pass a clock that they control.
 public protocol WallClock: Sendable {
-    /// The present moment. It may step back when the machine's clock is corrected.
+    /// The current moment. It may step back when the machine's clock is corrected.
     func now() -> Timestamp
 }
 

@@ -1,10 +1,10 @@
 import Crypto
 
-/// A session's anti-forgery value: 32 random bytes in the record. Pages are shown a hash of them, under a fresh mask; the
-/// bytes themselves never leave the server, because the next secret is derived from them in a hard rotation.
+/// A session's anti-forgery value: 32 random bytes in the record. Pages contain a hash of them under a fresh mask; the bytes
+/// themselves never leave the server, because a hard rotation derives the next secret from them.
 ///
-/// Masking makes each rendered form different, so that compression cannot be used to guess it. A hard rotation renews
-/// the value; a soft one keeps it, so that a form that was open does not fail (ASVS 3.5.1, NIST SP 800-63B §5.1).
+/// Masking makes each rendered form different, so that compression cannot be used to guess it. A hard rotation renews the
+/// value; a soft one keeps it, so that a form that was open does not fail (ASVS 3.5.1, NIST SP 800-63B §5.1).
 public struct CSRFSecret: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
     private let words: Words
 
@@ -12,7 +12,7 @@ public struct CSRFSecret: Hashable, Sendable, CustomStringConvertible, CustomRef
         self.words = words
     }
 
-    /// Reads the 32 bytes a store keeps. `nil` for any other length.
+    /// Reads the 32 bytes of the stored form. `nil` for any other length.
     public init?(bytes: some Collection<UInt8>) {
         guard let words = Words(bytes) else { return nil }
         self.words = words
@@ -27,14 +27,14 @@ public struct CSRFSecret: Hashable, Sendable, CustomStringConvertible, CustomRef
         return Base64URL.encode(mask.bytes + (shown ^ mask).bytes)
     }
 
-    /// Whether `token` is a masked form of this value. Constant time in the contents.
+    /// Whether `token` is a masked form of this value. The time does not depend on the contents.
     public func accepts(_ token: String) -> Bool {
         guard let read = Base64URL.words(token.utf8, byteCount: 64) else { return false }
         let mask = Words(read[0], read[1], read[2], read[3])
         return (Words(read[4], read[5], read[6], read[7]) ^ mask).matches(shown)
     }
 
-    /// What a mask covers.
+    /// The value that is masked.
     private var shown: Words {
         var hash = SHA256()
         hash.update(data: Array("coatcheck form token".utf8))
@@ -44,6 +44,6 @@ public struct CSRFSecret: Hashable, Sendable, CustomStringConvertible, CustomRef
 
     /// The type's name; never the value.
     public var description: String { "CSRFSecret" }
-    /// Reflection sees nothing.
+    /// An empty mirror, so that reflection does not show the value.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -1,9 +1,9 @@
 import Crypto
 
-/// SHA-256 of a session's secret: what a store holds in its place.
+/// SHA-256 of a session's secret, which a store keeps instead of the secret.
 ///
-/// A plain hash is enough because the secret has 256 random bits (ASVS 11.4.1). Comparison takes the same time whatever
-/// the contents. It prints as nothing useful.
+/// A plain hash is enough because the secret has 256 random bits (ASVS 11.4.1). Comparison takes the same time whatever the
+/// contents. Its description does not contain the value.
 public struct SecretDigest: Hashable, Sendable, CustomStringConvertible {
     package let words: Words
 
@@ -18,7 +18,7 @@ public struct SecretDigest: Hashable, Sendable, CustomStringConvertible {
         self.words = hash.finalize().withUnsafeBytes { Words($0) } ?? Words(0, 0, 0, 0)
     }
 
-    /// Reads the 32 bytes a store keeps. `nil` for any other length.
+    /// Reads the 32 bytes of the stored form. `nil` for any other length.
     public init?(bytes: some Collection<UInt8>) {
         guard let words = Words(bytes) else { return nil }
         self.words = words

@@ -16,7 +16,7 @@ public struct SessionID: Hashable, Comparable, Sendable, CustomStringConvertible
         self.init(high: words[0], low: words[1])
     }
 
-    /// Reads the 16 bytes a store keeps. `nil` for any other length.
+    /// Reads the 16 bytes of the stored form. `nil` for any other length.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 16 else { return nil }
         var words: (UInt64, UInt64) = (0, 0)
@@ -34,7 +34,7 @@ public struct SessionID: Hashable, Comparable, Sendable, CustomStringConvertible
         Base64URL.encode(bytes)
     }
 
-    /// Orders by the bytes, so that pages have an order.
+    /// Orders by the bytes, so that pages have a defined order.
     public static func < (lhs: SessionID, rhs: SessionID) -> Bool {
         (lhs.high, lhs.low) < (rhs.high, rhs.low)
     }

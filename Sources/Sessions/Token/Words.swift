@@ -1,7 +1,6 @@
-/// Four 64-bit words: the inline body of every 32-byte value in this module.
+/// Four 64-bit words: the inline storage of every 32-byte value in this module.
 ///
-/// It has no public face and no `==` of its own; comparison goes through `matches`, whose running time does not depend
-/// on the contents.
+/// It has no public API and no `==` of its own; comparison uses `matches`, whose running time does not depend on the contents.
 package struct Words: Hashable, Sendable {
     package var a: UInt64
     package var b: UInt64
@@ -15,7 +14,7 @@ package struct Words: Hashable, Sendable {
         self.d = d
     }
 
-    /// `nil` unless there are exactly 32 bytes.
+    /// Reads 32 bytes. `nil` for any other length.
     package init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == 32 else { return nil }
         var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)

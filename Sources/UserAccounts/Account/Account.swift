@@ -1,48 +1,48 @@
 package import Sessions
 
-/// Somebody who may log in. Holds no secret: credentials are read separately and by few.
+/// A user's account. Holds no secret: credentials are read separately, and only where they are needed.
 package struct Account: Hashable, Sendable, Identifiable {
-    /// Opaque and stable; survives a change of name. Sessions belong to this.
+    /// Opaque and stable; survives a change of name. Sessions refer to this identifier.
     package let id: PrincipalID
 
     /// The name typed at login.
     package var username: Username
 
-    /// The name shown to people. Falls back to the username.
+    /// The name shown to users. Falls back to the username.
     package var displayName: String
 
-    /// Where to reach the person, if known.
+    /// The user's email address, if known.
     package var email: String?
 
-    /// What the account may do here.
+    /// The user's rights in this server.
     package var roles: Set<Role>
 
-    /// Memberships that other applications are told about.
+    /// Group memberships that other applications receive.
     package var groups: Set<String>
 
     /// A disabled account cannot log in, and none of its sessions is accepted.
     package var isDisabled: Bool
 
-    /// Set when an administrator knows the password to be compromised: nothing but changing it is allowed (ASVS 6.2.10).
+    /// Set when an administrator knows the password to be compromised: the user may do nothing but change it (ASVS 6.2.10).
     package var mustChangePassword: Bool
 
-    /// Grows with every change of credential, role or standing. A login that began before such a change can be noticed.
+    /// Grows with every change of a credential, a role or the status. It reveals a login that began before such a change.
     package var securityVersion: Int64
 
-    /// The ``securityVersion`` at the last change that ended the account's sessions: those made under another one are
-    /// over. It stays behind when the owner changes the password and keeps the other sessions.
+    /// The ``securityVersion`` at the last change that ended the account's sessions: sessions made under another one are over.
+    /// It stays behind when the owner changes the password and keeps the other sessions.
     package var credentialEpoch: CredentialEpoch
 
-    /// Why the present ``credentialEpoch`` began: what sessions of earlier ones are told.
+    /// Why the current ``credentialEpoch`` began: clients with sessions of earlier epochs receive this reason.
     package var epochReason: EndReason
 
-    /// When the account was made.
+    /// When the account was created.
     package let createdAt: Timestamp
 
-    /// When anything about it last changed, logins excepted.
+    /// When the account last changed, logins excepted.
     package var updatedAt: Timestamp
 
-    /// When the password was last set. `nil` while there is none.
+    /// When the password was last set. `nil` if there is none.
     package var passwordChangedAt: Timestamp?
 
     /// The last successful login.
@@ -80,7 +80,7 @@ package struct Account: Hashable, Sendable, Identifiable {
     package var canAdminister: Bool { isAdministrator && !isDisabled && passwordChangedAt != nil }
 }
 
-/// What an account may do in this server. Groups, by contrast, are only passed on to other applications.
+/// A right of an account in this server. Groups, by contrast, are only passed on to other applications.
 package struct Role: RawRepresentable, Hashable, Comparable, Sendable {
     /// The name used in the database, the API and the audit log.
     package let rawValue: String
@@ -92,8 +92,8 @@ package struct Role: RawRepresentable, Hashable, Comparable, Sendable {
     /// May use the admin console and its API.
     package static let administrator = Role(rawValue: "admin")
 
-    /// Every role there is. A name that is not among them would give no right, also one that merely looks like one that
-    /// does, such as `Admin`.
+    /// All existing roles. A name that is not among them would give no right, even if it resembles one that does, such as
+    /// `Admin`.
     package static let all: Set<Role> = [.administrator]
 
     package static func < (lhs: Role, rhs: Role) -> Bool {
@@ -102,7 +102,7 @@ package struct Role: RawRepresentable, Hashable, Comparable, Sendable {
 }
 
 extension PrincipalID {
-    /// A new identifier: 128 random bits, 22 base64url characters. Never derived from anything about the person.
+    /// A new identifier: 128 random bits, 22 base64url characters. Never derived from the user's data.
     package static func random(from source: TokenSource = .system) -> PrincipalID {
         PrincipalID(rawValue: Base64URL.encode(source.words().bytes.prefix(16)))
     }

@@ -1,10 +1,10 @@
 import Foundation
 
-/// Which characters look like others (UTS 39 §4).
+/// Finds characters that look like others (UTS 39 §4).
 enum Confusables {
     private static let prototypes = parse(PackageResources.Confusables_txt)
 
-    /// The text with each character replaced by what it looks like: the same for texts that look the same.
+    /// The text with each character replaced by the one it looks like: the same for texts that look the same.
     static func skeleton(of text: String) -> String {
         var skeleton = String.UnicodeScalarView()
         for scalar in text.decomposedStringWithCanonicalMapping.unicodeScalars {
@@ -35,11 +35,11 @@ enum Confusables {
 }
 
 extension Username {
-    /// What the name looks like, for finding those that look alike.
+    /// The skeleton of the name, for finding names that look alike.
     package var skeleton: String { Confusables.skeleton(of: key) }
 
-    /// Whether people would take one for the other: the same skeleton, other than between two names of plain letters and
-    /// digits. `bern` and `bem` are names of their own, but a Cyrillic `а` in `раura` is a trap.
+    /// Whether a reader could mistake one name for the other: the same skeleton, except between two names of plain letters and
+    /// digits. `bern` and `bem` are distinct names, but a Cyrillic `а` in `раura` is an imitation.
     package func resembles(_ other: Username) -> Bool {
         self != other && (!isASCII || !other.isASCII) && skeleton.utf8.elementsEqual(other.skeleton.utf8)
     }

@@ -1,5 +1,5 @@
-/// A change of what an account tells people and other applications: its name, its address and its groups. Fields that
-/// are not named stay as they are.
+/// A change of the profile of an account, as users and other applications see it: its name, its address and its groups. Fields
+/// that are not named stay as they are.
 package struct ProfileChange: Hashable, Sendable {
     /// A change of one optional text.
     package enum Field: Hashable, Sendable {
@@ -9,17 +9,17 @@ package struct ProfileChange: Hashable, Sendable {
 
     /// A change of the groups.
     package enum Groups: Hashable, Sendable {
-        /// These instead of those before.
+        /// Replaces the groups by these.
         case replace(Set<String>)
 
-        /// Some more and some fewer. A group in both is removed.
+        /// Adds some groups and removes others. A group in both sets is removed.
         case edit(adding: Set<String>, removing: Set<String>)
     }
 
-    /// The name to show, as ``ProfileRules/displayName(_:)`` accepts it. `nil` keeps it.
+    /// The display name, as ``ProfileRules/displayName(_:)`` accepts it. `nil` keeps it.
     package var displayName: String?
 
-    /// Where to reach the person, as ``ProfileRules/email(_:)`` accepts it.
+    /// The email address, as ``ProfileRules/email(_:)`` accepts it.
     package var email: Field
 
     /// The groups, each as ``ProfileRules/groupName(_:)`` accepts it. `nil` keeps them.
@@ -31,10 +31,10 @@ package struct ProfileChange: Hashable, Sendable {
         self.groups = groups
     }
 
-    /// Whether nothing is named.
+    /// Whether no field is named.
     package var isEmpty: Bool { displayName == nil && email == .keep && groups == nil }
 
-    /// The account after the change. `nil` when it would have more groups than ``ProfileRules/areGroups(_:)`` allows.
+    /// The account after the change. `nil` if it would have more groups than ``ProfileRules/areGroups(_:)`` allows.
     package func applied(to account: Account) -> Account? {
         var changed = account
         if let displayName { changed.displayName = displayName }

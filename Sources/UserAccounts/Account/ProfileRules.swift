@@ -1,11 +1,11 @@
 import Foundation
 
-/// What may stand in the fields of an account that people read.
+/// The rules for the displayed fields of an account.
 ///
-/// Texts are normalised to form C and refused when they contain control, invisible or direction-changing characters:
-/// they are shown beside names, in consoles and in the headers of other applications.
+/// Texts are normalised to form C and refused if they contain control, invisible or direction-changing characters: they are
+/// shown beside names, in consoles and in the headers of other applications.
 package enum ProfileRules {
-    /// A display name: 1 to 128 code points on one line. `nil` when it is not.
+    /// A display name: 1 to 128 code points on one line. `nil` for any other text.
     package static func displayName(_ text: String) -> String? {
         guard text.utf8.count <= 1024 else { return nil }
         let trimmed = text.precomposedStringWithCanonicalMapping.trimmingCharacters(in: .whitespaces)
@@ -13,8 +13,8 @@ package enum ProfileRules {
         return trimmed
     }
 
-    /// An address that mail could be sent to: at most 254 characters, something on both sides of one `@`, no spaces.
-    /// `nil` when it is not. Whether it exists is only known after a message.
+    /// A deliverable email address: at most 254 characters, text on both sides of one `@`, no spaces. `nil` for any other text.
+    /// Only a message can show whether the address exists.
     package static func email(_ text: String) -> String? {
         guard text.utf8.count <= 254 else { return nil }
         let address = text.precomposedStringWithCanonicalMapping
@@ -25,7 +25,7 @@ package enum ProfileRules {
         return address
     }
 
-    /// The name of a group or role: 1 to 64 of `a-z A-Z 0-9 . _ : / -`, so that it can stand in a list in a header.
+    /// The name of a group or role: 1 to 64 of `a-z A-Z 0-9 . _ : / -`, so that it can be part of a list in a header.
     package static func groupName(_ text: String) -> String? {
         let allowed = text.utf8.allSatisfy { byte in
             let scalar = Unicode.Scalar(byte)
@@ -36,10 +36,10 @@ package enum ProfileRules {
     }
 
     /// The longest list of groups, in bytes of a JSON array. Every forwarded request carries the list in two headers, which
-    /// have to fit into the buffers of proxies.
+    /// must fit into the buffers of proxies.
     package static let groupListLength = 16 * 1024
 
-    /// Whether an account may be in all of these groups.
+    /// Whether an account may be a member of all these groups.
     package static func areGroups(_ groups: Set<String>) -> Bool {
         groups.allSatisfy { groupName($0) != nil } && groups.reduce(0) { $0 + $1.utf8.count + 3 } <= groupListLength
     }
@@ -49,7 +49,7 @@ package enum ProfileRules {
             if scalar.isASCII { return !scalar.actsOnDisplay }
             switch scalar.properties.generalCategory {
             case .control, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: return false
-            // The joiners are part of how several scripts and many emoji are written.
+            // The joiners are needed to write several scripts and many emoji.
             case .format: return scalar == "\u{200D}" || scalar == "\u{200C}"
             default: return true
             }

@@ -1,27 +1,27 @@
 import Foundation
 
-/// The name a person types to log in.
+/// The name that a user types to log in.
 ///
-/// Kept in Unicode normal form C. Letters, marks and digits of any script, joined by `.`, `_`, `-`, `+` or `@`, 1 to 64
-/// code points, beginning with a letter or a digit. Spaces, control, invisible and direction-changing characters cannot
-/// occur, nor characters that merely look like a sequence of others (`ﬁ`, `Ａ`), which follows the identifier rules of
-/// RFC 8265 §3.3. Two names that differ only in case are the same name.
+/// Kept in Unicode normal form C. Letters, marks and digits of any script, joined by `.`, `_`, `-`, `+` or `@`, 1 to 64 code
+/// points, beginning with a letter or a digit. It has no spaces and no control, invisible or direction-changing characters, and
+/// no characters that merely look like a sequence of others (`ﬁ`, `Ａ`), following the identifier rules of RFC 8265 §3.3. Two
+/// names that differ only in case are the same name.
 package struct Username: Hashable, Sendable, CustomStringConvertible {
     /// The longest name, in code points.
     package static let maximumLength = 64
 
-    /// The name as the person wrote it, in normal form C. This is what pages show.
+    /// The name as the user wrote it, in normal form C. Pages show this form.
     package let rawValue: String
 
-    /// The name with case differences removed: what is unique, looked up and throttled.
+    /// The name with case differences removed: the form that is unique, looked up and throttled.
     package let key: String
 
-    /// Reads what somebody typed. `nil` when it cannot be the name of an account.
+    /// Reads the user's input. `nil` if it cannot be the name of an account.
     package init?(_ text: String) {
-        // The bound comes before normalisation, whose cost grows with the input.
+        // The limit is checked before normalisation, whose cost grows with the input.
         guard text.utf8.count <= Self.maximumLength * 8 else { return nil }
         if text.utf8.allSatisfy({ $0 < 0x80 }) {
-            // Normalisation would change nothing.
+            // Text in this form needs no normalisation.
             guard Self.isWellFormed(text) else { return nil }
             self.rawValue = text
             self.key = text.lowercased()
@@ -29,7 +29,7 @@ package struct Username: Hashable, Sendable, CustomStringConvertible {
         }
         let composed = text.precomposedStringWithCanonicalMapping
         guard Self.isWellFormed(composed) else { return nil }
-        // Characters with a compatibility spelling are refused instead of mapped: nobody can take a look-alike.
+        // Characters with a compatibility spelling are refused instead of mapped, so no account can have a look-alike name.
         guard composed.utf8.elementsEqual(composed.precomposedStringWithCompatibilityMapping.utf8) else { return nil }
         self.rawValue = composed
         self.key = composed.lowercased().precomposedStringWithCanonicalMapping
@@ -57,7 +57,7 @@ package struct Username: Hashable, Sendable, CustomStringConvertible {
         if scalar.isASCII {
             return ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
         }
-        // U+3164 and its kin are letters that show nothing.
+        // U+3164 and similar characters are letters that are not visible.
         guard !scalar.properties.isDefaultIgnorableCodePoint else { return false }
         switch scalar.properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber:

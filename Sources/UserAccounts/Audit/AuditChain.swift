@@ -16,7 +16,7 @@ package struct AuditChain: Hashable, Sendable {
         self.hash = hash
     }
 
-    /// Gives an event its place and moves the end of the chain to it.
+    /// Assigns an event its place and moves the end of the chain to it.
     package mutating func link(_ event: AuditEvent, from origin: AuditOrigin) -> AuditEntry {
         var fields = event.fields
         fields["app"] = .string(origin.app)
@@ -31,7 +31,7 @@ package struct AuditChain: Hashable, Sendable {
         return entry
     }
 
-    /// Follows the chain by an entry that was read back. `false` if it is not the one that was written here.
+    /// Advances along the chain by an entry that was read back. `false` if it is not the entry that was written here.
     package mutating func follow(_ entry: AuditEntry) -> Bool {
         guard entry.sequence == sequence + 1, entry.previousHash == hash,
             entry.fields["seq"] == .integer(entry.sequence),
@@ -51,10 +51,10 @@ package struct AuditChain: Hashable, Sendable {
 }
 
 extension AuditChain: LosslessStringConvertible {
-    /// `seq:hash`, to be noted where nobody who can change the log can change the note.
+    /// `seq:hash`, to be recorded in a place that is out of reach for a party that can change the log.
     package var description: String { "\(sequence):\(hash.hexadecimal)" }
 
-    /// Reads what ``description`` wrote.
+    /// Reads the form made by ``description``.
     package init?(_ description: String) {
         let parts = description.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, let sequence = Int64(parts[0]), sequence >= 0, parts[0].allSatisfy(\.isNumber),

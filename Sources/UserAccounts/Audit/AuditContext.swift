@@ -1,10 +1,10 @@
 package import Sessions
 
-/// Under which circumstances something happened: the request's part of an audit event.
+/// The circumstances of an event: the part of an audit event that comes from the request.
 ///
-/// Holds nothing secret: no header, no query, no body; the session only as a keyed reference (see ``AuditReferences``).
+/// Contains no secret: no header, no query, no body; the session only as a keyed reference (see ``AuditReferences``).
 package struct AuditContext: Hashable, Sendable {
-    /// Who is acting.
+    /// The actor.
     package var actor: AuditActor
 
     /// Ties the events of one request together.
@@ -16,7 +16,7 @@ package struct AuditContext: Hashable, Sendable {
     /// The address of the TCP peer.
     package var peerAddress: String?
 
-    /// What the client calls itself; cut to 256 characters when written.
+    /// The client's `User-Agent`; cut to 256 characters when written.
     package var userAgent: String?
 
     /// The HTTP method.
@@ -56,7 +56,7 @@ package struct AuditContext: Hashable, Sendable {
     /// The server itself or a command at its terminal.
     package static let system = AuditContext(actor: .system)
 
-    /// The same circumstances with somebody else acting, once it is known who.
+    /// The same circumstances with another actor, for when the user has been identified.
     package func acting(as actor: AuditActor) -> AuditContext {
         var copy = self
         copy.actor = actor
@@ -64,18 +64,18 @@ package struct AuditContext: Hashable, Sendable {
     }
 }
 
-/// Who did it.
+/// The actor of an event.
 package enum AuditActor: Hashable, Sendable {
-    /// Nobody we know, yet.
+    /// A client that has not been identified yet.
     case anonymous
 
-    /// A person, acting on their own account.
+    /// A user, acting on their own account.
     case user(PrincipalID)
 
-    /// A person, acting as an administrator.
+    /// A user, acting as an administrator.
     case administrator(PrincipalID)
 
-    /// The server itself, or whoever sits at its terminal.
+    /// The server itself, or the operator at its terminal.
     case system
 
     /// The account, if there is one.

@@ -9,7 +9,7 @@ package struct AuditEntry: Hashable, Sendable {
     /// The event as canonical JSON, `seq` included: exactly the bytes that the hash covers.
     package let body: String
 
-    /// The hash of the entry before, 32 bytes; zeros before the first.
+    /// The hash of the previous entry, 32 bytes; zeros before the first.
     package let previousHash: [UInt8]
 
     /// SHA-256 of `previousHash` followed by `body`.
@@ -22,32 +22,32 @@ package struct AuditEntry: Hashable, Sendable {
         self.hash = hash
     }
 
-    /// The fields of `body`, by their names in the log; read anew each time. Empty if somebody made it unreadable.
+    /// The fields of `body`, by their names in the log; parsed anew on each access. Empty if the body has been made unreadable.
     package var fields: [String: AuditValue] {
-        // Whatever was not written here may still be JSON.
+        // A body that was not written by this code may still be JSON.
         CanonicalJSON.decode(body) ?? (try? JSONDecoder().decode([String: AuditValue].self, from: Data(body.utf8)))
             ?? [:]
     }
 
-    /// What happened.
+    /// The name of the event.
     package var event: String { text("event") }
 
-    /// When, as RFC 3339 in UTC.
+    /// When it happened, as RFC 3339 in UTC.
     package var time: String { text("ts") }
 
-    /// How much attention it deserves.
+    /// How much attention it needs.
     package var level: AuditLevel { AuditLevel(rawValue: text("level")) ?? .critical }
 
-    /// Who did it.
+    /// The actor.
     package var actor: PrincipalID? { principal("actor_id") }
 
-    /// To whom.
+    /// The account that was affected.
     package var target: PrincipalID? { principal("target_user") }
 
     /// The whole entry as one JSON document on one line.
     package var jsonLine: String {
         let hashes = [("hash", hash.hexadecimal), ("prev_hash", previousHash.hexadecimal)]
-        // Most bodies need not be read for that.
+        // Most bodies need not be parsed for this.
         if let line = CanonicalJSON.inserting(hashes, into: body) { return line }
         return CanonicalJSON.encode(fields.merging(hashes.map { ($0, .string($1)) }) { $1 })
     }

@@ -1,26 +1,26 @@
 package import Sessions
 
-/// One thing that happened, before it has a place in the chain.
+/// An event, before it has a place in the chain.
 package struct AuditEvent: Hashable, Sendable {
-    /// What happened.
+    /// The name of the event.
     package var name: AuditEventName
 
-    /// When.
+    /// When it happened.
     package var time: Timestamp
 
-    /// How it ended.
+    /// The outcome.
     package var outcome: AuditOutcome
 
-    /// Why, from a closed set.
+    /// The reason, from a closed set.
     package var reason: AuditReason?
 
-    /// To whose account.
+    /// The account that was affected.
     package var target: PrincipalID?
 
-    /// Under which circumstances.
+    /// The circumstances.
     package var context: AuditContext
 
-    /// Fields particular to this event, by their names in the log. They cannot replace the common ones.
+    /// Fields specific to this event, by their names in the log. They cannot replace the common ones.
     package var details: [String: AuditValue]
 
     package init(
@@ -43,7 +43,7 @@ package struct AuditEvent: Hashable, Sendable {
 }
 
 extension AuditEvent {
-    /// The event's own fields by their names in the log, without those of its place and its writer.
+    /// The event's own fields by their names in the log, without those of its place and its origin.
     var fields: [String: AuditValue] {
         var fields = details
         fields["ts"] = .string(time.rfc3339)
@@ -66,15 +66,15 @@ extension AuditEvent {
     }
 }
 
-/// How what was attempted ended.
+/// The outcome of an attempted action.
 package enum AuditOutcome: String, Sendable {
-    /// It was done.
+    /// The action was done.
     case success
 
-    /// It could not be done.
+    /// The action could not be done.
     case fail
 
-    /// It was not allowed.
+    /// The action was not allowed.
     case deny
 }
 

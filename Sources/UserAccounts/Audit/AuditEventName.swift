@@ -1,4 +1,5 @@
-/// The name of an event and the level it is logged at. Names follow the OWASP logging vocabulary; ours are in its style.
+/// The name of an event and the level it is logged at. Names follow the OWASP logging vocabulary; additional ones use its
+/// style.
 package struct AuditEventName: Hashable, Sendable {
     /// The value of `event`.
     package let rawValue: String
@@ -12,7 +13,7 @@ package struct AuditEventName: Hashable, Sendable {
     }
 }
 
-/// How much attention an event deserves, in the words of the OWASP logging vocabulary.
+/// How much attention an event needs, in the terms of the OWASP logging vocabulary.
 package enum AuditLevel: String, Sendable {
     case info = "INFO"
     case warn = "WARN"

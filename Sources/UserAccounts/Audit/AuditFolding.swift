@@ -1,20 +1,20 @@
 package import Sessions
 
-/// Decides which events get an entry of their own, and counts the others, so that nobody can fill the log by doing
-/// something over and over.
+/// Decides which events get an entry of their own, and counts the others, so that a client cannot fill the log by repeating a
+/// request.
 ///
-/// Of each topic the first ``allowance`` events are written one by one; from then on one a minute, and one line a minute
-/// with the number of the others. The number of topics is bounded too: beyond it, parties are no longer told apart.
+/// Of each topic the first ``allowance`` events are written one by one; from then on one a minute, and one line a minute with
+/// the number of the others. The number of topics is limited too: beyond it, parties are no longer distinguished.
 package struct AuditFolding: Sendable {
-    /// The detail that makes an event a line about several.
+    /// The detail that marks an event as a summary of several.
     package static let countField = "count"
-    /// Events of a topic that are written one by one.
+    /// How many events of a topic are written one by one.
     package static let allowance = 60
-    /// The time after which one more is, and between two lines with a number.
+    /// The time after which one more event is written, and between two summary lines.
     package static let interval: Duration = .seconds(60)
-    /// Most topics with a party of their own.
+    /// The maximum number of topics that distinguish a party.
     package static let capacity = 256
-    /// Most addresses a line names.
+    /// The maximum number of addresses in a line.
     package static let addressLimit = 8
 
     private struct Allowance {
@@ -39,24 +39,24 @@ package struct AuditFolding: Sendable {
         return isAdmitted
     }
 
-    /// Counts an event that got none.
+    /// Counts an event that got no entry.
     package mutating func count(_ event: AuditEvent) {
         guard let topic = AuditTopic(event)?.told(apart: lines) else { return }
         if lines[topic] == nil { lines[topic] = FoldedEvents(event) } else { lines[topic]?.add(event) }
     }
 
-    /// Takes out the lines that may be written now.
+    /// Removes and returns the lines that may be written now.
     package mutating func takeDue(at now: Timestamp) -> [AuditTopic: FoldedEvents] {
-        // A clock that was set back must not silence the log for as long.
+        // A clock that was set back must not keep the log silent for that long.
         take { now < $0.first.time || now.elapsed(since: $0.first.time) >= Self.interval }
     }
 
-    /// Takes out all lines, because nobody will come again.
+    /// Removes and returns all lines, because no later call will.
     package mutating func takeAll() -> [AuditTopic: FoldedEvents] {
         take { _ in true }
     }
 
-    /// Takes back what could not be written.
+    /// Puts back lines that could not be written.
     package mutating func restore(_ unwritten: [AuditTopic: FoldedEvents]) {
         lines.merge(unwritten) { newer, older in older.followed(by: newer) }
     }
@@ -67,7 +67,7 @@ package struct AuditFolding: Sendable {
         return due
     }
 
-    /// Forgets topics that have their whole allowance again: to forget them changes nothing.
+    /// Forgets topics that have their whole allowance again: forgetting them changes no decision.
     private mutating func makeRoom(for topic: AuditTopic, at now: Timestamp) {
         guard allowances.count >= Self.capacity, allowances[topic] == nil else { return }
         allowances = allowances.filter { Self.refilled($0.value, at: now).left < Self.allowance }
@@ -84,7 +84,7 @@ package struct AuditFolding: Sendable {
 }
 
 extension AuditTopic {
-    /// The topic itself while there is room for it, else that of everybody.
+    /// The topic itself while there is room for it, otherwise the shared topic without a party.
     fileprivate func told<Value>(apart known: [AuditTopic: Value]) -> AuditTopic {
         guard known[self] == nil, known.count >= AuditFolding.capacity else { return self }
         var copy = self
@@ -93,14 +93,14 @@ extension AuditTopic {
     }
 }
 
-/// What makes events repetitions of each other: the same thing, with the same outcome, by or to the same party.
+/// Groups repeated events: the same event name, with the same outcome, by or to the same party.
 package struct AuditTopic: Hashable, Sendable {
-    /// Whose repetitions are counted together.
+    /// The party whose repeated events are counted together.
     enum Party: Hashable, Sendable {
         case account(PrincipalID)
-        /// A stranger, by the network they come from.
+        /// An unidentified client, by its network.
         case network(String)
-        /// All for whom there is no room to tell them apart.
+        /// All parties for which there is no room to distinguish them.
         case everybody
     }
 
@@ -111,8 +111,8 @@ package struct AuditTopic: Hashable, Sendable {
 }
 
 extension AuditTopic {
-    /// The topic of an event that ordinary people and strangers can cause as often as they like. `nil` for what
-    /// administrators, commands and the server itself do, and for lines that are counts already: they get an entry each.
+    /// The topic of an event that ordinary users and unidentified clients can cause as often as they like. `nil` for actions of
+    /// administrators, commands and the server itself, and for lines that are summaries already: each of these gets an entry.
     package init?(_ event: AuditEvent) {
         guard let party = Party(event), event.details[AuditFolding.countField] == nil else { return nil }
         self.init(name: event.name, outcome: event.outcome, reason: event.reason, party: party)
@@ -125,7 +125,7 @@ extension AuditTopic.Party {
         case .user(let id): self = .account(id)
         case .administrator: return nil
         case .system:
-            // The server acts on somebody's sessions because of what they did.
+            // The server acts on a user's sessions because of the user's requests.
             guard let target = event.target else { return nil }
             self = .account(target)
         case .anonymous:
@@ -136,12 +136,12 @@ extension AuditTopic.Party {
     }
 }
 
-/// Events of one topic between two lines of the log: the first of them, which stands for all, and their number.
+/// Events of one topic between two lines of the log: the first of them, which represents all, and their number.
 package struct FoldedEvents: Sendable, Equatable {
     package let first: AuditEvent
     package private(set) var count = 1
     private var last: Timestamp
-    /// The first few addresses they came from.
+    /// The first few addresses of the clients.
     private var addresses: [String]
 
     init(_ event: AuditEvent) {
@@ -156,7 +156,7 @@ package struct FoldedEvents: Sendable, Equatable {
         note([event.context.sourceAddress].compactMap { $0 })
     }
 
-    /// These and later ones as one.
+    /// Merges these and later ones.
     func followed(by later: FoldedEvents) -> FoldedEvents {
         var copy = self
         copy.count += later.count

@@ -1,8 +1,8 @@
 package import Sessions
 
-/// Follows a chain from its anchor to its head: the rules of `audit verify`, without the reading.
+/// Verifies a chain from its anchor to its head: the rules of `audit verify`, without the reading.
 package struct AuditInspection: Sendable {
-    /// The end of what has been followed.
+    /// The end of the verified part.
     package private(set) var chain: AuditChain
     private let anchor: AuditChain
     private let pinned: AuditChain?
@@ -12,8 +12,8 @@ package struct AuditInspection: Sendable {
     /// Begins at the anchor.
     ///
     /// - Parameters:
-    ///   - anchor: the last entry that was removed because it was old; ``AuditChain/empty`` when none ever was.
-    ///   - pinned: a head that was noted earlier, outside of the log.
+    ///   - anchor: the last entry that was removed because of its age; ``AuditChain/empty`` if none was ever removed.
+    ///   - pinned: a head that was recorded earlier, outside the log.
     package init(from anchor: AuditChain, pinned: AuditChain? = nil) {
         chain = anchor
         self.anchor = anchor
@@ -21,7 +21,7 @@ package struct AuditInspection: Sendable {
         hasMetPin = pinned == anchor || pinned == .empty
     }
 
-    /// Follows the chain by an entry that was read back. `false` if it is not the one that was written here.
+    /// Advances along the chain by an entry that was read back. `false` if it is not the entry that was written here.
     package mutating func follow(_ entry: AuditEntry) -> Bool {
         guard chain.follow(entry) else { return false }
         if chain == pinned { hasMetPin = true }
@@ -29,13 +29,13 @@ package struct AuditInspection: Sendable {
         return true
     }
 
-    /// What can be said after the last entry.
+    /// The result after the last entry.
     ///
-    /// - Parameter head: the end of the chain as it was noted with the last entry.
+    /// - Parameter head: the end of the chain, as recorded with the last entry.
     package func conclude(head: AuditChain) -> AuditVerification {
-        // Entries cut off at the end leave a chain that is whole; the head remembers how long it was.
+        // If entries were cut off at the end, the rest is a valid chain; the head still records its former length.
         guard head == chain else { return .broken(at: min(head.sequence, chain.sequence) + 1) }
-        // Entries cut off at the beginning do so too, unless the chain itself says that they were removed.
+        // The same holds for entries cut off at the beginning, unless the chain itself records their removal.
         guard recordedAnchor == anchor else { return .broken(at: max(1, anchor.sequence)) }
         if let pinned, !hasMetPin {
             return pinned.sequence < anchor.sequence ? .outlived(pinned) : .departed(from: pinned)
@@ -45,7 +45,7 @@ package struct AuditInspection: Sendable {
 }
 
 extension AuditEvent {
-    /// The event that says that old entries were removed. It is in the chain, so whoever removes more is found out.
+    /// The event that records the removal of old entries. It is in the chain, so any further removal is detected.
     package static func pruned(
         through last: AuditChain,
         count: Int,
@@ -62,7 +62,7 @@ extension AuditEvent {
 }
 
 extension AuditEntry {
-    /// Up to where entries were removed, if this is the entry that says so.
+    /// The point up to which entries were removed, if this entry records a removal.
     fileprivate var removedBefore: AuditChain? {
         guard event == AuditEventName.auditPruned.rawValue,
             case .integer(let sequence) = fields["last_seq"],

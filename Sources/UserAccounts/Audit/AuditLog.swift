@@ -1,27 +1,27 @@
 package import Sessions
 
-/// The append-only record of what happened.
+/// The append-only log of events.
 ///
-/// Each entry carries the hash of the one before, so that an edit, a removal or a new order is noticed (ASVS 16.4.2).
-/// There is no way to change or remove an entry through this port. A thrown error means that the log is unavailable.
+/// Each entry contains the hash of the previous one, so that a changed, removed or reordered entry is detected (ASVS 16.4.2).
+/// This protocol has no way to change or remove an entry. A thrown error means that the log is unavailable.
 package protocol AuditLog: Sendable {
-    /// Adds events, in this order, in one transaction. Returns the entries they became.
+    /// Appends events, in this order, in one transaction. Returns their entries.
     @discardableResult
     func append(_ events: [AuditEvent]) async throws -> [AuditEntry]
 
     /// One page of entries.
     func page(_ query: AuditQuery) async throws -> AuditPage
 
-    /// The end of the chain: to be noted elsewhere, so that cutting or rewriting the log is noticed even when whoever
-    /// does it makes everything in the database fit.
+    /// The end of the chain: to be recorded elsewhere, so that truncating or rewriting the log is detected even if the attacker
+    /// makes everything in the database consistent.
     func head() async throws -> AuditChain
 
-    /// Reads the whole chain, compares every entry with its hash, and the chain with a head that was noted earlier.
+    /// Reads the whole chain, compares every entry with its hash, and the chain with a head that was recorded earlier.
     func verify(against pinned: AuditChain?) async throws -> AuditVerification
 }
 
 extension AuditLog {
-    /// Adds one event.
+    /// Appends one event.
     @discardableResult
     package func append(_ event: AuditEvent) async throws -> AuditEntry? {
         try await append([event]).last
@@ -32,7 +32,7 @@ extension AuditLog {
         try await verify(against: nil)
     }
 
-    /// Hands over every entry that `query` selects, oldest first, one JSON document a line.
+    /// Passes every entry that matches `query` to `write`, oldest first, one JSON document per line.
     package func export(_ query: AuditQuery = AuditQuery(), to write: (String) async throws -> Void) async throws {
         var query = query
         query.order = .oldestFirst
@@ -48,12 +48,12 @@ extension AuditLog {
     }
 }
 
-/// Which entries of the audit log to read.
+/// A query for entries of the audit log.
 package struct AuditQuery: Hashable, Sendable {
-    /// The most a page may hold.
+    /// The maximum page size.
     package static let maximumLimit = 1000
 
-    /// In which order.
+    /// The order of the entries.
     package enum Order: Sendable {
         case newestFirst
         case oldestFirst
@@ -62,21 +62,21 @@ package struct AuditQuery: Hashable, Sendable {
     /// Only events of this name.
     package var event: String?
 
-    /// Only what this account did or what was done to it.
+    /// Only actions by this account or on it.
     package var user: PrincipalID?
 
-    /// Only from this moment on.
+    /// Only entries from this moment on.
     package var since: Timestamp?
 
-    /// The `next` of the page before: the sequence number it ended with.
+    /// The `next` of the previous page: the sequence number it ended with.
     package var after: Int64?
 
-    /// How many to return, 1 to 1000. Default 50.
+    /// The page size, 1 to 1000. Default 50.
     package var limit: Int {
         didSet { limit = min(max(1, limit), Self.maximumLimit) }
     }
 
-    /// Default: newest first.
+    /// The order of the entries. Default: newest first.
     package var order: Order
 
     package init(
@@ -98,10 +98,10 @@ package struct AuditQuery: Hashable, Sendable {
 
 /// One page of the audit log.
 package struct AuditPage: Hashable, Sendable {
-    /// In the order asked for.
+    /// The entries, in the requested order.
     package let items: [AuditEntry]
 
-    /// Where the following page begins. `nil` on the last one.
+    /// Where the next page begins. `nil` on the last one.
     package let next: Int64?
 
     package init(items: [AuditEntry], next: Int64?) {
@@ -112,26 +112,26 @@ package struct AuditPage: Hashable, Sendable {
 
 /// The result of reading the whole chain.
 package enum AuditVerification: Hashable, Sendable {
-    /// Every entry is where it was and as it was written. How many there are.
+    /// Every entry is in its place and as it was written. The number of entries.
     case intact(count: Int)
 
-    /// The first place where something is wrong: the sequence number of the entry that was edited, or that is missing.
+    /// The first fault: the sequence number of the entry that was edited or is missing.
     case broken(at: Int64)
 
-    /// Whole in itself, but not the log whose head was noted: it was cut, or written anew, since then.
+    /// The chain is consistent, but is not the log whose head was recorded: it has been truncated or rewritten since then.
     case departed(from: AuditChain)
 
-    /// Whole, but the entry that was noted is older than those that are kept, so that nothing can be said about it.
+    /// The chain is consistent, but the recorded entry is older than those that are kept, so it cannot be compared.
     case outlived(AuditChain)
 }
 
-/// The one way in which entries leave the audit log: the oldest, when they have been kept for long enough.
+/// The only way to remove entries from the audit log: the oldest, once they have been kept for long enough.
 ///
-/// Apart from ``AuditLog``, so that whoever writes to the log cannot remove from it.
+/// Separate from ``AuditLog``, so that code that writes to the log cannot remove entries from it.
 package protocol AuditRetention: Sendable {
-    /// Removes the oldest entries from before `cutoff`, at most `limit`, and records how many went and with which hash
-    /// the last of them ended. The removal, its record and the chain's new beginning are stored together or not at all.
+    /// Removes the oldest entries from before `cutoff`, at most `limit`, and records how many were removed and the hash of the
+    /// last of them. The removal, its record and the chain's new beginning are stored together or not at all.
     ///
-    /// - Returns: how many were removed. Nothing is recorded when there was none.
+    /// - Returns: how many were removed. If none were, nothing is recorded.
     func removeEntries(before cutoff: Timestamp, limit: Int, at now: Timestamp) async throws -> Int
 }

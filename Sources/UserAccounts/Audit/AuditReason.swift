@@ -1,4 +1,4 @@
-/// Why something failed, was refused or was done. A closed set, so that the log can be counted.
+/// The reason for a failure, a refusal or an action. A closed set, so that entries can be counted by reason.
 package enum AuditReason: String, Sendable {
     case badCredentials = "bad_credentials"
     case locked

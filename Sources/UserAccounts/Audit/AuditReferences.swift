@@ -1,10 +1,10 @@
 package import Crypto
 package import Sessions
 
-/// Turns what must not be in a log into something that can be followed through it: a keyed hash, cut short.
+/// Turns a value that must not be in a log into a reference that can be traced through it: a truncated keyed hash.
 ///
-/// Without the instance's key a reference leads to nothing, so that a log that was shipped elsewhere does not identify
-/// sessions or the things people type into a name field by mistake (ASVS 16.2.5).
+/// Without the instance's key a reference cannot be resolved, so that a log that was sent elsewhere does not identify sessions
+/// or the text that users type into a name field by mistake (ASVS 16.2.5).
 package struct AuditReferences: Sendable {
     private let key: SymmetricKey
 
@@ -18,7 +18,7 @@ package struct AuditReferences: Sendable {
         reference("session", session.bytes)
     }
 
-    /// Stands for a name that belongs to no account. People type passwords there.
+    /// A reference to a name that belongs to no account. Users type passwords there.
     package func reference(toUnknownName name: String) -> String {
         reference("name", Array(name.utf8))
     }

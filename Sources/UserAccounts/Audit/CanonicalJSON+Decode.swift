@@ -1,6 +1,6 @@
 extension CanonicalJSON {
-    /// Reads what ``encode(_:)`` wrote; nil for anything else, other JSON included. Much faster than a decoder for all JSON,
-    /// for logs of millions of entries.
+    /// Reads the output of ``encode(_:)``; nil for any other text, other JSON included. Much faster than a general JSON
+    /// decoder, for logs of millions of entries.
     static func decode(_ text: String) -> [String: AuditValue]? {
         var text = text
         return text.withUTF8 { bytes in
@@ -10,7 +10,7 @@ extension CanonicalJSON {
         }
     }
 
-    /// Reads what ``encode(_:)-([String])`` wrote; nil for anything else.
+    /// Reads the output of ``encode(_:)-([String])``; nil for any other text.
     package static func decodeTexts(_ text: String) -> [String]? {
         var text = text
         return text.withUTF8 { bytes in
@@ -22,10 +22,10 @@ extension CanonicalJSON {
 }
 
 extension CanonicalJSON {
-    /// An object as ``encode(_:)`` wrote it with further members in their places; nil for anything else, for what is not
-    /// ASCII, and when a member is there already.
+    /// Inserts further members in their places into an object written by ``encode(_:)``; nil for any other text, for text that
+    /// is not ASCII, and if a member is already there.
     ///
-    /// - Parameter members: names and texts in the order of the names, in neither of which anything must be escaped.
+    /// - Parameter members: names and texts in the order of the names, none of which contain characters that must be escaped.
     static func inserting(_ members: [(name: String, text: String)], into text: String) -> String? {
         var text = text
         return text.withUTF8 { bytes in
@@ -49,7 +49,7 @@ extension CanonicalJSON {
     }
 }
 
-/// Reads one value after another; nil from anywhere means that the text is not canonical.
+/// Reads one value after another; nil from any method means that the text is not canonical.
 private struct Reader {
     let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
@@ -71,7 +71,7 @@ private struct Reader {
         return take("}") ? fields : nil
     }
 
-    /// Where members of these names belong in the object, which is read over. Nil when one is there already.
+    /// Where members of these names belong in the object, which is skipped. Nil if one of them is already there.
     mutating func places(of names: [String]) -> [Int]? {
         var (rest, places) = (names[...], [Int]())
         guard take("{") else { return nil }
@@ -140,7 +140,7 @@ private struct Reader {
         _ = take("-")
         while position < bytes.count, (0x30...0x39).contains(bytes[position]) { position += 1 }
         let digits = String(decoding: bytes[start..<position], as: UTF8.self)
-        // Not 007, and not 1.5, of which only the 1 was read: what follows is no comma.
+        // Rejects 007, and 1.5, of which only the 1 was read and the next character is no comma.
         return Int64(digits).flatMap { String($0) == digits ? $0 : nil }
     }
 
@@ -156,7 +156,7 @@ private struct Reader {
         return take("\"") ? String(validating: content, as: UTF8.self) : nil
     }
 
-    /// The rest of a text in which an escape stands at the present position.
+    /// The rest of a text with an escape at the current position.
     private mutating func escapedText(from start: Int) -> String? {
         var content = Array(bytes[start..<position])
         while position < bytes.count, bytes[position] != UInt8(ascii: "\"") {

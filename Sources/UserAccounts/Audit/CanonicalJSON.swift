@@ -1,5 +1,5 @@
 /// JSON with exactly one spelling for each value, so that it can be hashed: members in the order of their UTF-8 names, no
-/// spaces, and everything escaped that could break a line or turn text around (ASVS 16.4.1).
+/// spaces, and every character escaped that could break a line or change the direction of text (ASVS 16.4.1).
 package enum CanonicalJSON {
     /// Writes one object.
     package static func encode(_ fields: [String: AuditValue]) -> String {
@@ -36,7 +36,7 @@ package enum CanonicalJSON {
         }
     }
 
-    /// Whether nothing in the text must be escaped, as can be told of its bytes.
+    /// Whether no character of the text must be escaped, judged by its bytes.
     private static func isPlain(_ text: String) -> Bool {
         text.utf8.allSatisfy { (0x20..<0x7F).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
     }

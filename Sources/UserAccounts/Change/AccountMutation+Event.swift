@@ -1,11 +1,11 @@
 package import Sessions
 
 extension AccountMutation {
-    /// A change with the event that always records it. Nobody has to remember which name belongs to which change.
+    /// A change with the event that always records it, so that callers need not know which name belongs to which change.
     ///
     /// - Parameters:
-    ///   - reason: Why, if the circumstances do not tell: for example that a command did it.
-    ///   - permission: What permits the change. Default: the authority of whoever makes it.
+    ///   - reason: The reason, if the circumstances do not show it: for example that a command did it.
+    ///   - permission: What permits the change. Default: the authority of the actor.
     ///   - others: Whether the account's other sessions end. Default: they do.
     package init(
         _ change: AccountChange,
@@ -25,12 +25,12 @@ extension AccountMutation {
 }
 
 extension AuditActor {
-    /// The value of `reason` when only who did it is to be said.
+    /// The value of `reason` if it only states the actor.
     fileprivate var reason: AuditReason? {
         switch self {
         case .user: .selfService
         case .administrator: .administrator
-        // The server by itself changes no account; only commands do.
+        // The server itself changes no account; only commands do.
         case .system: .commandLine
         case .anonymous: nil
         }
@@ -51,7 +51,7 @@ extension AccountChange {
         }
     }
 
-    /// Which attributes changed; never the values, roles and groups aside.
+    /// Which attributes changed; never their values, except for roles and groups.
     fileprivate var eventDetails: [String: AuditValue] {
         switch self {
         case .create(let account, _): ["roles": .strings(account.roles.map(\.rawValue).sorted())]

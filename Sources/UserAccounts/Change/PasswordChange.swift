@@ -1,13 +1,13 @@
 package import Sessions
 
-/// Gives an account a new password: the rules, the hash, then the one security change.
+/// Gives an account a new password: checks the rules, computes the hash, and makes the security change.
 ///
-/// Whoever calls this has made sure that the person may do it: by the present password (``Authenticator``) or by a
-/// one-time link. Either is checked again in the transaction that stores the new one.
+/// The caller has verified that the user may do it: by the current password (``Authenticator``) or by a one-time link. Either
+/// is checked again in the transaction that stores the new one.
 package struct PasswordChange: Sendable {
-    /// By what somebody may set a password.
+    /// What permits a user to set a password.
     package enum Permission: Sendable {
-        /// The present password, which the new one must differ from, proved against the account as it is given.
+        /// The current password, which the new one must differ from, verified against the given account.
         case password(Password)
         /// A one-time link.
         case link(OneTimeLinkDigest)
@@ -33,10 +33,10 @@ package struct PasswordChange: Sendable {
         self.clock = clock
     }
 
-    /// Sets the password. Throws ``PasswordHasherBusy`` when too many hashes are waiting; nothing is changed then.
+    /// Sets the password. Throws ``PasswordHasherBusy`` if too many hashes are waiting; nothing is changed then.
     ///
     /// - Parameters:
-    ///   - account: As it was when the permission was checked.
+    ///   - account: The account as it was when the permission was checked.
     ///   - others: Whether the account's other sessions end. Default: they do.
     package func set(
         _ new: Password,
@@ -77,20 +77,20 @@ extension PasswordChange.Permission {
     }
 }
 
-/// What became of a new password.
+/// The outcome of setting a new password.
 package enum PasswordChangeOutcome: Hashable, Sendable {
-    /// It is set. See ``SecurityChangeOutcome/applied(_:sessionsEnded:)``.
+    /// The password is set. See ``SecurityChangeOutcome/applied(_:sessionsEnded:)``.
     case changed(Account, sessionsEnded: Int?)
 
-    /// It is not acceptable. 422 with these codes; nothing was changed, and a link still works.
+    /// The password is not acceptable. 422 with these codes; nothing was changed, and a link still works.
     case weak([PasswordProblem])
 
-    /// The credentials changed since the present password was checked. Nothing was changed.
+    /// The credentials changed since the current password was checked. Nothing was changed.
     case outdated
 
     /// The one-time link is unknown, expired or used. 410.
     case linkSpent
 
-    /// The account is gone.
+    /// The account no longer exists.
     case notFound
 }

@@ -1,33 +1,33 @@
 package import Sessions
 
-/// What a person is told about the safety of their account. Holds no secret.
+/// A notice to a user about the security of their account. Holds no secret.
 package struct SecurityNotice: Hashable, Sendable {
-    /// What it is about.
+    /// The subject of a notice.
     package enum Subject: Hashable, Sendable {
-        /// A credential, a role or the standing of the account changed.
+        /// A credential, a role or the status of the account changed.
         case changed(AuditEventName)
-        /// Somebody signed in with a browser that had not signed in to the account before.
+        /// A user signed in with a browser that had not signed in to the account before.
         case newDevice
-        /// An old ticket was presented, and the session it belonged to ended.
+        /// A client presented an old ticket, and the session it belonged to ended.
         case replay
     }
 
-    /// The account as it is now.
+    /// The current account.
     package let account: Account
 
     /// What happened.
     package let subject: Subject
 
-    /// When.
+    /// When it happened.
     package let time: Timestamp
 
-    /// Who did it.
+    /// The actor.
     package let actor: AuditActor
 
-    /// Where it came from, if known.
+    /// The client's address, if known.
     package let address: String?
 
-    /// What the client called itself, if known.
+    /// The client's `User-Agent`, if known.
     package let userAgent: String?
 
     package init(
@@ -47,9 +47,9 @@ package struct SecurityNotice: Hashable, Sendable {
     }
 }
 
-/// Tells a person what happened to the safety of their account (ASVS 6.3.7). A hook: an operator may connect
-/// mail or chat. It must not throw; a message that could not be sent does not undo the change.
+/// Notifies a user of events that concern the security of their account (ASVS 6.3.7). A hook: an operator may connect mail or
+/// chat. It must not throw; a message that could not be sent does not undo the change.
 package protocol SecurityNotifier: Sendable {
-    /// Called once for each thing that happened, after it is stored.
+    /// Called once for each event, after it is stored.
     func notify(_ notice: SecurityNotice) async
 }

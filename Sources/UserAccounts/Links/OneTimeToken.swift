@@ -2,7 +2,7 @@ package import Sessions
 
 /// The secret in a one-time link: 256 random bits, written as 43 base64url characters.
 ///
-/// It goes to the person and nowhere else; what is stored is its ``OneTimeLinkDigest``.
+/// Only the user receives it; the database stores its ``OneTimeLinkDigest``.
 package struct OneTimeToken: Sendable, CustomStringConvertible {
     private let secret: OpaqueSecret
 
@@ -11,7 +11,7 @@ package struct OneTimeToken: Sendable, CustomStringConvertible {
         OneTimeToken(.random(from: source))
     }
 
-    /// Reads the token of a link. `nil` for anything that is not exactly 43 base64url characters; no store is asked.
+    /// Reads the token of a link. `nil` for anything but exactly 43 base64url characters; no store is queried.
     package init?(wire: String) {
         guard let secret = OpaqueSecret(wire: wire) else { return nil }
         self.init(secret)
@@ -24,7 +24,7 @@ package struct OneTimeToken: Sendable, CustomStringConvertible {
     /// The characters for the link. Never to be logged.
     package var wireValue: String { secret.wireValue }
 
-    /// What the store knows it by.
+    /// The digest by which the store finds the link.
     package var digest: OneTimeLinkDigest { OneTimeLinkDigest(of: secret) }
 
     package var description: String { "OneTimeToken" }

@@ -1,10 +1,10 @@
 import Crypto
 package import Sessions
 
-/// 256 random bits that one party presents and the database knows by their digest only: the token of a
-/// one-time link, a service credential.
+/// 256 random bits that one party presents and the database stores only as a digest: the token of a one-time link, a service
+/// credential.
 ///
-/// It prints as nothing, except through ``wireValue``, which is for whoever is to hold it.
+/// Its description is empty; only ``wireValue``, which is for the holder, contains the secret.
 package struct OpaqueSecret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     private let words: Words
 
@@ -13,7 +13,7 @@ package struct OpaqueSecret: Sendable, CustomStringConvertible, CustomDebugStrin
         OpaqueSecret(words: source.words())
     }
 
-    /// Reads what was presented. `nil` for anything that is not exactly 43 base64url characters; nobody is asked then.
+    /// Reads a presented secret. `nil` for anything but exactly 43 base64url characters; no store is queried then.
     package init?(wire: some StringProtocol) {
         guard let read = Base64URL.words(wire.utf8, byteCount: 32) else { return nil }
         self.init(words: Words(read[0], read[1], read[2], read[3]))
@@ -26,7 +26,7 @@ package struct OpaqueSecret: Sendable, CustomStringConvertible, CustomDebugStrin
     /// The characters for its holder. Never to be logged.
     package var wireValue: String { Base64URL.encode(words.bytes) }
 
-    /// SHA-256, what the database holds. A plain hash is enough for 256 random bits (ASVS 11.4.1).
+    /// SHA-256, which the database holds. A plain hash is enough for 256 random bits (ASVS 11.4.1).
     package var digest: [UInt8] { Array(SHA256.hash(data: words.bytes)) }
 
     package var description: String { "OpaqueSecret" }

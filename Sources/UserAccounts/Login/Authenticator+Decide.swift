@@ -1,7 +1,7 @@
 import Sessions
 
 extension Authenticator {
-    /// One attempt on its way to a decision.
+    /// An attempt that is being decided.
     struct Request {
         enum Kind {
             case login
@@ -16,7 +16,7 @@ extension Authenticator {
         let context: AuditContext
     }
 
-    /// What the hash and the account say of an attempt.
+    /// The result of checking the hash and the account of an attempt.
     private enum Finding {
         case accepted(Account, isNewBrowser: Bool)
         case refused(AuditReason)
@@ -77,7 +77,7 @@ extension Authenticator {
         let isNew = attempt.browser == nil
         let mutation = success(request, account, rehash: rehash, failures: failures, isNewBrowser: isNew)
         let outcome = try await accounts.perform(mutation)
-        // Whatever else it is, the account changed between the question and the answer: it must be asked again.
+        // Otherwise the account changed between the check and the update, so the user must try again.
         guard case .applied(let current) = outcome else { return .refused(.badCredentials) }
         return .accepted(current, isNewBrowser: isNew)
     }
@@ -125,7 +125,7 @@ extension Authenticator {
             in: request.context, details: nameDetail(request).merging(["factors": .strings(["pwd"])]) { $1 })
     }
 
-    /// The password is not accepted any more, from a known browser only or from all others.
+    /// The password is no longer accepted, either from a known browser or from all others.
     private func locked(_ request: Request, _ attempt: LoginAttempt) -> AuditEvent {
         AuditEvent(
             .loginLocked, at: clock.now(), outcome: .deny, reason: .maximumRetries,
@@ -141,7 +141,7 @@ extension Authenticator {
             details: nameDetail(request).merging(["retry_after_s": seconds]) { $1 })
     }
 
-    /// An unknown name appears as a keyed hash only: people type passwords there.
+    /// An unknown name appears only as a keyed hash: users type passwords there.
     private func nameDetail(_ request: Request) -> [String: AuditValue] {
         guard request.credential == nil else { return [:] }
         return ["unknown_name_ref": .string(references.reference(toUnknownName: request.name))]

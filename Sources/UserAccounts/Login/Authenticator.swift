@@ -1,10 +1,10 @@
 package import Sessions
 
-/// Decides whether somebody is who they say: the one way in for the form, the API, re-authentication and the check of the
-/// present password before it is changed (ASVS 6.1.3, 6.3.4). All of them share throttle, work and audit.
+/// Authenticates users by password. The form, the API, re-authentication and the check of the current password before it is
+/// changed all use it (ASVS 6.1.3, 6.3.4), so they share throttle, work and audit.
 ///
-/// Every attempt writes an audit event, and the one that uses up the last failure a second. If it cannot be written,
-/// nobody gets in.
+/// Every attempt writes an audit event, and the one that uses up the last allowed failure writes a second. If the event cannot
+/// be written, the user is not admitted.
 package struct Authenticator: Sendable {
     let accounts: any AccountStore
     let throttle: LoginThrottle
@@ -34,7 +34,7 @@ package struct Authenticator: Sendable {
 
     /// Checks a name and a password. A thrown error means that a store is unavailable: 503, nothing was decided.
     ///
-    /// - Parameter browser: what the browser showed of having signed in before, genuine or not.
+    /// - Parameter browser: the browser's evidence of an earlier login, genuine or not.
     package func login(
         username: String,
         password: Password,
@@ -48,7 +48,7 @@ package struct Authenticator: Sendable {
                 context: context))
     }
 
-    /// Checks the password of somebody who is signed in. Counted and delayed like a login.
+    /// Checks the password of a user who is signed in. Counted and delayed like a login.
     package func reauthenticate(
         _ id: PrincipalID,
         password: Password,
@@ -71,10 +71,10 @@ extension Optional where Wrapped: Sendable {
     }
 }
 
-/// What the authenticator decided.
+/// The decision of the authenticator.
 package enum LoginDecision: Hashable, Sendable {
-    /// The person is who they say. `failures` attempts went before since the last success (ASVS 6.3.5); the browser has
-    /// signed in to the account before, or not.
+    /// The password is right. `failures` attempts failed since the last success (ASVS 6.3.5). `isNewBrowser` tells whether the
+    /// browser signs in to the account for the first time.
     case success(Account, failures: Int, isNewBrowser: Bool)
 
     /// Not accepted, or not checked.

@@ -1,22 +1,23 @@
 package import Sessions
 
-/// Where failures are counted. A thrown error means that the counters are unavailable.
+/// The counters of failed logins. A thrown error means that the counters are unavailable.
 ///
-/// An implementation must be bounded: names that somebody invents must not take all room. What it must forget first are
-/// counts that expired, then the smallest and oldest.
+/// An implementation must be bounded: names that an attacker invents must not take all room. It first forgets expired counts,
+/// then the smallest and oldest.
 package protocol FailureCounts: Sendable {
-    /// Hands the counts of `keys` to `body` and stores what it made of them, in one step that no other comes between.
-    /// A key without failures has no entry, before and after.
+    /// Passes the counts of `keys` to `body` and stores the result, in one atomic step. A key without failures has no entry,
+    /// before and after.
     func change<Value: Sendable>(
         _ keys: [FailureKey],
         _ body: @escaping @Sendable (inout [FailureKey: FailureCount]) -> Value
     ) async throws -> Value
 
-    /// Forgets what expired before `moment`, and what there is no room for. Returns how many counts were forgotten.
+    /// Forgets counts that expired before `moment`, and those for which there is no room. Returns how many counts were
+    /// forgotten.
     func sweep(before moment: Timestamp) async throws -> Int
 }
 
-/// What failures are counted under: a keyed hash, so that what is stored tells neither names nor addresses.
+/// The key under which failures are counted: a keyed hash, so that the stored data reveals neither names nor addresses.
 package struct FailureKey: Hashable, Sendable {
     /// 32 bytes.
     package let bytes: [UInt8]
@@ -26,22 +27,22 @@ package struct FailureKey: Hashable, Sendable {
     }
 }
 
-/// Failures under one key, since the last success, with the attempts that are still being decided: each of those counts as
+/// Failures under one key, since the last success, including the attempts that are still being decided: each of those counts as
 /// a failure until it turns out otherwise.
 package struct FailureCount: Hashable, Sendable {
-    /// How many, attempts that are being decided included.
+    /// The number of failures, including attempts that are being decided.
     package var count: Int
 
     /// How many of them are being decided.
     package var undecided: Int
 
-    /// When the first was.
+    /// When the first one happened.
     package var first: Timestamp
 
-    /// When the last was.
+    /// When the last one happened.
     package var last: Timestamp
 
-    /// When they may be forgotten.
+    /// When the count may be forgotten.
     package var expiry: Timestamp
 
     package init(count: Int, undecided: Int = 0, first: Timestamp, last: Timestamp, expiry: Timestamp) {
@@ -54,10 +55,10 @@ package struct FailureCount: Hashable, Sendable {
 }
 
 extension FailureCount {
-    /// No attempt takes longer to be decided. What is older belongs to a process that died over it, and stays a failure.
+    /// No attempt takes longer to be decided. An older one belongs to a process that stopped meanwhile, and remains a failure.
     static let longestDecision = Duration.seconds(30)
 
-    /// How many attempts may still turn out to be no failures.
+    /// How many attempts may still turn out not to be failures.
     func undecided(at now: Timestamp) -> Int {
         now.elapsed(since: last) < Self.longestDecision ? undecided : 0
     }
@@ -67,7 +68,7 @@ extension FailureCount {
         count - undecided(at: now)
     }
 
-    /// With one attempt more.
+    /// The count with one more attempt.
     func adding(at now: Timestamp) -> FailureCount {
         var copy = self
         copy.undecided = undecided(at: now) + 1
@@ -91,7 +92,7 @@ extension FailureCount {
         return copy
     }
 
-    /// Without the failures that are certain: a success ends them. `nil` when nothing is left.
+    /// The count without the certain failures, which a success ends. `nil` if nothing is left.
     func forgettingFailures(at now: Timestamp) -> FailureCount? {
         let open = undecided(at: now)
         guard open > 0 else { return nil }

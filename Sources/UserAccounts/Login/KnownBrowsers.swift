@@ -1,18 +1,18 @@
 package import Crypto
 package import Sessions
 
-/// Tells whether a browser has signed in to an account before, without a list of browsers: by a keyed hash.
+/// Recognises a browser that has signed in to an account before by a keyed hash, without a list of browsers.
 package struct KnownBrowsers: Sendable {
     private let key: SymmetricKey
     private let random: TokenSource
 
-    /// - Parameter key: of this installation, 32 random bytes.
+    /// - Parameter key: the key of this installation, 32 random bytes.
     package init(key: SymmetricKey, random: TokenSource = .system) {
         self.key = key
         self.random = random
     }
 
-    /// What a browser that signed in to the account gets: what it has, if that is good, or something new.
+    /// The value for a browser that signed in to the account: its present value, if that is valid, or a new one.
     package func confirm(_ browser: KnownBrowser?, signedInTo account: PrincipalID) -> KnownBrowser {
         if let browser, recognises(browser, of: account) { return browser }
         let id = Array(random.words().bytes.prefix(16))
@@ -29,10 +29,10 @@ package struct KnownBrowsers: Sendable {
     }
 }
 
-/// What a browser keeps of having signed in: a random number, and a proof that it belongs to one account.
+/// The evidence of an earlier login that a browser keeps: a random number, and a proof that it belongs to one account.
 ///
-/// It lets nobody in. It only keeps other people's failures from being held against this browser (see
-/// ``LoginThrottle``). To everybody but the server it is random bytes.
+/// It does not authenticate the user. It only keeps other clients' failures from being held against this browser (see
+/// ``LoginThrottle``). To any party but the server it is random bytes.
 package struct KnownBrowser: Hashable, Sendable {
     /// 16 random bytes.
     let id: [UInt8]
@@ -45,14 +45,14 @@ package struct KnownBrowser: Hashable, Sendable {
         self.proof = proof
     }
 
-    /// Reads what a browser sent. `nil` unless it has the right shape.
+    /// Reads the value that a browser sent. `nil` unless it has the right form.
     package init?(wire text: some StringProtocol) {
         guard let words = Base64URL.words(text.utf8, byteCount: 48) else { return nil }
         let bytes = words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * UInt64($0))) } }
         self.init(id: Array(bytes.prefix(16)), proof: Array(bytes.dropFirst(16)))
     }
 
-    /// What the browser gets: 64 characters.
+    /// The value for the browser: 64 characters.
     package var wireValue: String {
         Base64URL.encode(id + proof)
     }

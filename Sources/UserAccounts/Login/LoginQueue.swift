@@ -1,9 +1,9 @@
 import Synchronization
 
-/// Where the attempts of this process stand in line, by the key they are counted under: no more of one account are under
-/// way than may fail at no cost, the others wait for a place.
+/// The queue of this process's login attempts, by the key they are counted under: of one account, no more attempts run at once
+/// than may fail without a delay; the others wait for a place.
 ///
-/// It is bounded: beyond its length nobody waits.
+/// It is bounded: an attempt beyond its length does not wait.
 final class LoginQueue: Sendable {
     private struct State {
         var waiting: [FailureKey: Int] = [:]
@@ -11,7 +11,7 @@ final class LoginQueue: Sendable {
         var length = 0
     }
 
-    /// Most attempts of one account that are under way. More would only crowd each other in the queue of the hasher.
+    /// The maximum number of attempts of one account that run at once. More would only compete in the queue of the hasher.
     private static let mostPlaces = 16
 
     private let state = Mutex(State())
@@ -20,16 +20,16 @@ final class LoginQueue: Sendable {
     private let length: Int
 
     /// - Parameters:
-    ///   - places: how many attempts of one account may be under way.
-    ///   - lengthOfOne: how many of one account may wait.
-    ///   - length: how many of all accounts may wait.
+    ///   - places: how many attempts of one account may run at once.
+    ///   - lengthOfOne: how many attempts of one account may wait.
+    ///   - length: how many attempts of all accounts may wait.
     init(places: Int, lengthOfOne: Int = 256, length: Int = 1024) {
         self.places = min(max(1, places), Self.mostPlaces)
         self.lengthOfOne = lengthOfOne
         self.length = length
     }
 
-    /// Stands in line. False when the line is too long.
+    /// Joins the queue. Returns false if the queue is full.
     func join(_ key: FailureKey) -> Bool {
         state.withLock { state in
             let waiting = state.waiting[key, default: 0]
@@ -40,7 +40,7 @@ final class LoginQueue: Sendable {
         }
     }
 
-    /// Leaves the line for a place, if there is one.
+    /// Leaves the queue for a place, if one is free.
     func takePlace(_ key: FailureKey) -> Bool {
         state.withLock { state in
             let taken = state.underWay[key, default: 0]
@@ -51,12 +51,12 @@ final class LoginQueue: Sendable {
         }
     }
 
-    /// Leaves the line.
+    /// Leaves the queue.
     func giveUp(_ key: FailureKey) {
         state.withLock { Self.stepOut(key, &$0) }
     }
 
-    /// Makes a place free.
+    /// Frees a place.
     func leave(_ key: FailureKey) {
         state.withLock { state in
             let taken = state.underWay[key, default: 0]
@@ -72,7 +72,7 @@ final class LoginQueue: Sendable {
 }
 
 extension LoginQueue {
-    /// Does something while waiting; gives up when that fails.
+    /// Runs `body` while waiting; leaves the queue if that fails.
     func giveUpOnError(_ key: FailureKey, _ body: () async throws -> Void) async throws {
         do { try await body() } catch {
             giveUp(key)
@@ -80,7 +80,7 @@ extension LoginQueue {
         }
     }
 
-    /// Does something at one's place; leaves it when that fails.
+    /// Runs `body` in a place; frees the place if that fails.
     func leaveOnError<Value>(_ key: FailureKey, _ body: () async throws -> Value) async throws -> Value {
         do { return try await body() } catch {
             leave(key)

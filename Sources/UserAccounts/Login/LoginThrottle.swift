@@ -3,17 +3,17 @@ package import Sessions
 
 /// Slows down guessing: a growing delay per account, and a number of failures per address (ASVS 6.3.1).
 ///
-/// Names that belong to no account are counted like all others, so that the answers do not tell them apart. A browser
-/// that has signed in to the account before has a count of its own: whoever merely knows a name cannot keep its owner
-/// out. The count ends with a success, and with a new password.
+/// Names that belong to no account are counted like all others, so that the answers do not distinguish them. A browser that has
+/// signed in to the account before has its own count, so an attacker who only knows a name cannot lock out its owner. A success
+/// or a new password resets the count.
 ///
-/// An attempt counts as a failure until it is decided, so that parallel guesses cannot slip through together. One that
-/// could go ahead only if those succeed waits for their outcome, so that parallel attempts with the right password are not
+/// An attempt counts as a failure until it is decided, so that parallel guesses cannot all be admitted together. An attempt
+/// that may proceed only if those succeed waits for their outcome, so that parallel attempts with the right password are not
 /// refused (``LoginQueue``).
 package struct LoginThrottle: Sendable {
     /// How long an attempt waits for others at most.
     static let patience = Duration.seconds(20)
-    /// The pause between two looks at whether there is a place, and between two questions to the counts.
+    /// The pause between two checks for a free place, and between two queries of the counts.
     static let pauses = (place: Duration.milliseconds(10), count: Duration.milliseconds(50))
 
     private let counts: any FailureCounts
@@ -22,8 +22,8 @@ package struct LoginThrottle: Sendable {
     private let queue: LoginQueue
     private let pause: @Sendable (Duration) async throws -> Void
 
-    /// - Parameters:
-    ///   - key: of this installation; by it names and addresses are hashed.
+    /// - key: the key of this installation, by which names and addresses are hashed.
+    ///   - pause: waits for a duration.
     ///   - pause: lets time pass.
     package init(
         counts: any FailureCounts,
@@ -38,8 +38,8 @@ package struct LoginThrottle: Sendable {
         self.pause = pause
     }
 
-    /// Asks for one attempt, and waits while that depends on others which are being decided. Whoever is admitted says
-    /// what became of the attempt, and then that it has ``left(_:)``.
+    /// Requests admission for one attempt, and waits while that depends on others which are being decided. The caller of an
+    /// admitted attempt reports its outcome, and then that it has ``left(_:)``.
     package func admitInTurn(_ attempt: LoginAttempt, by clock: any WallClock) async throws -> ThrottleDecision {
         let (key, begin) = (accountKey(attempt), clock.now())
         guard queue.join(key) else { return .delayed(retryAfter: Self.patience) }
@@ -58,7 +58,7 @@ package struct LoginThrottle: Sendable {
         }
     }
 
-    /// The attempt is over, whatever became of it.
+    /// The attempt has ended, with any outcome.
     package func left(_ attempt: LoginAttempt) {
         queue.leave(accountKey(attempt))
     }
@@ -76,7 +76,7 @@ package struct LoginThrottle: Sendable {
         }
     }
 
-    /// Asks for one attempt and counts it as a failure at once, without waiting.
+    /// Requests admission for one attempt and counts it as a failure at once, without waiting.
     package func admit(_ attempt: LoginAttempt, at now: Timestamp) async throws -> ThrottleDecision {
         let (account, network) = (accountKey(attempt), networkKey(attempt))
         return try await counts.change([account] + (network.map { [$0] } ?? [])) { [policy] counts in
@@ -88,8 +88,8 @@ package struct LoginThrottle: Sendable {
         }
     }
 
-    /// The attempt succeeded: forgets the account's failures, from wherever they came, and takes back its mark against
-    /// the address. Attempts that are still being decided stay counted.
+    /// The attempt succeeded: forgets the account's failures from all addresses, and removes this attempt from the count of the
+    /// address. Attempts that are still being decided stay counted.
     package func succeeded(_ attempt: LoginAttempt, at now: Timestamp) async throws {
         let (account, name, network) = (accountKey(attempt), nameKey(attempt), networkKey(attempt))
         try await counts.change(Array(Set([account, name] + (network.map { [$0] } ?? [])))) { counts in
@@ -99,7 +99,7 @@ package struct LoginThrottle: Sendable {
         }
     }
 
-    /// The attempt failed: what was counted stays. Returns how many failures of the account there are now.
+    /// The attempt failed: its failure stays counted. Returns how many failures of the account there are now.
     package func failed(_ attempt: LoginAttempt, at now: Timestamp) async throws -> Int {
         let (account, network) = (accountKey(attempt), networkKey(attempt))
         return try await counts.change([account] + (network.map { [$0] } ?? [])) { counts in
@@ -108,7 +108,7 @@ package struct LoginThrottle: Sendable {
         }
     }
 
-    /// The attempt was not decided (the server was busy): takes back its marks.
+    /// The attempt was not decided (the server was busy): removes it from the counts.
     package func withdrawn(_ attempt: LoginAttempt) async throws {
         let (account, network) = (accountKey(attempt), networkKey(attempt))
         try await counts.change([account] + (network.map { [$0] } ?? [])) { counts in
@@ -116,7 +116,7 @@ package struct LoginThrottle: Sendable {
         }
     }
 
-    /// Whether that many failures are as many as are allowed.
+    /// Whether this number of failures has reached the limit.
     func isLimit(_ failures: Int) -> Bool {
         failures == policy.accountLimit
     }
@@ -124,7 +124,7 @@ package struct LoginThrottle: Sendable {
 
 /// Whether an attempt may be made now.
 package enum ThrottleDecision: Hashable, Sendable {
-    /// Yes. `failures` went before under this name since the last success.
+    /// Yes. `failures` attempts under this name failed since the last success.
     case admitted(failures: Int)
 
     /// It depends on attempts that are being decided at this moment. If they fail, not before `retryAfter` has passed.
@@ -134,9 +134,9 @@ package enum ThrottleDecision: Hashable, Sendable {
     case delayed(retryAfter: Duration)
 }
 
-/// What an attempt is counted by.
+/// The properties by which an attempt is counted.
 package struct LoginAttempt: Hashable, Sendable {
-    /// The submitted name in the form it is counted under; any text, of an account or not.
+    /// The submitted name in the form it is counted under; any text, whether or not it names an account.
     let name: String
 
     /// The account's security version; 0 for a name without account. A new password begins a new count.
@@ -148,7 +148,7 @@ package struct LoginAttempt: Hashable, Sendable {
     /// The browser, if it has signed in to this account before.
     let browser: KnownBrowser?
 
-    /// Prepares what was submitted. Anything that cannot be a username counts under its own first 64 bytes.
+    /// Prepares the submitted values. A text that cannot be a username is counted under its first 64 bytes.
     package init(name: String, version: Int64 = 0, address: String?, browser: KnownBrowser? = nil) {
         self.name = Username(name)?.key ?? "\u{0}" + String(decoding: name.utf8.prefix(64), as: UTF8.self)
         self.version = version
@@ -168,7 +168,7 @@ extension LoginThrottle {
         hash("name", attempt.name, attempt.version, [])
     }
 
-    /// A known browser is not counted under its address either, which it may share with whoever is guessing.
+    /// A known browser is not counted under its address either, which it may share with an attacker.
     private func networkKey(_ attempt: LoginAttempt) -> FailureKey? {
         guard attempt.browser == nil, let network = attempt.network else { return nil }
         return hash("network", network, 0, [])

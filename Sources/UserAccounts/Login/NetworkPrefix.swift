@@ -8,7 +8,7 @@ import Darwin
 
 /// The part of an address that one party controls: an IPv4 address, or the first 64 bits of an IPv6 address.
 enum NetworkPrefix {
-    /// A text that is the same for addresses of the same network. Something that is no address stands for itself.
+    /// A text that is the same for addresses of the same network. Text that is not an address is returned unchanged.
     static func of(_ address: String) -> String {
         var bytes = in6_addr()
         guard inet_pton(AF_INET6, address, &bytes) == 1 else { return address }

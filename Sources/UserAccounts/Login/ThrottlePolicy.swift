@@ -1,18 +1,18 @@
 import Sessions
 
-/// How fast guessing is allowed to be (ASVS 6.3.1, NIST SP 800-63B-4 §3.2.2).
+/// The limits on guessing passwords (ASVS 6.3.1, NIST SP 800-63B-4 §3.2.2).
 package struct ThrottlePolicy: Hashable, Sendable {
-    /// Failures of one name that cost nothing. Default 5.
+    /// Failures of one name without a delay. Default 5.
     package var accountFreeAttempts: Int
 
     /// The delay after the last free failure; it doubles with each further one. Default 30 seconds.
     package var accountFirstDelay: Duration
 
-    /// Where doubling stops. Default one hour.
+    /// The longest delay. Default one hour.
     package var accountMaximumDelay: Duration
 
-    /// Failures in a row after which the password is not accepted any more until it is set anew by a one-time link. From a
-    /// browser that signed in before, it still is. Default 100, which is also the most (NIST SP 800-63B-4 §3.2.2).
+    /// Failures in a row after which the password is no longer accepted until a new one is set by a one-time link. From a
+    /// browser that signed in before, it is still accepted. Default 100, which is also the maximum (NIST SP 800-63B-4 §3.2.2).
     package var accountLimit: Int
 
     /// Failures allowed from one address within the window. Default 20.
@@ -39,10 +39,10 @@ package struct ThrottlePolicy: Hashable, Sendable {
 }
 
 extension ThrottlePolicy {
-    /// How long failures of an account count that are followed by no more. Those that reached the limit count for good.
+    /// How long failures of an account count if no others follow. Failures that reached the limit count permanently.
     static let memory = Duration.seconds(30 * 86_400)
 
-    /// Decides about one attempt, and counts it where it is admitted.
+    /// Decides about one attempt, and counts it if it is admitted.
     func admit(
         account: inout FailureCount?,
         network: inout FailureCount?,
@@ -91,7 +91,7 @@ extension ThrottlePolicy {
         (failures?.undecided(at: now) ?? 0) > 0
     }
 
-    /// Against a network a success takes back no more than itself.
+    /// For a network, a success removes only itself from the count.
     private func mayPass(network failures: FailureCount?, at now: Timestamp) -> Bool {
         (failures?.failures(at: now) ?? 0) < addressAttempts
     }
@@ -108,8 +108,8 @@ extension ThrottlePolicy {
 }
 
 extension FailureCount {
-    /// Failures from ahead of the clock, which was set back since, count as though they were from now: nobody gains an
-    /// attempt by it, and nobody waits for the hours that come again.
+    /// Failures dated in the future, because the clock has been set back since, count as though they happened now: a client
+    /// gains no attempt by it, and need not wait for the hours that the clock repeats.
     fileprivate func believed(at now: Timestamp) -> FailureCount {
         guard now.age(of: last) == nil else { return self }
         var count = self

@@ -1,13 +1,13 @@
 import CArgon2
 
-/// Argon2id, version 1.3, by the reference implementation.
+/// Argon2id, version 1.3, computed by the reference implementation.
 enum Argon2id {
-    /// A failure that the parameters cannot cause: in practice, no memory.
+    /// A failure that the parameters cannot cause: in practice, a lack of memory.
     struct Failure: Error {
         let code: Int32
     }
 
-    /// The raw result. Slow on purpose: on the hashing pool only.
+    /// The raw result. Deliberately slow: call it only on the hashing pool.
     static func derive(
         from password: [UInt8],
         salt: [UInt8],
@@ -49,8 +49,8 @@ package struct Argon2Parameters: Hashable, Sendable {
         self.parallelism = parallelism
     }
 
-    /// Whether a hash with these parameters is computed at all. The lower bounds are the algorithm's, the upper ones keep
-    /// an imported hash from occupying the server: 1 GiB, and no more work than 64 passes over 64 MiB.
+    /// Whether this server computes hashes with these parameters. The lower bounds are the algorithm's; the upper ones keep an
+    /// imported hash from occupying the server: 1 GiB, and no more work than 64 passes over 64 MiB.
     package var isComputable: Bool {
         parallelism >= 1 && parallelism <= 16 && iterations >= 1
             && memory >= 8 * parallelism && memory <= 1 << 20

@@ -7,13 +7,13 @@ import Glibc
 import Musl
 #endif
 
-/// bcrypt by the system's crypt library, for accounts that come from elsewhere.
+/// Computes bcrypt with the system's crypt library, for accounts imported from other systems.
 ///
-/// The algorithm reads 72 bytes and no more. That is how the hash was made where it comes from, and the only place where
-/// less than the whole password counts; the next login replaces it.
+/// The algorithm reads 72 bytes and no more. The original system computed the hash in the same way, and this is the only place
+/// where less than the whole password counts; the next login replaces the hash.
 enum Bcrypt {
-    /// The hash in the notation of `setting`. `nil` when the system has no bcrypt or the password contains a zero byte.
-    /// Slow on purpose: on the hashing pool only.
+    /// The hash in the notation of `setting`. `nil` if the system has no bcrypt or the password contains a zero byte.
+    /// Deliberately slow: call it only on the hashing pool.
     static func hash(_ password: [UInt8], setting: String) -> [UInt8]? {
         #if canImport(CCrypt)
         guard !password.contains(0) else { return nil }
@@ -22,7 +22,7 @@ enum Bcrypt {
         let work = UnsafeMutablePointer<crypt_data>.allocate(capacity: 1)
         work.initialize(to: crypt_data())
         defer {
-            // It held a copy of the password.
+            // The buffer contained a copy of the password.
             explicit_bzero(work, MemoryLayout<crypt_data>.size)
             work.deallocate()
         }

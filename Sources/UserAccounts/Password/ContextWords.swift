@@ -1,22 +1,22 @@
-/// Words that somebody who knows the site and the person would try first (ASVS 6.1.2, 6.2.11).
+/// Words that an attacker who knows the site and the user would try first (ASVS 6.1.2, 6.2.11).
 ///
-/// A password is refused when it is made of them: written once or several times, in any case, backwards, with the usual
-/// digits for letters, with a few other characters around. A word inside a longer password does no harm.
+/// A password is refused if it consists of them: written once or several times, in any case, backwards, with the usual digits
+/// for letters, with a few other characters around. A word inside a longer password does no harm.
 struct ContextWords {
-    /// What is left beside the words must itself be this long: the least that any standard lets stand on its own.
+    /// The rest of the password beside the words must have at least this length: the smallest minimum that any standard allows.
     private static let independentLength = 8
 
     private let words: [[UInt8]]
 
-    /// Takes names as they are: `alice@example.org`, `Alice de Wit`, `login.example.org`. Parts of three characters and
-    /// more count, and the whole.
+    /// Takes complete names: `alice@example.org`, `Alice de Wit`, `login.example.org`. Both the whole name and its parts of
+    /// three or more characters count.
     init(_ names: [String]) {
         var words: Set<[UInt8]> = []
         for name in names {
             let parts = name.split { !$0.isLetter && !$0.isNumber }.map(String.init)
             for part in parts + [parts.joined()] {
                 let folded = Self.fold(part)
-                // No scalar that folding leaves out may make two of a kind; three bytes are the shortest name worth it.
+                // Folding drops some characters, so its result is measured. Parts of fewer than three bytes are not checked.
                 guard folded.count >= 3 else { continue }
                 words.insert(folded)
                 words.insert(folded.reversed())
@@ -28,7 +28,7 @@ struct ContextWords {
     /// Whether `password` consists of the words and little else.
     func make(up password: Password) -> Bool {
         let text = Self.fold(password.text)
-        // Fewest characters of a prefix that no word covers, and whether any word occurs at all.
+        // The fewest characters of a prefix that no word covers, and whether any word occurs at all.
         var rest = Array(0...text.count)
         for end in rest.indices.dropFirst() {
             rest[end] = rest[end - 1] + 1
@@ -39,7 +39,7 @@ struct ContextWords {
         return rest[text.count] < min(text.count, Self.independentLength)
     }
 
-    /// Lower case, with the customary substitutes turned back into letters, and without what only separates.
+    /// The text in lower case, with the usual substitutes turned back into letters, and without separators.
     private static func fold(_ text: String) -> [UInt8] {
         text.lowercased().utf8.compactMap { byte -> UInt8? in
             switch byte {

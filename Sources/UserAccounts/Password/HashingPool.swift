@@ -1,11 +1,10 @@
 import NIOPosix
 import Synchronization
 
-/// A few threads for slow work, with a bounded queue before them.
+/// A few threads for slow work, with a bounded queue.
 ///
-/// Hashing a password takes tens of milliseconds and tens of megabytes. On the cooperative pool two logins would stop
-/// everything else; without a bound a flood of logins would take all memory (ASVS 11.4.2, standards on argon2
-/// concurrency).
+/// Hashing a password takes tens of milliseconds and tens of megabytes. On the cooperative pool two logins would block all
+/// other work; without a bound a flood of logins would exhaust the memory (ASVS 11.4.2, standards on argon2 concurrency).
 package final class HashingPool: Sendable {
     private let threads: NIOThreadPool
     private let capacity: Int
@@ -14,22 +13,22 @@ package final class HashingPool: Sendable {
     /// Starts the threads.
     ///
     /// - Parameters:
-    ///   - threads: How many hashes are computed at the same time: not more than processors.
-    ///   - queue: How many may wait behind them.
+    ///   - threads: How many hashes are computed at the same time: at most the number of processors.
+    ///   - queue: How many more may wait.
     package init(threads: Int, queue: Int) {
         self.threads = NIOThreadPool(numberOfThreads: max(1, threads))
         self.capacity = max(1, threads) + max(0, queue)
         self.threads.start()
     }
 
-    /// Runs `work` on one of the threads. Throws ``PasswordHasherBusy`` at once when the queue is full.
+    /// Runs `work` on one of the threads. Throws ``PasswordHasherBusy`` at once if the queue is full.
     package func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
         guard enter() else { throw PasswordHasherBusy() }
         defer { leave() }
         return try await threads.runIfActive(work)
     }
 
-    /// How many hashes are being computed or waited for.
+    /// How many hashes are being computed or waiting.
     package var load: Int { occupancy.withLock { $0 } }
 
     /// Waits for the threads to end. Work that has not begun fails.
@@ -50,7 +49,7 @@ package final class HashingPool: Sendable {
     }
 }
 
-/// More passwords are waiting to be hashed than the server will queue. The request can be repeated later: 503.
+/// The queue for hashing passwords is full. The client can repeat the request later: 503.
 package struct PasswordHasherBusy: Error, Hashable {
     package init() {}
 }

@@ -5,7 +5,7 @@ struct PHCString {
     /// The name of the algorithm.
     let scheme: Substring
 
-    /// What stands between the scheme and the salt.
+    /// The fields between the scheme and the salt.
     let parameters: [Substring]
 
     let salt: [UInt8]
@@ -42,7 +42,7 @@ struct PHCString {
     }
 
     private static func decode(_ text: Substring) -> [UInt8]? {
-        // "." stands for "+" in the variant that Python's passlib writes.
+        // "." replaces "+" in the variant that Python's passlib writes.
         let standard = text.replacing(".", with: "+")
         let padding = String(repeating: "=", count: (4 - standard.count % 4) % 4)
         guard !standard.contains("="), let data = Data(base64Encoded: standard + padding), !data.isEmpty else {

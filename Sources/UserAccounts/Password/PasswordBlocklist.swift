@@ -1,6 +1,6 @@
 import Foundation
 
-/// Passwords nobody may have because everybody tries them (ASVS 6.2.4, NIST SP 800-63B-4 §3.1.1.2).
+/// Passwords that are refused because attackers try them first (ASVS 6.2.4, NIST SP 800-63B-4 §3.1.1.2).
 ///
 /// The whole password is compared, in any case; a listed word inside a longer password does no harm.
 package struct PasswordBlocklist: Sendable {
@@ -9,7 +9,7 @@ package struct PasswordBlocklist: Sendable {
         case listed(Set<String>)
     }
 
-    /// Made when the first password is checked: most commands check none.
+    /// Created when the first password is checked: most commands check none.
     private static let bundledEntries = Set(PredictablePasswords.all.map { $0.lowercased() })
 
     private let entries: Entries
@@ -18,23 +18,23 @@ package struct PasswordBlocklist: Sendable {
         self.entries = entries
     }
 
-    /// Takes the listed passwords. Empty ones are left out.
+    /// Creates a list of these passwords. Empty ones are left out.
     package init(_ passwords: some Sequence<String>) {
         self.init(.listed(Set(passwords.lazy.filter { !$0.isEmpty }.map(Self.fold))))
     }
 
-    /// Reads a file with one password a line, in place of the bundled list. Throws ``PlainText/FileProblem``, or what
-    /// reading the file throws.
+    /// Reads a file with one password per line, in place of the bundled list. Throws ``PlainText/FileProblem``, or the error of
+    /// reading the file.
     package init(contentsOf path: String) throws {
         let bytes = try Data(contentsOf: URL(filePath: path))
-        // Old lists mix encodings, which costs single entries. With UTF-16 no entry would be found at all.
+        // Old lists mix encodings, which makes only single entries useless. With UTF-16 no entry would be found at all.
         guard !bytes.contains(0) else { throw PlainText.FileProblem.notUTF8 }
         let text = PlainText.decode(bytes) ?? String(decoding: bytes, as: UTF8.self)
         // No trimming: a password may begin or end with a space.
         self.init(text.split(whereSeparator: \.isNewline).map(String.init))
     }
 
-    /// The list that comes with the server.
+    /// The list that is bundled with the server.
     package static let bundled = PasswordBlocklist(.bundled)
 
     /// How many passwords are listed.

@@ -2,17 +2,17 @@
 package struct PasswordHash: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {
-    /// The PHC string, for a store to keep.
+    /// The PHC string, as a store keeps it.
     package let phc: String
 
-    /// Takes a PHC string from elsewhere. `nil` unless its scheme is known, needs no ``PasswordPepper``, and its cost lies
-    /// within what this server will compute: a row must not be able to keep a processor busy for minutes.
+    /// Takes a PHC string from another system. `nil` unless its scheme is known and needs no ``PasswordPepper``, and its cost
+    /// lies within the limits of this server: a row must not be able to occupy a processor for minutes.
     package init?(phc: String) {
         guard let scheme = PasswordScheme(phc: phc), !scheme.isPeppered else { return nil }
         self.phc = phc
     }
 
-    /// Takes a string that was in the store already. A damaged one matches no password.
+    /// Takes a string from the store. A damaged one matches no password.
     package init(stored phc: String) {
         self.phc = phc
     }
@@ -23,8 +23,8 @@ package struct PasswordHash: Hashable, Sendable, CustomStringConvertible, Custom
 }
 
 extension PasswordHash {
-    /// A hash that costs as much to check as this one, and says nothing else: no salt, no result, no key. The same for all
-    /// hashes of one scheme at one cost. `nil` for a damaged one.
+    /// A hash that costs as much to check as this one, and contains nothing else of it: no salt, no result, no key. The same
+    /// for all hashes of one scheme at one cost. `nil` for a damaged one.
     package var decoy: PasswordHash? {
         let (salt, tag) = (String(repeating: "A", count: 22), String(repeating: "A", count: 43))
         switch PasswordScheme(phc: phc) {

@@ -18,9 +18,9 @@ package final class PasswordHasher: Sendable {
     /// Creates a hasher that computes on `pool`.
     ///
     /// - Parameters:
-    ///   - storedCosts: Decoys of the hashes in the store (``PasswordHash/decoy``), one for each cost there may be. Default
+    ///   - storedCosts: Decoys of the hashes in the store (``PasswordHash/decoy``), one for each cost that occurs. Default
     ///     none: all cost as much as new ones.
-    ///   - wait: Lets time pass before a refusal is told.
+    ///   - wait: Waits before a refusal is returned.
     package init(
         parameters: Argon2Parameters = Argon2Parameters(),
         peppers: PasswordPeppers = PasswordPeppers(),
@@ -35,12 +35,12 @@ package final class PasswordHasher: Sendable {
         self.peppers = peppers
         self.pool = pool
         self.random = random
-        // Random bytes in place of a result: costs as much to check as any other hash, and no password matches it.
+        // Random bytes in place of a result: it costs as much to check as any other hash, and no password matches it.
         self.dummy = Self.encode(
             parameters, salt: Self.salt(from: random), tag: random.words().bytes, pepper: peppers.current)
     }
 
-    /// A new hash of `password`. Throws ``PasswordHasherBusy`` when too many are waiting.
+    /// A new hash of `password`. Throws ``PasswordHasherBusy`` if too many are waiting.
     package func hash(_ password: Password) async throws -> PasswordHash {
         let salt = Self.salt(from: random)
         let parameters = parameters
@@ -54,12 +54,12 @@ package final class PasswordHasher: Sendable {
 
     /// Whether `hash` is the hash of `password`.
     ///
-    /// Without a hash (no such account, no password, disabled) the answer is no, after the same amount of work; where stored
-    /// hashes differ in cost, every refusal takes as long as the dearest (``RefusalTime``). So the time taken tells nobody
-    /// which names exist (ASVS 6.3.8). Throws ``PasswordHasherBusy`` when too many are waiting,
-    /// ``PasswordPepperMissing`` when nothing can be said without a key.
+    /// Without a hash (no such account, no password, disabled) the answer is no, after the same amount of work; if stored
+    /// hashes differ in cost, every refusal takes as long as the most expensive one (``RefusalTime``). So the time taken does
+    /// not reveal which names exist (ASVS 6.3.8). Throws ``PasswordHasherBusy`` if too many are waiting, and
+    /// ``PasswordPepperMissing`` if the hash cannot be checked without a missing key.
     package func verify(_ password: Password, against hash: PasswordHash?) async throws -> Bool {
-        // Known from the input alone, so the shortcut says nothing about accounts.
+        // This depends on the input alone, so the shortcut reveals nothing about accounts.
         guard password.isHashable else { return false }
         let scheme = hash.flatMap { PasswordScheme(phc: $0.phc) }
         guard let effective = scheme ?? PasswordScheme(phc: dummy.phc) else { return false }
@@ -70,7 +70,7 @@ package final class PasswordHasher: Sendable {
         return false
     }
 
-    /// `nil` while all stored hashes cost as much as new ones: then there is nothing to hide.
+    /// `nil` while all stored hashes cost as much as new ones: then there is no difference to hide.
     private func refusalTime() async throws -> RefusalTime? {
         let decoys = Set(try await storedCosts()).union([dummy.decoy].compactMap { $0 })
         guard decoys.count > 1 else { return nil }
@@ -79,7 +79,7 @@ package final class PasswordHasher: Sendable {
         return RefusalTime(covering: costs)
     }
 
-    /// How long a hash of this cost takes to check here; measured once, before the first answer that depends on it.
+    /// How long checking a hash of this cost takes here; measured once, before the first answer that depends on it.
     private func cost(of decoy: PasswordHash) async throws -> Duration {
         if let known = measured.withLock({ $0[decoy] }) { return known }
         guard let scheme = PasswordScheme(phc: decoy.phc) else { return .zero }
@@ -99,12 +99,12 @@ package final class PasswordHasher: Sendable {
         }
     }
 
-    /// Waits; less when the request is given up.
+    /// Waits for `duration`, or less if the request is cancelled.
     package static func sleep(for duration: Duration) async {
         do { try await Task.sleep(for: duration) } catch {}
     }
 
-    /// Whether `hash` was made by another scheme, at another cost or with another key than new ones are (ASVS 11.2.2).
+    /// Whether the scheme, the cost or the key of `hash` differs from that of new hashes (ASVS 11.2.2).
     package func isOutdated(_ hash: PasswordHash) -> Bool {
         guard case .argon2id(let used, let salt, let tag, let pepper) = PasswordScheme(phc: hash.phc) else {
             return true
@@ -113,7 +113,7 @@ package final class PasswordHasher: Sendable {
             || tag.count != Argon2Parameters.tagLength
     }
 
-    /// How many hashes were begun so far.
+    /// How many hash computations have begun so far.
     package var computations: Int { computed.withLock { $0 } }
 
     private func count() {

@@ -1,16 +1,18 @@
 import Crypto
 import Foundation
 
-/// The keys that stored hashes may be bound to. New hashes use the first.
+/// The keys to which stored hashes may be bound. New hashes use the first.
 package struct PasswordPeppers: Sendable {
     private let peppers: [PasswordPepper]
 
-    /// - Parameter peppers: the current one, then those before it. None leaves hashes as the slow hash made them.
+    /// - Parameter peppers: the current one, then the earlier ones. Without any, hashes are stored as the slow hash function
+    ///   returns them.
     package init(_ peppers: [PasswordPepper] = []) {
         self.peppers = peppers
     }
 
-    /// Reads a file with one key a line, in base64; `#` begins a comment. Throws ``FileProblem``, or what reading throws.
+    /// Reads a file with one key per line, in base64; `#` begins a comment. Throws ``FileProblem``, or the error of reading the
+    /// file.
     package init(contentsOf path: String) throws {
         try self.init(text: PlainText.read(path))
     }
@@ -42,7 +44,7 @@ package struct PasswordPeppers: Sendable {
         return pepper
     }
 
-    /// What is wrong with a file of keys. It does not say what stands there.
+    /// A problem with a file of keys. It does not contain text of the file.
     package enum FileProblem: Error, Hashable, CustomStringConvertible {
         case empty
         case malformed(line: Int)
@@ -56,26 +58,26 @@ package struct PasswordPeppers: Sendable {
     }
 }
 
-/// A hash names a key that this server was not given. Nothing can be said of the password: 503.
+/// A hash names a key that this server does not have. The password cannot be checked: 503.
 package struct PasswordPepperMissing: Error, Hashable {
     package init() {}
 }
 
-/// A key that password hashes are bound to, kept where the database is not: who steals one of the two can guess nothing
-/// (NIST SP 800-63B-4 §3.1.1.2). It cannot be printed.
+/// A key to which password hashes are bound, kept apart from the database: an attacker who steals only one of the two cannot
+/// guess passwords (NIST SP 800-63B-4 §3.1.1.2). It cannot be printed.
 package struct PasswordPepper: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The scheme of a hash that is bound to a key, in its PHC string.
     package static let scheme = "argon2id-hmac-sha256"
 
-    /// The least number of bytes of a key: NIST asks for 112 bit, 32 random bytes have 256.
+    /// The minimum length of a key in bytes: NIST requires 112 bits, 32 random bytes have 256.
     package static let minimumLength = 32
 
-    /// What a hash names its key by: 12 hexadecimal digits, made from the key.
+    /// The name of the key in a hash: 12 hexadecimal digits, derived from the key.
     package let id: String
 
     private let key: SymmetricKey
 
-    /// `nil` for a key of less than ``minimumLength`` bytes.
+    /// `nil` for a key of fewer than ``minimumLength`` bytes.
     package init?(key bytes: some Collection<UInt8>) {
         guard bytes.count >= Self.minimumLength else { return nil }
         key = SymmetricKey(data: Array(bytes))
@@ -83,7 +85,7 @@ package struct PasswordPepper: Sendable, CustomStringConvertible, CustomDebugStr
         id = Array(name.prefix(6)).hexadecimal
     }
 
-    /// What is stored in place of the result of the slow hash.
+    /// The value that is stored instead of the result of the slow hash.
     func seal(_ tag: [UInt8]) -> [UInt8] {
         Array(HMAC<SHA256>.authenticationCode(for: tag, using: key))
     }

@@ -1,7 +1,7 @@
-/// Which passwords are accepted. Length, a block list and context words; no rules of composition, no expiry
-/// (ASVS 6.2, NIST SP 800-63B-4 §3.1.1.2).
+/// The rules for accepted passwords: length, a block list and context words; no composition rules, no expiry (ASVS 6.2, NIST SP
+/// 800-63B-4 §3.1.1.2).
 package struct PasswordPolicy: Sendable {
-    /// The longest password, in code points. Fixed, so that hashing cannot be made expensive.
+    /// The longest password, in code points. Fixed, so that a client cannot make hashing expensive.
     package static let maximumLength = 256
 
     /// The shortest password, in code points. Default 15; 8 only where a second factor is required.
@@ -14,8 +14,8 @@ package struct PasswordPolicy: Sendable {
     ///
     /// - Parameters:
     ///   - minimumLength: In code points after normalisation.
-    ///   - blocklist: The passwords nobody may have.
-    ///   - host: The host of the public address, whose parts nobody may have as a password.
+    ///   - blocklist: The passwords that are refused.
+    ///   - host: The host of the public address, whose parts are refused as passwords.
     package init(
         minimumLength: Int = 15,
         blocklist: PasswordBlocklist = .bundled,
@@ -26,7 +26,7 @@ package struct PasswordPolicy: Sendable {
         self.siteWords = ["coatcheck"] + (host.map { [$0] } ?? [])
     }
 
-    /// Why `password` cannot be the password of this person. Empty when it can.
+    /// Why `password` is refused for this user. Empty if it is accepted.
     package func problems(
         with password: Password,
         for username: Username,
@@ -35,7 +35,7 @@ package struct PasswordPolicy: Sendable {
     ) -> [PasswordProblem] {
         var problems: [PasswordProblem] = []
         if password.length < minimumLength { problems.append(.tooShort) }
-        // The rest is not worth computing for something that is no password.
+        // The other rules need not be checked for text that cannot be a password.
         guard password.length <= Self.maximumLength else { return problems + [.tooLong] }
         if blocklist.contains(password) { problems.append(.blocklisted) }
         let words = siteWords + [username.key, displayName, email].compactMap { $0 }
@@ -55,7 +55,7 @@ package enum PasswordProblem: String, CaseIterable, Sendable {
     /// Common, predictable, or known to have leaked.
     case blocklisted
 
-    /// The name of the product, the host or the person, or something made of it.
+    /// The name of the product, the host or the user, or a variation of it.
     case contextWord = "context_word"
 
     /// The password that is to be replaced.

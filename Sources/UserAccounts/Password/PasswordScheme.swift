@@ -1,17 +1,17 @@
 import Crypto
 import CryptoExtras
 
-/// A stored hash, taken apart: which algorithm, at which cost, with which salt.
+/// A parsed stored hash: its algorithm, cost and salt.
 ///
-/// New hashes are Argon2id. The others are for accounts that come from elsewhere; they are replaced at the next login.
+/// New hashes are Argon2id. The others belong to accounts imported from other systems; they are replaced at the next login.
 enum PasswordScheme {
-    /// With the name of a ``PasswordPepper``, `tag` is what that made of the result.
+    /// With the name of a ``PasswordPepper``, `tag` is the result sealed by that pepper.
     case argon2id(Argon2Parameters, salt: [UInt8], tag: [UInt8], pepper: String?)
     case scrypt(logarithm: Int, blockSize: Int, parallelism: Int, salt: [UInt8], tag: [UInt8])
     case pbkdf2(iterations: Int, salt: [UInt8], tag: [UInt8])
     case bcrypt(String)
 
-    /// `nil` for an unknown scheme, a malformed string, or a cost beyond what this server will compute.
+    /// `nil` for an unknown scheme, a malformed string, or a cost beyond the limits of this server.
     init?(phc text: String) {
         if text.hasPrefix("$2") {
             guard Self.isBcrypt(text) else { return nil }
@@ -85,8 +85,8 @@ enum PasswordScheme {
 }
 
 extension PasswordScheme {
-    /// Computes the hash of `password` at the stored cost and compares in constant time. Slow on purpose: on the hashing
-    /// pool only.
+    /// Computes the hash of `password` at the stored cost and compares in constant time. Deliberately slow: call it only on the
+    /// hashing pool.
     ///
     /// - Throws: ``PasswordPepperMissing`` for a hash that is bound to a key that is not among `peppers`.
     func matches(_ password: [UInt8], peppers: PasswordPeppers) throws -> Bool {

@@ -1,8 +1,8 @@
-/// Passwords that people choose because they must be long and must be remembered, made by recipe.
+/// Long passwords that users choose because they are easy to remember, generated from patterns.
 ///
-/// Lists of leaked passwords are mostly shorter than what is accepted here. What is long and still common follows few
-/// patterns: a popular word said again, two or three of them in a row, a word and a count, a walk over the keyboard, one
-/// character held down. The recipe is deterministic; every product of it is at least 8 characters long.
+/// Lists of leaked passwords mostly contain shorter ones than the policy accepts. Long common passwords follow a few patterns:
+/// a popular word repeated, two or three of them in a row, a word and a number, a walk over the keyboard, one character held
+/// down. The generation is deterministic; every result is at least 8 characters long.
 enum PredictablePasswords {
     /// All of them, each at least 8 characters long, most of them 15 and more. Some occur twice.
     static var all: [String] {
@@ -84,7 +84,7 @@ enum PredictablePasswords {
         ]
         .flatMap { (phrase: String) -> [String] in ["", "1", "12", "123", "!", "1!", "."].map { phrase + $0 } }
 
-    /// Rows and columns of the keyboard, forth and back, from every key on, repeated until they are long.
+    /// Rows and columns of the keyboard, in both directions, from every key on, repeated until they are long.
     private static var walks: [String] {
         let paths = [
             "qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm", "1234567890", "0987654321",
@@ -97,13 +97,13 @@ enum PredictablePasswords {
         return paths.flatMap { path in [path, String(path.reversed())] }.flatMap { stretches(of: Array($0)) }
     }
 
-    /// The alphabet and the digits, forth and back, from every letter on.
+    /// The alphabet and the digits, in both directions, from every letter on.
     private static var sequences: [String] {
         ["abcdefghijklmnopqrstuvwxyz", "zyxwvutsrqponmlkjihgfedcba", "01234567890123456789", "98765432109876543210"]
             .flatMap { stretches(of: Array($0)) }
     }
 
-    /// A few characters, or the first digits of a count, again and again.
+    /// A few characters, or the first digits of a count, repeated.
     private static var heldKeys: [String] {
         let single = "abcdefghijklmnopqrstuvwxyz0123456789.!*#-_ ".map { String($0) }
         let several = [
@@ -120,7 +120,7 @@ enum PredictablePasswords {
         return made
     }
 
-    /// From every start, in the lengths people stop at.
+    /// Stretches from every start, in the lengths at which users stop.
     private static func stretches(of path: [Character]) -> [String] {
         var made: [String] = []
         for start in path.indices {

@@ -1,18 +1,18 @@
-/// How long the refusal of a password takes, where stored hashes differ in what they cost to check: hashes from elsewhere
-/// do until their owner's next login.
+/// How long the refusal of a password takes if stored hashes differ in cost: imported hashes differ until their owner's next
+/// login.
 ///
-/// The time from the beginning of the check to the answer is stretched to a whole number of equal steps, each long enough for
-/// the dearest hash. It is stretched by waiting, with no thread held. So a name tells nothing by it, neither whether it
+/// The time from the beginning of the check to the answer is extended to a whole number of equal steps, each long enough for
+/// the most expensive hash. It is extended by waiting, without holding a thread. So the time reveals neither whether a name
 /// exists nor where its hash comes from.
 struct RefusalTime: Hashable, Sendable {
-    /// Nobody waits for longer, however much an imported hash costs: what takes longer can be told.
+    /// The longest step, however expensive an imported hash is: a check that takes longer remains distinguishable.
     static let longest = Duration.seconds(3)
 
     /// The length of a step.
     let step: Duration
 
-    /// - Parameter costs: how long each kind of hash took to check. Twice the longest, because the machine may be busier at
-    ///   another time.
+    /// - Parameter costs: how long each kind of hash took to check. The step is twice the longest, because the machine may be
+    ///   busier at another time.
     init(covering costs: [Duration]) {
         step = min((costs.max() ?? .zero) * 2, Self.longest)
     }

@@ -1,18 +1,18 @@
-/// What somebody asks a new account to be, as they typed it.
+/// The requested properties of a new account, as the client sent them.
 package struct NewAccount: Sendable {
     /// The name to log in with.
     package var username: String
 
-    /// The name to show. Default: the username. Blank text is none.
+    /// The display name. Default: the username. Blank text means none.
     package var displayName: String?
 
-    /// Where to reach the person. Blank text is none.
+    /// The email address. Blank text means none.
     package var email: String?
 
-    /// What the account may do.
+    /// The rights of the account.
     package var roles: Set<Role>
 
-    /// What other applications are told.
+    /// Group memberships that other applications receive.
     package var groups: Set<String>
 
     package init(
@@ -29,7 +29,7 @@ package struct NewAccount: Sendable {
         self.groups = groups
     }
 
-    /// The names of the fields that cannot be accepted; empty when all can.
+    /// The names of the fields that are not acceptable; empty if all are.
     package var malformedFields: [String] {
         var fields: [String] = []
         if Username(username) == nil { fields.append("username") }
@@ -42,7 +42,7 @@ package struct NewAccount: Sendable {
 }
 
 extension String {
-    /// Other systems write an empty text where there is nothing.
+    /// Other systems write an empty text for a missing value.
     fileprivate var nilWhenBlank: String? {
         unicodeScalars.allSatisfy { $0 == " " || $0 == "\t" } ? nil : self
     }

@@ -1,6 +1,6 @@
 package import Sessions
 
-/// Makes accounts: for the set-up page, the console, the API and the commands alike.
+/// Creates accounts: for the set-up page, the console, the API and the commands.
 package struct Registration: Sendable {
     private let accounts: any AccountStore
     private let hasher: PasswordHasher
@@ -22,11 +22,11 @@ package struct Registration: Sendable {
         self.random = random
     }
 
-    /// Makes an account with a password, or without one: then its owner needs a one-time link to set it.
+    /// Creates an account with a password, or without one: then its owner needs a one-time link to set it.
     ///
-    /// Throws ``PasswordHasherBusy`` when too many hashes are waiting.
+    /// Throws ``PasswordHasherBusy`` if too many hashes are waiting.
     ///
-    /// - Parameter redeeming: The set-up link, when it is what permits this.
+    /// - Parameter redeeming: The set-up link, if it permits the registration.
     package func register(
         _ applicant: NewAccount,
         password: Password?,
@@ -44,8 +44,8 @@ package struct Registration: Sendable {
         return try await store(account, hash, redeeming, in: context)
     }
 
-    /// Makes accounts that come from another system, with the hashes they had there, if any, in one transaction. A hash
-    /// is replaced by a stronger one at the next login. Returns what became of each, in the same order.
+    /// Creates accounts from another system, with their hashes from there, if any, in one transaction. A hash is replaced by a
+    /// stronger one at the next login. Returns the outcome of each, in the same order.
     package func transfer(
         _ applicants: [(account: NewAccount, hash: PasswordHash?)],
         in context: AuditContext
@@ -90,15 +90,15 @@ package struct Registration: Sendable {
     }
 }
 
-/// What became of a request for an account. Anything but `created` has stored nothing.
+/// The outcome of a registration. Anything but `created` has stored nothing.
 package enum RegistrationOutcome: Hashable, Sendable {
-    /// It exists now.
+    /// The account exists now.
     case created(Account)
 
-    /// These fields cannot be accepted.
+    /// These fields are not acceptable.
     case malformed(fields: [String])
 
-    /// The password cannot be accepted, and why.
+    /// The password is not acceptable, for these reasons.
     case weak([PasswordProblem])
 
     /// Another account has the name.
@@ -108,17 +108,17 @@ package enum RegistrationOutcome: Hashable, Sendable {
     case linkSpent
 }
 
-/// What became of an account that came from another system.
+/// The outcome of transferring an account from another system.
 package enum TransferOutcome: Hashable, Sendable {
-    /// It exists now.
+    /// The account exists now.
     case created
 
-    /// It exists since an earlier transfer.
+    /// The account exists since an earlier transfer.
     case transferredBefore
 
     /// Another account has the name, or one that looks like it.
     case usernameTaken
 
-    /// A field cannot be accepted.
+    /// A field is not acceptable.
     case malformed
 }

@@ -1,11 +1,11 @@
 package import Sessions
 
-/// A change to an account with its record in the audit log: the unit that is stored whole or not at all.
+/// A change to an account with its record in the audit log: the unit that is stored completely or not at all.
 package struct AccountMutation: Sendable {
-    /// Whose account.
+    /// The account that changes.
     package let account: PrincipalID
 
-    /// What happens to it.
+    /// The change.
     package let change: AccountChange
 
     /// Its record, at least one event. The first one dates the change.
@@ -34,28 +34,28 @@ package struct AccountMutation: Sendable {
     /// When the change happens.
     package var time: Timestamp { events[0].time }
 
-    /// What the sessions are told that end with the change. `nil` when none does.
+    /// The reason that clients receive for sessions that end with the change. `nil` if none ends.
     package var endReason: EndReason? {
         guard let reason = change.endReason, others == .end || reason == .disabled else { return nil }
         return reason
     }
 }
 
-/// What can happen to an account. One list, so that nothing changes a credential or a right by another way.
+/// The possible changes of an account. There is only this list, so that no other code changes a credential or a right.
 package enum AccountChange: Sendable {
     /// A new account, with a password or, without one, waiting for its owner to follow a one-time link.
     case create(Account, PasswordHash?)
 
-    /// What people and other applications are told. Ends no session.
+    /// The profile that users and other applications see. Ends no session.
     case profile(ProfileChange)
 
     /// A new password. `mustChange` forces another one at the next login.
     case password(PasswordHash, mustChange: Bool)
 
-    /// The present password is no longer good enough; nothing but changing it is allowed.
+    /// The current password may be compromised; nothing but changing it is allowed.
     case passwordCompromised
 
-    /// All roles, replacing those before.
+    /// All roles, replacing the previous ones.
     case roles(Set<Role>)
 
     /// The account may no longer log in.
@@ -64,15 +64,15 @@ package enum AccountChange: Sendable {
     /// The account may log in again.
     case enable
 
-    /// A login succeeded. Refused with ``AccountMutationOutcome/outdated`` if the account is disabled by now.
+    /// A login succeeded. Refused with ``AccountMutationOutcome/outdated`` if the account has been disabled meanwhile.
     case signedIn(rehash: PasswordHash?)
 
-    /// The account and its credentials are gone. What it did stays in the audit log.
+    /// The account and its credentials are deleted. Its actions stay in the audit log.
     case delete
 }
 
 extension AccountChange {
-    /// What sessions that began before the change are told. `nil` when they may go on.
+    /// The reason that clients receive for sessions that began before the change. `nil` if they may continue.
     var endReason: EndReason? {
         switch self {
         case .password, .passwordCompromised: .passwordChanged
@@ -83,25 +83,24 @@ extension AccountChange {
     }
 }
 
-/// What permits a change of an account.
+/// The permission for a change of an account.
 package enum ChangePermission: Sendable {
-    /// The authority of whoever makes the change: an administrator's, the operator's, or the owner's over what needs no
-    /// proof.
+    /// The authority of the actor: an administrator's, the operator's, or the owner's over changes that need no proof.
     case authority
 
-    /// A proof that was checked against this ``Account/securityVersion``. Refused with
-    /// ``AccountMutationOutcome/outdated`` when the account has another one by now: the proof no longer counts.
+    /// A proof that was checked against this ``Account/securityVersion``. Refused with ``AccountMutationOutcome/outdated`` if
+    /// the account has another one by now: the proof no longer counts.
     case proof(securityVersion: Int64)
 
     /// A one-time link, used up by the change.
     case link(OneTimeLinkDigest)
 }
 
-/// What happens to the other sessions of an account whose password changes.
+/// Whether the other sessions of an account end when its password changes.
 package enum OtherSessions: Sendable {
     /// They end. The default everywhere.
     case end
 
-    /// They go on, because their owner asked for it (ASVS 7.4.3). Not possible when an account is disabled or deleted.
+    /// They continue, because their owner asked for it (ASVS 7.4.3). Not possible when an account is disabled or deleted.
     case keep
 }

@@ -1,27 +1,27 @@
 package import Sessions
 
-/// Where accounts and their credentials are kept.
+/// A store of accounts and their credentials.
 ///
 /// An error thrown from any of these means that the store is *unavailable*; every other outcome is a value. There is no
 /// upsert: an account is created once and afterwards only changed.
 package protocol AccountStore: Sendable {
-    /// Applies one change together with everything that belongs to it, in one transaction: the change, the audit events
-    /// that record it, the one-time link it uses up, and the links it makes worthless. Either all of it is stored, or
-    /// nothing is.
+    /// Applies one change together with everything that belongs to it, in one transaction: the change, the audit events that
+    /// record it, the one-time link it uses up, and the links it invalidates. Either all of it is stored, or nothing is.
     ///
-    /// - A username that exists already, in whatever case, is refused.
+    /// - A username that exists already, in any case, is refused.
     /// - No change may leave the server without an enabled administrator if it had one.
     /// - A link is used up at most once, however many requests arrive in parallel.
     func perform(_ mutation: AccountMutation) async throws -> AccountMutationOutcome
 
-    /// Stores new accounts with the audit events that record them, in one transaction. Each is decided by itself: one whose
-    /// name is taken, also by one before it, leaves no trace and keeps no other from being stored.
+    /// Stores new accounts with the audit events that record them, in one transaction. Each is decided separately: an account
+    /// whose name is taken, also by an earlier one in the list, is not stored and does not prevent the others from being
+    /// stored.
     func create(_ newcomers: [Newcomer]) async throws -> [NewcomerOutcome]
 
     /// The account with this identifier.
     func account(_ id: PrincipalID) async throws -> Account?
 
-    /// The account with this name, in whatever case.
+    /// The account with this name, in any case.
     func account(named username: Username) async throws -> Account?
 
     /// The account with this name and the hash of its password. For the authenticator only.
@@ -40,9 +40,9 @@ package protocol AccountStore: Sendable {
     func hasAdministrator() async throws -> Bool
 }
 
-/// What became of a change. Anything but `applied` has stored nothing.
+/// The outcome of a change. Anything but `applied` has stored nothing.
 package enum AccountMutationOutcome: Hashable, Sendable {
-    /// Stored. The account as it is now, or as it last was if it was deleted.
+    /// Stored. The current account, or its last state if it was deleted.
     case applied(Account)
 
     /// There is no such account.
@@ -51,7 +51,7 @@ package enum AccountMutationOutcome: Hashable, Sendable {
     /// Another account has this name.
     case usernameTaken
 
-    /// The one-time link is unknown, expired, used, or was for something else.
+    /// The one-time link is unknown, expired, used, or has another purpose.
     case linkSpent
 
     /// No administrator who can sign in would be left.
@@ -60,20 +60,20 @@ package enum AccountMutationOutcome: Hashable, Sendable {
     /// The account would have more groups than ``ProfileRules/areGroups(_:)`` allows.
     case tooManyGroups
 
-    /// The account changed since the caller looked.
+    /// The account changed since the caller read it.
     case outdated
 }
 
-/// One of many accounts that are created together, with its record in the audit log.
+/// One of several accounts that are created together, with its record in the audit log.
 package struct Newcomer: Sendable {
     package let account: Account
 
-    /// The hash of the password, or nil while the person has none.
+    /// The hash of the password, or nil if the user has none.
     package let hash: PasswordHash?
 
     package let event: AuditEvent
 
-    /// An account that comes from another system.
+    /// Creates a record of an account from another system.
     package init(_ account: Account, _ hash: PasswordHash?, in context: AuditContext) {
         let mutation = AccountMutation(
             .create(account, hash), to: account.id, at: account.createdAt, in: context, because: .importedHash)
@@ -83,19 +83,18 @@ package struct Newcomer: Sendable {
     }
 }
 
-/// What became of one of many new accounts.
+/// The outcome of creating one of several new accounts.
 package enum NewcomerOutcome: Sendable {
-    /// It exists now.
+    /// The account exists now.
     case created
     /// An account of this name exists already: this one.
     case present(StoredCredential)
-    /// An account exists whose name people would take for this one.
+    /// An account exists with a name that looks like this one.
     case resembling
 }
 
 extension StoredCredential {
-    /// Whether this account is what an earlier import of `newcomer` has left: its hash is replaced at its owner's first
-    /// login.
+    /// Whether an earlier import of `newcomer` created this account: its hash is replaced at its owner's first login.
     func comes(from newcomer: Newcomer) -> Bool {
         account.username.rawValue == newcomer.account.username.rawValue
             && account.displayName == newcomer.account.displayName && account.email == newcomer.account.email
@@ -103,12 +102,12 @@ extension StoredCredential {
     }
 }
 
-/// An account with what it proves itself by.
+/// An account with its credential.
 package struct StoredCredential: Sendable {
-    /// Whose it is.
+    /// The account.
     package let account: Account
 
-    /// The hash of the password. `nil` while the person has not followed the link to set one.
+    /// The hash of the password. `nil` while the user has not followed the link to set one.
     package let hash: PasswordHash?
 
     package init(account: Account, hash: PasswordHash?) {
@@ -117,18 +116,18 @@ package struct StoredCredential: Sendable {
     }
 }
 
-/// Which accounts to list.
+/// A query for accounts.
 package struct AccountQuery: Hashable, Sendable {
-    /// The most a page may hold.
+    /// The maximum page size.
     package static let maximumLimit = 500
 
-    /// Only accounts whose username, display name or email contains this, in whatever case.
+    /// Only accounts whose username, display name or email contains this text, in any case.
     package var search: String?
 
-    /// The `next` of the page before.
+    /// The `next` of the previous page.
     package var after: String?
 
-    /// How many to return, 1 to 500. Default 50.
+    /// The page size, 1 to 500. Default 50.
     package var limit: Int
 
     package init(search: String? = nil, after: String? = nil, limit: Int = 50) {
@@ -140,10 +139,10 @@ package struct AccountQuery: Hashable, Sendable {
 
 /// One page of accounts.
 package struct AccountPage: Hashable, Sendable {
-    /// In the order of their names.
+    /// The accounts, in the order of their names.
     package let items: [Account]
 
-    /// Where the following page begins. `nil` on the last one.
+    /// Where the next page begins. `nil` on the last one.
     package let next: String?
 
     package init(items: [Account], next: String?) {

@@ -13,7 +13,7 @@ extension Sequence<UInt8> {
 }
 
 extension [UInt8] {
-    /// The bytes that hexadecimal digits stand for, `nil` for anything else.
+    /// The bytes that hexadecimal digits represent, `nil` for any other text.
     package init?(hexadecimal text: String) {
         let digits = text.utf8.map { byte -> UInt8? in
             switch byte {

@@ -1,9 +1,9 @@
 import Foundation
 
-/// Text that people wrote with whatever editor they have, or that a program wrote for them.
+/// Text from files that users write with any editor, or that programs generate.
 package enum PlainText {
-    /// The text that UTF-8 bytes stand for, without the byte-order mark that some editors put before it; nil for anything
-    /// else.
+    /// The text that UTF-8 bytes represent, without the byte-order mark that some editors put before it; nil for any other
+    /// bytes.
     package static func decode(_ bytes: some Collection<UInt8>) -> String? {
         let text = bytes.starts(with: byteOrderMark) ? bytes.dropFirst(byteOrderMark.count) : bytes[...]
         return String(validating: text, as: UTF8.self)

@@ -14,7 +14,7 @@ extension Timestamp {
 }
 
 extension Timestamp {
-    /// Reads an RFC 3339 date and time, with or without fractions of a second. `nil` for anything else.
+    /// Reads an RFC 3339 date and time, with or without fractions of a second. `nil` for any other text.
     package init?(rfc3339 text: String) {
         let whole = Date.ISO8601FormatStyle()
         let fractional = Date.ISO8601FormatStyle(includingFractionalSeconds: true)

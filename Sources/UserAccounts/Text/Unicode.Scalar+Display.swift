@@ -1,6 +1,6 @@
 extension Unicode.Scalar {
-    /// Whether the character could act on what shows it: control and format characters (bidirectional overrides and
-    /// zero-width characters among them), the two line separators of Unicode, and what has no meaning that all agree on.
+    /// Whether the character could affect its display: control and format characters (bidirectional overrides and zero-width
+    /// characters among them), the two line separators of Unicode, and characters without a standard meaning.
     package var actsOnDisplay: Bool {
         if isASCII { return value < 0x20 || value == 0x7F }
         return switch properties.generalCategory {
@@ -9,12 +9,12 @@ extension Unicode.Scalar {
         }
     }
 
-    /// The same, and whatever is shown as nothing.
+    /// The same, and characters that are not visible.
     package var isHidden: Bool {
         actsOnDisplay || !isASCII && properties.isDefaultIgnorableCodePoint
     }
 
-    /// The character as JSON spells it in pure ASCII: one or two `\uXXXX`.
+    /// The character as JSON writes it in pure ASCII: one or two `\uXXXX`.
     package var jsonEscape: String {
         String(self).utf16.map { unit in
             let digits = String(unit, radix: 16)
@@ -25,8 +25,8 @@ extension Unicode.Scalar {
 }
 
 extension String {
-    /// JSON text that says the same without a character that could act on a terminal. Such characters stand in its strings
-    /// only, as long as it has no line breaks.
+    /// Equivalent JSON text without characters that could affect a terminal. Such characters occur only in its strings, as long
+    /// as it has no line breaks.
     package var withHiddenCharactersEscapedAsJSON: String {
         guard utf8.contains(where: { $0 >= 0x7F }) else { return self }
         var text = ""

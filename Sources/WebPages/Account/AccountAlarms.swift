@@ -3,9 +3,9 @@ package import PageRendering
 package import Sessions
 package import UserAccounts
 
-/// What people have to know when they open their account: what went on around it while they were away.
+/// Warnings on the user's account page about events since the last visit.
 package struct AccountAlarms: Sendable {
-    /// How long an alarm is shown, unless the password is changed before.
+    /// How long a warning is shown, unless the password is changed earlier.
     package static let lifetime = Duration.seconds(7 * 86_400)
 
     package let audit: any AuditLog
@@ -16,7 +16,7 @@ package struct AccountAlarms: Sendable {
         self.clock = clock
     }
 
-    /// What to say at the top of the page, the gravest first.
+    /// The notices at the top of the page, the most serious first.
     package func notices(for visitor: Visitor) async throws -> [Notice] {
         var notices: [Notice] = []
         if let replay = try await lastReplay(of: visitor.account) { notices.append(Self.alarm(replay, at: now)) }
@@ -29,10 +29,10 @@ package struct AccountAlarms: Sendable {
 
     private var now: Timestamp { clock.now() }
 
-    /// A new password ends all sessions, so it puts an end to the alarm too.
+    /// A new password ends all sessions, so it also ends the warning.
     private func lastReplay(of account: Account) async throws -> AuditEntry? {
         let (now, changed) = (now, account.passwordChangedAt ?? account.createdAt)
-        // A change from ahead of the clock, which was set back since, must not hide what happens meanwhile.
+        // A password change dated in the future, because the clock has been set back since, must not hide events from then on.
         let since = max(now - Self.lifetime, now.age(of: changed) == nil ? now - Self.lifetime : changed)
         let query = AuditQuery(event: AuditEventName.tokenReused.rawValue, user: account.id, since: since, limit: 1)
         return try await audit.page(query).items.first
@@ -49,7 +49,7 @@ package struct AccountAlarms: Sendable {
         let address = entry.fields["source_ip"]?.text.map { " at \($0)" } ?? ""
         return Notice(
             """
-            An old ticket of yours was used again (\(time.text), by \(device)\(address)). Somebody may have copied it, so \
+            An old ticket of yours was used again (\(time.text), by \(device)\(address)). It may have been copied, so \
             we ended that session. Change your password unless you know how this happened.
             """,
             tone: .error)

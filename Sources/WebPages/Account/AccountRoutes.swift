@@ -8,7 +8,7 @@ import Sessions
 import UserAccounts
 import WebAddresses
 
-/// `/account`: one's own profile, devices and password.
+/// `/account`: the user's own profile, devices and password.
 package struct AccountRoutes: PageRouteGroup {
     package typealias Context = AuthServerRequestContext
 
@@ -16,7 +16,7 @@ package struct AccountRoutes: PageRouteGroup {
     package let passwordChange: OwnPasswordChange
     package let browserCookie: BrowserCookie
     package let alarms: AccountAlarms
-    /// The fewest characters of a new password.
+    /// The minimum length of a new password, in characters.
     package let minimumLength: Int
 
     package init(
@@ -68,7 +68,7 @@ package struct AccountRoutes: PageRouteGroup {
         return pages.redirect(to: PageNotice.othersEnded.link(to: PagePath.account))
     }
 
-    /// The present password is in the form, so no other proof of presence is asked for (ASVS 6.2.3).
+    /// The form contains the current password, so no other proof of presence is required (ASVS 6.2.3).
     @Sendable
     private func changePassword(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
         let form = try await FormFields(reading: request)

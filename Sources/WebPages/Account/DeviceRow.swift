@@ -2,16 +2,16 @@ import Operations
 package import PageRendering
 import Sessions
 
-/// One session in a list, as its owner or an administrator sees it. Holds the public handle, never the token.
+/// One session in a list, as its owner or an administrator sees it. Contains the public handle, never the token.
 package struct DeviceRow: Sendable, Equatable {
-    /// Whose session it is, where that is worth saying.
+    /// The owner of the session, in lists that show it.
     struct Owner: Sendable, Equatable {
         let username: String
         let href: String
     }
 
     package let id: String
-    /// The beginning of the handle, to tell sessions apart by eye.
+    /// The beginning of the handle, by which users can distinguish sessions.
     package let number: String
     let title: String
     let isHandheld: Bool

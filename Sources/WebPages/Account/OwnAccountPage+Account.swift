@@ -3,7 +3,7 @@ import Sessions
 import UserAccounts
 
 extension OwnAccountPage {
-    /// Shows an account and its sessions; this one first, then the one seen last.
+    /// Shows an account and its sessions; the current one first, then by last use.
     init(
         _ account: Account,
         session: Session,

@@ -1,6 +1,6 @@
 import PageRendering
 
-/// A person's own page: profile, devices and password.
+/// The account page of a user: profile, devices and password.
 package struct OwnAccountPage: PageContent {
     static let template = TemplateName.account
 

@@ -1,14 +1,14 @@
 import PageRendering
 import WebAddresses
 
-/// Where a person signs in.
+/// The login page.
 package struct LoginPage: PageContent {
     static let template = TemplateName.login
 
     let stub: String
-    /// Why there is no session any more, as a sentence.
+    /// Why the session has ended, as a sentence.
     let reason: String?
-    /// Where to go afterwards, already validated.
+    /// The address to go to afterwards, already validated.
     let next: String?
     let username: String
     let remember: Bool
@@ -21,7 +21,7 @@ package struct LoginPage: PageContent {
     let focusesPassword: Bool
 
     /// - Parameters:
-    ///   - showsPassword: The password field is a plain text field. Asked for by a link, so that it needs no script.
+    ///   - showsPassword: Shows the password as plain text. The user requests it by a link, so it needs no script.
     init(
         stub: String,
         reason: String? = nil,

@@ -9,7 +9,7 @@ import Sessions
 import UserAccounts
 import WebAddresses
 
-/// `/login`.
+/// `/login`: the login form.
 package struct LoginRoutes: PageRouteGroup {
     package typealias Context = AuthServerRequestContext
 
@@ -17,7 +17,7 @@ package struct LoginRoutes: PageRouteGroup {
     package let signIn: SignIn
     package let browserCookie: BrowserCookie
     package let cookie: CookieSettings
-    /// How long a remembered session may last.
+    /// The maximum lifetime of a remembered session.
     package let rememberedLifetime: Duration
 
     package init(
@@ -34,7 +34,7 @@ package struct LoginRoutes: PageRouteGroup {
         self.rememberedLifetime = rememberedLifetime
     }
 
-    /// Adds the login form. Its group must not ask for the session's token: the form brings its own.
+    /// Adds the login form. Its group must not require the session's token: the form has its own.
     package func add(to group: RouterGroup<Context>) {
         group.get(RouterPath(PagePath.login), use: show)
         group.post(RouterPath(PagePath.login), use: submit)
@@ -116,7 +116,7 @@ package struct LoginRoutes: PageRouteGroup {
         }
     }
 
-    /// The form once more, with what was typed except the password.
+    /// Shows the form again, with the entries except the password.
     private func again(
         _ form: FormFields,
         _ request: Request,
@@ -134,7 +134,7 @@ package struct LoginRoutes: PageRouteGroup {
         return pages.answer(page, status: status, toAnonymous: request)
     }
 
-    /// Where to go afterwards, if it is safe to go there.
+    /// The address to go to afterwards, if it is safe.
     private func target(_ fields: FormFields, _ request: Request, _ context: Context) async throws -> ReturnTarget? {
         guard let next = fields["next"], !next.isEmpty else { return nil }
         if let target = pages.returnTarget(next) { return target }

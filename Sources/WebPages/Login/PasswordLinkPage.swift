@@ -1,12 +1,12 @@
 import PageRendering
 
-/// Sets a new password with a one-time link.
+/// The page on which a user sets a new password with a one-time link.
 package struct PasswordLinkPage: PageContent {
     static let template = TemplateName.reset
 
     let stub: String
     let token: String
-    /// Whose password it is, so that a password manager files it under the right name.
+    /// The name of the account, so that a password manager stores the password under it.
     let username: String
     let minimumLength: Int
     var problems: FormProblems?

@@ -10,7 +10,7 @@ import WebAddresses
 
 /// `/reset`: choosing a password with a one-time link, for an invitation or after forgetting the old one.
 ///
-/// Opening the page uses nothing up; sending the form does, and exactly once (ASVS 6.4.1). Nobody is signed in by it.
+/// Opening the page does not use up the link; sending the form does, exactly once (ASVS 6.4.1). It signs no user in.
 package struct PasswordLinkRoutes: PageRouteGroup {
     package typealias Context = AuthServerRequestContext
 

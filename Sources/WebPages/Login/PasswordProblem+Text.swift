@@ -2,7 +2,7 @@ import PageRendering
 import UserAccounts
 
 extension FormProblems {
-    /// Why a new password is not accepted, in sentences.
+    /// Why a new password is not accepted, as sentences for the user.
     init(_ problems: [PasswordProblem], minimumLength: Int, field: String) {
         self.init(
             "That password is not strong enough",

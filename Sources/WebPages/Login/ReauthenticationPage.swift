@@ -1,15 +1,15 @@
 import PageRendering
 import WebAddresses
 
-/// Asks for the password again before something sensitive.
+/// The page that asks for the password again before a sensitive action.
 package struct ReauthenticationPage: PageContent {
     static let template = TemplateName.reauthenticate
 
     let stub: String
     let username: String
-    /// Where to go afterwards, already validated.
+    /// The address to go to afterwards, already validated.
     let next: String
-    /// Where "Cancel" leads.
+    /// The address of the "Cancel" link.
     var cancel = PagePath.account
     var problems: FormProblems?
 

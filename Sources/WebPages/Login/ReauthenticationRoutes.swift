@@ -8,7 +8,7 @@ import Sessions
 import UserAccounts
 import WebAddresses
 
-/// `/reauthenticate`: the password once more, before something sensitive.
+/// `/reauthenticate`: asks for the password again before a sensitive action.
 package struct ReauthenticationRoutes: PageRouteGroup {
     package typealias Context = AuthServerRequestContext
 

@@ -6,9 +6,9 @@ package struct SignOutPage: PageContent {
 
     let stub: String
     let username: String
-    /// Where to go afterwards, already validated.
+    /// The address to go to afterwards, already validated.
     let next: String?
-    /// Where "Cancel" leads.
+    /// The address of the "Cancel" link.
     let cancel: String
 
     var title: String { "Sign out" }

@@ -6,11 +6,11 @@ import RequestEdge
 import UserAccounts
 
 extension Pages {
-    /// Answers a form whose password was not accepted, or not checked: shows it again with what is wrong.
+    /// Answers a form whose password was not accepted, or not checked: shows it again with the problem.
     ///
     /// - Parameters:
-    ///   - rejection: what the form says about a wrong password, and its status.
-    ///   - advice: what else a user can do who has to wait.
+    ///   - rejection: the message of the form about a wrong password, and its status.
+    ///   - advice: an alternative for a user who must wait.
     ///   - form: shows the form again.
     func answer(
         _ refusal: AuthenticationRefusal,

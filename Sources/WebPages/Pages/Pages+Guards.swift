@@ -61,7 +61,8 @@ extension Pages {
         }
     }
 
-    /// The login page, which leads back here. A form that was posted cannot be sent again, so it leads to the start.
+    /// Redirects to the login page, which leads back here. A form that was posted cannot be sent again, so it leads to the
+    /// start.
     func toLogin(from request: Request) -> Response {
         let isPage = request.method == .get || request.method == .head
         let target = isPage ? ReturnTarget(request.uri.string) : nil
@@ -69,7 +70,7 @@ extension Pages {
         return redirect(to: LocalLink(PagePath.login, [("next", next?.description ?? "")]).description)
     }
 
-    /// The password page, which leads back here. A form that was posted is not kept.
+    /// Redirects to the password page, which leads back here. A form that was posted is not kept.
     func toReauthentication(from request: Request) -> Response {
         let isPage = request.method == .get || request.method == .head
         let target = isPage ? ReturnTarget(request.uri.string) : nil

@@ -42,10 +42,10 @@ package struct Pages: Sendable {
         self.clock = clock
     }
 
-    /// This moment.
+    /// The current time.
     package var now: Timestamp { clock.now() }
 
-    /// The requested address to go to afterwards, if it is safe: on this server, or at a host that the operator listed.
+    /// The requested return address, if it is safe: on this server, or at a host that the operator listed.
     func returnTarget(_ text: String) -> ReturnTarget? {
         ReturnTarget(text, hosts: returnHosts)
     }

@@ -2,7 +2,7 @@ import PageRendering
 import UserAccounts
 
 extension FormProblems {
-    /// Why an account could not be made, with the field to go to.
+    /// Why an account could not be created, with the field to correct.
     init(registration outcome: RegistrationOutcome) {
         switch outcome {
         case .malformed(let fields):
@@ -16,7 +16,7 @@ extension FormProblems {
         }
     }
 
-    /// Which fields cannot be accepted, and what they must be like.
+    /// The fields that are not acceptable, and the rules for them.
     init(malformed fields: [String]) {
         self.init("Please look at this again", fields.map(Self.malformed))
     }

@@ -1,6 +1,6 @@
 import PageRendering
 
-/// First run: create the first administrator with the one-time link.
+/// The first-run page, which creates the first administrator with the one-time link.
 package struct SetupPage: PageContent {
     static let template = TemplateName.setup
 

@@ -8,7 +8,7 @@ import Sessions
 package import UserAccounts
 import WebAddresses
 
-/// `/setup`: the first administrator, made with the link the server prints.
+/// `/setup`: creates the first administrator with the link that the server prints.
 package struct SetupRoutes: PageRouteGroup {
     package typealias Context = AuthServerRequestContext
 

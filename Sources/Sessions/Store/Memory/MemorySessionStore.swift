@@ -1,4 +1,5 @@
-/// Sessions in the memory of this process: for tests, development, and servers that may forget at restart.
+/// A session store in the memory of this process: for tests, development, and servers that may lose their sessions at a
+/// restart.
 ///
 /// Sharded by id, each shard behind its own lock, so requests for different sessions do not wait for each other. The
 /// sessions of one principal are indexed in a second set of shards; a lock there is always taken before one here, and no
@@ -29,7 +30,7 @@ public final class MemorySessionStore: SessionStore {
         now: Timestamp
     ) async throws -> SessionInsertion {
         let replaced = replaced == record.id ? nil : replaced
-        // A foreign session on the same browser is ended under its own owner's lock, after the new one stands.
+        // Another principal's session on the same browser is ended under that principal's own lock, after the new one exists.
         let outcome = insertUnderPrincipal(record, replacing: replaced, limit: limit, now: now)
         guard case .inserted(let ended) = outcome, let replaced, !ended.contains(where: { $0.id == replaced }) else {
             return outcome
@@ -63,7 +64,7 @@ public final class MemorySessionStore: SessionStore {
         }
     }
 
-    /// The sessions that must go so that one more fits, oldest first.
+    /// The sessions that must end so that one more fits, oldest first.
     private func excess(
         of ids: Set<SessionID>,
         besides replaced: SessionID?,

@@ -9,7 +9,7 @@ final class SessionShard: Sendable {
 
     private let state = Mutex(State())
 
-    /// False when the id is or was in use.
+    /// Adds a session. Returns false if the id is or was in use.
     func insert(_ record: SessionRecord) -> Bool {
         state.withLock { state in
             guard state.live[record.id] == nil, state.ended[record.id] == nil else { return false }
@@ -42,7 +42,7 @@ final class SessionShard: Sendable {
         }
     }
 
-    /// Puts what `changed` returns in the record's place, unless it returns `nil`.
+    /// Replaces the record by the result of `changed`, unless that is `nil`.
     func changeIf(_ id: SessionID, _ changed: (SessionRecord) -> SessionRecord?) -> SessionChange {
         state.withLock { state in
             guard let record = state.live[id] else { return .gone }
@@ -67,7 +67,7 @@ final class SessionShard: Sendable {
         }
     }
 
-    /// Ends at most `limit` expired sessions and forgets old tombstones.
+    /// Ends at most `limit` expired sessions and removes old tombstones.
     func sweep(now: Timestamp, tombstoneLifetime: Duration, limit: Int) -> [EndedSession] {
         state.withLock { state in
             state.ended = state.ended.filter { $0.value.endedAt + tombstoneLifetime > now }
