@@ -124,7 +124,10 @@ let package = Package(
             swiftSettings: swiftSettings),
         .target(
             name: "ServerSettings",
-            dependencies: ["PostgresClient", "RESPClient", "Sessions", "UserAccounts", "WebAddresses", configuration, logging, yams],
+            dependencies: [
+                "PostgresClient", "RESPClient", "Sessions", "UserAccounts", "WebAddresses", configuration, logging,
+                yams,
+            ],
             swiftSettings: swiftSettings),
         .target(
             name: "ServerTables",
@@ -132,37 +135,64 @@ let package = Package(
             swiftSettings: swiftSettings),
         .target(
             name: "Operations",
-            dependencies: ["SQLInterface", "SQLiteClient", "ServerSettings", "ServerTables", "Sessions", "UserAccounts", "WebAddresses", asyncHTTPClient, crypto, lifecycle, logging, nioCore, nioHTTP1, nioSSL],
+            dependencies: [
+                "SQLInterface", "SQLiteClient", "ServerSettings", "ServerTables", "Sessions", "UserAccounts",
+                "WebAddresses", asyncHTTPClient, crypto, lifecycle, logging, nioCore, nioHTTP1, nioSSL,
+            ],
             swiftSettings: swiftSettings),
         .target(
             name: "RequestEdge",
-            dependencies: ["HummingbirdSessions", "Operations", "SQLInterface", "Sessions", "UserAccounts", "WebAddresses", httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioHTTPTypes],
+            dependencies: [
+                "HummingbirdSessions", "Operations", "SQLInterface", "Sessions", "UserAccounts", "WebAddresses",
+                httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioHTTPTypes,
+            ],
             swiftSettings: swiftSettings),
         .target(
             name: "PageRendering",
-            dependencies: ["HummingbirdSessions", "Operations", "RequestEdge", "Sessions", "UserAccounts", "WebAddresses", crypto, httpTypes, hummingbird, logging, mustache, nioCore],
+            dependencies: [
+                "HummingbirdSessions", "Operations", "RequestEdge", "Sessions", "UserAccounts", "WebAddresses", crypto,
+                httpTypes, hummingbird, logging, mustache, nioCore,
+            ],
             resources: [.embedInCode("Templates"), .embedInCode("Assets")],
             swiftSettings: swiftSettings),
         .target(
             name: "WebPages",
-            dependencies: ["HummingbirdSessions", "Operations", "PageRendering", "RequestEdge", "ServerSettings", "Sessions", "UserAccounts", "WebAddresses", crypto, httpTypes, hummingbird],
+            dependencies: [
+                "HummingbirdSessions", "Operations", "PageRendering", "RequestEdge", "ServerSettings", "Sessions",
+                "UserAccounts", "WebAddresses", crypto, httpTypes, hummingbird,
+            ],
             swiftSettings: swiftSettings),
         .target(
             name: "WebAPI",
-            dependencies: ["HummingbirdSessions", "Operations", "RequestEdge", "ServerTables", "Sessions", "UserAccounts", "WebAddresses", httpTypes, hummingbird, lifecycle, logging, nioCore],
+            dependencies: [
+                "HummingbirdSessions", "Operations", "RequestEdge", "ServerTables", "Sessions", "UserAccounts",
+                "WebAddresses", httpTypes, hummingbird, lifecycle, logging, nioCore,
+            ],
             resources: [.embedInCode("openapi.json")],
             swiftSettings: swiftSettings),
         .target(
             name: "ForwardAuth",
-            dependencies: ["HummingbirdSessions", "Operations", "PageRendering", "RequestEdge", "ServerSettings", "ServerTables", "Sessions", "UserAccounts", "WebAddresses", crypto, httpTypes, hummingbird, lifecycle, logging, unixSignals, yams],
+            dependencies: [
+                "HummingbirdSessions", "Operations", "PageRendering", "RequestEdge", "ServerSettings", "ServerTables",
+                "Sessions", "UserAccounts", "WebAddresses", crypto, httpTypes, hummingbird, lifecycle, logging,
+                unixSignals, yams,
+            ],
             swiftSettings: swiftSettings),
         .target(
             name: "AuthServer",
-            dependencies: ["ForwardAuth", "HummingbirdSessions", "Operations", "PageRendering", "PostgresClient", "RequestEdge", "SQLInterface", "SQLSessionTables", "SQLiteClient", "ServerSettings", "ServerTables", "Sessions", "UserAccounts", "ValkeySessionStore", "WebAPI", "WebAddresses", "WebPages", httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, lifecycle, logging, nioCore, nioHTTPTypes, nioSSL, unixSignals],
+            dependencies: [
+                "ForwardAuth", "HummingbirdSessions", "Operations", "PageRendering", "PostgresClient", "RequestEdge",
+                "SQLInterface", "SQLSessionTables", "SQLiteClient", "ServerSettings", "ServerTables", "Sessions",
+                "UserAccounts", "ValkeySessionStore", "WebAPI", "WebAddresses", "WebPages", httpTypes, hummingbird,
+                hummingbirdCore, hummingbirdTLS, lifecycle, logging, nioCore, nioHTTPTypes, nioSSL, unixSignals,
+            ],
             swiftSettings: swiftSettings),
         .executableTarget(
             name: "coatcheck",
-            dependencies: ["AuthServer", "ForwardAuth", "Operations", "RequestEdge", "SQLInterface", "ServerSettings", "ServerTables", "Sessions", "UserAccounts", "WebAPI", "WebAddresses", argumentParser, logging],
+            dependencies: [
+                "AuthServer", "ForwardAuth", "Operations", "RequestEdge", "SQLInterface", "ServerSettings",
+                "ServerTables", "Sessions", "UserAccounts", "WebAPI", "WebAddresses", argumentParser, logging,
+            ],
             swiftSettings: swiftSettings),
         // The end of the layers.
         .executableTarget(
@@ -229,7 +259,9 @@ let package = Package(
         // The tests of the server.
         .target(
             name: "DatabaseSupport",
-            dependencies: ["PostgresClient", "SQLInterface", "SQLiteClient", "ServerTables", "Sessions", "UserAccounts", logging],
+            dependencies: [
+                "PostgresClient", "SQLInterface", "SQLiteClient", "ServerTables", "Sessions", "UserAccounts", logging,
+            ],
             path: "Tests/DatabaseSupport", swiftSettings: swiftSettings),
         .testTarget(
             name: "WebAddressesTests",
@@ -241,11 +273,17 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "ServerTablesTests",
-            dependencies: ["DatabaseSupport", "Operations", "SQLInterface", "SQLSessionTables", "ServerTables", "Sessions", "UserAccounts", crypto],
+            dependencies: [
+                "DatabaseSupport", "Operations", "SQLInterface", "SQLSessionTables", "ServerTables", "Sessions",
+                "UserAccounts", crypto,
+            ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "OperationsTests",
-            dependencies: ["DatabaseSupport", "ForwardAuth", "Operations", "RequestEdge", "ServerTables", "Sessions", "SessionsTesting", "TestSupport", "UserAccounts", "WebAddresses", crypto, logging],
+            dependencies: [
+                "DatabaseSupport", "ForwardAuth", "Operations", "RequestEdge", "ServerTables", "Sessions",
+                "SessionsTesting", "TestSupport", "UserAccounts", "WebAddresses", crypto, logging,
+            ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "RequestEdgeTests",
@@ -253,7 +291,10 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "PageRenderingTests",
-            dependencies: ["Operations", "PageRendering", "RequestEdge", "Sessions", "WebAddresses", httpTypes, hummingbird, hummingbirdTesting],
+            dependencies: [
+                "Operations", "PageRendering", "RequestEdge", "Sessions", "WebAddresses", httpTypes, hummingbird,
+                hummingbirdTesting,
+            ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "WebPagesTests",
@@ -265,11 +306,19 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "ForwardAuthTests",
-            dependencies: ["ForwardAuth", "Operations", "PageRendering", "RequestEdge", "Sessions", "SessionsTesting", "UserAccounts", "WebAddresses", "WebPages", httpTypes, hummingbird, nioCore],
+            dependencies: [
+                "ForwardAuth", "Operations", "PageRendering", "RequestEdge", "Sessions", "SessionsTesting",
+                "UserAccounts", "WebAddresses", "WebPages", httpTypes, hummingbird, nioCore,
+            ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "AuthServerTests",
-            dependencies: ["AuthServer", "DatabaseSupport", "ForwardAuth", "HummingbirdSessions", "Operations", "PageRendering", "RequestEdge", "SQLInterface", "ServerSettings", "ServerTables", "Sessions", "SessionsTesting", "TestSupport", "UserAccounts", "WebAPI", "WebAddresses", "WebPages", grdb, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore],
+            dependencies: [
+                "AuthServer", "DatabaseSupport", "ForwardAuth", "HummingbirdSessions", "Operations", "PageRendering",
+                "RequestEdge", "SQLInterface", "ServerSettings", "ServerTables", "Sessions", "SessionsTesting",
+                "TestSupport", "UserAccounts", "WebAPI", "WebAddresses", "WebPages", grdb, httpTypes, hummingbird,
+                hummingbirdTesting, logging, nioCore,
+            ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "CoatcheckTests",
