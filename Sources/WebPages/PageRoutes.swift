@@ -8,33 +8,28 @@ import WebAddresses
 /// The routes of one or a few pages.
 package protocol PageRouteGroup: Sendable {
     /// Adds the routes.
-    func add(to group: RouterGroup<AuthServerRequestContext>)
+    func add(to groups: PageGroups)
 }
 
 /// The routes of all pages, in the order of the rules that apply to them.
 package struct PageRoutes: Sendable {
     package typealias Context = AuthServerRequestContext
 
-    package let pages: Pages
-    package let origins: OriginPolicy
+    let pages: Pages
+    let origins: OriginPolicy
     package let watch: BrowserWatch
-    /// Pages whose forms are submitted before a session exists and have their own token.
-    package let publicGroups: [any PageRouteGroup]
-    /// Pages whose forms carry the token of the session.
-    package let sessionGroups: [any PageRouteGroup]
+    let groups: [any PageRouteGroup]
 
     package init(
         pages: Pages,
         origins: OriginPolicy,
         watch: BrowserWatch,
-        publicGroups: [any PageRouteGroup],
-        sessionGroups: [any PageRouteGroup]
+        groups: [any PageRouteGroup]
     ) {
         self.pages = pages
         self.origins = origins
         self.watch = watch
-        self.publicGroups = publicGroups
-        self.sessionGroups = sessionGroups
+        self.groups = groups
     }
 
     /// Adds the pages.
@@ -44,13 +39,11 @@ package struct PageRoutes: Sendable {
         let pages = pages
         let group = group.group("").add(
             middleware: BrowserContinuity(watch, openTo: Self.open, otherwise: confirm))
-        let preLogin = group.group("")
-        preLogin.get("/") { _, context in
+        let pageGroups = PageGroups(in: group, pages: pages, forms: CSRFMiddleware(origins, otherwise: refuse))
+        pageGroups.preLogin.get("/") { _, context in
             try await pages.redirect(to: pages.visitor(context) == nil ? PagePath.login : PagePath.account)
         }
-        for routes in publicGroups { routes.add(to: preLogin) }
-        let inside = group.group("").add(middleware: CSRFMiddleware(origins, otherwise: refuse))
-        for routes in sessionGroups { routes.add(to: inside) }
+        for routes in groups { routes.add(to: pageGroups) }
     }
 
     /// Pages on which users confirm their password or sign out.

@@ -26,7 +26,7 @@ extension ServerContext {
         let pages = try pages
         return PageRoutes(
             pages: pages, origins: try originPolicy, watch: browserWatch,
-            publicGroups: [
+            groups: [
                 LoginRoutes(
                     pages: pages, signIn: signIn, browserCookie: browserCookie, cookie: configuration.cookie,
                     rememberedLifetime: configuration.policy.remembered.absolute),
@@ -36,8 +36,6 @@ extension ServerContext {
                 PasswordLinkRoutes(
                     pages: pages, links: links, accounts: accounts, passwords: passwords,
                     passwordPolicy: passwordPolicy, sessions: sessions),
-            ],
-            sessionGroups: [
                 SignOutRoutes(pages: pages),
                 ReauthenticationRoutes(pages: pages, reauthentication: reauthentication, browserCookie: browserCookie),
                 HandoverRoutes(pages: pages, access: AppSessions(sessions: sessions)),

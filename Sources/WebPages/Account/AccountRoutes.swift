@@ -1,5 +1,5 @@
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 import HummingbirdSessions
 package import Operations
 import PageRendering
@@ -10,12 +10,12 @@ import WebAddresses
 
 /// `/account`: the user's own profile, devices and password.
 package struct AccountRoutes: PageRouteGroup {
-    package typealias Context = AuthServerRequestContext
+    typealias Context = AuthServerRequestContext
 
-    package let pages: Pages
-    package let passwordChange: OwnPasswordChange
-    package let browserCookie: BrowserCookie
-    package let alarms: AccountAlarms
+    let pages: Pages
+    let passwordChange: OwnPasswordChange
+    let browserCookie: BrowserCookie
+    let alarms: AccountAlarms
     /// The minimum length of a new password, in characters.
     package let minimumLength: Int
 
@@ -33,17 +33,14 @@ package struct AccountRoutes: PageRouteGroup {
         self.minimumLength = minimumLength
     }
 
-    package func add(to group: RouterGroup<Context>) {
-        let account = group.group(RouterPath(PagePath.account))
-        account.get("", use: pages.signedIn(evenWithOldPassword: true, show))
-        account.post("devices/end", use: pages.signedIn(pages.fresh(backTo: Self.home, endDevice)))
-        account.post("devices/end-others", use: pages.signedIn(pages.fresh(backTo: Self.home, endOthers)))
-        account.post(
-            "password", use: pages.signedIn(evenWithOldPassword: true, twice: changePasswordAgain, changePassword))
+    package func add(to groups: PageGroups) {
+        let path = PagePath.account
+        groups.signedIn.get(RouterPath(path), use: pages.visited(show))
+        groups.fresh.post(RouterPath(path + "/devices/end"), use: pages.visited(endDevice))
+        groups.fresh.post(RouterPath(path + "/devices/end-others"), use: pages.visited(endOthers))
+        groups.open.post(
+            RouterPath(path + "/password"), use: pages.visited(twice: changePasswordAgain, changePassword))
     }
-
-    @Sendable
-    private static func home(_ request: Request, _ context: Context) -> String { PagePath.account }
 
     @Sendable
     private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {

@@ -5,7 +5,7 @@ import WebAddresses
 
 /// Shared by the pages of the console: names for identifiers, and rows for sessions and events.
 package struct AdminConsole: Sendable {
-    package let pages: Pages
+    let pages: Pages
     package let accounts: any AccountStore
 
     package init(pages: Pages, accounts: any AccountStore) {
@@ -17,7 +17,7 @@ package struct AdminConsole: Sendable {
     static let pageSize = 25
 
     /// The page of an account.
-    package static func link(to account: PrincipalID) -> String {
+    static func link(to account: PrincipalID) -> String {
         PagePath.users + "/" + LocalLink.encode(account.rawValue)
     }
 

@@ -1,16 +1,16 @@
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 import PageRendering
-package import RequestEdge
+import RequestEdge
 import Sessions
 package import UserAccounts
 import WebAddresses
 
 /// `/admin/audit`: the audit log. Reading it is itself an audit event.
 package struct AuditLogRoutes: PageRouteGroup {
-    package typealias Context = AuthServerRequestContext
+    typealias Context = AuthServerRequestContext
 
-    package let console: AdminConsole
+    let console: AdminConsole
     package let audit: any AuditLog
 
     package init(console: AdminConsole, audit: any AuditLog) {
@@ -19,8 +19,8 @@ package struct AuditLogRoutes: PageRouteGroup {
     }
     private var pages: Pages { console.pages }
 
-    package func add(to group: RouterGroup<Context>) {
-        group.get(RouterPath(PagePath.auditLog), use: pages.administrator(show))
+    package func add(to groups: PageGroups) {
+        groups.administrator.get(RouterPath(PagePath.auditLog), use: pages.visited(show))
     }
 
     @Sendable

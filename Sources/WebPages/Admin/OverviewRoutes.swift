@@ -1,14 +1,14 @@
-package import Hummingbird
-package import RequestEdge
+import Hummingbird
+import RequestEdge
 package import Sessions
 package import UserAccounts
 import WebAddresses
 
 /// `/admin`: numbers, and recent events.
 package struct OverviewRoutes: PageRouteGroup {
-    package typealias Context = AuthServerRequestContext
+    typealias Context = AuthServerRequestContext
 
-    package let console: AdminConsole
+    let console: AdminConsole
     package let sessions: SessionManager
     package let audit: any AuditLog
 
@@ -19,8 +19,8 @@ package struct OverviewRoutes: PageRouteGroup {
     }
     private var pages: Pages { console.pages }
 
-    package func add(to group: RouterGroup<Context>) {
-        group.get(RouterPath(PagePath.administration), use: pages.administrator(show))
+    package func add(to groups: PageGroups) {
+        groups.administrator.get(RouterPath(PagePath.administration), use: pages.visited(show))
     }
 
     @Sendable

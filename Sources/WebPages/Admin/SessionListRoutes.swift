@@ -1,19 +1,19 @@
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 package import Operations
 import PageRendering
-package import RequestEdge
+import RequestEdge
 package import Sessions
 import UserAccounts
 import WebAddresses
 
 /// `/admin/sessions`: the live sessions of all users, and the actions that end them.
 package struct SessionListRoutes: PageRouteGroup {
-    package typealias Context = AuthServerRequestContext
+    typealias Context = AuthServerRequestContext
 
-    package let console: AdminConsole
+    let console: AdminConsole
     package let sessions: SessionManager
-    package let administration: SessionAdministration
+    let administration: SessionAdministration
 
     package init(console: AdminConsole, sessions: SessionManager, administration: SessionAdministration) {
         self.console = console
@@ -22,15 +22,12 @@ package struct SessionListRoutes: PageRouteGroup {
     }
     private var pages: Pages { console.pages }
 
-    package func add(to group: RouterGroup<Context>) {
-        let group = group.group(RouterPath(PagePath.sessions))
-        group.get("", use: pages.administrator(show))
-        group.post("revoke", use: pages.administrator(pages.fresh(backTo: Self.list, revoke)))
-        group.post("revoke-all", use: pages.administrator(pages.fresh(backTo: Self.list, revokeAll)))
+    package func add(to groups: PageGroups) {
+        let path = PagePath.sessions
+        groups.administrator.get(RouterPath(path), use: pages.visited(show))
+        groups.freshAdministrator.post(RouterPath(path + "/revoke"), use: pages.visited(revoke))
+        groups.freshAdministrator.post(RouterPath(path + "/revoke-all"), use: pages.visited(revokeAll))
     }
-
-    @Sendable
-    private static func list(_ request: Request, _ context: Context) -> String { PagePath.sessions }
 
     @Sendable
     private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {

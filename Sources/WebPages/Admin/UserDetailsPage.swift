@@ -6,14 +6,14 @@ package struct UserDetailsPage: PageContent {
 
     /// A new one-time link. It is shown once.
     package struct Link: Sendable, Equatable {
-        package let url: String
+        let url: String
         let expires: TimeText
     }
 
     /// An administrator's action behind one button.
     package struct Action: Sendable, Equatable {
         let action: String
-        package let label: String
+        let label: String
         package let explanation: String
         let style: String
     }
@@ -23,16 +23,16 @@ package struct UserDetailsPage: PageContent {
     package let profile: ProfileForm
     let profileAction: String
     let role: String
-    package let isDisabled: Bool
+    let isDisabled: Bool
     package let created: TimeText
-    package let actions: [Action]
+    let actions: [Action]
     let canDelete: Bool
     let deleteAction: String
     package let sessions: [DeviceRow]
     package let events: [EventRow]
     /// The page to which a revocation returns.
     let back: String
-    package var link: Link?
+    var link: Link?
     package var problems: FormProblems?
 
     package var title: String { username }

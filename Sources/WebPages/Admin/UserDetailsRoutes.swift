@@ -1,23 +1,23 @@
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 import HummingbirdSessions
 package import Operations
 import PageRendering
-package import RequestEdge
+import RequestEdge
 package import Sessions
 package import UserAccounts
 import WebAddresses
 
 /// `/admin/users/{id}`: one account, and the administrator's actions on it.
 package struct UserDetailsRoutes: Sendable {
-    package typealias Context = AuthServerRequestContext
+    typealias Context = AuthServerRequestContext
     /// An action on an account, and its answer.
     private typealias Action = @Sendable (Account, Visitor, Request, Context) async throws -> Response
 
-    package let console: AdminConsole
+    let console: AdminConsole
     package let users: UserAdministration
     package let sessions: SessionManager
-    package let administration: SessionAdministration
+    let administration: SessionAdministration
     package let audit: any AuditLog
 
     package init(
@@ -35,16 +35,18 @@ package struct UserDetailsRoutes: Sendable {
     }
     private var pages: Pages { console.pages }
 
-    package func add(to users: RouterGroup<Context>) {
-        users.get(":id", use: pages.administrator(show))
-        users.post(":id/profile", use: action(saveProfile))
-        users.post(":id/disable", use: action(change { _ in .disable }))
-        users.post(":id/enable", use: action(change { _ in .enable }))
-        users.post(":id/promote", use: action(change { .roles($0.roles.union([.administrator])) }))
-        users.post(":id/demote", use: action(change { .roles($0.roles.subtracting([.administrator])) }))
-        users.post(":id/reset-password", use: action(resetPassword))
-        users.post(":id/revoke-sessions", use: action(revokeSessions))
-        users.post(":id/delete", use: action(delete))
+    package func add(to groups: PageGroups) {
+        let path = PagePath.users + "/:id"
+        groups.administrator.get(RouterPath(path), use: pages.visited(show))
+        let actions: [(String, Action)] = [
+            ("profile", saveProfile), ("disable", change { _ in .disable }), ("enable", change { _ in .enable }),
+            ("promote", change { .roles($0.roles.union([.administrator])) }),
+            ("demote", change { .roles($0.roles.subtracting([.administrator])) }),
+            ("reset-password", resetPassword), ("revoke-sessions", revokeSessions), ("delete", delete),
+        ]
+        for (name, perform) in actions {
+            groups.freshAdministrator.post(RouterPath("\(path)/\(name)"), use: route(perform))
+        }
     }
 
     /// Shows a one-time link on the account's page. The link is only in this answer.
@@ -75,17 +77,11 @@ package struct UserDetailsRoutes: Sendable {
         return try await page(account, visitor, request, context, profile: ProfileForm(kept), notices: [notice])
     }
 
-    /// A route for an action: administrators only, with a recently confirmed password.
-    private func action(_ perform: @escaping Action) -> Pages.Route {
-        let back: @Sendable (Request, Context) -> String = { _, context in
-            AdminConsole.link(to: PrincipalID(context.parameters.get("id") ?? ""))
+    private func route(_ perform: @escaping Action) -> Pages.Route {
+        pages.visited { request, visitor, context in
+            guard let account = try await account(context) else { return pages.refusal(.notFound) }
+            return try await perform(account, visitor, request, context)
         }
-        return pages.administrator(
-            pages.fresh(backTo: back) { request, visitor, context in
-                guard let account = try await account(context) else { return pages.refusal(.notFound) }
-                return try await perform(account, visitor, request, context)
-            }
-        )
     }
 
     private func change(_ change: @escaping @Sendable (Account) -> AccountChange) -> Action {

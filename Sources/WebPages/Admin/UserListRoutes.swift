@@ -1,18 +1,18 @@
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 import PageRendering
-package import RequestEdge
+import RequestEdge
 import Sessions
 package import UserAccounts
 import WebAddresses
 
 /// `/admin/users`: the list of accounts, and their creation.
 package struct UserListRoutes: PageRouteGroup {
-    package typealias Context = AuthServerRequestContext
+    typealias Context = AuthServerRequestContext
 
-    package let console: AdminConsole
+    let console: AdminConsole
     package let registration: Registration
-    package let actions: UserDetailsRoutes
+    let actions: UserDetailsRoutes
 
     package init(console: AdminConsole, registration: Registration, actions: UserDetailsRoutes) {
         self.console = console
@@ -21,11 +21,10 @@ package struct UserListRoutes: PageRouteGroup {
     }
     private var pages: Pages { console.pages }
 
-    package func add(to group: RouterGroup<Context>) {
-        let users = group.group(RouterPath(PagePath.users))
-        users.get("", use: pages.administrator(show))
-        users.post("", use: pages.administrator(pages.fresh(backTo: { _, _ in PagePath.users }, create)))
-        actions.add(to: users)
+    package func add(to groups: PageGroups) {
+        groups.administrator.get(RouterPath(PagePath.users), use: pages.visited(show))
+        groups.freshAdministrator.post(RouterPath(PagePath.users), use: pages.visited(create))
+        actions.add(to: groups)
     }
 
     @Sendable

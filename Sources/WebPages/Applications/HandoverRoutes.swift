@@ -1,17 +1,17 @@
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 import HummingbirdSessions
 package import Operations
-package import RequestEdge
+import RequestEdge
 import Sessions
 import UserAccounts
 import WebAddresses
 
 /// `/handover`: redirects a signed-in user back to an application's host, with a handover code for it.
 package struct HandoverRoutes: PageRouteGroup {
-    package typealias Context = AuthServerRequestContext
+    typealias Context = AuthServerRequestContext
 
-    package let pages: Pages
+    let pages: Pages
     package let access: AppSessions
 
     package init(pages: Pages, access: AppSessions) {
@@ -19,8 +19,8 @@ package struct HandoverRoutes: PageRouteGroup {
         self.access = access
     }
 
-    package func add(to group: RouterGroup<Context>) {
-        group.get(RouterPath(PagePath.handover), use: pages.signedIn(handOver))
+    package func add(to groups: PageGroups) {
+        groups.account.get(RouterPath(PagePath.handover), use: pages.visited(handOver))
     }
 
     @Sendable

@@ -45,5 +45,5 @@ package struct KeptForm: Codable, Sendable, Equatable {
     }
 
     /// The address of the page that shows the form with the kept fields.
-    package var link: String { LocalLink(path, [("kept", "form")]).description }
+    var link: String { LocalLink(path, [("kept", "form")]).description }
 }

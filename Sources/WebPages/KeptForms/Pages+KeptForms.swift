@@ -18,7 +18,7 @@ extension Pages {
     }
 
     /// The fields kept for the form of this page, if the request asks for them.
-    package func kept(for request: Request, _ context: Context) throws -> KeptForm? {
+    func kept(for request: Request, _ context: Context) throws -> KeptForm? {
         guard try FormFields(queryOf: request).text("kept") == "form",
             let kept = try context.session.value(KeptForm.key), kept.fits(request.uri.path, at: now)
         else { return nil }

@@ -1,5 +1,5 @@
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 import HummingbirdSessions
 package import Operations
 import PageRendering
@@ -11,14 +11,14 @@ import WebAddresses
 
 /// `/login`: the login form.
 package struct LoginRoutes: PageRouteGroup {
-    package typealias Context = AuthServerRequestContext
+    typealias Context = AuthServerRequestContext
 
-    package let pages: Pages
-    package let signIn: SignIn
-    package let browserCookie: BrowserCookie
+    let pages: Pages
+    let signIn: SignIn
+    let browserCookie: BrowserCookie
     package let cookie: CookieSettings
     /// The maximum lifetime of a remembered session.
-    package let rememberedLifetime: Duration
+    let rememberedLifetime: Duration
 
     package init(
         pages: Pages,
@@ -35,9 +35,9 @@ package struct LoginRoutes: PageRouteGroup {
     }
 
     /// Adds the login form. Its group must not require the session's token: the form has its own.
-    package func add(to group: RouterGroup<Context>) {
-        group.get(RouterPath(PagePath.login), use: show)
-        group.post(RouterPath(PagePath.login), use: submit)
+    package func add(to groups: PageGroups) {
+        groups.preLogin.get(RouterPath(PagePath.login), use: show)
+        groups.preLogin.post(RouterPath(PagePath.login), use: submit)
     }
 
     private func show(_ request: Request, _ context: Context) async throws -> Response {

@@ -1,9 +1,9 @@
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 import HummingbirdSessions
 import Operations
 import PageRendering
-package import RequestEdge
+import RequestEdge
 package import Sessions
 package import UserAccounts
 import WebAddresses
@@ -12,11 +12,11 @@ import WebAddresses
 ///
 /// Opening the page does not use up the link; sending the form does, exactly once (ASVS 6.4.1). It signs no user in.
 package struct PasswordLinkRoutes: PageRouteGroup {
-    package typealias Context = AuthServerRequestContext
+    typealias Context = AuthServerRequestContext
 
     private static let purposes: Set<OneTimeLinkPurpose> = [.invitation, .reset]
 
-    package let pages: Pages
+    let pages: Pages
     package let links: any OneTimeLinks
     package let accounts: any AccountStore
     package let passwords: PasswordChange
@@ -39,9 +39,9 @@ package struct PasswordLinkRoutes: PageRouteGroup {
         self.sessions = sessions
     }
 
-    package func add(to group: RouterGroup<Context>) {
-        group.get(RouterPath(PagePath.passwordLink), use: show)
-        group.post(RouterPath(PagePath.passwordLink), use: set)
+    package func add(to groups: PageGroups) {
+        groups.preLogin.get(RouterPath(PagePath.passwordLink), use: show)
+        groups.preLogin.post(RouterPath(PagePath.passwordLink), use: set)
     }
 
     private func show(_ request: Request, _ context: Context) async throws -> Response {

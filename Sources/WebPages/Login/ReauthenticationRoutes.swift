@@ -1,5 +1,5 @@
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 import HummingbirdSessions
 package import Operations
 import PageRendering
@@ -10,11 +10,11 @@ import WebAddresses
 
 /// `/reauthenticate`: asks for the password again before a sensitive action.
 package struct ReauthenticationRoutes: PageRouteGroup {
-    package typealias Context = AuthServerRequestContext
+    typealias Context = AuthServerRequestContext
 
-    package let pages: Pages
-    package let reauthentication: Reauthentication
-    package let browserCookie: BrowserCookie
+    let pages: Pages
+    let reauthentication: Reauthentication
+    let browserCookie: BrowserCookie
 
     package init(pages: Pages, reauthentication: Reauthentication, browserCookie: BrowserCookie) {
         self.pages = pages
@@ -22,11 +22,10 @@ package struct ReauthenticationRoutes: PageRouteGroup {
         self.browserCookie = browserCookie
     }
 
-    package func add(to group: RouterGroup<Context>) {
-        group.get(RouterPath(PagePath.reauthentication), use: pages.signedIn(evenWithOldPassword: true, show))
-        group.post(
-            RouterPath(PagePath.reauthentication),
-            use: pages.signedIn(evenWithOldPassword: true, twice: confirmAgain, confirm))
+    package func add(to groups: PageGroups) {
+        groups.signedIn.get(RouterPath(PagePath.reauthentication), use: pages.visited(show))
+        groups.open.post(
+            RouterPath(PagePath.reauthentication), use: pages.visited(twice: confirmAgain, confirm))
     }
 
     @Sendable

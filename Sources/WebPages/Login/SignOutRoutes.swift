@@ -1,24 +1,24 @@
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 import HummingbirdSessions
 import PageRendering
-package import RequestEdge
+import RequestEdge
 import UserAccounts
 import WebAddresses
 
 /// `/logout`: a confirmation page that applications can link to, and the form that signs out.
 package struct SignOutRoutes: PageRouteGroup {
-    package typealias Context = AuthServerRequestContext
+    typealias Context = AuthServerRequestContext
 
-    package let pages: Pages
+    let pages: Pages
 
     package init(pages: Pages) {
         self.pages = pages
     }
 
-    package func add(to group: RouterGroup<Context>) {
-        group.get(RouterPath(PagePath.logout), use: show)
-        group.post(RouterPath(PagePath.logout), use: signOut)
+    package func add(to groups: PageGroups) {
+        groups.open.get(RouterPath(PagePath.logout), use: show)
+        groups.open.post(RouterPath(PagePath.logout), use: signOut)
     }
 
     private func show(_ request: Request, _ context: Context) async throws -> Response {

@@ -2,17 +2,17 @@ import HTTPTypes
 package import Hummingbird
 import HummingbirdSessions
 import PageRendering
-package import RequestEdge
-package import ServerSettings
+import RequestEdge
+import ServerSettings
 import Sessions
 package import WebAddresses
 
 /// The answer of the login page to a user who is already signed in.
 package struct SignedInReturn: Sendable {
-    package typealias Context = AuthServerRequestContext
+    typealias Context = AuthServerRequestContext
 
-    package let pages: Pages
-    package let settings: CookieSettings
+    let pages: Pages
+    let settings: CookieSettings
 
     /// Redirects to `target`.
     ///

@@ -9,57 +9,67 @@ import WebAddresses
 
 extension Pages {
     /// A route for users whom the guards admit.
-    package typealias Handler = @Sendable (Request, Visitor, Context) async throws -> Response
+    typealias Handler = @Sendable (Request, Visitor, Context) async throws -> Response
     /// A route in the router's form.
-    package typealias Route = @Sendable (Request, Context) async throws -> Response
+    typealias Route = @Sendable (Request, Context) async throws -> Response
 
-    /// Admits signed-in users; redirects all others to the login page and back.
+    /// A route for signed-in users, with their current account.
     ///
-    /// - Parameters:
-    ///   - evenWithOldPassword: Whether users who must choose a new password are admitted before they have chosen it.
-    ///   - answerAgain: Answers a form that was sent twice, and whose first submission replaced the token of the session.
-    func signedIn(
-        evenWithOldPassword: Bool = false,
+    /// - Parameter answerAgain: Answers a form that was sent twice, and whose first submission replaced the token of the
+    ///   session. Default: like any other request without a session.
+    func visited(
         twice answerAgain: (@Sendable (Session, Request, Context) async throws -> Response)? = nil,
         _ handle: @escaping Handler
     ) -> Route {
         { request, context in
-            guard let visitor = try await visitor(context) else {
-                guard let answerAgain, let session = try await repetition.session(of: context.session.presentedToken)
-                else {
-                    return KeptForm.isKept(request.uri.path) && request.method == .post
-                        ? notSent(request) : toLogin(from: request)
-                }
-                return try await answerAgain(session, request, context)
+            if let visitor = try await visitor(context) { return try await handle(request, visitor, context) }
+            guard let answerAgain, let session = try await repetition.session(of: context.session.presentedToken) else {
+                return unauthenticated(request)
             }
-            if visitor.account.mustChangePassword, !evenWithOldPassword { return redirect(to: PagePath.account) }
-            return try await handle(request, visitor, context)
+            return try await answerAgain(session, request, context)
         }
     }
 
-    /// Admits administrators. Roles are read for each request, so the removal of a role takes effect at once (ASVS 8.3.2).
-    package func administrator(_ handle: @escaping Handler) -> Route {
-        signedIn { request, visitor, context in
-            guard visitor.account.isAdministrator else {
-                try await note(.authorizationFailed, .forbidden, request, context, details: ["needed": "admin"])
-                return missingRights(visitor, request)
-            }
-            return try await handle(request, visitor, context)
-        }
+    /// The answer to a request without a session: the login page, which leads back here. A form whose fields are kept by
+    /// the browser gets an explanation instead.
+    func unauthenticated(_ request: Request) -> Response {
+        KeptForm.isKept(request.uri.path) && request.method == .post ? notSent(request) : toLogin(from: request)
     }
 
-    /// Admits users who authenticated recently; asks the others for their password first.
+    /// The answer to users who must choose a new password before they go on, and to those whose account is gone.
+    @Sendable
+    func passwordChange(before request: Request, _ context: Context) async throws -> Response? {
+        guard let visitor = try await visitor(context) else { return unauthenticated(request) }
+        return visitor.account.mustChangePassword ? redirect(to: PagePath.account) : nil
+    }
+
+    /// The answer to users who are not administrators. Roles are read for each request, so the removal of a role takes effect
+    /// at once (ASVS 8.3.2).
+    @Sendable
+    func missingRole(_ request: Request, _ context: Context) async throws -> Response? {
+        guard let visitor = try await visitor(context) else { return unauthenticated(request) }
+        guard !visitor.account.isAdministrator else { return nil }
+        try await note(.authorizationFailed, .forbidden, request, context, details: ["needed": "admin"])
+        return missingRights(visitor, request)
+    }
+
+    /// The password page for users who authenticated too long ago for an action.
     ///
-    /// Afterwards they return to a page and press the button again. A form whose fields are kept shows them again.
-    func fresh(backTo page: @escaping @Sendable (Request, Context) -> String, _ handle: @escaping Handler) -> Handler {
-        { request, visitor, context in
-            guard context.session.isFresh() else {
-                let next = try await keep(request, context) ?? page(request, context)
-                return redirect(to: LocalLink(PagePath.reauthentication, [("next", next)]).description)
-            }
-            return try await handle(request, visitor, context)
-        }
+    /// Afterwards they return to the page of the form and press the button again. A form whose fields are kept shows them.
+    @Sendable
+    func confirmation(_ problem: SessionProblem, _ request: Request, _ context: Context) async throws -> Response {
+        let next = try await keep(request, context) ?? Self.page(ofFormSentTo: request.uri.path)
+        return redirect(to: LocalLink(PagePath.reauthentication, [("next", next)]).description)
     }
+
+    /// The page that shows the form which is sent to a path.
+    static func page(ofFormSentTo path: String) -> String {
+        let users = PagePath.users + "/"
+        if path.hasPrefix(users) { return users + path.dropFirst(users.count).prefix { $0 != "/" } }
+        return formPages.first { path == $0 || path.hasPrefix($0 + "/") } ?? PagePath.account
+    }
+
+    private static let formPages = [PagePath.users, PagePath.sessions, PagePath.reauthentication, PagePath.logout]
 
     /// Redirects to the login page, which leads back here. A form that was posted cannot be sent again, so it leads to the
     /// start.

@@ -21,10 +21,10 @@ extension Pages {
     /// - Parameter form: The address at which the form shows its fields again, if they were kept.
     func staleForm(_ request: Request, keptAt form: String?) -> Response {
         guard let form else {
-            let page = Self.formPages.first { request.uri.path == $0 || request.uri.path.hasPrefix($0 + "/") }
+            let page = Self.page(ofFormSentTo: request.uri.path)
             return refusal(
                 .forbidden, wording: .stale,
-                actions: [.init(label: "Back to the page", href: page ?? PagePath.account, style: "button-main")])
+                actions: [.init(label: "Back to the page", href: page, style: "button-main")])
         }
         return refusal(
             .forbidden, wording: .stale, hint: "The form keeps what you entered for ten minutes.",
@@ -44,8 +44,6 @@ extension Pages {
                     style: "button-quiet"),
             ])
     }
-
-    private static let formPages = [PagePath.users, PagePath.sessions, PagePath.reauthentication, PagePath.logout]
 
     /// Names this server's address on a page that was opened at another one, where signing in may fail: browsers bind cookies
     /// and origins to the address in use. Behind a proxy `Host` may differ from that address.

@@ -15,11 +15,11 @@ package struct Pages: Sendable {
     package let renderer: PageRenderer
     package let publicURL: PublicURL
     /// The hosts, besides this server, to which a page may lead.
-    package let returnHosts: RedirectHosts
-    package let preLogin: PreLoginForms
+    let returnHosts: RedirectHosts
+    let preLogin: PreLoginForms
     package let accounts: SessionAccounts
-    package let refusals: RefusalAudit
-    package let repetition: RepeatedSubmission
+    let refusals: RefusalAudit
+    let repetition: RepeatedSubmission
     package let clock: any WallClock
 
     package init(

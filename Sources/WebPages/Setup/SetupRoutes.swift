@@ -1,21 +1,21 @@
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 import HummingbirdSessions
 package import Operations
 import PageRendering
-package import RequestEdge
+import RequestEdge
 import Sessions
 package import UserAccounts
 import WebAddresses
 
 /// `/setup`: creates the first administrator with the link that the server prints.
 package struct SetupRoutes: PageRouteGroup {
-    package typealias Context = AuthServerRequestContext
+    typealias Context = AuthServerRequestContext
 
-    package let pages: Pages
+    let pages: Pages
     package let links: any OneTimeLinks
     package let registration: Registration
-    package let signIn: SignIn
+    let signIn: SignIn
     package let passwordPolicy: PasswordPolicy
 
     package init(
@@ -32,9 +32,9 @@ package struct SetupRoutes: PageRouteGroup {
         self.passwordPolicy = passwordPolicy
     }
 
-    package func add(to group: RouterGroup<Context>) {
-        group.get(RouterPath(PagePath.setup), use: show)
-        group.post(RouterPath(PagePath.setup), use: create)
+    package func add(to groups: PageGroups) {
+        groups.preLogin.get(RouterPath(PagePath.setup), use: show)
+        groups.preLogin.post(RouterPath(PagePath.setup), use: create)
     }
 
     private func show(_ request: Request, _ context: Context) async throws -> Response {
