@@ -4,7 +4,7 @@ import HummingbirdSessions
 import Logging
 package import Operations
 package import PageRendering
-package import RequestEdge
+import RequestEdge
 package import Sessions
 import UserAccounts
 package import WebAddresses
@@ -16,15 +16,15 @@ package import WebAddresses
 /// cookies. Therefore sessions are looked up with ``SessionManager/Purpose/check``: the secret changes on this server's own pages
 /// only. A rule may declare that its requests are not activity.
 package struct ForwardAuthCheck: Sendable {
-    package typealias Context = AuthServerRequestContext
+    typealias Context = AuthServerRequestContext
 
     package let rules: LiveRules
     package let sessions: SessionManager
     /// The session cookie of this
     package let cookie: CookieScanner
     /// The session cookies at the hosts of applications.
-    package let appCookie: CookieScanner
-    package let signer: any AssertionSigner
+    let appCookie: CookieScanner
+    let signer: any AssertionSigner
     package let watch: BrowserWatch
     package let anomalies: AnomalyLog
     package let links: ForwardAuthLinks

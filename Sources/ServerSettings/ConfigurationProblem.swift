@@ -9,7 +9,7 @@ package struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible
     /// The reason why the value is refused.
     package let reason: String
     /// The correction that the operator should make.
-    package let advice: String
+    let advice: String
 
     package init(key: String, value: String? = nil, origin: String? = nil, reason: String, advice: String) {
         self.key = key

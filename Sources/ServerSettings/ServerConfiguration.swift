@@ -5,7 +5,7 @@ package import WebAddresses
 /// The operator's settings, checked. A value of this type is always complete and free of contradictions.
 package struct ServerConfiguration: Sendable {
     /// Whether `--dev` was given: loopback only, cookie without Secure and prefix.
-    package let isDevelopment: Bool
+    let isDevelopment: Bool
     /// The address that the server listens on.
     package let listener: Endpoint
     /// The address of `/healthz`, `/readyz` and `/metrics`.

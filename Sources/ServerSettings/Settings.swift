@@ -1,5 +1,5 @@
 package import Logging
-package import Sessions
+import Sessions
 package import WebAddresses
 
 /// Every setting, in the order of the reference. Names and defaults are defined in this table only.
@@ -96,10 +96,10 @@ extension Settings {
         "sessions.rotation.grace", .duration(in: .zero...(.seconds(60))), default: .seconds(10),
         "How long the old secret is still accepted from requests already under way"
     )
-    package static let limitPerUser = Setting(
+    static let limitPerUser = Setting(
         "sessions.limit.per.user", .number(in: 1...1000), default: 10, "How many sessions one user may have"
     )
-    package static let limitPolicy = Setting(
+    static let limitPolicy = Setting(
         "sessions.limit.policy", ValueFormat<SessionPolicy.Limit.Excess>.word, default: .endOldest,
         "What happens to a login beyond the limit: it ends the oldest session, or it is refused"
     )
@@ -128,7 +128,7 @@ extension Settings {
 // MARK: - Passwords and throttling
 
 extension Settings {
-    package static let passwordMinimumLength = Setting(
+    static let passwordMinimumLength = Setting(
         "passwords.minimum.length",
         .number(in: 15...64, advice: "write at least 15 while the password is the only factor, and at most 64"),
         default: 15,

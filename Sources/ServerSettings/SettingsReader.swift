@@ -56,7 +56,7 @@ package struct SettingsReader {
     ///
     /// - Parameter others: the keys whose values it contradicts. If one of them, or the key itself, could not be read, the
     ///   contradiction is with the default in its place and is not reported.
-    package mutating func report(
+    mutating func report(
         _ key: ConfigurationKey,
         against others: [ConfigurationKey] = [],
         _ reason: String,

@@ -8,8 +8,8 @@ package import UserAccounts
 /// The requirements of an API call.
 package struct APIAccess: Sendable {
     package let accounts: SessionAccounts
-    package let refusals: RefusalAudit
-    package let repetition: RepeatedSubmission
+    let refusals: RefusalAudit
+    let repetition: RepeatedSubmission
 
     package init(accounts: SessionAccounts, refusals: RefusalAudit, repetition: RepeatedSubmission) {
         self.accounts = accounts

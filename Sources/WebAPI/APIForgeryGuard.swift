@@ -1,6 +1,6 @@
 package import Hummingbird
 package import HummingbirdSessions
-package import Operations
+import Operations
 package import RequestEdge
 
 /// Refuses API calls that another site may have made: the origin first, then the session's token (ASVS 3.5.1, NIST SP 800-63B
@@ -16,7 +16,7 @@ package struct APIForgeryGuard: RouterMiddleware {
     }
 
     package let policy: OriginPolicy
-    package let refusals: RefusalAudit
+    let refusals: RefusalAudit
     let proof: Proof
 
     package func handle(

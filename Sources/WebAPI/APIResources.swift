@@ -7,7 +7,7 @@ package struct SessionResource: Encodable {
     package struct DeviceResource: Encodable {
         package let userAgent: String
         package let address: String
-        package let label: String
+        let label: String
         let browser: String?
         package let system: String?
     }
@@ -17,7 +17,7 @@ package struct SessionResource: Encodable {
     let lastSeenAt: String
     package let authenticatedAt: String?
     let assurance: String?
-    package let methods: [String]
+    let methods: [String]
     let idleExpiresAt: String
     let absoluteExpiresAt: String
     let remember: Bool
@@ -79,7 +79,7 @@ package struct UserResource: Encodable {
     package let roles: [String]
     package let groups: [String]
     let disabled: Bool
-    package let mustChangePassword: Bool
+    let mustChangePassword: Bool
     package let createdAt: String
     let updatedAt: String
     let lastLoginAt: String?

@@ -12,9 +12,9 @@ package protocol APIRouteGroup: Sendable {
 
 /// The JSON API under `/api/v1`.
 package struct APIRoutes {
-    package let origins: OriginPolicy
+    let origins: OriginPolicy
     package let watch: BrowserWatch
-    package let refusals: RefusalAudit
+    let refusals: RefusalAudit
     package let access: APIAccess
     package let groups: [any APIRouteGroup]
 

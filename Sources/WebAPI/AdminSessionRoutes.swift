@@ -2,20 +2,20 @@ import Hummingbird
 import HummingbirdSessions
 import NIOCore
 package import Operations
-package import RequestEdge
+import RequestEdge
 package import Sessions
 package import UserAccounts
 
 /// `/admin/sessions`, `/admin/audit`, `/admin/policy`: the sessions of all users and the audit log, for administrators.
 package struct AdminSessionRoutes: APIRouteGroup {
-    package typealias Context = AuthServerRequestContext
+    typealias Context = AuthServerRequestContext
 
     package let access: APIAccess
     package let accounts: any AccountStore
-    package let administration: SessionAdministration
+    let administration: SessionAdministration
     package let audit: any AuditLog
     package let clock: any WallClock
-    package let limits: PolicyResource
+    let limits: PolicyResource
 
     package init(
         access: APIAccess,

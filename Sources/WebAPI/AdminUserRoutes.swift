@@ -1,21 +1,21 @@
 import Hummingbird
 import HummingbirdSessions
 package import Operations
-package import RequestEdge
+import RequestEdge
 package import Sessions
 package import UserAccounts
 package import WebAddresses
 
 /// `/admin/users`: accounts, for administrators. Every change needs a recently confirmed password.
 package struct AdminUserRoutes: APIRouteGroup {
-    package typealias Context = AuthServerRequestContext
+    typealias Context = AuthServerRequestContext
 
     package let access: APIAccess
     package let accounts: any AccountStore
     package let registration: Registration
     package let users: UserAdministration
     package let sessions: SessionManager
-    package let administration: SessionAdministration
+    let administration: SessionAdministration
     package let publicURL: PublicURL
 
     package init(

@@ -8,13 +8,13 @@ import UserAccounts
 
 /// `/login`, `/logout`, `/session`, `/sessions`, `/reauthenticate`, `/password`: the user's own session and account.
 package struct SessionRoutes: APIRouteGroup {
-    package typealias Context = AuthServerRequestContext
+    typealias Context = AuthServerRequestContext
 
     package let access: APIAccess
-    package let signIn: SignIn
-    package let reauthentication: Reauthentication
-    package let passwordChange: OwnPasswordChange
-    package let browserCookie: BrowserCookie
+    let signIn: SignIn
+    let reauthentication: Reauthentication
+    let passwordChange: OwnPasswordChange
+    let browserCookie: BrowserCookie
 
     package init(
         access: APIAccess,

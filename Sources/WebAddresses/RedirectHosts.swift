@@ -3,7 +3,7 @@ package struct RedirectHosts: Sendable, Hashable {
     /// In the order of the configuration.
     package let patterns: [HostPattern]
     /// Whether `http` targets are accepted too: only where this server itself is `http`, which it is on loopback only.
-    package let allowsPlainHTTP: Bool
+    let allowsPlainHTTP: Bool
 
     /// No host but this server's own.
     package static let none = RedirectHosts([], allowsPlainHTTP: false)

@@ -79,7 +79,7 @@ extension ServerAssembly {
     static func requireTables(_ tables: Migrator, in database: any SQLDatabase) async throws {
         guard try await !tables.isInstalled(in: database) else { return }
         await database.shutdown()
-        throw StorageError(.missing, "it has no coatcheck tables; " + StorageError.creation)
+        throw StorageError(.missing, "it has no tables of coatcheck; " + StorageError.creation)
     }
 
     /// The keys to which password hashes are bound. Refuses to serve without those that stored hashes need: the passwords of

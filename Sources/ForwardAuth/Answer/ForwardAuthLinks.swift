@@ -16,7 +16,7 @@ package struct ForwardAuthLinks: Sendable {
     }
 
     /// The page on which the user can remove the obstacle to `request`; nil if there is none.
-    package func link(for verdict: ForwardAuthVerdict, from request: ForwardedRequest) -> String? {
+    func link(for verdict: ForwardAuthVerdict, from request: ForwardedRequest) -> String? {
         switch verdict {
         case .allow, .bypass, .forbidden: nil
         case .unauthenticated: start(from: request) ?? link(PagePath.login, backTo: request)

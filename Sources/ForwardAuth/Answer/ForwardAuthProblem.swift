@@ -6,7 +6,7 @@ import UserAccounts
 
 /// A refusal for scripts and operators: RFC 9457, with a stable `code`.
 package struct ForwardAuthProblem: Encodable, Sendable {
-    package var type = "about:blank"
+    var type = "about:blank"
     let title: String
     package let status: Int
     package let code: String

@@ -20,7 +20,7 @@ package struct AppRoutes: Sendable {
     package let publicURL: PublicURL
     package let hosts: AppHosts
     package let access: AppSessions
-    package let cookies: AppCookies
+    let cookies: AppCookies
     package let clock: any WallClock
 
     package init(

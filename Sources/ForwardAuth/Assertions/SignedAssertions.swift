@@ -5,7 +5,7 @@ package import Sessions
 package struct SignedAssertions: AssertionSigner {
     package let keys: AssertionKeys
     /// The origin of this server, the issuer of its assertions.
-    package let issuer: String
+    let issuer: String
 
     package init(keys: AssertionKeys, issuer: String) {
         self.keys = keys

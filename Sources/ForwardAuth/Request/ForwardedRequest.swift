@@ -7,11 +7,11 @@ package struct ForwardedRequest: Sendable, Hashable {
     /// The requested address.
     package let address: ForwardedAddress
     /// The method in upper case.
-    package let method: String
+    let method: String
     /// The client as trusted proxies saw it. Nil only if a rule is explained without one.
-    package let client: IPAddress?
+    let client: IPAddress?
     /// The reader of the answer.
-    package let reader: Reader
+    let reader: Reader
 
     /// The reader of the answer.
     package enum Reader: Sendable {

@@ -6,7 +6,7 @@ package enum RequestReading: Sendable {
     case lenient(LenientPath)
 
     /// The methods that the request may be taken for: to a lenient application, `HEAD` is a `GET` as well.
-    package func methods(of request: ForwardedRequest) -> [String] {
+    func methods(of request: ForwardedRequest) -> [String] {
         if case .lenient = self, request.method == "HEAD" { return ["HEAD", "GET"] }
         return [request.method]
     }

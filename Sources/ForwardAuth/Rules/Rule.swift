@@ -8,7 +8,7 @@ package struct Rule: Sendable {
     package var line = 0
     package var hosts: [HostPattern] = []
     package var path: PathPattern?
-    package var methods: [String] = []
+    var methods: [String] = []
     var networks: [AddressRange] = []
     package var access: Access
     /// Whether its requests keep a session alive. False for addresses that scripts poll.

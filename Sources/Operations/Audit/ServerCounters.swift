@@ -25,7 +25,7 @@ package final class ServerCounters: Sendable {
     }
 
     /// An audit event was written; those of a refused login are counted.
-    package func recorded(_ event: AuditEventName) {
+    func recorded(_ event: AuditEventName) {
         let outcome: String? =
             switch event {
             case .loginFailed: "failure"

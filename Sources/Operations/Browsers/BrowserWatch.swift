@@ -19,7 +19,7 @@ package struct BrowserWatch: Sendable {
 
     package let sessions: SessionManager
     package let audit: any AuditLog
-    package let references: AuditReferences
+    let references: AuditReferences
     /// The operator's choice, `sessions.user_agent_change`.
     package let response: UserAgentChange
     package let clock: any WallClock

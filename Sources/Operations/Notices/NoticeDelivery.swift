@@ -2,7 +2,7 @@ import ServiceLifecycle
 
 /// Delivers security notices while the server runs, and for a few more seconds when it stops.
 package struct NoticeDelivery: Service {
-    package let queue: NoticeQueue
+    let queue: NoticeQueue
 
     package init(queue: NoticeQueue) {
         self.queue = queue

@@ -6,7 +6,7 @@ package import UserAccounts
 package struct ReplayAlarm: SessionEvent.Handler {
     package let record: SessionAudit
     package let accounts: any AccountStore
-    package let notifier: any SecurityNotifier
+    let notifier: any SecurityNotifier
     package let logger: Logger
 
     package init(record: SessionAudit, accounts: any AccountStore, notifier: any SecurityNotifier, logger: Logger) {

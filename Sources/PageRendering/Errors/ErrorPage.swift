@@ -7,10 +7,10 @@ package struct ErrorPage: PageContent {
 
     package struct Action: Sendable, Equatable {
         package let label: String
-        package let href: String
-        package let style: String
+        let href: String
+        let style: String
         /// Whether the link opens a new tab, because the browser keeps the submitted form while this page is open.
-        package var opensTab = false
+        var opensTab = false
 
         package init(label: String, href: String, style: String, opensTab: Bool = false) {
             self.label = label
@@ -25,7 +25,7 @@ package struct ErrorPage: PageContent {
     let stubWord: String
     package let heading: String
     package let text: String
-    package var hint: String?
+    var hint: String?
     package let actions: [Action]
     /// The identifier by which an operator finds the request in the log.
     var requestID: String?

@@ -2,7 +2,7 @@
 package struct FormProblems: Sendable, Equatable {
     package struct Item: Sendable, Equatable {
         /// The id of the field to go to, if one field is at fault.
-        package let field: String?
+        let field: String?
         package let text: String
 
         package init(_ text: String, field: String? = nil) {

@@ -9,7 +9,7 @@ package struct Notice: Sendable, Equatable {
     package let text: String
     package let tone: Tone
     /// Errors interrupt a screen reader; other notices do not.
-    package let role: String
+    let role: String
 
     package init(_ text: String, tone: Tone) {
         self.text = text

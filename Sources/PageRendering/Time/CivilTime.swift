@@ -9,7 +9,7 @@ package struct CivilTime: Sendable, Equatable {
     let day: Int
     let hour: Int
     let minute: Int
-    package let second: Int
+    let second: Int
     let millisecond: Int
     /// Days since 1970-01-01.
     let dayNumber: Int

@@ -3,7 +3,7 @@ package import Sessions
 /// A time as a page prints it, in one form for programs and one for users.
 package struct TimeText: Sendable, Equatable {
     /// RFC 3339, for `datetime` attributes.
-    package let machine: String
+    let machine: String
     /// For users, in UTC; relative if it is recent.
     package let text: String
     /// For users, in UTC, to the second.

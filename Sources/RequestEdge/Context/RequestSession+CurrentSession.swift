@@ -11,7 +11,7 @@ extension RequestSession: CurrentSession {
         try await login(principal, with: .password, lifetime: lifetime, under: epoch)
     }
 
-    package func confirm(under epoch: CredentialEpoch) async throws -> SessionManager.RotationOutcome {
+    func confirm(under epoch: CredentialEpoch) async throws -> SessionManager.RotationOutcome {
         try await stepUp(.password, under: epoch)
     }
 }

@@ -6,7 +6,7 @@ package struct SecurityHeaderFields: Sendable {
     package static let reportPath = "/csp-reports"
 
     /// On every answer.
-    package let common: HTTPFields
+    let common: HTTPFields
     /// Additionally on pages.
     package let pages: HTTPFields
     /// Additionally on all other answers.

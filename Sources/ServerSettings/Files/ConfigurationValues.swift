@@ -10,7 +10,7 @@ package struct ConfigurationInput: Sendable {
     /// `--port`, which overrides every other source.
     package var port: Int?
     /// `--dev`: no Secure attribute and no cookie prefix, on loopback only.
-    package var isDevelopment: Bool
+    var isDevelopment: Bool
 
     package init(
         environment: [String: String] = [:],

@@ -40,7 +40,7 @@ extension SessionPolicyDocument {
             """
     }
 
-    package var proof: String {
+    var proof: String {
         let change =
             switch configuration.userAgentChange {
             case .note: "recorded as an audit event only"

@@ -18,7 +18,7 @@ package struct StoreURL: Sendable, Hashable, CustomStringConvertible, CustomDebu
         self.text = text
     }
 
-    package static let advice = "write @ / ? and % in a password as %40 %2F %3F and %25"
+    static let advice = "write @ / ? and % in a password as %40 %2F %3F and %25"
 
     /// The address without secrets.
     package var description: String {

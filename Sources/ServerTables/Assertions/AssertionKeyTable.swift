@@ -7,7 +7,7 @@ import Sessions
 package struct AssertionKeyTable {
     package static let selection = "SELECT private_key, created_at, signs_from FROM assertion_keys"
 
-    package let connection: any SQLConnection
+    let connection: any SQLConnection
 
     package init(connection: any SQLConnection) {
         self.connection = connection

@@ -4,7 +4,7 @@ package import UserAccounts
 
 /// The statements about accounts.
 package struct AccountTable {
-    package let connection: any SQLConnection
+    let connection: any SQLConnection
 
     package init(connection: any SQLConnection) {
         self.connection = connection

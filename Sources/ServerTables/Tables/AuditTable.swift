@@ -6,7 +6,7 @@ package import UserAccounts
 package struct AuditTable {
     private static let columns = "seq, body, previous_hash, hash, time, event, actor, target"
 
-    package let connection: any SQLConnection
+    let connection: any SQLConnection
 
     package init(connection: any SQLConnection) {
         self.connection = connection

@@ -1,8 +1,8 @@
-package import SQLInterface
+import SQLInterface
 
 extension Migration {
     /// The time up to which the clock is known to have been right; see decision 29.
-    package static let clockRecord = Migration(summary: "Note up to when the clock was right") { dialect in
+    static let clockRecord = Migration(summary: "Note up to when the clock was right") { dialect in
         [
             """
             CREATE TABLE clock_record (

@@ -1,8 +1,8 @@
-package import SQLInterface
+import SQLInterface
 
 extension Migration {
     /// The public URLs of the running servers, for the links that a command prints.
-    package static let runningServers = Migration(summary: "Note where browsers reach the servers that run") {
+    static let runningServers = Migration(summary: "Note where browsers reach the servers that run") {
         dialect in
         [
             """

@@ -1,14 +1,14 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdSessions
-package import RequestEdge
+import RequestEdge
 package import ServerTables
 import Sessions
 import WebAddresses
 
 /// `/api/v1/revocations`: ended sessions as they end, for services only.
 package struct RevocationRoutes: APIRouteGroup {
-    package typealias Context = AuthServerRequestContext
+    typealias Context = AuthServerRequestContext
 
     /// How many streams one server keeps open.
     package static let limit = 64
