@@ -66,34 +66,29 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        .target(name: "Sessions", dependencies: [crypto, logging, lifecycle], swiftSettings: swiftSettings),
-        .target(name: "SQLInterface", dependencies: ["Sessions"], swiftSettings: swiftSettings),
-        .target(name: "SQLiteClient", dependencies: ["SQLInterface", grdb], swiftSettings: swiftSettings),
-        .target(name: "SQLSessionTables", dependencies: ["SQLInterface", "Sessions"], swiftSettings: swiftSettings),
+        .target(name: "Sessions", dependencies: [crypto, logging, lifecycle]),
+        .target(name: "SQLInterface", dependencies: ["Sessions"]),
+        .target(name: "SQLiteClient", dependencies: ["SQLInterface", grdb]),
+        .target(name: "SQLSessionTables", dependencies: ["SQLInterface", "Sessions"]),
         .target(
-            name: "SQLiteSessionStore", dependencies: ["SQLInterface", "SQLSessionTables", "SQLiteClient", "Sessions"],
-            swiftSettings: swiftSettings),
+            name: "SQLiteSessionStore", dependencies: ["SQLInterface", "SQLSessionTables", "SQLiteClient", "Sessions"]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .target(
-            name: "PostgresClient", dependencies: ["CLibPQ", "SQLInterface", "Sessions", logging],
-            swiftSettings: swiftSettings),
+            name: "PostgresClient", dependencies: ["CLibPQ", "SQLInterface", "Sessions", logging]),
         .target(
             name: "PostgresSessionStore",
-            dependencies: ["PostgresClient", "SQLInterface", "SQLSessionTables", "Sessions", logging],
-            swiftSettings: swiftSettings
+            dependencies: ["PostgresClient", "SQLInterface", "SQLSessionTables", "Sessions", logging]
         ),
         .target(
             name: "RESPClient",
             dependencies: [
                 crypto, logging, nioCore, nioPosix, .product(name: "NIOSSL", package: "swift-nio-ssl"),
-            ],
-            swiftSettings: swiftSettings
+            ]
         ),
         .target(
             name: "ValkeySessionStore",
             dependencies: ["RESPClient", "Sessions", logging],
-            resources: [.embedInCode("Scripts")],
-            swiftSettings: swiftSettings
+            resources: [.embedInCode("Scripts")]
         ),
         .target(
             name: "HummingbirdSessions",
@@ -101,10 +96,9 @@ let package = Package(
                 "Sessions", hummingbird, httpTypes, logging, nioCore, nioHTTP1,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
-            ],
-            swiftSettings: swiftSettings
+            ]
         ),
-        .target(name: "SessionsTesting", dependencies: ["Sessions"], swiftSettings: swiftSettings),
+        .target(name: "SessionsTesting", dependencies: ["Sessions"]),
         .systemLibrary(
             name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]),
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
@@ -114,70 +108,60 @@ let package = Package(
                 "CArgon2", .target(name: "CCrypt", condition: .when(platforms: [.linux])), "Sessions",
                 crypto, cryptoExtras, logging, nioPosix,
             ],
-            resources: [.embedInCode("Account/Confusables.txt")],
-            swiftSettings: swiftSettings
+            resources: [.embedInCode("Account/Confusables.txt")]
         ),
         // The layers of the server, lowest first.
         .target(
             name: "WebAddresses",
-            dependencies: ["Sessions", "UserAccounts"],
-            swiftSettings: swiftSettings),
+            dependencies: ["Sessions", "UserAccounts"]),
         .target(
             name: "ServerSettings",
             dependencies: [
                 "PostgresClient", "RESPClient", "Sessions", "UserAccounts", "WebAddresses", configuration, logging,
                 yams,
-            ],
-            swiftSettings: swiftSettings),
+            ]),
         .target(
             name: "ServerTables",
-            dependencies: ["SQLInterface", "SQLSessionTables", "Sessions", "UserAccounts", "WebAddresses", crypto],
-            swiftSettings: swiftSettings),
+            dependencies: ["SQLInterface", "SQLSessionTables", "Sessions", "UserAccounts", "WebAddresses", crypto]),
         .target(
             name: "Operations",
             dependencies: [
                 "SQLInterface", "SQLiteClient", "ServerSettings", "ServerTables", "Sessions", "UserAccounts",
                 "WebAddresses", asyncHTTPClient, crypto, lifecycle, logging, nioCore, nioHTTP1, nioSSL,
-            ],
-            swiftSettings: swiftSettings),
+            ]),
         .target(
             name: "RequestEdge",
             dependencies: [
                 "HummingbirdSessions", "Operations", "SQLInterface", "Sessions", "UserAccounts", "WebAddresses",
                 httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioHTTPTypes,
-            ],
-            swiftSettings: swiftSettings),
+            ]),
         .target(
             name: "PageRendering",
             dependencies: [
                 "HummingbirdSessions", "Operations", "RequestEdge", "Sessions", "UserAccounts", "WebAddresses", crypto,
                 httpTypes, hummingbird, logging, mustache, nioCore,
             ],
-            resources: [.embedInCode("Templates"), .embedInCode("Assets")],
-            swiftSettings: swiftSettings),
+            resources: [.embedInCode("Templates"), .embedInCode("Assets")]),
         .target(
             name: "WebPages",
             dependencies: [
                 "HummingbirdSessions", "Operations", "PageRendering", "RequestEdge", "ServerSettings", "Sessions",
                 "UserAccounts", "WebAddresses", crypto, httpTypes, hummingbird,
-            ],
-            swiftSettings: swiftSettings),
+            ]),
         .target(
             name: "WebAPI",
             dependencies: [
                 "HummingbirdSessions", "Operations", "RequestEdge", "ServerTables", "Sessions", "UserAccounts",
                 "WebAddresses", httpTypes, hummingbird, lifecycle, logging, nioCore,
             ],
-            resources: [.embedInCode("openapi.json")],
-            swiftSettings: swiftSettings),
+            resources: [.embedInCode("openapi.json")]),
         .target(
             name: "ForwardAuth",
             dependencies: [
                 "HummingbirdSessions", "Operations", "PageRendering", "RequestEdge", "ServerSettings", "ServerTables",
                 "Sessions", "UserAccounts", "WebAddresses", crypto, httpTypes, hummingbird, lifecycle, logging,
                 unixSignals, yams,
-            ],
-            swiftSettings: swiftSettings),
+            ]),
         .target(
             name: "AuthServer",
             dependencies: [
@@ -185,132 +169,110 @@ let package = Package(
                 "SQLInterface", "SQLSessionTables", "SQLiteClient", "ServerSettings", "ServerTables", "Sessions",
                 "UserAccounts", "ValkeySessionStore", "WebAPI", "WebAddresses", "WebPages", httpTypes, hummingbird,
                 hummingbirdCore, hummingbirdTLS, lifecycle, logging, nioCore, nioHTTPTypes, nioSSL, unixSignals,
-            ],
-            swiftSettings: swiftSettings),
+            ]),
         .executableTarget(
             name: "coatcheck",
             dependencies: [
                 "AuthServer", "ForwardAuth", "Operations", "RequestEdge", "SQLInterface", "ServerSettings",
                 "ServerTables", "Sessions", "UserAccounts", "WebAPI", "WebAddresses", argumentParser, logging,
-            ],
-            swiftSettings: swiftSettings),
-        // The end of the layers.
+            ]),
         .executableTarget(
             name: "SessionBenchmark",
             dependencies: [
                 "HummingbirdSessions", "SQLiteSessionStore", "Sessions",
                 hummingbird, lifecycle, logging, nioCore, nioPosix,
             ],
-            path: "Benchmarks/SessionBenchmark",
-            swiftSettings: swiftSettings
+            path: "Benchmarks/SessionBenchmark"
         ),
         .executableTarget(
             name: "StoreFiller",
             dependencies: ["PostgresSessionStore", "SQLiteSessionStore", "Sessions", "ValkeySessionStore"],
-            path: "Benchmarks/StoreFiller",
-            swiftSettings: swiftSettings
+            path: "Benchmarks/StoreFiller"
         ),
         .executableTarget(
             name: "ExampleLogin", dependencies: ["HummingbirdSessions", "Sessions", hummingbird],
-            path: "Examples/login", exclude: ["Makefile"], swiftSettings: swiftSettings),
+            path: "Examples/login", exclude: ["Makefile"]),
         .executableTarget(
             name: "ExampleCounter", dependencies: ["HummingbirdSessions", "Sessions", hummingbird],
-            path: "Examples/counter", exclude: ["Makefile"], swiftSettings: swiftSettings),
+            path: "Examples/counter", exclude: ["Makefile"]),
         .target(
-            name: "TestSupport", dependencies: [logging], path: "Tests/TestSupport", swiftSettings: swiftSettings),
+            name: "TestSupport", dependencies: [logging], path: "Tests/TestSupport"),
         .testTarget(
-            name: "SessionsTests", dependencies: ["Sessions", "SessionsTesting"], swiftSettings: swiftSettings),
+            name: "SessionsTests", dependencies: ["Sessions", "SessionsTesting"]),
         .testTarget(
             name: "StoreTests",
             dependencies: [
                 "PostgresClient", "PostgresSessionStore", "RESPClient", "SQLInterface", "SQLSessionTables",
                 "SQLiteClient",
                 "SQLiteSessionStore", "Sessions", "SessionsTesting", "TestSupport", "ValkeySessionStore", grdb, logging,
-            ],
-            swiftSettings: swiftSettings
+            ]
         ),
         .testTarget(
             name: "SQLInterfaceTests",
-            dependencies: ["PostgresClient", "SQLInterface", "SQLiteClient", "Sessions", "TestSupport", logging],
-            swiftSettings: swiftSettings),
+            dependencies: ["PostgresClient", "SQLInterface", "SQLiteClient", "Sessions", "TestSupport", logging]),
         .testTarget(
-            name: "SQLiteClientTests", dependencies: ["SQLInterface", "SQLiteClient", "TestSupport", grdb],
-            swiftSettings: swiftSettings),
+            name: "SQLiteClientTests", dependencies: ["SQLInterface", "SQLiteClient", "TestSupport", grdb]),
         .testTarget(
-            name: "RESPClientTests", dependencies: ["RESPClient", "TestSupport", logging, nioCore, nioPosix],
-            swiftSettings: swiftSettings),
+            name: "RESPClientTests", dependencies: ["RESPClient", "TestSupport", logging, nioCore, nioPosix]),
         .testTarget(
             name: "PostgresClientTests",
-            dependencies: ["PostgresClient", "SQLInterface", "Sessions", "SessionsTesting", "TestSupport", logging],
-            swiftSettings: swiftSettings),
+            dependencies: ["PostgresClient", "SQLInterface", "Sessions", "SessionsTesting", "TestSupport", logging]),
         .testTarget(
             name: "HummingbirdSessionsTests",
             dependencies: [
                 "HummingbirdSessions", "SQLiteSessionStore", "Sessions", "SessionsTesting", "TestSupport",
                 hummingbird, hummingbirdTesting, httpTypes, logging, nioCore, nioHTTP1,
-            ],
-            swiftSettings: swiftSettings
+            ]
         ),
         .testTarget(
             name: "UserAccountsTests",
-            dependencies: ["UserAccounts", "Sessions", "SessionsTesting", crypto],
-            swiftSettings: swiftSettings
+            dependencies: ["UserAccounts", "Sessions", "SessionsTesting", crypto]
         ),
-        // The tests of the server.
         .target(
             name: "DatabaseSupport",
             dependencies: [
                 "PostgresClient", "SQLInterface", "SQLiteClient", "ServerTables", "Sessions", "UserAccounts", logging,
             ],
-            path: "Tests/DatabaseSupport", swiftSettings: swiftSettings),
+            path: "Tests/DatabaseSupport"),
         .testTarget(
             name: "WebAddressesTests",
-            dependencies: ["ServerSettings", "WebAddresses"],
-            swiftSettings: swiftSettings),
+            dependencies: ["ServerSettings", "WebAddresses"]),
         .testTarget(
             name: "ServerSettingsTests",
-            dependencies: ["ServerSettings", "Sessions", "WebAddresses", logging],
-            swiftSettings: swiftSettings),
+            dependencies: ["ServerSettings", "Sessions", "WebAddresses", logging]),
         .testTarget(
             name: "ServerTablesTests",
             dependencies: [
                 "DatabaseSupport", "Operations", "SQLInterface", "SQLSessionTables", "ServerTables", "Sessions",
                 "UserAccounts", crypto,
-            ],
-            swiftSettings: swiftSettings),
+            ]),
         .testTarget(
             name: "OperationsTests",
             dependencies: [
                 "DatabaseSupport", "ForwardAuth", "Operations", "RequestEdge", "ServerTables", "Sessions",
                 "SessionsTesting", "TestSupport", "UserAccounts", "WebAddresses", crypto, logging,
-            ],
-            swiftSettings: swiftSettings),
+            ]),
         .testTarget(
             name: "RequestEdgeTests",
-            dependencies: ["RequestEdge", "Sessions", "WebAddresses"],
-            swiftSettings: swiftSettings),
+            dependencies: ["RequestEdge", "Sessions", "WebAddresses"]),
         .testTarget(
             name: "PageRenderingTests",
             dependencies: [
                 "Operations", "PageRendering", "RequestEdge", "Sessions", "WebAddresses", httpTypes, hummingbird,
                 hummingbirdTesting,
-            ],
-            swiftSettings: swiftSettings),
+            ]),
         .testTarget(
             name: "WebPagesTests",
-            dependencies: ["PageRendering", "Sessions", "UserAccounts", "WebPages", httpTypes],
-            swiftSettings: swiftSettings),
+            dependencies: ["PageRendering", "Sessions", "UserAccounts", "WebPages", httpTypes]),
         .testTarget(
             name: "WebAPITests",
-            dependencies: ["DatabaseSupport", "ServerTables", "Sessions", "SessionsTesting", "UserAccounts", "WebAPI"],
-            swiftSettings: swiftSettings),
+            dependencies: ["DatabaseSupport", "ServerTables", "Sessions", "SessionsTesting", "UserAccounts", "WebAPI"]),
         .testTarget(
             name: "ForwardAuthTests",
             dependencies: [
                 "ForwardAuth", "Operations", "PageRendering", "RequestEdge", "Sessions", "SessionsTesting",
                 "UserAccounts", "WebAddresses", "WebPages", httpTypes, hummingbird, nioCore,
-            ],
-            swiftSettings: swiftSettings),
+            ]),
         .testTarget(
             name: "AuthServerTests",
             dependencies: [
@@ -318,12 +280,13 @@ let package = Package(
                 "RequestEdge", "SQLInterface", "ServerSettings", "ServerTables", "Sessions", "SessionsTesting",
                 "TestSupport", "UserAccounts", "WebAPI", "WebAddresses", "WebPages", grdb, httpTypes, hummingbird,
                 hummingbirdTesting, logging, nioCore,
-            ],
-            swiftSettings: swiftSettings),
+            ]),
         .testTarget(
             name: "CoatcheckTests",
-            dependencies: ["UserAccounts", "coatcheck", argumentParser],
-            swiftSettings: swiftSettings),
-        // End.
+            dependencies: ["UserAccounts", "coatcheck", argumentParser]),
     ]
 )
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = swiftSettings
+}
