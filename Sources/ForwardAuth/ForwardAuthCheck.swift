@@ -89,14 +89,14 @@ package struct ForwardAuthCheck: Sendable {
         let purpose: SessionManager.Purpose = isActivity ? .check : .background
         let visitor: ForwardAuthVisitor =
             accesses.contains(where: \.needsVisitor)
-            ? try await visitor(request, context, at: forwarded.address, for: purpose) : .nobody(nil)
+            ? try await visitor(request, context, at: forwarded.address, for: purpose) : .anonymous(nil)
         let now = clock.now()
         let verdict = ForwardAuthVerdict(accesses, visitor, now: now)
         switch verdict {
         case .bypass:
-            return answer.allow(IdentityHeaders.nobody)
+            return answer.allow(IdentityHeaders.anonymous)
         case .changePassword where links.isPasswordPage(forwarded.address):
-            return answer.allow(IdentityHeaders.nobody)
+            return answer.allow(IdentityHeaders.anonymous)
         case .allow(let identity):
             let signed = try await signer.assertion(for: identity, audience: forwarded.address.host, now: now)
             return answer.allow(IdentityHeaders.person(identity, assertion: signed))
@@ -132,7 +132,7 @@ package struct ForwardAuthCheck: Sendable {
         _ request: Request,
         _ context: Context
     ) async -> ForwardAuthVisitor {
-        guard case .nobody = visitor, forwarded.reader == .page || forwarded.reader == .form else { return visitor }
+        guard case .anonymous = visitor, forwarded.reader == .page || forwarded.reader == .form else { return visitor }
         return (try? await self.visitor(request, context, at: forwarded.address, for: .background)) ?? visitor
     }
 
@@ -177,10 +177,10 @@ package struct ForwardAuthCheck: Sendable {
         case .anonymous:
             break
         }
-        guard case .token(let token) = appCookie.scan(headers) else { return .nobody(ended) }
+        guard case .token(let token) = appCookie.scan(headers) else { return .anonymous(ended) }
         switch await apps.authenticate(token, at: AppHost(address.host), from: device, for: purpose) {
         case .unavailable(let error): throw error
-        case .invalid(let reason): return .nobody(reason ?? ended)
+        case .invalid(let reason): return .anonymous(reason ?? ended)
         case .valid(let record, let details):
             return try await visitor(record, details as? Account, usedBy: device.userAgent, request, context)
         }
@@ -193,14 +193,14 @@ package struct ForwardAuthCheck: Sendable {
         _ request: Request,
         _ context: Context
     ) async throws -> ForwardAuthVisitor {
-        guard let account else { return .nobody(nil) }
+        guard let account else { return .anonymous(nil) }
         // Not every proxy passes the header on. Without it the browser counts as unchanged.
         let finding = try await watch.judge(
             session, usedBy: userAgent.isEmpty ? session.device.userAgent : userAgent,
             in: context.auditContext(for: request, actor: .user(account.id)))
         if finding == .foreign {
             try await sessions.revoke(.one(session.id), .browserChanged)
-            return .nobody(.revoked)
+            return .anonymous(.revoked)
         }
         return .person(ForwardedIdentity(account: account, session: session, isConfirmed: finding == .good))
     }

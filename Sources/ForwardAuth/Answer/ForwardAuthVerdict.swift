@@ -44,7 +44,7 @@ package enum ForwardAuthVerdict: Sendable, Equatable {
         switch (access, visitor) {
         case (.bypass, _): self = .bypass
         case (.deny, _): self = .forbidden
-        case (.person, .nobody(let reason)): self = .unauthenticated(reason)
+        case (.person, .anonymous(let reason)): self = .unauthenticated(reason)
         case (.person(let demands), .person(let identity)): self = Self.judge(identity, demands, now: now)
         }
     }

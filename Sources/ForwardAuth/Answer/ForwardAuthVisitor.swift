@@ -4,7 +4,7 @@ package import UserAccounts
 /// The user behind a proxy's request, as just read from the stores.
 package enum ForwardAuthVisitor: Sendable {
     /// No signed-in user, and the reason why the session ended, if known.
-    case nobody(EndReason?)
+    case anonymous(EndReason?)
     /// A user with a live session.
     case person(ForwardedIdentity)
 }

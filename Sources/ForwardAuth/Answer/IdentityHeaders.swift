@@ -14,7 +14,7 @@ enum IdentityHeaders {
     private static let assertion = HTTPField.Name.literal("Remote-Assertion")
 
     /// For an anonymous request under a bypass rule.
-    static let nobody: HTTPFields = [user: "", name: "", email: "", groups: "", session: "", assertion: ""]
+    static let anonymous: HTTPFields = [user: "", name: "", email: "", groups: "", session: "", assertion: ""]
 
     /// For a signed-in user. Names may hold any letter; they are sent as UTF-8.
     static func person(_ identity: ForwardedIdentity, assertion signed: String) -> HTTPFields {

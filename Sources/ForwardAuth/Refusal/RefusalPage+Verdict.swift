@@ -79,7 +79,7 @@ extension ForwardAuthVisitor {
     /// The account's name.
     fileprivate var username: String? {
         switch self {
-        case .nobody: nil
+        case .anonymous: nil
         case .person(let identity): identity.account.username.rawValue
         }
     }

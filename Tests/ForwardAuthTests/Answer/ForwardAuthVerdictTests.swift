@@ -30,7 +30,7 @@ struct ForwardAuthVerdictTests {
 
     @Test("bypass and deny do not depend on who comes")
     func fixed() throws {
-        for visitor in [ForwardAuthVisitor.nobody(nil), try person()] {
+        for visitor in [ForwardAuthVisitor.anonymous(nil), try person()] {
             #expect(judge(.bypass, visitor) == .bypass)
             #expect(judge(.deny, visitor) == .forbidden)
         }
@@ -38,9 +38,9 @@ struct ForwardAuthVerdictTests {
     }
 
     @Test("an anonymous request needs a sign-in, and gets the reason why the session ended")
-    func nobody() {
-        #expect(judge(.signedIn, .nobody(nil)) == .unauthenticated(nil))
-        #expect(judge(everything, .nobody(.idle)) == .unauthenticated(.idle))
+    func anonymous() {
+        #expect(judge(.signedIn, .anonymous(nil)) == .unauthenticated(nil))
+        #expect(judge(everything, .anonymous(.idle)) == .unauthenticated(.idle))
     }
 
     @Test("a signed-in user is allowed if the rule demands nothing else")

@@ -24,7 +24,7 @@ struct RefusalPageTests {
         at url: String = "https://app.example.org/a?b=c"
     ) throws -> RefusalPage? {
         let request = try ForwardedRequest(try ForwardedAddress(url: url), method: "GET", client: nil, reader: reader)
-        return RefusalPage(verdict, to: request, from: .nobody(nil), links)
+        return RefusalPage(verdict, to: request, from: .anonymous(nil), links)
     }
 
     @Test("a page is shown if a redirect is not possible, and only to browsers that show it")
@@ -67,7 +67,7 @@ struct RefusalPageTests {
         let links = ForwardAuthLinks(publicURL: try PublicURL("https://auth.example.org"), hosts: hosts)
         let address = try ForwardedAddress(url: "https://app.example.net/save")
         let request = try ForwardedRequest(address, method: "POST", client: nil, reader: .form)
-        let page = RefusalPage(.unauthenticated(nil), to: request, from: .nobody(nil), links)
+        let page = RefusalPage(.unauthenticated(nil), to: request, from: .anonymous(nil), links)
         #expect(page?.links.first?.href == "https://app.example.net/.coatcheck/start?next=%2F")
     }
 

@@ -65,7 +65,7 @@ struct LenientRulesTests {
     @Test("a request passes when all that is asked of it is satisfied, and the strictest answer is given")
     func verdicts() {
         func judge(_ accesses: Access...) -> ForwardAuthVerdict {
-            ForwardAuthVerdict(accesses, .nobody(nil), now: .sample)
+            ForwardAuthVerdict(accesses, .anonymous(nil), now: .sample)
         }
         #expect(judge(.bypass, .bypass) == .bypass)
         #expect(judge(.bypass, .signedIn) == .unauthenticated(nil))
