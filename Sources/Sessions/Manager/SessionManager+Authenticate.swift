@@ -23,7 +23,7 @@ extension SessionManager {
 
     /// Looks up the session that `token` belongs to.
     ///
-    /// Costs one hash and one read, and with a ``CredentialEpoch/Source`` one query to it. It writes only a throttled last-seen
+    /// Costs one hash and one read, which a ``NearCache`` saves, and with a ``CredentialEpoch/Source`` one query to it. It writes only a throttled last-seen
     /// and the two halves of a soft rotation; for an unknown token it writes nothing. If these writes fail, a valid session is
     /// still valid; a retired secret is refused whether or not its session can be ended.
     ///
@@ -54,6 +54,7 @@ extension SessionManager {
     }
 
     private func lookUp(_ presented: Presented) async throws -> Lookup {
+        if let lookup = try await affirm(presented) { return lookup }
         switch try await store.find(presented.token.id) {
         case .live(let record):
             return try await admit(presented, record)
@@ -62,6 +63,24 @@ extension SessionManager {
         case .nothing:
             return .invalid(nil)
         }
+    }
+
+    /// The answer from the near cache, if it is yes. It says nothing else: a record that another instance has changed since may
+    /// cost a read of the store, and never the session.
+    private func affirm(_ presented: Presented) async throws -> Lookup? {
+        let now = clock.now()
+        guard let record = remembered(presented.token.id, at: now) else { return nil }
+        let match = record.secrets.match(presented.digest, grace: policy.rotationGrace, now: now)
+        guard match == .current || match == .inGrace,
+            case .valid(let session) = try await judge(presented, record, match, now: now)
+        else { return nil }
+        return .valid(session)
+    }
+
+    /// The record in the near cache, unless it is about to expire: another instance, whose clock may be ahead, removes it then.
+    func remembered(_ id: SessionID, at now: Timestamp) -> SessionRecord? {
+        guard let record = near?.remembered(id), now + Timestamp.clockTolerance < record.expiry else { return nil }
+        return record
     }
 
     /// Returns the reason, and reports the late use, only if the secret proves that the session belonged to the client.

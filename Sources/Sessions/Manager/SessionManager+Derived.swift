@@ -40,7 +40,21 @@ extension SessionManager {
         for purpose: Purpose,
         provenBy proof: (SessionRecord) -> Bool
     ) async throws -> DerivedLookup {
-        guard case .live(var record) = try await store.find(id), proof(record) else { return .invalid(nil) }
+        if let record = remembered(id, at: clock.now()), proof(record),
+            case .valid(let current, let details) = try await judge(record, from: device, for: purpose)
+        {
+            return .valid(current, details: details)
+        }
+        guard case .live(let record) = try await store.find(id), proof(record) else { return .invalid(nil) }
+        return try await judge(record, from: device, for: purpose)
+    }
+
+    private func judge(
+        _ stored: SessionRecord,
+        from device: Device,
+        for purpose: Purpose
+    ) async throws -> DerivedLookup {
+        var record = stored
         let now = clock.now()
         switch verdict(on: &record, now: now) {
         case .expired(let reason):

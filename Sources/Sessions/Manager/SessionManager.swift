@@ -10,6 +10,8 @@ public final class SessionManager: Sendable {
     /// The clock that dates sessions.
     public let clock: any WallClock
     let store: any SessionStore
+    /// The store, if it is a near cache.
+    let near: NearCache?
     let tokens: TokenSource
     let placement: SessionID.Placement?
     let events: (any SessionEvent.Handler)?
@@ -42,6 +44,7 @@ public final class SessionManager: Sendable {
             throw SessionError(.invalidConfiguration, problems.joined(separator: "; "))
         }
         self.store = store
+        self.near = store as? NearCache
         self.policy = policy
         self.clock = clock
         self.tokens = tokens

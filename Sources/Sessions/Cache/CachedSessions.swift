@@ -1,0 +1,38 @@
+/// The records in the memory of this process, in parts that do not wait for each other.
+struct CachedSessions: Sendable {
+    private let shards: [CacheShard]
+    private static let count = 64
+
+    /// - Parameter limit: the memory in bytes.
+    init(limit: Int) {
+        shards = (0..<Self.count).map { _ in CacheShard(limit: limit / Self.count) }
+    }
+
+    /// The part for an id.
+    subscript(id: SessionID) -> CacheShard {
+        shards[Int(truncatingIfNeeded: id.low & UInt64(Self.count - 1))]
+    }
+
+    /// Drops what entries of the log name, and voids the reads that may have missed it.
+    func apply(_ entries: some Sequence<LogEntry>) {
+        for entry in entries {
+            switch entry {
+            case .sessions(let ids): drop(ids)
+            case .everything: dropAll()
+            }
+        }
+    }
+
+    func drop(_ ids: some Sequence<SessionID>) {
+        for id in ids { self[id].drop(CollectionOfOne(id)) }
+    }
+
+    func dropAll() {
+        for shard in shards { shard.dropAll() }
+    }
+
+    /// The number of records, their size in bytes, and how many were displaced so far.
+    var usage: (records: Int, bytes: Int, evictions: Int) {
+        shards.map(\.usage).reduce((0, 0, 0)) { ($0.0 + $1.records, $0.1 + $1.bytes, $0.2 + $1.evictions) }
+    }
+}

@@ -1,0 +1,102 @@
+/// The store's methods: reads fill the memory, changes drop what they change, and hard changes wait until it is dropped
+/// everywhere.
+extension NearCache: SessionStore {
+    /// Reads the store, and remembers a live session.
+    public func find(_ id: SessionID) async throws -> StoredSession {
+        guard isLeased else { return try await store.find(id) }
+        let begun = clock.now()
+        let read = sessions[id].beginRead()
+        let found = try await store.find(id)
+        if case .live(let record) = found, isLeased { sessions[id].keep(record, from: read, begunAt: begun) }
+        return found
+    }
+
+    /// Adds a session. If that ends others, it returns when no cache serves them any more.
+    public func insert(
+        _ record: SessionRecord,
+        replacing replaced: SessionID?,
+        limit: SessionPolicy.Limit?,
+        now: Timestamp
+    ) async throws -> SessionInsertion {
+        let insertion = try await store.insert(record, replacing: replaced, limit: limit, now: now)
+        guard case .inserted(let ended) = insertion, replaced != nil || !ended.isEmpty else { return insertion }
+        sessions.drop(ended.map(\.id))
+        await acknowledged()
+        return insertion
+    }
+
+    /// Updates last-seen in the store, then in memory.
+    public func touch(_ touches: [SessionTouch]) async throws {
+        try await store.touch(touches)
+        for touch in touches { sessions[touch.id].touch(touch) }
+    }
+
+    /// Changes named values. Other caches learn of it within a trip, at the latest when their lease ends.
+    public func update(
+        _ id: SessionID,
+        data changes: [String: [UInt8]?],
+        expectedVersion: Int64?
+    ) async throws -> SessionChange {
+        // On any outcome, because a change that failed may have been made.
+        defer { sessions.drop(CollectionOfOne(id)) }
+        return try await store.update(id, data: changes, expectedVersion: expectedVersion)
+    }
+
+    /// Replaces the secret. A hard rotation returns when no cache accepts the old one any more.
+    public func rotate(
+        _ id: SessionID,
+        expecting digest: SecretDigest,
+        _ rotation: SessionRotation
+    ) async throws -> SessionChange {
+        let change: SessionChange
+        do {
+            defer { sessions.drop(CollectionOfOne(id)) }
+            change = try await store.rotate(id, expecting: digest, rotation)
+        }
+        // Also if another request was faster: its change may not be known everywhere yet.
+        if case .replace = rotation { await acknowledged() }
+        return change
+    }
+
+    /// Ends sessions. It returns when no cache serves them any more.
+    public func end(
+        _ selection: SessionSelection,
+        _ cause: SessionEnding,
+        now: Timestamp
+    ) async throws -> [EndedSession] {
+        defer { sessions.drop(selection.ids) }
+        let ended = try await store.end(selection, cause, now: now)
+        sessions.drop(ended.map(\.id))
+        // Also if it ended nothing: another request may have ended the session a moment ago.
+        await acknowledged()
+        return ended
+    }
+
+    /// See ``SessionStore/list(_:)``.
+    public func list(_ query: SessionQuery) async throws -> SessionQuery.Page {
+        try await store.list(query)
+    }
+
+    /// See ``SessionStore/count(_:)``.
+    public func count(_ query: SessionQuery) async throws -> Int {
+        try await store.count(query)
+    }
+
+    /// Removes expired sessions. The caches judge their age themselves.
+    public func sweep(now: Timestamp, tombstoneLifetime: Duration, limit: Int) async throws -> [EndedSession] {
+        let ended = try await store.sweep(now: now, tombstoneLifetime: tombstoneLifetime, limit: limit)
+        sessions.drop(ended.map(\.id))
+        return ended
+    }
+}
+
+extension SessionSelection {
+    /// The handles that it names.
+    fileprivate var ids: [SessionID] {
+        switch self {
+        case .one(let id): [id]
+        case .many(let ids): ids
+        case .principal, .principalExcept, .principalBefore: []
+        }
+    }
+}
