@@ -9,6 +9,7 @@ extension ServerConfiguration {
         checkDevelopment(&reader)
         cookie.check(&reader, publicURL: publicURL)
         checkTimeouts(&reader)
+        checkLease(&reader)
         notices.check(&reader)
     }
 
@@ -18,6 +19,7 @@ extension ServerConfiguration {
         let longest = min(policy.standard.idle, policy.remembered.idle) / 10
         reader.derive(Settings.publicURL.key, text: publicURL.description)
         reader.derive(Settings.cookieName.key, text: cookie.name)
+        deriveLease(&reader)
         guard policy.touchInterval > longest else { return }
         reader.derive(Settings.touchInterval.key, text: DurationText.format(longest))
         policy.touchInterval = longest
@@ -78,6 +80,33 @@ extension ServerConfiguration {
                 Settings.publicURL.key, "--dev works for a loopback origin only",
                 advice: "use http://localhost, or drop --dev"
             )
+        }
+    }
+
+    /// A server may learn of a soft rotation a lease later. By then the old secret must still be in its grace.
+    private var hasLongLease: Bool {
+        nearCache.mode == .on && policy.rotationInterval != nil && nearCache.lease >= policy.rotationGrace
+    }
+
+    private func checkLease(_ reader: inout SettingsReader) {
+        guard hasLongLease, reader.isSet(Settings.nearCacheLease.key) else { return }
+        reader.report(
+            Settings.nearCacheLease.key, against: [Settings.rotationGrace.key],
+            "it is not shorter than sessions.rotation.grace",
+            advice: "make the lease the shorter one, or write sessions.near.cache: off"
+        )
+    }
+
+    /// Fits the default lease to a short grace; without a grace the memory is not used.
+    private mutating func deriveLease(_ reader: inout SettingsReader) {
+        guard hasLongLease else { return }
+        let lease = policy.rotationGrace / 2
+        if lease >= .milliseconds(100) {
+            nearCache.lease = lease
+            reader.derive(Settings.nearCacheLease.key, text: DurationText.format(lease))
+        } else {
+            nearCache.mode = .off
+            reader.derive(Settings.nearCache.key, text: NearCacheSettings.Mode.off.rawValue)
         }
     }
 

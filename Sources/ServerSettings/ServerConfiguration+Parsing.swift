@@ -61,6 +61,8 @@ extension ServerConfiguration {
         self.trustedProxies = reader.read(Settings.trustedProxies)
         self.database = reader.read(Settings.database)
         self.sessions = reader.read(Settings.sessions)
+        self.nearCache = NearCacheSettings(
+            mode: reader.read(Settings.nearCache), lease: reader.read(Settings.nearCacheLease))
         self.policy = SessionPolicy(from: &reader)
         self.userAgentChange = reader.read(Settings.userAgentChange)
         self.cookie = CookieSettings(from: &reader, isDevelopment: isDevelopment)

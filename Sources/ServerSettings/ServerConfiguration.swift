@@ -20,6 +20,8 @@ package struct ServerConfiguration: Sendable {
     package let database: DatabaseLocation
     /// The place of the sessions.
     package var sessions: SessionsLocation
+    /// Whether sessions are answered from memory.
+    package internal(set) var nearCache: NearCacheSettings
     /// When sessions end, how often they are touched and rotated, how many there may be.
     package internal(set) var policy: SessionPolicy
     /// The reaction to a session that continues in another browser.
@@ -40,46 +42,6 @@ package struct ServerConfiguration: Sendable {
     package let templates: String?
     /// The least severe level that is logged.
     package let logLevel: Logger.Level
-
-    package init(
-        isDevelopment: Bool,
-        listener: Endpoint,
-        management: Endpoint,
-        publicURL: PublicURL,
-        tls: TLSFiles?,
-        trustedProxies: [AddressRange],
-        database: DatabaseLocation,
-        sessions: SessionsLocation,
-        policy: SessionPolicy,
-        userAgentChange: UserAgentChange,
-        cookie: CookieSettings,
-        passwords: PasswordSettings,
-        throttle: ThrottleSettings,
-        forwardAuth: ForwardAuthSettings,
-        auditRetention: Duration,
-        notices: NoticeSettings,
-        templates: String?,
-        logLevel: Logger.Level
-    ) {
-        self.isDevelopment = isDevelopment
-        self.listener = listener
-        self.management = management
-        self.publicURL = publicURL
-        self.tls = tls
-        self.trustedProxies = trustedProxies
-        self.database = database
-        self.sessions = sessions
-        self.policy = policy
-        self.userAgentChange = userAgentChange
-        self.cookie = cookie
-        self.passwords = passwords
-        self.throttle = throttle
-        self.forwardAuth = forwardAuth
-        self.auditRetention = auditRetention
-        self.notices = notices
-        self.templates = templates
-        self.logLevel = logLevel
-    }
 }
 
 /// A host and a port to listen on.

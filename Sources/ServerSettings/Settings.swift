@@ -35,6 +35,14 @@ package enum Settings {
         "sessions.url", .sessions, default: .database, showing: \.shown,
         "Where sessions are kept; `memory:` loses them when the server stops"
     )
+    package static let nearCache = Setting(
+        "sessions.near.cache", ValueFormat<NearCacheSettings.Mode>.word, default: .on,
+        "Whether look-ups are answered from memory while it is proven to be current; `off` reads the store for every request"
+    )
+    package static let nearCacheLease = Setting(
+        "sessions.near.cache.lease", .duration(in: .milliseconds(100)...(.seconds(10))), default: .seconds(1),
+        "How long such a proof counts, and the longest time that the end of a session waits for a server that does not answer; the same on all servers"
+    )
 
     static let longest = Duration.seconds(400 * 86_400)
 
@@ -191,7 +199,7 @@ extension ConfigurationKey {
         Settings.httpHost.key, Settings.httpPort.key, Settings.publicURL.key,
         Settings.tlsCertificate.key, Settings.tlsKey.key,
         Settings.managementHost.key, Settings.managementPort.key, Settings.trustedProxies.key,
-        Settings.database.key, Settings.sessions.key,
+        Settings.database.key, Settings.sessions.key, Settings.nearCache.key, Settings.nearCacheLease.key,
         Settings.idleTimeout.key, Settings.absoluteTimeout.key,
         Settings.rememberedIdleTimeout.key, Settings.rememberedAbsoluteTimeout.key,
         Settings.touchInterval.key, Settings.rotationInterval.key, Settings.rotationGrace.key,
@@ -208,6 +216,6 @@ extension ConfigurationKey {
 
     /// Keys of later versions. They are refused by name, so that no operator believes that they have an effect.
     static let later: Set<String> = [
-        "sessions.near.cache", "sessions.near.cache.lease",
+        "factors.required", "service.listen",
     ]
 }

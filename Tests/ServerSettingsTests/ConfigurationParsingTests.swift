@@ -37,6 +37,20 @@ struct ConfigurationParsingTests {
         #expect(try ServerConfiguration(input).management.port == 7002)
     }
 
+    @Test(
+        "the default lease fits a short rotation grace, and without a grace the memory is not used",
+        arguments: [
+            ([:], NearCacheSettings(mode: .on, lease: .seconds(1))),
+            (["GRACE": "1s"], NearCacheSettings(mode: .on, lease: .milliseconds(500))),
+            (["GRACE": "150ms"], NearCacheSettings(mode: .off, lease: .seconds(1))),
+            (["GRACE": "0s", "INTERVAL": "off"], NearCacheSettings(mode: .on, lease: .seconds(1))),
+        ])
+    func lease(rotation: [String: String], expected: NearCacheSettings) throws {
+        let environment = Dictionary(
+            uniqueKeysWithValues: rotation.map { ("COATCHECK_SESSIONS_ROTATION_\($0)", $1) })
+        #expect(try ServerConfiguration(ConfigurationInput(environment: environment)).nearCache == expected)
+    }
+
     @Test("nested and dotted keys of the file mean the same, lists become lists, words keep their spelling")
     func yaml() throws {
         let yaml = """

@@ -23,13 +23,13 @@ struct ConfigurationProblemTests {
             "COATCHECK_HTTP_PORT": "eighty",
             "COATCHECK_HTTP_PROT": "80",
             "COATCHECK_SESSIONS_IDLE_TIMEOUT": "13h",
-            "COATCHECK_SESSIONS_NEAR_CACHE": "on",
+            "COATCHECK_FACTORS_REQUIRED": "all",
             "PATH": "/bin",
         ]
         let found = problems(environment, yaml: "sesions: {limit: 3}\ncookie.samesite: sometimes")
         #expect(
             Set(found.map(\.key)) == [
-                "http.port", "COATCHECK_HTTP_PROT", "sessions.idle.timeout", "COATCHECK_SESSIONS_NEAR_CACHE",
+                "http.port", "COATCHECK_HTTP_PROT", "sessions.idle.timeout", "COATCHECK_FACTORS_REQUIRED",
                 "sesions.limit", "cookie.samesite",
             ]
         )
@@ -54,6 +54,8 @@ struct ConfigurationProblemTests {
             ("sessions.idle.timeout", "30"), ("sessions.idle.timeout", "0s"), ("sessions.idle.timeout", "off"),
             ("sessions.idle.timeout", "1h30m"), ("sessions.idle.timeout", "-5m"), ("sessions.absolute.timeout", "401d"),
             ("sessions.limit.per.user", "0"), ("sessions.limit.policy", "evict"), ("sessions.rotation.grace", "61s"),
+            ("sessions.near.cache", "yes"), ("sessions.near.cache.lease", "99ms"), ("sessions.near.cache.lease", "11s"),
+            ("sessions.near.cache.lease", "1"), ("sessions.near.cache.lease", "10s"),
             ("trusted.proxies", "10.0.0.0/33"), ("trusted.proxies", "10.0.0.5/8"), ("trusted.proxies", "0.0.0.0/0"),
             ("trusted.proxies", "proxy.example.org"), ("public.url", "localhost"), ("public.url", "ftp://x.org"),
             ("public.url", "https://x.org/auth"), ("public.url", "https://u:p@x.org"), ("public.url", "http://x.org"),
@@ -78,7 +80,7 @@ struct ConfigurationProblemTests {
 
     @Test("a key of a later version is named as such")
     func laterVersion() {
-        let found = problems(["COATCHECK_SESSIONS_NEAR_CACHE": "on"])
+        let found = problems(["COATCHECK_FACTORS_REQUIRED": "all"])
         #expect(found.count == 1)
         #expect(found.first?.reason.contains("not available in this version") == true)
     }

@@ -47,6 +47,20 @@ extension ServerAssembly {
         }
     }
 
+    /// Opens the session store, behind a near cache if it keeps a log of changes.
+    static func openSessions(
+        _ configuration: ServerConfiguration,
+        for use: Use,
+        in database: any SQLDatabase,
+        placement: SessionID.Placement,
+        clock: any WallClock,
+        logger: Logger
+    ) async throws -> OpenSessions {
+        let sessions = try await open(
+            configuration.sessions, for: use, in: database, placement: placement, clock: clock, logger: logger)
+        return try sessions.behindNearCache(configuration.nearCache, logger: logger)
+    }
+
     /// Opens the session store.
     ///
     /// - Parameter placement: the placement of a principal's sessions in a cluster; the manager must use the same.
@@ -138,11 +152,28 @@ extension ServerConfiguration {
 /// An open session store, and the way to close it.
 struct OpenSessions: Sendable {
     let store: any SessionStore
+    /// The near cache that the store stands behind, if the store keeps a log of changes.
+    var near: NearCache? { store as? NearCache }
     let shutdown: @Sendable () async -> Void
 
     init(_ store: any SessionStore, shutdown: @escaping @Sendable () async -> Void = {}) {
         self.store = store
         self.shutdown = shutdown
+    }
+
+    /// The same store behind a near cache, if it keeps a log of changes. With `off` the cache has no memory, but it still waits
+    /// until the other servers have dropped a session that ended.
+    func behindNearCache(_ settings: NearCacheSettings, logger: Logger) throws -> OpenSessions {
+        guard NearCache.isPossible(over: store) else {
+            if settings.mode == .on, !(store is MemorySessionStore) {
+                logger.notice("sessions.near.cache has no effect: a Redis Cluster keeps no log of changes")
+            }
+            return self
+        }
+        let cache = try NearCache(
+            over: store, lease: settings.lease, memory: settings.mode == .on ? NearCache.defaultMemory : 0,
+            logger: logger)
+        return OpenSessions(cache, shutdown: shutdown)
     }
 }
 

@@ -31,6 +31,7 @@ extension ServerAssembly {
         let services: [(any Service)?] =
             [
                 watch,
+                near,
                 SessionMaintenance(context.sessions) { watch.mayRemove },
                 SessionRemovalMaintenance(
                     change: context.securityChange, sessions: context.sessions, logger: context.logger),
@@ -47,14 +48,18 @@ extension ServerAssembly {
                 ManagementServer(context) { listening.hasBegun },
                 web,
             ]
+        try await run(services.compactMap { $0 })
+        await record(.systemStopped)
+    }
+
+    private func run(_ services: [any Service]) async throws {
         var configuration = ServiceGroupConfiguration(
-            services: services.compactMap { $0 },
+            services: services,
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: context.logger
         )
         configuration.maximumGracefulShutdownDuration = .seconds(15)
         try await ServiceGroup(configuration: configuration).run()
-        await record(.systemStopped)
     }
 
     private func presence() -> PresenceNote {

@@ -21,6 +21,8 @@ package struct ServerAssembly: Sendable {
     var clockRecord: ClockRecord { ClockRecord(database: database, origin: .thisProcess) }
     /// The public URLs of the servers on this database.
     var runningServers: RunningServers { RunningServers(database: database) }
+    /// The near cache of the sessions. Serving without it as a service would be correct and slow.
+    var near: NearCache? { sessionStore.near }
     private let database: any SQLDatabase
     private let sessionStore: OpenSessions
     private let hashing: HashingPool
@@ -61,8 +63,8 @@ package struct ServerAssembly: Sendable {
         let placement = try await storage.keys.sessionPlacement()
         let apps = try await AppServices.prepared(database, fold: retention.fold, clock: clock, logger: logger)
         let browsers = try await storage.keys.knownBrowsers()
-        sessionStore = try await Self.open(
-            configuration.sessions, for: use, in: database, placement: placement, clock: clock, logger: logger)
+        sessionStore = try await Self.openSessions(
+            configuration, for: use, in: database, placement: placement, clock: clock, logger: logger)
         let counters = ServerCounters()
         let audit = CountingAuditLog(log: storage.audit, counters: counters)
         let record = SessionAudit(

@@ -57,7 +57,8 @@ package struct ManagementServer: Service {
         router.get("/metrics") { _, _ in
             let sessions = try? await context.sessions.count()
             return Self.plain(
-                context.counters.prometheusText(sessions: sessions) + (context.disk?.finding.prometheusText ?? ""),
+                context.counters.prometheusText(sessions: sessions) + (context.disk?.finding.prometheusText ?? "")
+                    + (context.sessions.nearCacheUsage?.prometheusText ?? ""),
                 type: "text/plain; version=0.0.4; charset=utf-8"
             )
         }

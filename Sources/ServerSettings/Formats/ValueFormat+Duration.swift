@@ -36,20 +36,23 @@ extension ValueFormat where Value == Duration? {
     }
 }
 
-/// The way durations are written in the configuration: a whole number and one of `s`, `m`, `h`, `d`.
+/// The way durations are written in the configuration: a whole number and one of `ms`, `s`, `m`, `h`, `d`.
 package enum DurationText {
     private static let units: [(letter: Character, seconds: Int64)] = [
         ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1),
     ]
+    private static let millisecond = "ms"
 
-    /// Reads `30s`, `15m`, `12h`, `30d`; nil for anything else.
+    /// Reads `250ms`, `30s`, `15m`, `12h`, `30d`; nil for anything else.
     package static func parse(_ text: String) -> Duration? {
-        let digits = text.dropLast()
-        guard let unit = units.first(where: { $0.letter == text.last }),
-            (1...9).contains(digits.utf8.count), digits.utf8.allSatisfy(\.isASCIIDigit),
-            let number = Int64(digits)
-        else { return nil }
-        return .seconds(number * unit.seconds)
+        if text.hasSuffix(millisecond) { return number(text.dropLast(millisecond.count)).map { .milliseconds($0) } }
+        guard let unit = units.first(where: { $0.letter == text.last }) else { return nil }
+        return number(text.dropLast()).map { .seconds($0 * unit.seconds) }
+    }
+
+    private static func number(_ digits: Substring) -> Int64? {
+        guard (1...9).contains(digits.utf8.count), digits.utf8.allSatisfy(\.isASCIIDigit) else { return nil }
+        return Int64(digits)
     }
 
     /// Writes a duration with the largest unit that divides it: 90 s is `90s`, 120 s is `2m`.

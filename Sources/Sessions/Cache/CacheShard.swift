@@ -24,6 +24,7 @@ final class CacheShard: Sendable {
         var hand = 0
         var size = 0
         var generation: UInt64 = 0
+        var hits = 0
         var evictions = 0
     }
 
@@ -40,6 +41,7 @@ final class CacheShard: Sendable {
         state.withLock { state in
             guard let place = state.places[id], state.slots[place].readAt >= oldest else { return nil }
             if !state.slots[place].isUsed { state.slots[place].isUsed = true }
+            state.hits &+= 1
             return state.slots[place].record
         }
     }
@@ -75,7 +77,7 @@ final class CacheShard: Sendable {
         // Released outside the lock, because freeing many records takes long.
         let dropped = state.withLock { state in
             let dropped = state
-            state = State(generation: dropped.generation &+ 1, evictions: dropped.evictions)
+            state = State(generation: dropped.generation &+ 1, hits: dropped.hits, evictions: dropped.evictions)
             return dropped
         }
         withExtendedLifetime(dropped) {}
@@ -90,9 +92,8 @@ final class CacheShard: Sendable {
         }
     }
 
-    /// The number of records, their size in bytes, and how many were displaced so far.
-    var usage: (records: Int, bytes: Int, evictions: Int) {
-        state.withLock { ($0.slots.count, $0.size, $0.evictions) }
+    var usage: CacheUsage {
+        state.withLock { CacheUsage(records: $0.slots.count, bytes: $0.size, hits: $0.hits, evictions: $0.evictions) }
     }
 
     private static func evict(_ state: inout State) {

@@ -31,8 +31,28 @@ struct CachedSessions: Sendable {
         for shard in shards { shard.dropAll() }
     }
 
-    /// The number of records, their size in bytes, and how many were displaced so far.
-    var usage: (records: Int, bytes: Int, evictions: Int) {
-        shards.map(\.usage).reduce((0, 0, 0)) { ($0.0 + $1.records, $0.1 + $1.bytes, $0.2 + $1.evictions) }
+    var usage: CacheUsage {
+        shards.reduce(into: CacheUsage()) { $0.add($1.usage) }
+    }
+}
+
+/// What the memory of a near cache holds now, and what it was used for since it was created.
+package struct CacheUsage: Sendable, Hashable {
+    /// The records in memory.
+    package var records = 0
+    /// Their size in bytes, estimated.
+    package var bytes = 0
+    /// The look-ups that found a record in memory.
+    package var hits = 0
+    /// The reads of the store.
+    package var misses = 0
+    /// The records that made room for others.
+    package var evictions = 0
+
+    fileprivate mutating func add(_ part: CacheUsage) {
+        records += part.records
+        bytes += part.bytes
+        hits &+= part.hits
+        evictions += part.evictions
     }
 }

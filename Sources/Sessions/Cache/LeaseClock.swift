@@ -15,6 +15,9 @@ package protocol LeaseClock: Sendable {
 
     /// Waits, even if the task is cancelled: a revocation must not return early because its client has left.
     func sleep(for nanoseconds: Int64) async
+
+    /// Waits, at most until the task is cancelled.
+    func pause(for nanoseconds: Int64) async
 }
 
 /// The machine's clock since its boot.
@@ -28,6 +31,11 @@ struct BootClock: LeaseClock {
         clock_gettime(CLOCK_MONOTONIC, &time)
         #endif
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+
+    func pause(for nanoseconds: Int64) async {
+        // Cancellation is not an error here.
+        try? await Task.sleep(for: .nanoseconds(nanoseconds))
     }
 
     func sleep(for nanoseconds: Int64) async {

@@ -22,13 +22,13 @@ extension NearCache: Service {
             group.addTask { [self] in
                 while !Task.isCancelled {
                     wake.yield()
-                    await clock.sleep(for: lease.beatInterval)
+                    await clock.pause(for: lease.beatInterval)
                 }
             }
             for await _ in wakeUps {
                 // The second one acknowledges what the first one brought.
                 if await beat(), await beat() { wake.yield() }
-                await clock.sleep(for: Self.shortestPause)
+                await clock.pause(for: Self.shortestPause)
             }
             group.cancelAll()
         }

@@ -1,8 +1,11 @@
+import Synchronization
+
 /// The store's methods: reads fill the memory, changes drop what they change, and hard changes wait until it is dropped
 /// everywhere.
 extension NearCache: SessionStore {
     /// Reads the store, and remembers a live session.
     public func find(_ id: SessionID) async throws -> StoredSession {
+        misses.wrappingAdd(1, ordering: .relaxed)
         guard isLeased else { return try await store.find(id) }
         let begun = clock.now()
         let read = sessions[id].beginRead()

@@ -32,6 +32,8 @@ public final class NearCache: Sendable {
     let membership = CacheMembership()
     /// When the lease ends, on the clock of leases. Zero without a lease.
     let deadline = Atomic<Int64>(0)
+    /// The reads of the store.
+    let misses = Atomic<Int>(0)
     /// Whether the log says that records are served, so that only a change is logged.
     let wasCurrent = Atomic<Bool>(false)
 
@@ -53,7 +55,7 @@ public final class NearCache: Sendable {
         memory: Int = NearCache.defaultMemory,
         logger: Logger = Logger(label: "sessions")
     ) throws {
-        guard let log = (store as? any LoggedSessionStore)?.changeLog else {
+        guard let log = Self.log(of: store) else {
             throw SessionError(
                 .invalidConfiguration, "the session store keeps no log of changes, which a near cache needs")
         }
@@ -61,6 +63,15 @@ public final class NearCache: Sendable {
             throw SessionError(.invalidConfiguration, "the lease must lie between 100 milliseconds and 10 seconds")
         }
         self.init(over: store, log, lease: lease, memory: memory, clock: BootClock(), tokens: .system, logger: logger)
+    }
+
+    /// Whether the store keeps the log of changes that a near cache needs.
+    package static func isPossible(over store: any SessionStore) -> Bool {
+        log(of: store) != nil
+    }
+
+    private static func log(of store: any SessionStore) -> (any ChangeLog)? {
+        (store as? any LoggedSessionStore)?.changeLog
     }
 
     /// Creates a cache over a store and its log, with another clock.
@@ -93,6 +104,12 @@ public final class NearCache: Sendable {
             return nil
         }
         return clock.now() < deadline ? record : nil
+    }
+
+    package var usage: CacheUsage {
+        var usage = sessions.usage
+        usage.misses = misses.load(ordering: .relaxed)
+        return usage
     }
 
     /// Whether records may be kept and served now.

@@ -171,16 +171,23 @@ extension SessionManager {
     /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``.
     public func revokeEverything(except kept: SessionID? = nil, _ cause: SessionEnding) async throws -> Int {
         var query = SessionQuery(limit: SessionQuery.pageLimit)
-        var total = 0
-        repeat {
-            let asked = query
-            let page = try await asking { try await store.list(asked) }
-            let ids = page.records.map(\.id).filter { $0 != kept }
-            total += try await revoke(.many(ids), cause).count
-            query.after = page.next
-        } while query.after != nil
-        return total
+        return try await withThrowingTaskGroup(of: Int.self) { group in
+            var (total, pages) = (0, 0)
+            repeat {
+                let asked = query
+                let page = try await asking { try await store.list(asked) }
+                let ids = page.records.map(\.id).filter { $0 != kept }
+                // Together, because each may wait until other servers have dropped its sessions.
+                if pages >= Self.pagesAtOnce { total += try await group.next() ?? 0 }
+                group.addTask { try await self.revoke(.many(ids), cause).count }
+                pages += 1
+                query.after = page.next
+            } while query.after != nil
+            return try await group.reduce(total, +)
+        }
     }
+
+    private static let pagesAtOnce = 32
 
     /// A page of the sessions that are live at this moment.
     ///

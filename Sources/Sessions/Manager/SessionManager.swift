@@ -55,6 +55,9 @@ public final class SessionManager: Sendable {
         self.touches = TouchBuffer(patience: min(policy.effectiveTouchInterval, .seconds(1)))
     }
 
+    /// The use of the near cache, if the store is one.
+    package var nearCacheUsage: CacheUsage? { near?.usage }
+
     /// Queries the store, and throws *unavailable* if that fails. The client learns no more than that; the log has the cause.
     func asking<Answer>(_ question: () async throws -> Answer) async throws -> Answer {
         do {
