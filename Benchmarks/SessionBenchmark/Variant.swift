@@ -15,6 +15,8 @@ enum Variant: String, CaseIterable {
     case memory
     /// Behind the middleware, sessions in a file, read for every request.
     case sqlite
+    /// The same with a near cache before the store.
+    case near
 
     /// The number of sessions in the store besides the one that the requests use.
     static let crowd = 1000
@@ -25,20 +27,25 @@ enum Variant: String, CaseIterable {
         switch self {
         case .bare:
             let router = Router()
-            router.get("/") { _, _ in "Hello, somebody." }
+            router.get("/") { _, _ in "Hello." }
             // As long as a session cookie, so that reading the request costs the same.
             let cookie = "some-cookie-its=" + String(repeating: "A", count: SessionToken.wireLength - 1)
             return Self.application(router) { await whenReady($0, cookie) }
         case .memory:
             return try await guarded(by: MemorySessionStore(), whenReady)
         case .sqlite:
-            let path = CommandLine.arguments.dropFirst(2).first ?? "sessions.sqlite"
-            return try await guarded(by: SQLiteSessionStore(path: path), whenReady)
+            return try await guarded(by: SQLiteSessionStore(path: Self.path), whenReady)
+        case .near:
+            let cache = try NearCache(over: SQLiteSessionStore(path: Self.path + ".near"))
+            return try await guarded(by: cache, services: [cache], whenReady)
         }
     }
 
+    private static var path: String { CommandLine.arguments.dropFirst(2).first ?? "sessions.sqlite" }
+
     private func guarded(
         by store: any SessionStore,
+        services: [any Service] = [],
         _ whenReady: @escaping @Sendable (Int, String) async -> Void
     ) async throws -> any ApplicationProtocol {
         let sessions = try SessionManager(store: store)
@@ -46,10 +53,12 @@ enum Variant: String, CaseIterable {
         router.add(middleware: SessionMiddleware(sessions))
         router.get("/") { _, context in
             guard context.session.principal != nil else { throw HTTPError(.unauthorized) }
-            return "Hello, somebody."
+            return "Hello."
         }
         let cookie = try await Self.cookie(sessions)
-        return Self.application(router, services: [SessionMaintenance(sessions)]) { await whenReady($0, cookie) }
+        return Self.application(router, services: services + [SessionMaintenance(sessions)]) {
+            await whenReady($0, cookie)
+        }
     }
 
     /// Signs many users in and returns the cookie of the last one.

@@ -8,7 +8,7 @@ import Glibc
 import Musl
 #endif
 
-// SessionBenchmark bare|memory|sqlite [FILE]: serves one variant, and prints its port and the cookie to send.
+// SessionBenchmark bare|memory|sqlite|near [FILE]: serves one variant, and prints its port and the cookie to send.
 guard let variant = CommandLine.arguments.dropFirst().first.flatMap(Variant.init) else {
     print("usage: SessionBenchmark \(Variant.allCases.map(\.rawValue).joined(separator: "|")) [FILE]")
     exit(64)

@@ -72,6 +72,15 @@ final class CacheShard: Sendable {
         }
     }
 
+    /// Drops the records that meet a condition, and voids all reads under way.
+    func drop(where isMeant: (SessionRecord) -> Bool) {
+        state.withLock { state in
+            state.generation &+= 1
+            let ids = state.slots.map(\.record).filter(isMeant).map(\.id)
+            for id in ids { Self.remove(id, &state) }
+        }
+    }
+
     /// Drops everything, and voids all reads under way.
     func dropAll() {
         // Released outside the lock, because freeing many records takes long.

@@ -27,6 +27,16 @@ struct CachedSessions: Sendable {
         for id in ids { self[id].drop(CollectionOfOne(id)) }
     }
 
+    /// Drops what a selection means, whether or not it was still live in the store.
+    func drop(_ selection: SessionSelection) {
+        switch selection {
+        case .one(let id): drop(CollectionOfOne(id))
+        case .many(let ids): drop(ids)
+        case .principal(let principal), .principalExcept(let principal, _), .principalBefore(let principal, _):
+            for shard in shards { shard.drop { $0.principal == principal } }
+        }
+    }
+
     func dropAll() {
         for shard in shards { shard.dropAll() }
     }

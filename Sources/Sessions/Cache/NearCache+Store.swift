@@ -23,7 +23,7 @@ extension NearCache: SessionStore {
     ) async throws -> SessionInsertion {
         let insertion = try await store.insert(record, replacing: replaced, limit: limit, now: now)
         guard case .inserted(let ended) = insertion, replaced != nil || !ended.isEmpty else { return insertion }
-        sessions.drop(ended.map(\.id))
+        sessions.drop(ended.map(\.id) + [replaced].compactMap { $0 })
         await acknowledged()
         return insertion
     }
@@ -67,9 +67,11 @@ extension NearCache: SessionStore {
         _ cause: SessionEnding,
         now: Timestamp
     ) async throws -> [EndedSession] {
-        defer { sessions.drop(selection.ids) }
-        let ended = try await store.end(selection, cause, now: now)
-        sessions.drop(ended.map(\.id))
+        let ended: [EndedSession]
+        do {
+            defer { sessions.drop(selection) }
+            ended = try await store.end(selection, cause, now: now)
+        }
         // Also if it ended nothing: another request may have ended the session a moment ago.
         await acknowledged()
         return ended
@@ -90,16 +92,5 @@ extension NearCache: SessionStore {
         let ended = try await store.sweep(now: now, tombstoneLifetime: tombstoneLifetime, limit: limit)
         sessions.drop(ended.map(\.id))
         return ended
-    }
-}
-
-extension SessionSelection {
-    /// The handles that it names.
-    fileprivate var ids: [SessionID] {
-        switch self {
-        case .one(let id): [id]
-        case .many(let ids): ids
-        case .principal, .principalExcept, .principalBefore: []
-        }
     }
 }
