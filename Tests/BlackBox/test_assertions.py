@@ -59,8 +59,16 @@ def test_it_says_who_for_whom_and_for_how_long(guarded):
     assert 0 < claims["exp"] - claims["iat"] <= 60
     assert abs(claims["iat"] - time.time()) < 5 and abs(claims["auth_time"] - time.time()) < 30
     assert "email" not in claims
-    other = read(guarded, assertion(visitor))
-    assert other["jti"] != claims["jti"]
+
+
+def test_requests_share_an_assertion_until_it_would_say_something_else(guarded):
+    name = guarded.add_user()
+    visitor = Client(guarded).log_in(name, PASSWORD)
+    first = assertion(visitor)
+    assert assertion(visitor) == first
+    assert read(guarded, assertion(visitor, "other.example.org"), host="other.example.org")["jti"] != read(guarded, first)["jti"]
+    guarded.run("user", "edit", name, "--display-name", "Countess Lovelace")
+    assert read(guarded, assertion(visitor))["name"] == "Countess Lovelace"
 
 
 def test_another_host_refuses_it(guarded):

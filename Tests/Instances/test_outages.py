@@ -59,6 +59,8 @@ def assert_unavailable(answer):
 def assert_nobody_is_turned_away(visitor, username):
     """The answers of the servers while the store is down."""
     csrf = "A" * 43
+    # A session in memory is served until the lease ends.
+    eventually(lambda: visitor.session().status == 503)
     assert_unavailable(visitor.session())
     assert_unavailable(visitor.get("/account"))
     assert_unavailable(visitor.api("POST", "/sessions/revoke-others", csrf=csrf))

@@ -26,7 +26,7 @@ package struct AssertionClaims: Encodable, Sendable, Hashable {
     let authTime: Int64
     let iat: Int64
     let exp: Int64
-    /// Identifies this assertion, so that an application can accept it only once.
+    /// Identifies this assertion. Several requests of a session to one host may carry the same one.
     let jti: String
 
     package enum CodingKeys: String, CodingKey {

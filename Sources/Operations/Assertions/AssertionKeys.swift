@@ -19,6 +19,7 @@ package final class AssertionKeys: Sendable {
     private let origin: AuditOrigin
     private let logger: Logger?
     private let known = Mutex<Known?>(nil)
+    private let assertions = RecentAssertions()
 
     /// - Parameter logger: Gets a warning if the clock is behind the keys. Default none.
     package init(database: any SQLDatabase, origin: AuditOrigin, logger: Logger? = nil) {
@@ -70,12 +71,16 @@ package final class AssertionKeys: Sendable {
             metadata: ["key": "\(key.id)", "behind_s": "\(key.signsFrom.elapsed(since: now).components.seconds)"])
     }
 
-    /// Signs the claims about a user.
+    /// An assertion with these claims about a user. One that was signed a moment ago is reused if only its times and its number
+    /// differ.
     package func sign(_ claims: AssertionClaims, at now: Timestamp) async throws -> String {
         guard let key = try await recent(at: now).signing(at: now) else {
             throw StorageError(.corrupt, "there is no assertion key")
         }
-        return try CompactJWS.sign(claims, with: key)
+        if let text = assertions.text(for: claims, signedBy: key.id, at: now) { return text }
+        let text = try CompactJWS.sign(claims, with: key)
+        assertions.keep(text, for: claims, signedBy: key.id, at: now)
+        return text
     }
 
     /// Creates a new key, which signs as soon as verifiers have had time to fetch it.
