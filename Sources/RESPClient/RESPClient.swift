@@ -8,16 +8,24 @@ import NIOPosix
 /// Nothing is sent twice: a command whose connection broke fails, and may have run, unless it certainly was not sent.
 /// Cancelling a waiting task does not cancel its command.
 package final class RESPClient: Sendable {
+    /// The servers and the settings.
+    package let configuration: RESPConfiguration
     private let router: any Router
+    private let logger: Logger
 
     /// Creates a client. It connects with the first command.
     ///
     /// - Parameters:
     ///   - logger: for opened and lost connections.
+    ///   - channel: a channel that every connection subscribes to, if it speaks RESP3 and its user may. Its messages arrive as
+    ///     push messages. Default: none.
     ///   - onPush: receives push messages of servers (RESP3). Called on an event loop: it must not block. Default: nothing.
     package init(
-        _ configuration: RESPConfiguration, logger: Logger, onPush: (@Sendable ([RESPValue]) -> Void)? = nil
+        _ configuration: RESPConfiguration, logger: Logger, subscribedTo channel: [UInt8]? = nil,
+        onPush: (@Sendable ([RESPValue]) -> Void)? = nil
     ) {
+        self.configuration = configuration
+        self.logger = logger
         let group = MultiThreadedEventLoopGroup.singleton
         let nodes = { (configuration: RESPConfiguration, handshake: Handshake) in
             NodeDirectory(
@@ -26,11 +34,12 @@ package final class RESPClient: Sendable {
         let credentials = configuration.credentials
         switch configuration.topology {
         case .single(let address):
-            let handshake = Handshake(credentials: credentials, database: configuration.database)
+            let handshake = Handshake(
+                credentials: credentials, database: configuration.database, channel: channel)
             router = SingleRouter(node: nodes(configuration, handshake)[address])
         case .sentinel(let sentinels, let name):
             let handshake = Handshake(
-                credentials: credentials, database: configuration.database, mustBePrimary: true)
+                credentials: credentials, database: configuration.database, mustBePrimary: true, channel: channel)
             router = SentinelRouter(
                 sentinels, name: name,
                 sentinelNodes: nodes(
@@ -39,8 +48,18 @@ package final class RESPClient: Sendable {
             )
         case .cluster(let seeds):
             router = ClusterRouter(
-                seeds, nodes: nodes(configuration, Handshake(credentials: credentials)), eventLoop: group.any())
+                seeds, nodes: nodes(configuration, Handshake(credentials: credentials, channel: channel)),
+                eventLoop: group.any())
         }
+    }
+
+    /// Another client for the same servers, with one connection to each, which subscribes to a channel.
+    package func subscriber(
+        to channel: [UInt8], onPush: @escaping @Sendable ([RESPValue]) -> Void
+    ) -> RESPClient {
+        var configuration = configuration
+        configuration.connectionsPerNode = 1
+        return RESPClient(configuration, logger: logger, subscribedTo: channel, onPush: onPush)
     }
 
     /// Sends a command and returns the server's answer. A refusal is an answer too: `RESPValue.error`.

@@ -1,6 +1,6 @@
 import RESPClient
 
-/// The Lua scripts, one per verb, each preceded by the shared code. See `Scripts/prelude.lua`.
+/// The Lua scripts, one per verb, each preceded by the shared code. See `Scripts/prelude.lua` and `Scripts/near.lua`.
 enum SessionScripts {
     static let insert = script(PackageResources.insert_lua)
     static let touch = script(PackageResources.touch_lua)
@@ -13,6 +13,6 @@ enum SessionScripts {
     static let index = script(PackageResources.index_lua)
 
     private static func script(_ body: [UInt8]) -> RESPScript {
-        RESPScript(String(decoding: PackageResources.prelude_lua + body, as: UTF8.self))
+        RESPScript(String(decoding: PackageResources.near_lua + PackageResources.prelude_lua + body, as: UTF8.self))
     }
 }

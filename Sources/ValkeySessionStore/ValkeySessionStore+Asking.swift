@@ -11,10 +11,10 @@ extension ValkeySessionStore {
         }
     }
 
-    /// Runs a script at a home; outside a cluster, that is the indexes' home too.
+    /// Runs a script at a home; outside a cluster, that is the indexes' home too, and there is a log.
     func run(_ script: RESPScript, at home: KeySpace.Home, _ arguments: [[UInt8]]) async throws -> RESPValue {
-        let homes = keys.common.map { [home, $0] } ?? [home]
-        return try await client.evaluate(script, keys: homes, arguments: arguments)
+        let keys = log.map { [home, $0.home, $0.channel] } ?? [home]
+        return try await client.evaluate(script, keys: keys, arguments: arguments)
     }
 
     /// Runs a script at several homes at once and returns the answers in no particular order.

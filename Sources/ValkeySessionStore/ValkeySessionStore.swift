@@ -17,6 +17,8 @@ public struct ValkeySessionStore: SessionStore {
     let failure: StoreFailure
     /// The indexes over all sessions, if they are separate from the sessions.
     let shards: ShardedIndexes?
+    /// The log of changes, if one script can change a session and write it: not in a cluster.
+    let log: ValkeyChangeLog?
 
     /// Creates a store on the servers of a URL. It connects with the first call.
     ///
@@ -60,11 +62,13 @@ public struct ValkeySessionStore: SessionStore {
         keys = try KeySpace(prefix: prefix, placement: placement)
         failure = StoreFailure(prefix: prefix)
         shards = placement.map { [keys] _ in ShardedIndexes(client: client, keys: keys, logger: logger) }
+        log = ValkeyChangeLog(beside: client, keys, failure)
     }
 
     /// Closes the connections. The store cannot be used any more.
     public func shutdown() async {
         await client.shutdown()
+        await log?.client.shutdown()
     }
 
     /// Adds a session and ends those that make room for it: one script. In a cluster, a replaced session of another
@@ -116,10 +120,7 @@ public struct ValkeySessionStore: SessionStore {
     public func find(_ id: SessionID) async throws -> StoredSession {
         let key = keys.key(of: id)
         return try await asking {
-            let fields = try await client.send(RESPCommand("HGETALL", [key], key: key)).fields
-            if fields.isEmpty { return .nothing }
-            return fields["b"] != nil
-                ? .live(try SessionRecord(id: id, fields: fields)) : .ended(try EndedSession(id: id, fields: fields))
+            return try await StoredSession(id: id, client.send(RESPCommand("HGETALL", [key], key: key)).fields)
         }
     }
 

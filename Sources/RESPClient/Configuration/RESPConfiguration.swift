@@ -8,7 +8,7 @@ package struct RESPConfiguration: Sendable, Hashable, CustomStringConvertible, C
     /// The credentials for the sentinels, which have their own users.
     let sentinelCredentials: RESPCredentials?
     /// The number of the database; 0 in a cluster.
-    let database: Int
+    package let database: Int
     /// Nil for unencrypted connections.
     let tls: RESPTLSFiles?
 

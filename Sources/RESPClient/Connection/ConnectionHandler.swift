@@ -111,7 +111,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func receive(_ value: RESPValue, _ context: ChannelHandlerContext) throws(RESPError) {
         if case .push(let message) = value {
             notify?(.push(message))
-            return
+            // The answer to SUBSCRIBE is a push message, and the only one that can come before the connection is ready.
+            guard case .handshaking = phase else { return }
         }
         switch phase {
         case .waiting, .closed: return

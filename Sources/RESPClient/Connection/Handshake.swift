@@ -1,4 +1,4 @@
-/// The handshake before the first command: protocol version, authentication, database.
+/// The handshake before the first command: protocol version, authentication, database, role, subscription.
 ///
 /// A pure state machine: send the commands of ``start()``, then pass every answer to ``receive(_:)`` and follow its result.
 struct Handshake {
@@ -15,6 +15,7 @@ struct Handshake {
         case name
         case select
         case role
+        case subscribe
     }
 
     private static let clientName = "coatcheck"
@@ -22,13 +23,21 @@ struct Handshake {
     private let credentials: RESPCredentials?
     private let database: Int
     private let mustBePrimary: Bool
+    private let channel: [UInt8]?
+    private var speaksRESP3 = true
     private var stage = Stage.hello
 
-    /// - Parameter mustBePrimary: whether to ask the server for its role and refuse any but a primary.
-    init(credentials: RESPCredentials?, database: Int = 0, mustBePrimary: Bool = false) {
+    /// - Parameters:
+    ///   - mustBePrimary: whether to ask the server for its role and refuse any but a primary.
+    ///   - channel: the channel to subscribe to. A connection in RESP2 does not, because it could send no other command then;
+    ///     and one whose access list forbids the channel is used without.
+    init(
+        credentials: RESPCredentials?, database: Int = 0, mustBePrimary: Bool = false, channel: [UInt8]? = nil
+    ) {
         self.credentials = credentials
         self.database = database
         self.mustBePrimary = mustBePrimary
+        self.channel = channel
     }
 
     mutating func start() -> RESPCommand {
@@ -40,9 +49,11 @@ struct Handshake {
     mutating func receive(_ answer: RESPValue) -> Step {
         switch (stage, answer) {
         case (.hello, .error(let error)) where Self.knowsNoHello(error):
+            speaksRESP3 = false
             return credentials == nil ? setName() : authenticate()
         case (.name, .error):
             return select()  // An old server, or an access list that forbids it: the name is only informative.
+        case (.subscribe, _): return .ready
         case (_, .error(let error)):
             return .failed(Self.failure(error, stage: stage))
         case (.authenticate, _): return setName()
@@ -72,19 +83,25 @@ struct Handshake {
     }
 
     private mutating func askRole() -> Step {
-        guard mustBePrimary else { return .ready }
+        guard mustBePrimary else { return subscribe() }
         stage = .role
         return .send(command("ROLE", []))
     }
 
-    private func judge(role: RESPValue) -> Step {
+    private mutating func subscribe() -> Step {
+        guard let channel, speaksRESP3 else { return .ready }
+        stage = .subscribe
+        return .send(RESPCommand("SUBSCRIBE", [channel]))
+    }
+
+    private mutating func judge(role: RESPValue) -> Step {
         guard case .array(let parts) = role, let name = parts.first?.text else {
             return .failed(.violation("an answer to ROLE without a role"))
         }
         guard name == "master" else {
             return .failed(RESPError(.unavailable, "the server that should be the primary is a replica"))
         }
-        return .ready
+        return subscribe()
     }
 
     private func command(_ name: String, _ arguments: [String]) -> RESPCommand {
@@ -112,7 +129,8 @@ struct Handshake {
             switch stage {
             case .authenticate: RESPError(.misconfigured, "the server refuses the user name or the password")
             case .select: RESPError(.misconfigured, "the server has no database of that number")
-            case .hello, .name, .role: RESPError(.unavailable, "the server refuses the connection (\(error.prefix))")
+            case .hello, .name, .role, .subscribe:
+                RESPError(.unavailable, "the server refuses the connection (\(error.prefix))")
             }
         }
     }

@@ -13,7 +13,7 @@ final class CacheMembership: Sendable {
     private struct State {
         var registration: Registration?
         var applied: LogPosition?
-        /// Condemned members, and when their last leases must have ended.
+        /// Members that ask no more, and when their last leases must have ended.
         var condemned: [CacheMember: Int64] = [:]
     }
 
@@ -71,7 +71,7 @@ final class CacheMembership: Sendable {
         return moment - registration.since >= span
     }
 
-    /// Remembers to remove members that were condemned.
+    /// Remembers to remove members that were condemned, or that this cache was before.
     func condemned(_ members: [CacheMember], removableAt moment: Int64) {
         state.withLock { state in
             for member in members where state.condemned[member] == nil { state.condemned[member] = moment }

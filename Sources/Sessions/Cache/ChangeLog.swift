@@ -42,6 +42,17 @@ package protocol ChangeLog: Sendable {
 package protocol LoggedSessionStore: SessionStore {
     /// The log of this store, or `nil` if its topology has none.
     var changeLog: (any ChangeLog)? { get }
+
+    /// Looks a session up for a cache that is registered on an engine. `nil` if another server answered, or a copy: after a
+    /// fail-over a connection may still lead to the old one, whose answer must not be kept under a lease of the new one.
+    func find(_ id: SessionID, on engine: [UInt8]) async throws -> StoredSession?
+}
+
+extension LoggedSessionStore {
+    /// For a store whose reads cannot be answered by another server than its log.
+    package func find(_ id: SessionID, on engine: [UInt8]) async throws -> StoredSession? {
+        try await find(id)
+    }
 }
 
 /// A place in a log, in the words of its engine. Only the log itself can tell which of two is later.

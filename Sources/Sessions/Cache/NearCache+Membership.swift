@@ -71,6 +71,10 @@ extension NearCache: Service {
     /// Begins anew: nothing that was read before is served, and nothing is served before the first beat.
     private func join() async -> Bool {
         deadline.store(0, ordering: .sequentiallyConsistent)
+        // Until it is removed, hard changes wait for it. Its lease has certainly ended by then.
+        if let old = membership.registration?.member {
+            membership.condemned([old], removableAt: clock.now() + lease.certainEnd)
+        }
         membership.end()
         let member = CacheMember(random: tokens.words(), lease: lease.duration)
         do {

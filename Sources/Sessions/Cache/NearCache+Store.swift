@@ -6,12 +6,19 @@ extension NearCache: SessionStore {
     /// Reads the store, and remembers a live session.
     public func find(_ id: SessionID) async throws -> StoredSession {
         misses.wrappingAdd(1, ordering: .relaxed)
-        guard isLeased else { return try await store.find(id) }
         let begun = clock.now()
-        let read = sessions[id].beginRead()
-        let found = try await store.find(id)
-        if case .live(let record) = found, isLeased { sessions[id].keep(record, from: read, begunAt: begun) }
+        // Before the registration is looked at: a later one voids the read.
+        let fill = sessions[id].beginRead()
+        guard isLeased, let registration = membership.registration,
+            let found = try await read(id, on: registration.engine)
+        else { return try await store.find(id) }
+        if case .live(let record) = found, isLeased { sessions[id].keep(record, from: fill, begunAt: begun) }
         return found
+    }
+
+    private func read(_ id: SessionID, on engine: [UInt8]) async throws -> StoredSession? {
+        guard let logged else { return try await store.find(id) }
+        return try await logged.find(id, on: engine)
     }
 
     /// Adds a session. If that ends others, it returns when no cache serves them any more.

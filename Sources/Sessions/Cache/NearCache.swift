@@ -23,6 +23,8 @@ public final class NearCache: Sendable {
     public static let defaultMemory = 64 << 20
 
     let store: any SessionStore
+    /// The same store, if it can tell which server it reads.
+    let logged: (any LoggedSessionStore)?
     let log: any ChangeLog
     let clock: any LeaseClock
     let lease: Lease
@@ -85,6 +87,7 @@ public final class NearCache: Sendable {
         logger: Logger
     ) {
         self.store = store
+        self.logged = store as? any LoggedSessionStore
         self.log = log
         self.lease = Lease(lease)
         self.clock = clock

@@ -21,12 +21,32 @@ extension ValkeySessionStore {
             // Both read the indexes, run scripts, and change nothing.
             _ = try await list(SessionQuery(limit: 1))
             _ = try await sweep(now: Timestamp(milliseconds: .min), tombstoneLifetime: .zero, limit: 0)
-            return distinct(reports.flatMap { $0.warnings(now: now) })
+            return distinct(try await reports.flatMap { $0.warnings(now: now) } + logWarnings())
         } catch let error as RESPError where error.code == .misconfigured {
             throw SessionError(.invalidConfiguration, error.message)
         } catch {
             throw failure.unavailable(error)
         }
+    }
+
+    /// Near caches are correct without messages, only slower, and serve nothing if the log cannot be written.
+    private func logWarnings() async throws -> [String] {
+        guard let log else { return [] }
+        let (receivers, refused) = try await log.probe()
+        let needed = refused.filter { $0 != "PUBLISH" }
+        let channel = String(decoding: log.channel, as: UTF8.self)
+        var warnings: [String] = []
+        if !needed.isEmpty {
+            warnings.append(
+                "the user of the session server lacks \(needed.joined(separator: ", ")), which near caches need: "
+                    + "they cannot serve sessions from memory")
+        }
+        if receivers == 0 {
+            warnings.append(
+                "the user of the session server may not publish or subscribe to \(channel): near caches learn of "
+                    + "revocations only when they ask; add +publish +subscribe and that channel to its access list")
+        }
+        return warnings
     }
 
     private func reports() async throws -> [ServerReport] {

@@ -41,6 +41,9 @@ struct KeySpace: Sendable {
     /// The single home of all keys, or `nil` in a cluster.
     var common: Home? { placement == nil ? home("all") : nil }
 
+    /// The channel on which the log of changes is announced. Channels know no database numbers.
+    func channel(database: Int) -> [UInt8]? { common.map { $0 + "near:\(database)".utf8 } }
+
     func home(of id: SessionID) -> Home {
         common ?? home(at: id.prefix)
     }

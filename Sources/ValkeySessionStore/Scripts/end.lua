@@ -15,4 +15,5 @@ end
 for i = 6, #ARGV do
   finish(ARGV[i])
 end
+announce(true)
 return answer

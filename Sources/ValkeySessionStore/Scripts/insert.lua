@@ -52,4 +52,5 @@ for _, other in ipairs(ends) do
 end
 redis.call('HSET', key, unpack(ARGV, 11))
 redis.call('PEXPIRE', key, ARGV[5])
+announce(true)
 return answer

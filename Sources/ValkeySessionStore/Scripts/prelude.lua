@@ -1,7 +1,8 @@
 -- The code that the scripts share. Each script runs exclusively and completely, which makes a verb of the store atomic.
 --
 -- KEYS[1] is the home: the prefix of every key of one hash tag. KEYS[2], if given, is the home of the indexes over all
--- sessions; without it (in a cluster they are on other nodes) the caller maintains them.
+-- sessions; without it (in a cluster they are on other nodes) the caller maintains them. KEYS[3] is then the channel on
+-- which the log of changes is announced; see near.lua.
 --
 --   home s: id         hash. A live session has b, u, s, a, v and perhaps p, c, "@method"…, "=name"…; a tombstone e, s, p.
 --   home p: principal  sorted set of that principal's live sessions, scored by when each expires
@@ -17,14 +18,17 @@ local home, shared = KEYS[1], KEYS[2]
 
 local TOMBSTONE_TTL = 25 * 3600 * 1000
 
+-- The longest entry of the log.
+local MOST_IDS = 256
+-- About how many entries the log keeps: a cache that is further behind begins anew.
+local LOG_LENGTH = 10000
+
+-- The ids of the sessions that the script has changed, apart from last-seen.
+local changed = {}
+
 -- A whole number of milliseconds from 8 bytes.
 local function integer(bytes, at)
   return (struct.unpack('>i8', bytes, at))
-end
-
--- A number in full; Lua's own form has 14 digits.
-local function decimal(number)
-  return string.format('%.17g', number)
 end
 
 -- Beyond 2^53 a number cannot distinguish milliseconds. That is the year 287396: never.
@@ -84,6 +88,7 @@ local function bury(id, ending, at)
   if shared then
     leave(shared, entry, at)
   end
+  table.insert(changed, id)
   return { entry, ending, secrets, principal }
 end
 
@@ -113,4 +118,21 @@ local function moved(id, born, lastSeen, authority, principal)
     enter(shared, entry, expires, ttl)
   end
   return { entry, expires, ttl }
+end
+
+-- Appends one entry with all changed sessions to the log, if any cache is registered. Called once, after all other writes.
+-- `isHard` says whether the caller waits until every cache has applied it.
+local function announce(isHard)
+  if not shared or #changed == 0 or redis.call('EXISTS', near('members')) == 0 then
+    return
+  end
+  local position = redis.call('HINCRBY', near('head'), 'n', 1)
+  if position == 1 then
+    position = begin('')
+  end
+  local ids = #changed <= MOST_IDS and table.concat(changed) or '*'
+  -- The change must not fail now. Caches notice a missing entry, and a missing message does no harm.
+  redis.pcall('XADD', near('log'), 'MAXLEN', '~', LOG_LENGTH, decimal(position) .. '-0', 'i', ids)
+  keep(near('log'))
+  redis.pcall('PUBLISH', KEYS[3], (isHard and 'h' or 's') .. decimal(position) .. ':' .. ids)
 end

@@ -19,6 +19,12 @@ local function conflict()
   return { 'conflict', redis.call('HGETALL', key) }
 end
 
+local function done(isHard, ...)
+  table.insert(changed, id)
+  announce(isHard)
+  return { 'changed', redis.call('HGETALL', key), ... }
+end
+
 local function remember(digest, grace)
   replaced = string.sub(digest .. at .. string.char(grace) .. replaced, 1, 5 * 41)
 end
@@ -32,14 +38,14 @@ if kind == 'offer' then
     return conflict()
   end
   redis.call('HSET', key, 's', string.sub(secrets, 1, 40) .. '\1' .. ARGV[5] .. replaced)
-  return { 'changed', redis.call('HGETALL', key) }
+  return done(false)
 elseif kind == 'confirm' then
   if offer ~= expected then
     return conflict()
   end
   remember(current, 1)
   store(offer)
-  return { 'changed', redis.call('HGETALL', key) }
+  return done(false)
 end
 
 -- Hard. ARGV: new digest, new CSRF value, the credential epoch from now on or nothing, then, with a proof of presence,
@@ -73,4 +79,4 @@ if integer(at, 1) > lastSeen then
   used = at .. string.sub(used, 9)
 end
 redis.call('HSET', key, 'a', authority, 'u', used)
-return { 'changed', redis.call('HGETALL', key), moved(id, born, lastSeen, authority, principal) }
+return done(true, moved(id, born, lastSeen, authority, principal))

@@ -16,4 +16,6 @@ if #ARGV > last then
   redis.call('HSET', key, unpack(ARGV, last + 1))
 end
 redis.call('HINCRBY', key, 'v', 1)
+table.insert(changed, ARGV[1])
+announce(false)
 return { 'changed', redis.call('HGETALL', key) }

@@ -61,6 +61,27 @@ import Testing
         }
     }
 
+    @Test("a channel is subscribed to last, and one that is forbidden does no harm")
+    func subscription() {
+        let confirmation = RESPValue.push([.bytes(Array("subscribe".utf8)), .bytes([0x63]), .integer(1)])
+        for answer in [confirmation, .refusal("NOPERM")] {
+            var handshake = Handshake(credentials: nil, database: 7, mustBePrimary: true, channel: [0x63])
+            _ = handshake.start()
+            #expect(handshake.receive(.map([])).texts == ["SELECT", "7"])
+            #expect(handshake.receive(.simple("OK")).texts == ["ROLE"])
+            #expect(handshake.receive(.array([.bytes(Array("master".utf8))])).texts == ["SUBSCRIBE", "c"])
+            #expect(handshake.receive(answer) == .ready)
+        }
+    }
+
+    @Test("a connection in RESP2 subscribes to nothing, because it could send no other command then")
+    func noSubscription() {
+        var handshake = Handshake(credentials: nil, channel: [0x63])
+        _ = handshake.start()
+        #expect(handshake.receive(.refusal("NOPROTO")).texts == ["CLIENT", "SETNAME", "coatcheck"])
+        #expect(handshake.receive(.simple("OK")) == .ready)
+    }
+
     @Test(
         "an error that the operator must correct is misconfigured, a temporary one is unavailable",
         arguments: [

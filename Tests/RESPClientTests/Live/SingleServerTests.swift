@@ -99,6 +99,28 @@ import Testing
         await client.shutdown()
     }
 
+    @Test("messages on the subscribed channel arrive beside the answers, on every connection after another")
+    func subscription() async throws {
+        let (messages, continuation) = AsyncStream.makeStream(of: [RESPValue].self)
+        let client = RESPClient(try RedisServers.single.configuration(), logger: Logger(label: "test"))
+        let channel = freshKey()
+        let subscriber = client.subscriber(to: Array(channel.utf8)) { continuation.yield($0) }
+        var iterator = messages.makeAsyncIterator()
+        for text in ["first", "second"] {
+            #expect(try await subscriber.send(RESPCommand("PING")) == .simple("PONG"))
+            #expect(try await client.send(RESPCommand("PUBLISH", channel, text)) == .integer(1))
+            #expect(await iterator.next()?.first?.text == "subscribe")
+            #expect(await iterator.next()?.map(\.text) == ["message", channel, text])
+            let answer = try await subscriber.send(RESPCommand("CLIENT", "ID"))
+            guard case .integer(let number) = answer else { return #expect(Bool(false), "\(answer)") }
+            #expect(try await client.send(RESPCommand("CLIENT", "KILL", "ID", "\(number)")) == .integer(1))
+            // It may be answered only on the next connection.
+            while (try? await subscriber.send(RESPCommand("PING"))) == nil {}
+        }
+        await subscriber.shutdown()
+        await client.shutdown()
+    }
+
     @Test("a wrong password, a missing one and a database that does not exist are mistakes in the URL")
     func misconfiguration() async throws {
         let url = try RedisServers.single.url

@@ -7,14 +7,14 @@ struct ScratchRedis {
 
     var url: String { "redis://127.0.0.1:\(port)" }
 
-    /// Starts a server with these options of the command line, beside "no persistence".
+    /// Starts a server with these options of the command line, beside "no persistence". Default for the port: a free one.
     static func withServer<Value>(
-        _ options: [String] = [], _ body: (ScratchRedis) async throws -> Value
+        _ options: [String] = [], port chosen: Int? = nil, _ body: (ScratchRedis) async throws -> Value
     ) async throws -> Value {
         let folder = FileManager.default.temporaryDirectory.appending(path: "redis-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let port = try freePort()
+        let port = try chosen ?? freePort()
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments =

@@ -47,6 +47,29 @@ struct ValkeyCheckTests {
         }
     }
 
+    // The rules that docs/stores.md names.
+    private static let documented =
+        "~coatcheck:* +@read +@write +@scripting +@connection -@dangerous +info +time +role +config|get"
+
+    @Test(
+        "a user without the channel, or without a command of the log, is warned about by name",
+        arguments: [
+            (documented + " &coatcheck:* +publish +subscribe", []), (documented + " &coatcheck:*", ["+publish"]),
+            (documented + " resetchannels +publish +subscribe", ["coatcheck:{all}:near:0"]),
+            (documented + " &coatcheck:* +publish", ["+subscribe"]),
+            (documented + " &coatcheck:* +publish +subscribe -xadd", ["XADD"]),
+        ])
+    func accessList(rules: String, expected: [String]) async throws {
+        try await ScratchRedis.withServer(["--appendonly", "yes"]) { server in
+            try await server.addUser(rules)
+            try await withValkeyStore(url: server.url(user: "limited"), prefix: "coatcheck") { store, _ in
+                let found = try await store.check(now: now)
+                #expect(found.count == expected.count, "\(found)")
+                for (warning, word) in zip(found, expected) { #expect(warning.contains(word)) }
+            }
+        }
+    }
+
     @Test("a replica is refused")
     func replica() async throws {
         try await ScratchRedis.withServer { primary in
