@@ -196,7 +196,7 @@ let package = Package(
             name: "ExampleCounter", dependencies: ["HummingbirdSessions", "Sessions", hummingbird],
             path: "Examples/counter", exclude: ["Makefile"]),
         .target(
-            name: "TestSupport", dependencies: [logging], path: "Tests/TestSupport"),
+            name: "TestSupport", dependencies: ["Sessions", "SessionsTesting", logging], path: "Tests/TestSupport"),
         .testTarget(
             name: "SessionsTests", dependencies: ["Sessions", "SessionsTesting"]),
         .testTarget(
