@@ -31,6 +31,7 @@ final class JobQueue: @unchecked Sendable {
     private let limit: Int
     private let owners: Int
     private var jobs: [PostgresJob] = []
+    private var urgent: [PostgresJob] = []
     private var isClosed = false
 
     /// The maximum number of statements in one round trip.
@@ -55,10 +56,22 @@ final class JobQueue: @unchecked Sendable {
         if let refusal { job.fail(refusal) }
     }
 
+    /// Adds a job that runs before all others, even if the queue is full. For few callers, each with one job at a time.
+    func addUrgent(_ job: ExclusiveJob) {
+        let isAdded = condition.withLock {
+            guard !isClosed else { return false }
+            urgent.append(.exclusive(job))
+            condition.signal()
+            return true
+        }
+        if !isAdded { job.fail(StorageError(.unavailable, "the database is closed")) }
+    }
+
     /// Waits for work: one exclusive job, or a fair share of the waiting statements. Nil after the last job.
     func take() -> [PostgresJob]? {
         condition.withLock {
-            while jobs.isEmpty, !isClosed { condition.wait() }
+            while jobs.isEmpty, urgent.isEmpty, !isClosed { condition.wait() }
+            guard urgent.isEmpty else { return [urgent.removeFirst()] }
             guard !jobs.isEmpty else { return nil }
             let share = min(Self.batchLimit, max(1, jobs.count / owners))
             let statements = jobs.prefix(share).prefix { if case .query = $0 { true } else { false } }
@@ -71,8 +84,8 @@ final class JobQueue: @unchecked Sendable {
     /// Removes and returns the waiting jobs, which must be failed.
     func takeAll() -> [PostgresJob] {
         condition.withLock {
-            defer { jobs = [] }
-            return jobs
+            defer { (urgent, jobs) = ([], []) }
+            return urgent + jobs
         }
     }
 

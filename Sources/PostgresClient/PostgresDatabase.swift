@@ -10,7 +10,10 @@ import Synchronization
 package final class PostgresDatabase: SQLDatabase {
     package let dialect = SQLDialect.postgres
 
-    private let queue: JobQueue
+    let queue: JobQueue
+    let address: PostgresAddress
+    let logger: Logger
+    let announcements = Announcements()
     private let threads: Mutex<[JoinableThread]>
 
     /// The maximum duration of a transaction, including locks.
@@ -31,6 +34,8 @@ package final class PostgresDatabase: SQLDatabase {
         // No thread would run the jobs, so they are refused.
         if threads.isEmpty { queue.close() }
         self.queue = queue
+        self.address = address
+        self.logger = logger
         self.threads = Mutex(threads)
     }
 

@@ -59,6 +59,19 @@ final class PostgresLink {
         return poll(&descriptor, 1, 0) == 0
     }
 
+    /// Waits for a notification of a channel that this connection listens to. Returns whether there was one.
+    func isNotified(within milliseconds: Int32) throws -> Bool {
+        var descriptor = pollfd(fd: PQsocket(connection), events: Int16(POLLIN), revents: 0)
+        guard poll(&descriptor, 1, milliseconds) != 0 else { return false }
+        guard PQconsumeInput(connection) == 1 else { throw PostgresFailure(sqlState: "") }
+        var isNotified = false
+        while let notification = PQnotifies(connection) {
+            PQfreemem(notification)
+            isNotified = true
+        }
+        return isNotified
+    }
+
     /// Asks the server to cancel the current statement of this connection.
     func cancel() {
         guard let handle = PQgetCancel(connection) else { return }

@@ -13,6 +13,8 @@ final class PostgresTransaction: SQLConnection {
     private let mode: Mode
     private let deadline: ContinuousClock.Instant
     private var hasBegun = false
+    /// Statements that travel with the commit.
+    private var last: [PostgresStatement] = []
 
     init(_ link: PostgresLink, _ mode: Mode, until deadline: ContinuousClock.Instant) {
         self.link = link
@@ -29,6 +31,10 @@ final class PostgresTransaction: SQLConnection {
         return try link.runTogether([statement], until: deadline)
     }
 
+    func runAtCommit(_ statement: String, _ parameters: [SQLValue]) throws {
+        last.append(PostgresStatement(statement, parameters))
+    }
+
     func hold(_ name: String) throws {
         _ = try run("SELECT pg_advisory_xact_lock(\(Self.lockNumber))", [.text(name)])
     }
@@ -42,9 +48,11 @@ final class PostgresTransaction: SQLConnection {
 
     /// When this returns, the writes are as durable as the server's settings promise.
     func commit() throws {
-        guard hasBegun else { return }
+        guard hasBegun || !last.isEmpty else { return }
+        let begin = hasBegun ? [] : [PostgresStatement(mode.rawValue)]
+        hasBegun = true
         do {
-            _ = try link.runTogether([PostgresStatement("COMMIT")], until: deadline)
+            _ = try link.runTogether(begin + last + [PostgresStatement("COMMIT")], until: deadline)
         } catch let failure as PostgresFailure {
             throw failure.ofCommit
         }

@@ -11,6 +11,10 @@ package protocol SQLConnection {
     @discardableResult
     func run(_ statement: String, _ parameters: [SQLValue]) throws -> [SQLRow]
 
+    /// Runs a statement whose rows do not matter, at the latest with the commit: an engine on another machine takes both in one
+    /// trip.
+    func runAtCommit(_ statement: String, _ parameters: [SQLValue]) throws
+
     /// Waits until no other transaction holds this name, and holds it until this one ends. An engine that lets one
     /// transaction write at a time has nothing to do.
     func hold(_ name: String) throws

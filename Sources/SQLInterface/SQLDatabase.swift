@@ -17,6 +17,17 @@ package protocol SQLDatabase: Sendable {
     /// back. It runs even if the calling task is cancelled.
     func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value
 
+    /// Runs one statement in a transaction of its own that does not wait for the disk, so a crash of the machine may undo it.
+    /// It runs before other waiting work, and possibly again if its answer was lost.
+    func note(_ statement: String, _ parameters: [SQLValue]) async throws -> [SQLRow]
+
+    /// Tells all programs that follow this database that a transaction was committed. It does not wait, and may be lost.
+    func announce()
+
+    /// Calls `notify` when a transaction was announced by any program, and when announcements may have been missed, until the
+    /// task is cancelled. It also calls it for no reason at times. It returns at once if the engine cannot tell.
+    func follow(_ notify: @escaping @Sendable () -> Void) async
+
     /// Closes the connections. Call it after the last use.
     func shutdown() async
 }

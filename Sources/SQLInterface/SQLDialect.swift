@@ -1,5 +1,14 @@
 /// The differences of the engines in the declaration of tables and the locking of rows.
 package struct SQLDialect: Sendable {
+    /// The engine of a dialect.
+    package enum Engine: Sendable {
+        case sqlite
+        case postgres
+    }
+
+    /// The engine, for tables that use its own way to order transactions.
+    package let engine: Engine
+
     /// The type of 64-bit numbers.
     package let integer: String
 
@@ -38,6 +47,7 @@ package struct SQLDialect: Sendable {
 extension SQLDialect {
     /// SQLite.
     package static let sqlite = SQLDialect(
+        engine: .sqlite,
         integer: "INTEGER", text: "TEXT", bytes: "BLOB", tableOptions: "STRICT",
         keyedTableOptions: "STRICT, WITHOUT ROWID", lockingRows: "",
         tablesNamed: "SELECT name FROM sqlite_master WHERE type = 'table' AND name = $1", bytesAreText: true,
@@ -63,6 +73,7 @@ extension SQLDialect {
 
     /// PostgreSQL. Text is compared byte by byte, regardless of the database's collation.
     package static let postgres = SQLDialect(
+        engine: .postgres,
         integer: "BIGINT", text: "TEXT COLLATE \"C\"", bytes: "BYTEA", tableOptions: "",
         keyedTableOptions: "", lockingRows: "FOR UPDATE",
         tablesNamed: "SELECT 1 WHERE to_regclass($1) IS NOT NULL", bytesAreText: false,

@@ -5,7 +5,7 @@ package import Sessions
 ///
 /// The public stores conform to this in an extension of their own. The methods are public so that they meet the requirements
 /// of ``Sessions/SessionStore``; this protocol itself stays inside the package.
-package protocol SQLBackedSessionStore: SessionStore {
+package protocol SQLBackedSessionStore: LoggedSessionStore {
     /// The database, whose tables are up to date.
     var database: any SQLDatabase { get }
 }
@@ -27,7 +27,9 @@ extension SQLBackedSessionStore {
         limit: SessionPolicy.Limit?,
         now: Timestamp
     ) async throws -> SessionInsertion {
-        try await write { try $0.insert(record, replacing: replaced, limit: limit, now: now) }
+        let insertion = try await write { try $0.insert(record, replacing: replaced, limit: limit, now: now) }
+        if case .inserted(let ended) = insertion, !ended.isEmpty { database.announce() }
+        return insertion
     }
 
     /// Looks a session up. One statement outside any transaction; a second one only explains why the first found nothing.
@@ -53,7 +55,7 @@ extension SQLBackedSessionStore {
         data changes: [String: [UInt8]?],
         expectedVersion: Int64?
     ) async throws -> SessionChange {
-        try await write { try $0.update(id, data: changes, expectedVersion: expectedVersion) }
+        try await change { try $0.update(id, data: changes, expectedVersion: expectedVersion) }
     }
 
     /// Replaces the secret, in one transaction with the check of the one in use.
@@ -62,7 +64,7 @@ extension SQLBackedSessionStore {
         expecting digest: SecretDigest,
         _ rotation: SessionRotation
     ) async throws -> SessionChange {
-        try await write { try $0.rotate(id, expecting: digest, rotation) }
+        try await change { try $0.rotate(id, expecting: digest, rotation) }
     }
 
     /// Ends sessions and leaves tombstones, in one transaction.
@@ -71,7 +73,9 @@ extension SQLBackedSessionStore {
         _ cause: SessionEnding,
         now: Timestamp
     ) async throws -> [EndedSession] {
-        try await write { try $0.end(selection, cause, now: now) }
+        let ended = try await write { try $0.end(selection, cause, now: now) }
+        if !ended.isEmpty { database.announce() }
+        return ended
     }
 
     /// A page of sessions, found by its place in an index.
@@ -99,6 +103,14 @@ extension SQLBackedSessionStore {
         _ body: @escaping @Sendable (SessionTables) throws -> Value
     ) async throws -> Value {
         try await reportingUnavailable { try await database.write { try body(SessionTables(connection: $0)) } }
+    }
+
+    private func change(
+        _ body: @escaping @Sendable (SessionTables) throws -> SessionChange
+    ) async throws -> SessionChange {
+        let change = try await write(body)
+        if case .changed = change { database.announce() }
+        return change
     }
 
     private func reportingUnavailable<Value>(_ body: () async throws -> Value) async throws -> Value {

@@ -24,6 +24,7 @@ struct SessionTables {
         guard try add(record) else { return .duplicate }
         var ended = try end([replaced].compactMap { $0 }.filter { $0 != record.id }, SessionEnding(.logout), now: now)
         ended += try end(evicted, SessionEnding(.evicted), now: now)
+        try log(ended.map(\.id))
         return .inserted(ended: ended)
     }
 
@@ -50,6 +51,7 @@ struct SessionTables {
         try connection.run(
             "UPDATE sessions SET data = $1, version = $2 WHERE id = $3",
             .bytes(record.data.packed), .integer(record.version), id.value)
+        try log([id])
         return .changed(record)
     }
 
@@ -65,10 +67,21 @@ struct SessionTables {
             .bytes(rotated.secrets.packed), .bytes(rotated.csrf.bytes), .time(rotated.lastSeen),
             .bytes(rotated.authentication.packed), .integer(rotated.assurance?.rawValue),
             .time(rotated.absoluteExpiry), .time(rotated.expiry), .integer(rotated.epoch.rawValue), id.value)
+        try log([id])
         return .changed(rotated)
     }
 
     func end(_ selection: SessionSelection, _ cause: SessionEnding, now: Timestamp) throws -> [EndedSession] {
+        let ended = try end(chosen: selection, cause, now: now)
+        try log(ended.map(\.id))
+        return ended
+    }
+
+    private func end(
+        chosen selection: SessionSelection,
+        _ cause: SessionEnding,
+        now: Timestamp
+    ) throws -> [EndedSession] {
         switch selection {
         case .one(let id):
             return try end([id], cause, now: now)
@@ -86,6 +99,7 @@ struct SessionTables {
     func sweep(now: Timestamp, tombstoneLifetime: Duration, limit: Int) throws -> [EndedSession] {
         // One instance at a time is enough; the others would wait for the same rows.
         guard try connection.tryToHold("session sweep") else { return [] }
+        try trimLog()
         try connection.run("DELETE FROM ended_sessions WHERE ended_at <= $1", .time(now - tombstoneLifetime))
         let expired = try ids(
             "SELECT id FROM sessions WHERE expiry <= $1 ORDER BY expiry LIMIT $2",

@@ -24,6 +24,10 @@ struct SQLiteConnection: SQLConnection {
         return rows
     }
 
+    func runAtCommit(_ statement: String, _ parameters: [SQLValue]) throws {
+        _ = try run(statement, parameters)
+    }
+
     /// SQLite permits one writing transaction at a time, which is this one.
     func hold(_ name: String) {}
 

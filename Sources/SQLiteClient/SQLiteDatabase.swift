@@ -15,6 +15,7 @@ import Musl
 package struct SQLiteDatabase: SQLDatabase {
     private let pool: DatabasePool
     private let writes: GroupCommit
+    private let side: SideConnection
     private let reserve: DiskReserve?
 
     package let dialect = SQLDialect.sqlite
@@ -46,6 +47,7 @@ package struct SQLiteDatabase: SQLDatabase {
             throw Self.storageError(error)
         }
         writes = GroupCommit(pool: pool)
+        side = SideConnection(path: path)
     }
 
     /// Opens the file, which also creates files beside it.
@@ -135,9 +137,25 @@ package struct SQLiteDatabase: SQLDatabase {
         }
     }
 
+    package func note(_ statement: String, _ parameters: [SQLValue]) async throws -> [SQLRow] {
+        do {
+            return try await side.perform { try SQLiteConnection($0).run(statement, parameters) }
+        } catch {
+            throw Self.storageError(error)
+        }
+    }
+
+    /// Every program sees commits in the file itself.
+    package func announce() {}
+
+    package func follow(_ notify: @escaping @Sendable () -> Void) async {
+        await side.watch(notify)
+    }
+
     /// Runs the queued work and closes the file, which folds the write-ahead log into it.
     package func shutdown() async {
         await writes.drained()
+        side.close()
         // It fails while a reader is active; then the log is folded in when the file is opened next.
         try? pool.close()
     }

@@ -67,7 +67,8 @@ import UserAccounts
     @Test("no table and no column is forgotten")
     func complete() async throws {
         let source = try await source()
-        let columns = try await source.columns().filter { !$0.key.contains("schema") }
+        // The log of changes concerns only caches of running servers.
+        let columns = try await source.columns().filter { !$0.key.contains("schema") && !$0.key.hasPrefix("near_") }
         #expect(Set(columns.keys) == Set(TransferTable.all.map(\.name)))
         for table in TransferTable.all { #expect(columns[table.name] == Set(table.columns), "\(table.name)") }
     }

@@ -1,0 +1,107 @@
+import Logging
+import SQLInterface
+import SQLSessionTables
+import SessionsTesting
+import TestSupport
+import Testing
+
+@testable import Sessions
+
+@Suite("A near cache over an SQL database", .timeLimit(.minutes(5)))
+struct NearCacheOverSQLTests {
+    private func cache(_ place: SQLPlace, lease: Duration = .seconds(1)) throws -> NearCache {
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        return try NearCache(over: place.store(), lease: lease, logger: logger)
+    }
+
+    /// Runs `body` while caches serve.
+    private func serving(_ caches: NearCache..., body: () async throws -> Void) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for cache in caches { group.addTask { await cache.serve() } }
+            defer { group.cancelAll() }
+            try await body()
+        }
+    }
+
+    /// Reads a session until the cache serves it from memory.
+    private func warm(_ cache: NearCache, _ id: SessionID) async throws {
+        while cache.remembered(id) == nil { _ = try await cache.find(id) }
+    }
+
+    @Test("without a lease it keeps the rules of a session store", arguments: LoggedEngine.expected)
+    func strict(engine: LoggedEngine) async throws {
+        for check in SessionStoreSuite.checks {
+            try await engine.withPlace { place in try await check.run(on: try cache(place, lease: .milliseconds(100))) }
+        }
+    }
+
+    @Test("with a lease it keeps the rules of a session store", arguments: LoggedEngine.expected)
+    func near(engine: LoggedEngine) async throws {
+        for check in SessionStoreSuite.checks {
+            try await engine.withPlace { place in
+                let cache = try cache(place, lease: .milliseconds(100))
+                try await serving(cache) { try await check.run(on: cache) }
+            }
+        }
+    }
+
+    @Test("a session that was revoked through one is refused at once by another", arguments: LoggedEngine.expected)
+    func revocation(engine: LoggedEngine) async throws {
+        try await engine.withPlace { place in
+            let (one, other) = (try cache(place), try cache(place))
+            try await serving(one, other) {
+                for number in UInt64(1)...20 {
+                    let id = SessionID.sample(number)
+                    try await StoreAtWork(one).insert(.sample(number))
+                    try await warm(one, id)
+                    try await warm(other, id)
+                    _ = try await one.end(.one(id), SessionEnding(.revoked), now: .sample)
+                    #expect(other.remembered(id) == nil && one.remembered(id) == nil)
+                }
+                #expect(other.isLeased, "it was not refused for want of a lease")
+            }
+        }
+    }
+
+    @Test("a change by a program that serves nothing reaches every cache", arguments: LoggedEngine.expected)
+    func command(engine: LoggedEngine) async throws {
+        try await engine.withPlace { place in
+            let (server, command) = (try cache(place), try cache(place))
+            try await StoreAtWork(command).insert(.sample(1))
+            try await serving(server) {
+                try await warm(server, .sample(1))
+                _ = try await command.end(.one(.sample(1)), SessionEnding(.revoked), now: .sample)
+                #expect(server.remembered(.sample(1)) == nil)
+            }
+        }
+    }
+
+    @Test("a cache that stops leaves the registry", arguments: LoggedEngine.expected)
+    func leaves(engine: LoggedEngine) async throws {
+        try await engine.withPlace { place in
+            let cache = try cache(place)
+            try await StoreAtWork(cache).insert(.sample(1))
+            try await serving(cache) { try await warm(cache, .sample(1)) }
+            let members = try await place.open().query("SELECT id FROM near_members", [])
+            #expect(members.isEmpty)
+            #expect(cache.remembered(.sample(1)) == nil)
+        }
+    }
+
+    @Test("a cache whose registry was emptied joins again and serves again", arguments: LoggedEngine.expected)
+    func registryLost(engine: LoggedEngine) async throws {
+        try await engine.withPlace { place in
+            let cache = try cache(place)
+            try await StoreAtWork(cache).insert(.sample(1))
+            try await serving(cache) {
+                try await warm(cache, .sample(1))
+                let first = cache.membership.registration?.member
+                try await place.open().run("DELETE FROM near_members")
+                while cache.membership.registration?.member == first { _ = try await cache.store.find(.sample(1)) }
+                try await warm(cache, .sample(1))
+                let second = cache.membership.registration?.member
+                #expect(second != nil && second != first)
+            }
+        }
+    }
+}
