@@ -4,7 +4,7 @@ SWIFT ?= swift
 FORMATTED := Package.swift Sources Tests $(wildcard Benchmarks Examples Snippets)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test fuzz kills matrix bench format lint docs
+.PHONY: help run build test model fuzz kills matrix bench format lint docs
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -22,6 +22,10 @@ build: ## build the server for production: .build/release/coatcheck, which needs
 test: ## install the packages that the tests need and run all checks
 	@scripts/setup test
 	@scripts/test
+
+model: ## check larger scopes of the near cache's model than `make test` does (some 15 minutes, 8 GB of memory)
+	@scripts/setup test
+	@scripts/check-model --full
 
 fuzz: ## generate at least 20,000 calls of the API and check the server (some 7 minutes; FUZZ_EXAMPLES=… for more)
 	@scripts/setup test
