@@ -75,6 +75,14 @@ final class CacheShard: Sendable {
         }
     }
 
+    /// Drops all records of a principal, and voids all reads under way.
+    func drop(of principal: PrincipalID) {
+        state.withLock { state in
+            state.generation &+= 1
+            for slot in state.slots where slot.record.principal == principal { Self.remove(slot.record.id, &state) }
+        }
+    }
+
     /// Drops everything, and voids all reads under way.
     func dropAll() {
         // Released outside the lock, because freeing many records takes long.

@@ -20,7 +20,8 @@ extension NearCache: SessionStore {
     ) async throws -> SessionInsertion {
         let insertion = try await store.insert(record, replacing: replaced, limit: limit, now: now)
         guard case .inserted(let ended) = insertion, replaced != nil || !ended.isEmpty else { return insertion }
-        sessions.drop(ended.map(\.id))
+        // The replaced one also if another program has just ended it.
+        sessions.drop(ended.map(\.id) + (replaced.map { [$0] } ?? []))
         await acknowledged()
         return insertion
     }
@@ -64,10 +65,12 @@ extension NearCache: SessionStore {
         _ cause: SessionEnding,
         now: Timestamp
     ) async throws -> [EndedSession] {
-        defer { sessions.drop(selection.ids) }
+        defer { sessions.drop(selection) }
         let ended = try await store.end(selection, cause, now: now)
-        sessions.drop(ended.map(\.id))
-        // Also if it ended nothing: another request may have ended the session a moment ago.
+        // Everything that it selects, not only what it ended: another program may have ended a session a moment ago, and the
+        // wait is for the caches of the others, not for this one.
+        sessions.drop(selection)
+        // Also if it ended nothing, for the same reason.
         await acknowledged()
         return ended
     }
@@ -87,16 +90,5 @@ extension NearCache: SessionStore {
         let ended = try await store.sweep(now: now, tombstoneLifetime: tombstoneLifetime, limit: limit)
         sessions.drop(ended.map(\.id))
         return ended
-    }
-}
-
-extension SessionSelection {
-    /// The handles that it names.
-    fileprivate var ids: [SessionID] {
-        switch self {
-        case .one(let id): [id]
-        case .many(let ids): ids
-        case .principal, .principalExcept, .principalBefore: []
-        }
     }
 }

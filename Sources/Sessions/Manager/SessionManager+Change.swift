@@ -179,6 +179,8 @@ extension SessionManager {
             total += try await revoke(.many(ids), cause).count
             query.after = page.next
         } while query.after != nil
+        // Also sessions that were not listed, because another instance had just ended them.
+        near?.sessions.dropAll()
         return total
     }
 
