@@ -198,7 +198,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Sessions", "SessionsTesting", logging], path: "Tests/TestSupport"),
         .testTarget(
-            name: "SessionsTests", dependencies: ["Sessions", "SessionsTesting"]),
+            name: "SessionsTests", dependencies: ["Sessions", "SessionsTesting", logging]),
         .testTarget(
             name: "StoreTests",
             dependencies: [

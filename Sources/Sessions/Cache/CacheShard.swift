@@ -14,6 +14,9 @@ final class CacheShard: Sendable {
         var record: SessionRecord
         /// On the clock of leases.
         let readAt: Int64
+        /// When the session expires by what the store held when it was read. A touch does not move it: another program may have
+        /// removed the session as expired before the touch was written, and the touch was then skipped.
+        let expiry: Timestamp
         let size: Int
         var isUsed = false
     }
@@ -36,10 +39,12 @@ final class CacheShard: Sendable {
         self.limit = limit
     }
 
-    /// The record, if it was read at `oldest` or later.
-    func record(_ id: SessionID, readSince oldest: Int64) -> SessionRecord? {
+    /// The record, if it was read at `oldest` or later, and the session expires after `moment`.
+    func record(_ id: SessionID, readSince oldest: Int64, expiringAfter moment: Timestamp) -> SessionRecord? {
         state.withLock { state in
-            guard let place = state.places[id], state.slots[place].readAt >= oldest else { return nil }
+            guard let place = state.places[id], state.slots[place].readAt >= oldest,
+                state.slots[place].expiry > moment
+            else { return nil }
             if !state.slots[place].isUsed { state.slots[place].isUsed = true }
             state.hits &+= 1
             return state.slots[place].record
@@ -59,7 +64,7 @@ final class CacheShard: Sendable {
             Self.remove(record.id, &state)
             while state.size + size > limit { Self.evict(&state) }
             state.places[record.id] = state.slots.count
-            state.slots.append(Slot(record: record, readAt: moment, size: size))
+            state.slots.append(Slot(record: record, readAt: moment, expiry: record.expiry, size: size))
             state.size += size
         }
     }
@@ -72,12 +77,11 @@ final class CacheShard: Sendable {
         }
     }
 
-    /// Drops the records that meet a condition, and voids all reads under way.
-    func drop(where isMeant: (SessionRecord) -> Bool) {
+    /// Drops all records of a principal, and voids all reads under way.
+    func drop(of principal: PrincipalID) {
         state.withLock { state in
             state.generation &+= 1
-            let ids = state.slots.map(\.record).filter(isMeant).map(\.id)
-            for id in ids { Self.remove(id, &state) }
+            for slot in state.slots where slot.record.principal == principal { Self.remove(slot.record.id, &state) }
         }
     }
 

@@ -27,13 +27,13 @@ struct CachedSessions: Sendable {
         for id in ids { self[id].drop(CollectionOfOne(id)) }
     }
 
-    /// Drops what a selection means, whether or not it was still live in the store.
+    /// Drops what a selection may include: also sessions that the store no longer selects, because they have just ended.
     func drop(_ selection: SessionSelection) {
         switch selection {
         case .one(let id): drop(CollectionOfOne(id))
         case .many(let ids): drop(ids)
         case .principal(let principal), .principalExcept(let principal, _), .principalBefore(let principal, _):
-            for shard in shards { shard.drop { $0.principal == principal } }
+            for shard in shards { shard.drop(of: principal) }
         }
     }
 

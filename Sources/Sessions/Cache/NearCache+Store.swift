@@ -30,7 +30,8 @@ extension NearCache: SessionStore {
     ) async throws -> SessionInsertion {
         let insertion = try await store.insert(record, replacing: replaced, limit: limit, now: now)
         guard case .inserted(let ended) = insertion, replaced != nil || !ended.isEmpty else { return insertion }
-        sessions.drop(ended.map(\.id) + [replaced].compactMap { $0 })
+        // The replaced one also if another program has just ended it.
+        sessions.drop(ended.map(\.id) + (replaced.map { [$0] } ?? []))
         await acknowledged()
         return insertion
     }
@@ -76,10 +77,12 @@ extension NearCache: SessionStore {
     ) async throws -> [EndedSession] {
         let ended: [EndedSession]
         do {
+            // Everything that it selects, not only what it ended: another program may have ended a session a moment ago, and
+            // the wait is for the caches of the others, not for this one. And on any outcome.
             defer { sessions.drop(selection) }
             ended = try await store.end(selection, cause, now: now)
         }
-        // Also if it ended nothing: another request may have ended the session a moment ago.
+        // Also if it ended nothing, for the same reason.
         await acknowledged()
         return ended
     }

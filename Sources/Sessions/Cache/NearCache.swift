@@ -96,16 +96,18 @@ public final class NearCache: Sendable {
         sessions = CachedSessions(limit: max(0, memory))
     }
 
-    /// The record in memory, if this process can prove that it is current. Otherwise `nil`: read the store.
+    /// The record in memory, if this process can prove that it is current, and unless it is about to expire: another instance,
+    /// whose clock may be ahead, removes it then. Otherwise `nil`: read the store.
     ///
     /// The order matters. A process may be stopped between any two steps: if the clock were read before the record, it could
     /// serve the record after the lease; if the deadline were read after it, a renewed lease could cover a record that was
     /// taken while there was none.
-    func remembered(_ id: SessionID) -> SessionRecord? {
+    func remembered(_ id: SessionID, at now: Timestamp) -> SessionRecord? {
         let deadline = deadline.load(ordering: .acquiring)
-        guard deadline > 0, let record = sessions[id].record(id, readSince: deadline - Lease.longestMemory) else {
-            return nil
-        }
+        let oldest = deadline - Lease.longestMemory
+        guard deadline > 0,
+            let record = sessions[id].record(id, readSince: oldest, expiringAfter: now + Timestamp.clockTolerance)
+        else { return nil }
         return clock.now() < deadline ? record : nil
     }
 

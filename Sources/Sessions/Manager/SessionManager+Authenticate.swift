@@ -69,18 +69,12 @@ extension SessionManager {
     /// cost a read of the store, and never the session.
     private func affirm(_ presented: Presented) async throws -> Lookup? {
         let now = clock.now()
-        guard let record = remembered(presented.token.id, at: now) else { return nil }
+        guard let record = near?.remembered(presented.token.id, at: now) else { return nil }
         let match = record.secrets.match(presented.digest, grace: policy.rotationGrace, now: now)
         guard match == .current || match == .inGrace,
             case .valid(let session) = try await judge(presented, record, match, now: now)
         else { return nil }
         return .valid(session)
-    }
-
-    /// The record in the near cache, unless it is about to expire: another instance, whose clock may be ahead, removes it then.
-    func remembered(_ id: SessionID, at now: Timestamp) -> SessionRecord? {
-        guard let record = near?.remembered(id), now + Timestamp.clockTolerance < record.expiry else { return nil }
-        return record
     }
 
     /// Returns the reason, and reports the late use, only if the secret proves that the session belonged to the client.

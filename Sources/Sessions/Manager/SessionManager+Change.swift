@@ -171,6 +171,7 @@ extension SessionManager {
     /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``.
     public func revokeEverything(except kept: SessionID? = nil, _ cause: SessionEnding) async throws -> Int {
         var query = SessionQuery(limit: SessionQuery.pageLimit)
+        var query = SessionQuery(limit: SessionQuery.pageLimit)
         return try await withThrowingTaskGroup(of: Int.self) { group in
             var (total, pages) = (0, 0)
             repeat {
@@ -183,7 +184,10 @@ extension SessionManager {
                 pages += 1
                 query.after = page.next
             } while query.after != nil
-            return try await group.reduce(total, +)
+            total = try await group.reduce(total, +)
+            // Also sessions that were not listed, because another instance had just ended them.
+            near?.sessions.dropAll()
+            return total
         }
     }
 

@@ -40,7 +40,7 @@ extension SessionManager {
         for purpose: Purpose,
         provenBy proof: (SessionRecord) -> Bool
     ) async throws -> DerivedLookup {
-        if let record = remembered(id, at: clock.now()), proof(record),
+        if let record = near?.remembered(id, at: clock.now()), proof(record),
             case .valid(let current, let details) = try await judge(record, from: device, for: purpose)
         {
             return .valid(current, details: details)
