@@ -171,7 +171,6 @@ extension SessionManager {
     /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``.
     public func revokeEverything(except kept: SessionID? = nil, _ cause: SessionEnding) async throws -> Int {
         var query = SessionQuery(limit: SessionQuery.pageLimit)
-        var query = SessionQuery(limit: SessionQuery.pageLimit)
         return try await withThrowingTaskGroup(of: Int.self) { group in
             var (total, pages) = (0, 0)
             repeat {

@@ -32,6 +32,11 @@ final class SimulatedClocks: LeaseClock, WallClock {
         return conditions.offset + time + time / 1_000_000 * conditions.drift
     }
 
+    /// A crash ends its process by other means than cancellation.
+    func pause(for nanoseconds: Int64) async {
+        await sleep(for: nanoseconds)
+    }
+
     func sleep(for nanoseconds: Int64) async {
         if isDead { return }
         let late: Int64 = scheduler.roll { $0.roll(0..<1_000_000) }

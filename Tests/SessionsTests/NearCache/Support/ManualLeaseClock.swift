@@ -13,6 +13,11 @@ final class ManualLeaseClock: LeaseClock {
 
     func now() -> Int64 { state.withLock { $0.time } }
 
+    /// Tests release the clock before they cancel.
+    func pause(for nanoseconds: Int64) async {
+        await sleep(for: nanoseconds)
+    }
+
     func sleep(for nanoseconds: Int64) async {
         await withCheckedContinuation { continuation in
             let mayGoOn = state.withLock { state in
