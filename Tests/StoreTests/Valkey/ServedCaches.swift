@@ -22,7 +22,7 @@ struct ServedCaches {
             for cache in caches { group.addTask { await cache.serve() } }
             defer { group.cancelAll() }
             let served = ServedCaches(prefix: prefix, caches: caches)
-            await served.settle()
+            try await served.settle()
             return try await body(served)
         }
         for store in stores { await store.shutdown() }
@@ -30,9 +30,9 @@ struct ServedCaches {
     }
 
     /// Waits until all serve, and have done so for so long that they trust the registry.
-    func settle() async {
+    func settle() async throws {
         for cache in caches {
-            while !isTrusting(cache) { await Task.yield() }
+            while !isTrusting(cache) { try await Task.sleep(for: .milliseconds(2)) }
         }
     }
 

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import ValkeySessionStore
 
-@Suite("The log of changes in Redis", .enabled(if: RedisServers.single.isExpected))
+@Suite("The log of changes in Redis", .enabled(if: RedisServers.single.isExpected), .serialized)
 struct ValkeyChangeLogTests {
     @Test("keeps the rules of every log on one server", arguments: ChangeLogRule.all)
     func single(rule: ChangeLogRule) async throws {

@@ -7,7 +7,7 @@ import ValkeySessionStore
 
 @testable import Sessions
 
-@Suite("A near cache over Redis", .enabled(if: RedisServers.single.isExpected))
+@Suite("A near cache over Redis", .enabled(if: RedisServers.single.isExpected), .serialized)
 struct ValkeyNearCacheTests {
     @Test("keeps the rules of a session store while it serves", arguments: SessionStoreSuite.checks)
     func serving(check: SessionStoreSuite.Check) async throws {
@@ -20,15 +20,6 @@ struct ValkeyNearCacheTests {
     func resting(check: SessionStoreSuite.Check) async throws {
         try await RedisServers.single.withStore { store, _ in
             try await check.run(on: NearCache(over: store, lease: .milliseconds(100)))
-        }
-    }
-
-    @Test(
-        "keeps them behind Sentinel", .enabled(if: RedisServers.sentinel.isExpected),
-        arguments: SessionStoreSuite.checks)
-    func sentinel(check: SessionStoreSuite.Check) async throws {
-        try await ServedCaches.with(1, url: RedisServers.sentinel.url, lease: .milliseconds(100)) { served in
-            try await check.run(on: served.caches[0])
         }
     }
 
@@ -173,7 +164,7 @@ struct ValkeyNearCacheTests {
                     _ = try await client.send(RESPCommand(disturbance[0], words))
                     _ = try await instances.first.revoke(.one(session.id), SessionEnding(.revoked))
                     #expect(await !instances.isValid(session))
-                    await served.settle()
+                    try await served.settle()
                 }
                 await client.shutdown()
             }
