@@ -70,8 +70,8 @@ extension NearCache: Service {
 
     /// Begins anew: nothing that was read before is served, and nothing is served before the first beat.
     private func join() async -> Bool {
-        deadline.store(0, ordering: .sequentiallyConsistent)
-        membership.end()
+        // A registration that is left behind would delay the next hard change.
+        await leave()
         let member = CacheMember(random: tokens.words(), lease: lease.duration)
         do {
             let mark = try await log.join(member)
