@@ -6,7 +6,7 @@ import SessionsTesting
 import TestSupport
 import Testing
 
-@Suite("The log of changes in PostgreSQL", .enabled(if: PostgresServers.plain.isExpected))
+@Suite("The log of changes in PostgreSQL", .serialized, .enabled(if: PostgresServers.plain.isExpected))
 struct PostgresChangeLogTests {
     private let insertion = "INSERT INTO near_log (ids) VALUES ($1)"
 
@@ -118,24 +118,6 @@ struct PostgresChangeLogTests {
             let start = try await log.join(member).position
             try await store.database.run("SET default_transaction_read_only = on")
             await #expect(throws: StorageError.self) { try await log.beat(member, applied: start) }
-        }
-    }
-
-    @Test("the log works through a pooler, without hints", .enabled(if: PostgresServers.pooler.isExpected))
-    func pooler() async throws {
-        try await PostgresServers.pooler.withStore { store in
-            let log = try #require((store as any LoggedSessionStore).changeLog)
-            let member = try #require(CacheMember(bytes: [UInt8](repeating: 1, count: 16)))
-            let start = try await log.join(member).position
-            try await StoreAtWork(store).insert(.sample(1))
-            _ = try await store.end(.one(.sample(1)), SessionEnding(.logout), now: .sample)
-            let (entries, mark) = try news(try await log.beat(member, applied: start))
-            #expect(entries == [.sessions([.sample(1)])])
-            #expect(try await log.lagging(behind: nil, askedBy: nil).members == [member])
-            _ = try await log.beat(member, applied: mark.position)
-            #expect(try await log.lagging(behind: nil, askedBy: nil).members == [])
-            // It would wait for ever.
-            await log.follow { _ in Issue.record("a pooler delivers no notification") }
         }
     }
 }
