@@ -38,9 +38,14 @@ extension SQLBackedSessionStore {
             if let row = try await database.query(SessionTables.findLive, [id.value]).first {
                 return .live(try SessionRow.record(row))
             }
-            let ended = try await database.query(SessionTables.findEnded, [id.value]).first
-            return try ended.map { .ended(try SessionRow.tombstone($0)) } ?? .nothing
+            return try await ended(id)
         }
+    }
+
+    /// What is known of a session that is not live.
+    func ended(_ id: SessionID) async throws -> StoredSession {
+        let row = try await database.query(SessionTables.findEnded, [id.value]).first
+        return try row.map { .ended(try SessionRow.tombstone($0)) } ?? .nothing
     }
 
     /// Moves last-seen of the sessions given, in one transaction.
@@ -113,7 +118,7 @@ extension SQLBackedSessionStore {
         return change
     }
 
-    private func reportingUnavailable<Value>(_ body: () async throws -> Value) async throws -> Value {
+    func reportingUnavailable<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
         } catch let error as StorageError {

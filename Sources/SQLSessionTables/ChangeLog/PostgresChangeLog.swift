@@ -14,6 +14,12 @@ struct PostgresChangeLog: SQLChangeLog {
     /// The time when the server started, which another server or another run does not share.
     private static let engine = "((extract(epoch FROM pg_postmaster_start_time()) * 1000000)::int8)::text"
 
+    /// A live session, and whether the server is the one named and a primary.
+    static let find = """
+        SELECT \(SessionRow.columns), (convert_to(\(engine), 'UTF8') = $1 AND NOT pg_is_in_recovery())::int8
+        FROM (SELECT) AS answer LEFT JOIN sessions ON id = $2
+        """
+
     /// The condition that of the rows that meet `condition` not all are visible in a snapshot: the last one is of a later
     /// transaction, or one is of a transaction that was open.
     static func misses(_ snapshot: String, rows condition: String) -> String {

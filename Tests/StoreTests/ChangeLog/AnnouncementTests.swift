@@ -6,7 +6,7 @@ import SessionsTesting
 import TestSupport
 import Testing
 
-@Suite("Hints that the log of changes has grown", .timeLimit(.minutes(1)))
+@Suite("Hints that the log of changes has grown", .serialized, .timeLimit(.minutes(1)))
 struct AnnouncementTests {
     /// Hints, taken one by one.
     private struct Hints {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import SQLSessionTables
 
-@Suite("What SQL stores write into the log of changes")
+@Suite("What SQL stores write into the log of changes", .serialized)
 struct LoggedChangesTests {
     /// Removes and returns the rows of the log.
     private func entries(_ database: any SQLDatabase) async throws -> [LogEntry] {

@@ -7,11 +7,13 @@ import Testing
 
 @testable import Sessions
 
-@Suite("A near cache over an SQL database", .timeLimit(.minutes(5)))
+/// A logger without output.
+let silentLogger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+@Suite("A near cache over an SQL database", .serialized, .timeLimit(.minutes(5)))
 struct NearCacheOverSQLTests {
     private func cache(_ place: SQLPlace, lease: Duration = .seconds(1)) throws -> NearCache {
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        return try NearCache(over: place.store(), lease: lease, logger: logger)
+        try NearCache(over: place.store(), lease: lease, logger: silentLogger)
     }
 
     /// Runs `body` while caches serve.
@@ -25,7 +27,10 @@ struct NearCacheOverSQLTests {
 
     /// Reads a session until the cache serves it from memory.
     private func warm(_ cache: NearCache, _ id: SessionID) async throws {
-        while cache.remembered(id) == nil { _ = try await cache.find(id) }
+        while cache.remembered(id, at: .sample) == nil {
+            try Task.checkCancellation()
+            _ = try await cache.find(id)
+        }
     }
 
     @Test("without a lease it keeps the rules of a session store", arguments: LoggedEngine.expected)
@@ -56,7 +61,7 @@ struct NearCacheOverSQLTests {
                     try await warm(one, id)
                     try await warm(other, id)
                     _ = try await one.end(.one(id), SessionEnding(.revoked), now: .sample)
-                    #expect(other.remembered(id) == nil && one.remembered(id) == nil)
+                    #expect(other.remembered(id, at: .sample) == nil && one.remembered(id, at: .sample) == nil)
                 }
                 #expect(other.isLeased, "it was not refused for want of a lease")
             }
@@ -71,7 +76,7 @@ struct NearCacheOverSQLTests {
             try await serving(server) {
                 try await warm(server, .sample(1))
                 _ = try await command.end(.one(.sample(1)), SessionEnding(.revoked), now: .sample)
-                #expect(server.remembered(.sample(1)) == nil)
+                #expect(server.remembered(.sample(1), at: .sample) == nil)
             }
         }
     }
@@ -84,7 +89,7 @@ struct NearCacheOverSQLTests {
             try await serving(cache) { try await warm(cache, .sample(1)) }
             let members = try await place.open().query("SELECT id FROM near_members", [])
             #expect(members.isEmpty)
-            #expect(cache.remembered(.sample(1)) == nil)
+            #expect(cache.remembered(.sample(1), at: .sample) == nil)
         }
     }
 
@@ -97,10 +102,41 @@ struct NearCacheOverSQLTests {
                 try await warm(cache, .sample(1))
                 let first = cache.membership.registration?.member
                 try await place.open().run("DELETE FROM near_members")
-                while cache.membership.registration?.member == first { _ = try await cache.store.find(.sample(1)) }
+                while cache.membership.registration?.member == first {
+                    try Task.checkCancellation()
+                    _ = try await cache.store.find(.sample(1))
+                }
                 try await warm(cache, .sample(1))
                 let second = cache.membership.registration?.member
                 #expect(second != nil && second != first)
+            }
+        }
+    }
+
+    @Test("a cache that must begin anew leaves no registration behind", arguments: LoggedEngine.expected)
+    func beginsAnew(engine: LoggedEngine) async throws {
+        try await engine.withPlace { place in
+            let cache = try cache(place)
+            let database = try place.open()
+            try await StoreAtWork(cache).insert(.sample(1))
+            try await serving(cache) {
+                try await warm(cache, .sample(1))
+                let first = try #require(cache.membership.registration?.member)
+                // The log no longer reaches back to its position.
+                switch engine {
+                case .sqlite:
+                    try await database.write { connection in
+                        try connection.run("INSERT INTO near_log (ids) VALUES ($1)", .bytes([]))
+                        try connection.run("DELETE FROM near_log")
+                    }
+                case .postgres: try await database.run("UPDATE near_members SET applied = NULL")
+                }
+                let registered = "SELECT 1 FROM near_members WHERE id = $1"
+                while try await !database.query(registered, [.bytes(first.bytes)]).isEmpty {
+                    try Task.checkCancellation()
+                }
+                try await warm(cache, .sample(1))
+                #expect(try await database.query("SELECT id FROM near_members", []).count == 1)
             }
         }
     }

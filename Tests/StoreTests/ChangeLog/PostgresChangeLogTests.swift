@@ -6,7 +6,7 @@ import SessionsTesting
 import TestSupport
 import Testing
 
-@Suite("The log of changes in PostgreSQL", .enabled(if: PostgresServers.plain.isExpected))
+@Suite("The log of changes in PostgreSQL", .serialized, .enabled(if: PostgresServers.plain.isExpected))
 struct PostgresChangeLogTests {
     private let insertion = "INSERT INTO near_log (ids) VALUES ($1)"
 
@@ -120,22 +120,21 @@ struct PostgresChangeLogTests {
             await #expect(throws: StorageError.self) { try await log.beat(member, applied: start) }
         }
     }
+}
 
-    @Test("the log works through a pooler, without hints", .enabled(if: PostgresServers.pooler.isExpected))
-    func pooler() async throws {
-        try await PostgresServers.pooler.withStore { store in
-            let log = try #require((store as any LoggedSessionStore).changeLog)
-            let member = try #require(CacheMember(bytes: [UInt8](repeating: 1, count: 16)))
-            let start = try await log.join(member).position
-            try await StoreAtWork(store).insert(.sample(1))
-            _ = try await store.end(.one(.sample(1)), SessionEnding(.logout), now: .sample)
-            let (entries, mark) = try news(try await log.beat(member, applied: start))
-            #expect(entries == [.sessions([.sample(1)])])
-            #expect(try await log.lagging(behind: nil, askedBy: nil).members == [member])
-            _ = try await log.beat(member, applied: mark.position)
-            #expect(try await log.lagging(behind: nil, askedBy: nil).members == [])
-            // It would wait for ever.
-            await log.follow { _ in Issue.record("a pooler delivers no notification") }
+extension PostgresChangeLogTests {
+    @Test("a read for a cache that is registered on another server is not kept")
+    func otherServer() async throws {
+        try await withLog { database, log, member, _ in
+            let store = SQLSessionStore(database)
+            let engine = try await log.lagging(behind: nil, askedBy: member).mark.engine
+            _ = try await store.insert(.sample(1), replacing: nil, limit: nil, now: .sample)
+            _ = try await store.insert(.sample(2), replacing: nil, limit: nil, now: .sample)
+            let ended = try await store.end(.one(.sample(2)), SessionEnding(.revoked), now: .sample)
+            #expect(try await store.find(.sample(1), on: engine) == .live(.sample(1)))
+            #expect(try await store.find(.sample(2), on: engine) == .ended(try #require(ended.first)))
+            #expect(try await store.find(.sample(3), on: engine) == .nothing)
+            #expect(try await store.find(.sample(1), on: Array("another".utf8)) == nil)
         }
     }
 }

@@ -4,7 +4,7 @@ import Sessions
 import SessionsTesting
 import Testing
 
-@Suite("The log of changes in SQL databases")
+@Suite("The log of changes in SQL databases", .serialized)
 struct SQLChangeLogTests {
     /// A store, its log, and a member that has just joined.
     private struct Work {

@@ -23,6 +23,22 @@ struct PostgresConformanceTests {
         try await PostgresServers.pooler.withStore { try await check.run(on: $0) }
     }
 
+    @Test(
+        "the log of changes keeps its rules through the pooler", .enabled(if: PostgresServers.pooler.isExpected),
+        arguments: ChangeLogRule.all)
+    func poolerLog(rule: ChangeLogRule) async throws {
+        try await PostgresServers.pooler.withStore { try await rule.check($0) }
+    }
+
+    @Test("the log gives no hints through the pooler", .enabled(if: PostgresServers.pooler.isExpected))
+    func poolerHints() async throws {
+        try await PostgresServers.pooler.withStore { store in
+            let log = try #require((store as any LoggedSessionStore).changeLog)
+            // If it listened, it would not return.
+            await log.follow { _ in Issue.record("a pooler delivers no notification") }
+        }
+    }
+
     @Test("the limit holds across instances", .enabled(if: PostgresServers.plain.isExpected))
     func limitAcrossInstances() async throws {
         try await PostgresServers.plain.withPlace { url in

@@ -42,7 +42,7 @@ struct ValkeyNearCacheTests {
         func remembered() async throws -> Session {
             guard case .signedIn(let session) = try await first.login("ada", from: Device()) else { throw Refused() }
             // A read while a lease was lost, or beside a change, is not kept.
-            while served.caches[1].remembered(session.id) == nil {
+            while served.caches[1].remembered(session.id, at: second.clock.now()) == nil {
                 #expect(await isValid(session))
             }
             return session
@@ -129,7 +129,7 @@ struct ValkeyNearCacheTests {
                             let found = try? await cache.find(.sample(1))
                             #expect(found == .live(.sample(1)))
                         } while !cache.isLeased
-                        #expect(cache.remembered(.sample(1)) == nil)
+                        #expect(cache.remembered(.sample(1), at: .sample) == nil)
                         group.cancelAll()
                     }
                 }
