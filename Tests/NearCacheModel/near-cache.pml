@@ -27,6 +27,7 @@
  * What the model assumes of a log
  *   - A position of a log that was lost never equals one of the log that follows it (wrong variant: SAME_NUMBERS).
  *   - The registry is lost as a whole, or a failover changes `LogMark.engine`.
+ *   - A read that another engine answers than the member is registered on is not kept (wrong variant: READS_OF_OLD_ENGINE).
  *
  * Properties, checked as assertions where a member accepts a session, and where the store reads one
  *   1. After a hard change returned no member accepts the session.
@@ -256,6 +257,9 @@ end: do
 #if SESSIONS > 1
     :: READ_IT(i, 1)
     :: KEEP_IT(i, 1)
+#endif
+#ifdef READS_OF_OLD_ENGINE              /* a former primary does not know what ended since */
+    :: d_step { incarnation == 1 && !READ(i, 0) -> READ(i, 0) = 1 }
 #endif
 #ifdef WRITE_BACK                       /* a touch that writes the whole record */
     :: d_step { RECORD(i, 0) -> ended[0] = 0 }
