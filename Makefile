@@ -23,7 +23,7 @@ test: ## install the packages that the tests need and run all checks
 	@scripts/setup test
 	@scripts/test
 
-model: ## check larger scopes of the near cache's model than `make test` does (some 15 minutes, 8 GB of memory)
+model: ## check larger scopes of the near cache's model than `make test` does (some 10 minutes, 3 GB of memory)
 	@scripts/setup test
 	@scripts/check-model --full
 
