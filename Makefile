@@ -4,7 +4,7 @@ SWIFT ?= swift
 FORMATTED := Package.swift Sources Tests $(wildcard Benchmarks Examples Snippets)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test model fuzz kills matrix bench format lint docs
+.PHONY: help run build test model fuzz kills matrix revokes bench format lint docs
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -23,7 +23,7 @@ test: ## install the packages that the tests need and run all checks
 	@scripts/setup test
 	@scripts/test
 
-model: ## check larger scopes of the near cache's model than `make test` does (some 15 minutes, 8 GB of memory)
+model: ## check larger scopes of the near cache's model than `make test` does (some 10 minutes, 3 GB of memory)
 	@scripts/setup test
 	@scripts/check-model --full
 
@@ -41,6 +41,11 @@ matrix: ## send 20,000 malformed requests to each of two applications behind eac
 	@scripts/setup test
 	@scripts/build --product coatcheck
 	MATRIX_VARIANTS=$${MATRIX_VARIANTS:-20000} MATRIX_SEED=$${MATRIX_SEED:-$$(date +%s)} .venv/bin/python -m pytest Tests/ForwardAuth/test_matrix.py
+
+revokes: ## revoke 200 sessions while servers freeze and connections break, for each store (some 15 minutes; REVOCATIONS=…)
+	@scripts/setup test
+	@scripts/build --product coatcheck
+	REVOCATIONS=$${REVOCATIONS:-200} REVOCATION_SEED=$${REVOCATION_SEED:-$$(date +%s)} .venv/bin/python -m pytest Tests/Instances/test_near_cache.py --numprocesses 2 --dist loadgroup
 
 bench: ## measure the cost of a session per request
 	@scripts/setup bench

@@ -27,6 +27,7 @@
  * What the model assumes of a log
  *   - A position of a log that was lost never equals one of the log that follows it (wrong variant: SAME_NUMBERS).
  *   - The registry is lost as a whole, or a failover changes `LogMark.engine`.
+ *   - A read that another engine answers than the member is registered on is not kept (wrong variant: READS_OF_OLD_ENGINE).
  *
  * Properties, checked as assertions where a member accepts a session, and where the store reads one
  *   1. After a hard change returned no member accepts the session.
@@ -70,7 +71,7 @@ byte log[REVOKERS + 1];         /* entry n names session log[n]; entries count f
 byte last;                      /* the end of the log */
 byte row[MEMBERS];              /* the registry: ABSENT, PRESENT, or CONDEMNED and the ticks since then */
 byte acknowledged[MEMBERS];     /* up to where a registered member says that it has applied the log */
-bit incarnation;                /* which engine answers: another one after a failover */
+byte incarnation;               /* which engine answers: another one after a failover */
 byte losses;
 
 #define ABSENT 0
@@ -107,7 +108,7 @@ byte phase[REVOKERS];           /* BEFORE, WAITING or AFTER */
 byte waited[REVOKERS];          /* ticks since the change was answered */
 byte position[REVOKERS];
 #if LOSSES > 0
-bit known;                      /* the engine that answered the join of member 0, in which the revoker lives */
+byte known;                     /* the engine that answered the join of member 0, in which the revoker lives */
 byte service;                   /* ticks from that answer to the answer of the change, 0 if it was less than a lease */
 #endif
 
@@ -257,6 +258,9 @@ end: do
     :: READ_IT(i, 1)
     :: KEEP_IT(i, 1)
 #endif
+#ifdef READS_OF_OLD_ENGINE              /* a former primary does not know what ended since */
+    :: d_step { incarnation > 0 && !READ(i, 0) -> READ(i, 0) = 1 }
+#endif
 #ifdef WRITE_BACK                       /* a touch that writes the whole record */
     :: d_step { RECORD(i, 0) -> ended[0] = 0 }
 #endif
@@ -327,7 +331,7 @@ proctype Loss() {
           for (n : 0 .. MEMBERS - 1) { row[n] = ABSENT; acknowledged[n] = 0 }
           for (n : 0 .. SESSIONS - 1) { if :: !ended[n] -> ended[n] = 1; ago[n] = 1 :: else fi } n = 0 }
 #endif
-    :: atomic { losses < LOSSES -> losses++; incarnation = 1 - incarnation;
+    :: atomic { losses < LOSSES -> losses++; incarnation++;
           for (n : 0 .. MEMBERS - 1) { if :: true -> row[n] = ABSENT; acknowledged[n] = 0 :: true fi } n = 0 }
     :: losses == LOSSES -> break
     od
