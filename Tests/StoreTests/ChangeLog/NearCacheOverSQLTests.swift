@@ -33,20 +33,29 @@ struct NearCacheOverSQLTests {
         }
     }
 
+    /// Runs every check of the suite on a new cache over an emptied store.
+    private func check(
+        _ engine: LoggedEngine,
+        _ run: (NearCache, SessionStoreSuite.Check) async throws -> Void
+    ) async throws {
+        try await engine.withPlace { place in
+            let store = try place.store()
+            for check in SessionStoreSuite.checks {
+                for table in ["sessions", "ended_sessions"] { try await store.database.run("DELETE FROM \(table)") }
+                try await run(NearCache(over: store, lease: .milliseconds(100), logger: silentLogger), check)
+            }
+        }
+    }
+
     @Test("without a lease it keeps the rules of a session store", arguments: LoggedEngine.expected)
     func strict(engine: LoggedEngine) async throws {
-        for check in SessionStoreSuite.checks {
-            try await engine.withPlace { place in try await check.run(on: try cache(place, lease: .milliseconds(100))) }
-        }
+        try await check(engine) { cache, check in try await check.run(on: cache) }
     }
 
     @Test("with a lease it keeps the rules of a session store", arguments: LoggedEngine.expected)
     func near(engine: LoggedEngine) async throws {
-        for check in SessionStoreSuite.checks {
-            try await engine.withPlace { place in
-                let cache = try cache(place, lease: .milliseconds(100))
-                try await serving(cache) { try await check.run(on: cache) }
-            }
+        try await check(engine) { cache, check in
+            try await serving(cache) { try await check.run(on: cache) }
         }
     }
 
