@@ -16,7 +16,7 @@ struct PostgresChangeLog: SQLChangeLog {
 
     /// A live session, and whether the server is the one named and a primary.
     static let find = """
-        SELECT \(SessionRow.columns), (convert_to(\(engine), 'UTF8') = $1 AND NOT pg_is_in_recovery())::int8
+        SELECT \(SessionRow.columns), (convert_to(\(engine), 'UTF8') = $1 AND NOT pg_is_in_recovery())
         FROM (SELECT) AS answer LEFT JOIN sessions ON id = $2
         """
 
