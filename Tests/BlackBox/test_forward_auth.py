@@ -341,6 +341,8 @@ def test_a_store_that_is_away_is_unavailable_and_never_a_login_page(start, rules
     assert ask(visitor, proxy, APP + "/").status == 200
     stores.redis.stop()
     try:
+        # A session in memory is served until the lease ends.
+        eventually(lambda: ask(visitor, proxy, APP + "/").status == 503)
         answer = ask(visitor, proxy, APP + "/")
         assert (answer.status, answer.json["code"]) == (503, "unavailable")
         assert answer.header("Retry-After") and answer.location is None

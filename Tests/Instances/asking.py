@@ -9,6 +9,7 @@ import time
 import urllib.parse
 
 from harness import Client, Server, Site
+from harness.load import Threads
 from harness.server import PASSWORD
 from harness.waiting import eventually
 
@@ -22,27 +23,16 @@ def hits(server: Server) -> int:
     return int(found.group(1))
 
 
-class Asking:
+class Asking(Threads):
     """`with Asking(servers, visitors) as asking:` asks every server for the session of every visitor, in a thread for each server.
     It remembers when the last request was sent that a server accepted."""
 
     def __init__(self, servers: list[Server], visitors: list[Client]):
+        super().__init__(self._ask_all, servers)
         self.visitors = list(visitors)
         self.accepted = dict.fromkeys(servers, 0)
         self.statuses: set[int] = set()
         self._sent: dict[tuple[Server, str], float] = {}
-        self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._ask_all, args=(server,)) for server in servers]
-
-    def __enter__(self) -> "Asking":
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
 
     def last_accepted(self, visitor: Client) -> float:
         """When the last request with this session was sent that any server accepted."""

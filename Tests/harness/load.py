@@ -2,6 +2,7 @@
 
 import threading
 import time
+import typing
 from collections import Counter
 from dataclasses import dataclass
 
@@ -18,20 +19,15 @@ class Answer:
     retry_after: str | None
 
 
-class Load:
-    """`with Load(visitors) as load:` asks for each visitor's session in a thread of its own and keeps every answer. A
-    connection that breaks gives no answer; it is counted apart."""
+class Threads:
+    """`with` starts a thread for each of `subjects`, in which `work` goes on until `_over` is set: at the end of the block, which
+    waits for them."""
 
-    def __init__(self, visitors: list[Client], pause=0.02):
-        self.visitors = visitors
-        self.pause = pause
-        self.answers: list[Answer] = []
-        self.broken = 0
-        self.began = time.monotonic()
+    def __init__(self, work, subjects):
         self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._ask, args=(visitor,)) for visitor in visitors]
+        self._threads = [threading.Thread(target=work, args=(subject,)) for subject in subjects]
 
-    def __enter__(self) -> "Load":
+    def __enter__(self) -> typing.Self:
         for thread in self._threads:
             thread.start()
         return self
@@ -40,6 +36,19 @@ class Load:
         self._over.set()
         for thread in self._threads:
             thread.join()
+
+
+class Load(Threads):
+    """`with Load(visitors) as load:` asks for each visitor's session in a thread of its own and keeps every answer. A
+    connection that breaks gives no answer; it is counted apart."""
+
+    def __init__(self, visitors: list[Client], pause=0.02):
+        super().__init__(self._ask, visitors)
+        self.visitors = visitors
+        self.pause = pause
+        self.answers: list[Answer] = []
+        self.broken = 0
+        self.began = time.monotonic()
 
     def _ask(self, visitor: Client):
         while not self._over.wait(self.pause):
