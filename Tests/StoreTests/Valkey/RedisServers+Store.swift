@@ -24,7 +24,7 @@ func withValkeyStore<Value>(
     prefix: String = "test-\(UInt64.random(in: .min ... .max))",
     _ body: (ValkeySessionStore, RedisView) async throws -> Value
 ) async throws -> Value {
-    let client = RESPClient(try RESPConfiguration(url: url), logger: Logger(label: "test"))
+    let client = try patientClient(url)
     do {
         let store = try ValkeySessionStore(client: client, placement: placement, prefix: prefix)
         let value = try await body(store, RedisView(client: client, prefix: prefix))
@@ -34,6 +34,14 @@ func withValkeyStore<Value>(
         await client.shutdown()
         throw error
     }
+}
+
+/// A client that waits longer than the default second, so that a machine that stands still for a moment fails no test.
+func patientClient(_ url: String) throws -> RESPClient {
+    var configuration = try RESPConfiguration(url: url)
+    configuration.commandTimeout = .seconds(20)
+    configuration.connectTimeout = .seconds(20)
+    return RESPClient(configuration, logger: Logger(label: "test"))
 }
 
 /// What a person sees of a store with redis-cli.

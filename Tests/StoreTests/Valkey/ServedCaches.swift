@@ -16,7 +16,9 @@ struct ServedCaches {
         _ body: (ServedCaches) async throws -> Value
     ) async throws -> Value {
         let prefix = "test-\(UInt64.random(in: .min ... .max))"
-        let stores = try (0..<count).map { _ in try ValkeySessionStore(url: url, prefix: prefix) }
+        let stores = try (0..<count).map { _ in
+            try ValkeySessionStore(client: patientClient(url), placement: nil, prefix: prefix)
+        }
         let caches = try stores.map { try NearCache(over: $0, lease: lease, logger: Logger(label: "test")) }
         let value = try await withThrowingTaskGroup(of: Void.self) { group in
             for cache in caches { group.addTask { await cache.serve() } }

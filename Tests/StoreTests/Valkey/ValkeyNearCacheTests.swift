@@ -141,7 +141,7 @@ struct ValkeyNearCacheTests {
     func registrations() async throws {
         try await ScratchRedis.withServer { server in
             try await ServedCaches.with(1, url: server.url) { served in
-                let client = RESPClient(try RESPConfiguration(url: server.url), logger: Logger(label: "test"))
+                let client = try patientClient(server.url)
                 let view = RedisView(client: client, prefix: served.prefix)
                 let first = served.caches[0].membership.registration?.member
                 try await view.send("DEL", view.key("near:head"))
@@ -157,7 +157,7 @@ struct ValkeyNearCacheTests {
         try await ScratchRedis.withServer { server in
             try await ServedCaches.with(2, url: server.url) { served in
                 let instances = try Instances(served)
-                let client = RESPClient(try RESPConfiguration(url: server.url), logger: Logger(label: "test"))
+                let client = try patientClient(server.url)
                 for disturbance in [["CLIENT", "KILL", "TYPE", "pubsub"], ["FLUSHALL"]] {
                     let session = try await instances.remembered()
                     let words = disturbance.dropFirst().map { Array($0.utf8) }
@@ -175,7 +175,7 @@ struct ValkeyNearCacheTests {
 extension ScratchRedis {
     /// Adds a user named `limited` with these rules.
     func addUser(_ rules: String) async throws {
-        let client = RESPClient(try RESPConfiguration(url: url), logger: Logger(label: "test"))
+        let client = try patientClient(url)
         let words = ["SETUSER", "limited", "on", ">marble-otter"] + rules.split(separator: " ").map { String($0) }
         let answer = try await client.send(RESPCommand("ACL", words.map { Array($0.utf8) }))
         #expect(answer == .simple("OK"))
