@@ -185,9 +185,9 @@ let package = Package(
             path: "Benchmarks/SessionBenchmark"
         ),
         .executableTarget(
-            name: "StoreFiller",
+            name: "StoreBenchmark",
             dependencies: ["PostgresSessionStore", "SQLiteSessionStore", "Sessions", "ValkeySessionStore"],
-            path: "Benchmarks/StoreFiller"
+            path: "Benchmarks/StoreBenchmark"
         ),
         .executableTarget(
             name: "ExampleLogin", dependencies: ["HummingbirdSessions", "Sessions", hummingbird],
