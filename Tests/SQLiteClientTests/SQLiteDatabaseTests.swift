@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import SQLInterface
 import TestSupport
 import Testing
@@ -66,9 +67,10 @@ struct SQLiteDatabaseTests {
     @Test("another process reads and writes beside the server that holds the lock")
     func besides() async throws {
         try await withScratchFile { path in
-            let server = try SQLiteDatabase(path: path)
+            // Longer than the default, so that a disk that stands still for a moment fails nothing.
+            let server = try SQLiteDatabase(path: path) { $0.busyMode = .timeout(60) }
             let lock = try DatabaseLock(database: path)
-            let beside = try SQLiteDatabase(path: path)
+            let beside = try SQLiteDatabase(path: path) { $0.busyMode = .timeout(60) }
             try await beside.run("CREATE TABLE notes (text TEXT)")
             try await beside.run("INSERT INTO notes VALUES ($1)", .text("a"))
             #expect(try await server.run("SELECT text FROM notes").first?.text(0) == "a")
