@@ -48,11 +48,6 @@ final class CacheMembership: Sendable {
         state.withLock { $0.applied = position }
     }
 
-    /// Whether the entries directly after `position` are the next ones for this cache.
-    func isNext(after position: LogPosition) -> Bool {
-        state.withLock { $0.applied == position }
-    }
-
     /// The same by a hint: only from exactly the position before, because a gap proves nothing.
     func advance(from earlier: LogPosition, to position: LogPosition) -> Bool {
         state.withLock { state in

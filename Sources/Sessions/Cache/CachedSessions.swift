@@ -2,9 +2,12 @@
 struct CachedSessions: Sendable {
     private let shards: [CacheShard]
     private static let count = 64
+    /// Whether there is memory for any record.
+    let hasMemory: Bool
 
     /// - Parameter limit: the memory in bytes.
     init(limit: Int) {
+        hasMemory = limit > 0
         shards = (0..<Self.count).map { _ in CacheShard(limit: limit / Self.count) }
     }
 

@@ -6,6 +6,7 @@ extension NearCache: SessionStore {
     /// Reads the store, and remembers a live session.
     public func find(_ id: SessionID) async throws -> StoredSession {
         misses.wrappingAdd(1, ordering: .relaxed)
+        guard sessions.hasMemory else { return try await store.find(id) }
         let begun = clock.now()
         // Before the registration is looked at: a later one voids the read.
         let fill = sessions[id].beginRead()

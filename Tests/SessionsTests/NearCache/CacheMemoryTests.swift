@@ -51,6 +51,7 @@ struct CacheMemoryTests {
         bench.pass(2000)
         let session = try bench.signIn(program)
         for _ in 0..<2 { #expect(try bench.use(program, session) == .fromStore) }
+        #expect(bench.store.lookUpsToKeep == 0)
         let pending = bench.start { try await program.manager.revoke(.one(session.id), SessionEnding(.revoked)) }
         bench.pass(20)
         #expect(pending.isFinished)

@@ -10,6 +10,7 @@ final class LoggedMemoryStore: LoggedSessionStore {
 
     private let store = MemorySessionStore()
     private let asked = Mutex(0)
+    private let askedToKeep = Mutex(0)
     /// Receives what the store holds, within each step that changed it.
     private let observer: Observer?
     /// Whether a change gets an entry. Always, except in a test of what happens otherwise.
@@ -27,6 +28,14 @@ final class LoggedMemoryStore: LoggedSessionStore {
 
     /// How many sessions were looked up.
     var lookUps: Int { asked.withLock { $0 } }
+
+    /// How many of them by a cache that may keep the answer, which costs a store more.
+    var lookUpsToKeep: Int { askedToKeep.withLock { $0 } }
+
+    func find(_ id: SessionID, on engine: [UInt8]) throws -> StoredSession? {
+        askedToKeep.withLock { $0 += 1 }
+        return try find(id)
+    }
 
     private func change<Answer: Sendable>(
         isHard: Bool,
