@@ -23,24 +23,25 @@ extension PostgresDatabase {
 
     /// Never inside the transaction that is announced: a transaction that notifies holds a lock of the whole server until it is
     /// on disk.
-    package func announce() {
-        guard announcements.begin() else { return }
+    package func announce(_ topic: AnnouncementTopic) {
+        guard announcements.begin(topic) else { return }
         queue.addUrgent(
             ExclusiveJob(
                 run: { [announcements] link in
                     // What is committed from now on needs another one.
-                    announcements.end()
-                    _ = try link.runTogether([.withoutFlush, .announcement], until: .now + Self.notePatience)
+                    announcements.end(topic)
+                    _ = try link.runTogether(
+                        [.withoutFlush, .announcement(of: topic)], until: .now + Self.notePatience)
                     return {}
                 },
-                fail: { [announcements] _ in announcements.end() }))
+                fail: { [announcements] _ in announcements.end(topic) }))
     }
 
     /// Listens on a connection of its own, in a thread of its own.
-    package func follow(_ notify: @escaping @Sendable () -> Void) async {
+    package func follow(_ topic: AnnouncementTopic, _ notify: @escaping @Sendable () -> Void) async {
         // A pooler that gives connections away after each transaction accepts LISTEN, but delivers nothing.
         guard address.preparesStatements else { return }
-        let listener = PostgresListener(address, logger, notify)
+        let listener = PostgresListener(address, topic, logger, notify)
         guard let thread = JoinableThread({ listener.run() }) else { return }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -56,17 +57,17 @@ extension PostgresDatabase {
     }
 }
 
-/// Whether an announcement waits to be sent. It stands for all commits until then.
+/// The topics whose announcement waits to be sent. It stands for all commits until then.
 final class Announcements: Sendable {
-    private let isWaiting = Atomic(false)
+    private let waiting = Mutex<Set<AnnouncementTopic>>([])
 
     /// False if one waits already.
-    func begin() -> Bool {
-        !isWaiting.exchange(true, ordering: .acquiringAndReleasing)
+    func begin(_ topic: AnnouncementTopic) -> Bool {
+        waiting.withLock { $0.insert(topic).inserted }
     }
 
-    func end() {
-        isWaiting.store(false, ordering: .releasing)
+    func end(_ topic: AnnouncementTopic) {
+        waiting.withLock { _ = $0.remove(topic) }
     }
 }
 
@@ -75,10 +76,16 @@ extension PostgresStatement {
     fileprivate static let withoutFlush = PostgresStatement("SELECT set_config('synchronous_commit', 'off', true)")
 
     /// Notifies the listeners of the same schema.
-    fileprivate static let announcement = PostgresStatement("SELECT pg_notify(\(channelName), '')")
+    fileprivate static func announcement(of topic: AnnouncementTopic) -> PostgresStatement {
+        PostgresStatement("SELECT pg_notify(\(channelName(of: topic)), '')")
+    }
 
-    /// The name of the channel of the connection's schema.
-    static let channel = PostgresStatement("SELECT \(channelName)")
+    /// The name of a topic's channel in the connection's schema.
+    static func channel(of topic: AnnouncementTopic) -> PostgresStatement {
+        PostgresStatement("SELECT \(channelName(of: topic))")
+    }
 
-    private static let channelName = "'coatcheck_' || md5(coalesce(current_schema(), ''))"
+    private static func channelName(of topic: AnnouncementTopic) -> String {
+        "'\(topic.name)_' || md5(coalesce(current_schema(), ''))"
+    }
 }

@@ -6,6 +6,7 @@ import Synchronization
 /// Waits for announcements on a connection of its own, which it replaces when it breaks. It occupies a thread.
 final class PostgresListener: Sendable {
     private let address: PostgresAddress
+    private let topic: AnnouncementTopic
     private let logger: Logger
     private let notify: @Sendable () -> Void
     private let isStopped = Atomic(false)
@@ -15,8 +16,14 @@ final class PostgresListener: Sendable {
     /// The pause before it connects again, in grains.
     private static let pause = 10
 
-    init(_ address: PostgresAddress, _ logger: Logger, _ notify: @escaping @Sendable () -> Void) {
+    init(
+        _ address: PostgresAddress,
+        _ topic: AnnouncementTopic,
+        _ logger: Logger,
+        _ notify: @escaping @Sendable () -> Void
+    ) {
         self.address = address
+        self.topic = topic
         self.logger = logger
         self.notify = notify
     }
@@ -48,7 +55,7 @@ final class PostgresListener: Sendable {
     private func subscribe() throws -> PostgresLink {
         let link = try PostgresLink(address)
         let deadline = ContinuousClock.now + .seconds(2)
-        let channel = try link.runTogether([.channel], until: deadline).first?.text(0) ?? ""
+        let channel = try link.runTogether([.channel(of: topic)], until: deadline).first?.text(0) ?? ""
         _ = try link.runTogether([PostgresStatement("LISTEN \"\(channel)\"")], until: deadline)
         return link
     }

@@ -21,13 +21,23 @@ package protocol SQLDatabase: Sendable {
     /// It runs before other waiting work, and possibly again if its answer was lost.
     func note(_ statement: String, _ parameters: [SQLValue]) async throws -> [SQLRow]
 
-    /// Tells all programs that follow this database that a transaction was committed. It does not wait, and may be lost.
-    func announce()
+    /// Tells all programs that follow this topic that a transaction was committed. It does not wait, and may be lost.
+    func announce(_ topic: AnnouncementTopic)
 
-    /// Calls `notify` when a transaction was announced by any program, and when announcements may have been missed, until the
+    /// Calls `notify` when any program has announced a transaction, and when announcements may have been missed, until the
     /// task is cancelled. It also calls it for no reason at times. It returns at once if the engine cannot tell.
-    func follow(_ notify: @escaping @Sendable () -> Void) async
+    func follow(_ topic: AnnouncementTopic, _ notify: @escaping @Sendable () -> Void) async
 
     /// Closes the connections. Call it after the last use.
     func shutdown() async
+}
+
+/// What announcements are about. A program hears those of the topic that it follows.
+package struct AnnouncementTopic: Sendable, Hashable {
+    /// Lower-case letters and underscores.
+    package let name: String
+
+    package init(_ name: StaticString) {
+        self.name = "\(name)"
+    }
 }

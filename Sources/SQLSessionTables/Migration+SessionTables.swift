@@ -57,6 +57,6 @@ extension Migration {
         Migration(summary: "Note the credential epoch of each session") { dialect in
             ["ALTER TABLE sessions ADD COLUMN epoch \(dialect.integer) NOT NULL DEFAULT 0"]
         },
-        Migration(summary: "Log changes of sessions for the caches of servers") { $0.changeLogTables },
+        Migration(summary: "Log changes of sessions for the caches of servers") { $0.tables(of: .sessions) },
     ]
 }

@@ -28,7 +28,7 @@ extension SQLBackedSessionStore {
         now: Timestamp
     ) async throws -> SessionInsertion {
         let insertion = try await write { try $0.insert(record, replacing: replaced, limit: limit, now: now) }
-        if case .inserted(let ended) = insertion, !ended.isEmpty { database.announce() }
+        if case .inserted(let ended) = insertion, !ended.isEmpty { database.announce(ChangeLogTables.sessions.topic) }
         return insertion
     }
 
@@ -79,7 +79,7 @@ extension SQLBackedSessionStore {
         now: Timestamp
     ) async throws -> [EndedSession] {
         let ended = try await write { try $0.end(selection, cause, now: now) }
-        if !ended.isEmpty { database.announce() }
+        if !ended.isEmpty { database.announce(ChangeLogTables.sessions.topic) }
         return ended
     }
 
@@ -114,7 +114,7 @@ extension SQLBackedSessionStore {
         _ body: @escaping @Sendable (SessionTables) throws -> SessionChange
     ) async throws -> SessionChange {
         let change = try await write(body)
-        if case .changed = change { database.announce() }
+        if case .changed = change { database.announce(ChangeLogTables.sessions.topic) }
         return change
     }
 

@@ -9,6 +9,8 @@ struct SessionTables {
     let connection: any SQLConnection
 
     static let findLive = "SELECT \(SessionRow.columns) FROM sessions WHERE id = $1"
+    /// The same for a cache.
+    static let byID = RowByID(SessionRow.columns, in: "sessions")
     static let findEnded = "SELECT \(SessionRow.tombstoneColumns) FROM ended_sessions WHERE id = $1"
 
     func insert(
@@ -96,10 +98,15 @@ struct SessionTables {
         }
     }
 
+    /// Makes a change of these sessions known to the caches.
+    private func log(_ ids: [SessionID]) throws {
+        try ChangeLogTables.sessions.append(ids.map { LogKey($0) }, connection)
+    }
+
     func sweep(now: Timestamp, tombstoneLifetime: Duration, limit: Int) throws -> [EndedSession] {
         // One instance at a time is enough; the others would wait for the same rows.
         guard try connection.tryToHold("session sweep") else { return [] }
-        try trimLog()
+        try ChangeLogTables.sessions.trim(connection)
         try connection.run("DELETE FROM ended_sessions WHERE ended_at <= $1", .time(now - tombstoneLifetime))
         let expired = try ids(
             "SELECT id FROM sessions WHERE expiry <= $1 ORDER BY expiry LIMIT $2",

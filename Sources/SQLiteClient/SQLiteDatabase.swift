@@ -146,9 +146,9 @@ package struct SQLiteDatabase: SQLDatabase {
     }
 
     /// Every program sees commits in the file itself.
-    package func announce() {}
+    package func announce(_ topic: AnnouncementTopic) {}
 
-    package func follow(_ notify: @escaping @Sendable () -> Void) async {
+    package func follow(_ topic: AnnouncementTopic, _ notify: @escaping @Sendable () -> Void) async {
         await side.watch(notify)
     }
 

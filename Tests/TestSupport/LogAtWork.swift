@@ -20,7 +20,7 @@ package struct LogAtWork: Sendable {
 
         init(_ entries: [LogEntry], _ mark: LogMark) {
             self.mark = mark
-            ids = entries.reduce(into: []) { if case .sessions(let ids) = $1 { $0.formUnion(ids) } }
+            ids = entries.reduce(into: []) { if case .named(let keys) = $1 { $0.formUnion(keys.map(\.session)) } }
             isEverything = entries.contains(.everything)
         }
 

@@ -32,6 +32,7 @@ extension ServerAssembly {
             [
                 watch,
                 near,
+                standings,
                 SessionMaintenance(context.sessions) { watch.mayRemove },
                 SessionRemovalMaintenance(
                     change: context.securityChange, sessions: context.sessions, logger: context.logger),
@@ -77,9 +78,11 @@ extension ServerAssembly {
     /// The services that remove old data, as long as the clock is trusted.
     private func removals(by watch: ClockWatch) -> [any Service] {
         [
-            HourlyMaintenance("sweep of links and failed logins", by: watch, logger: context.logger) { [context] in
+            HourlyMaintenance("sweep of links and failed logins", by: watch, logger: context.logger) {
+                [context, trimAccountLog] in
                 _ = try await context.links.sweep(before: context.clock.now())
                 _ = try await context.failures.sweep(before: context.clock.now())
+                try await trimAccountLog()
             },
             HourlyMaintenance("removal of old audit events", by: watch, logger: context.logger) {
                 [context, retention] in

@@ -23,6 +23,10 @@ package struct ServerAssembly: Sendable {
     var runningServers: RunningServers { RunningServers(database: database) }
     /// The near cache of the sessions. Serving without it as a service would be correct and slow.
     var near: NearCache? { sessionStore.near }
+    /// What sessions need of the accounts, in memory.
+    let standings: StandingCache
+    /// Removes what the log of the accounts has kept for long enough.
+    let trimAccountLog: @Sendable () async throws -> Void
     private let database: any SQLDatabase
     private let sessionStore: OpenSessions
     private let hashing: HashingPool
@@ -58,6 +62,7 @@ package struct ServerAssembly: Sendable {
         let (policy, notices) = (try configuration.passwordPolicy(), try NoticeQueue(configuration, logger: logger))
         let storage = Storage(database, origin: .thisProcess, fold: Self.fold(for: use, on: disk), clock: clock)
         retention = storage.audit
+        trimAccountLog = storage.accounts.trimChangeLog
         let peppers = try await Self.peppers(configuration, for: use, of: storage.accounts)
         let references = try await storage.keys.auditReferences()
         let placement = try await storage.keys.sessionPlacement()
@@ -65,6 +70,9 @@ package struct ServerAssembly: Sendable {
         let browsers = try await storage.keys.knownBrowsers()
         sessionStore = try await Self.openSessions(
             configuration, for: use, in: database, placement: placement, clock: clock, logger: logger)
+        standings = StandingCache(
+            over: AccountEpochs(accounts: storage.accounts), configuration.nearCache, logger: logger)
+        let accounts = AcknowledgedAccounts(storage.accounts, cache: standings)
         let counters = ServerCounters()
         let audit = CountingAuditLog(log: storage.audit, counters: counters)
         let record = SessionAudit(
@@ -72,15 +80,15 @@ package struct ServerAssembly: Sendable {
         let sessions = try SessionManager(
             store: sessionStore.store, policy: configuration.policy, clock: clock, placement: placement,
             events: ReplayAlarm(record: record, accounts: storage.accounts, notifier: notices, logger: logger),
-            epochs: AccountEpochs(accounts: storage.accounts), logger: logger)
+            epochs: standings, logger: logger)
         hashing = Self.hashingPool()
         let hasher = PasswordHasher(peppers: peppers, pool: hashing, storedCosts: storage.accounts.passwordCosts)
         context = ServerContext(
-            configuration: configuration, sessions: sessions, accounts: storage.accounts,
+            configuration: configuration, sessions: sessions, accounts: accounts,
             authenticator: Authenticator(
-                accounts: storage.accounts, throttle: try await storage.throttle(configuration.throttle.policy),
+                accounts: accounts, throttle: try await storage.throttle(configuration.throttle.policy),
                 browsers: browsers, audit: audit, hasher: hasher, references: references, clock: clock),
-            securityChange: SecurityChange(storage, notifier: notices),
+            securityChange: SecurityChange(accounts: accounts, removals: storage.removals, notifier: notices),
             audit: audit, anomalies: AnomalyLog(audit: audit, clock: clock, logger: logger), notices: notices,
             links: storage.links, failures: storage.failures, browsers: browsers, hasher: hasher,
             passwordPolicy: policy, references: references, apps: apps, rules: rules, renderer: renderer,
@@ -118,9 +126,11 @@ extension AuditOrigin {
         instance: ProcessInfo.processInfo.hostName, version: Release.version)
 }
 
-extension SecurityChange {
-    fileprivate init(_ storage: Storage, notifier: any SecurityNotifier) {
-        self.init(accounts: storage.accounts, removals: storage.removals, notifier: notifier)
+extension StandingCache {
+    fileprivate convenience init(over epochs: AccountEpochs, _ settings: NearCacheSettings, logger: Logger) {
+        self.init(
+            over: epochs, lease: settings.lease, memory: settings.mode == .on ? StandingCache.defaultMemory : 0,
+            logger: logger)
     }
 }
 

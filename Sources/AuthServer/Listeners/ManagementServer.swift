@@ -58,7 +58,8 @@ package struct ManagementServer: Service {
             let sessions = try? await context.sessions.count()
             return Self.plain(
                 context.counters.prometheusText(sessions: sessions) + (context.disk?.finding.prometheusText ?? "")
-                    + (context.sessions.nearCacheUsage?.prometheusText ?? ""),
+                    + CacheReport(sessions: context.sessions.nearCacheUsage, accounts: context.sessions.standingCacheUsage)
+                    .prometheusText,
                 type: "text/plain; version=0.0.4; charset=utf-8"
             )
         }

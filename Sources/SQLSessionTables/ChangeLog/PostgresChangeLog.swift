@@ -7,6 +7,7 @@ import Sessions
 /// stays open holds nothing up. Every question is one statement, so that it works through a pooler, too.
 struct PostgresChangeLog: SQLChangeLog {
     let database: any SQLDatabase
+    let tables: ChangeLogTables
 
     /// A crash or a change of the primary empties the registry.
     let isRegistryDurable = false
@@ -14,25 +15,18 @@ struct PostgresChangeLog: SQLChangeLog {
     /// The time when the server started, which another server or another run does not share.
     private static let engine = "((extract(epoch FROM pg_postmaster_start_time()) * 1000000)::int8)::text"
 
-    /// A live session, and whether the server is the one named and a primary.
-    static let find = """
-        SELECT \(SessionRow.columns), (convert_to(\(engine), 'UTF8') = $1 AND NOT pg_is_in_recovery())
-        FROM (SELECT) AS answer LEFT JOIN sessions ON id = $2
+    /// Columns of the row whose `id` is `$2`, and whether the server is the one that `$1` names, and a primary.
+    static func find(_ columns: String, in table: String) -> String {
         """
-
-    /// The condition that of the rows that meet `condition` not all are visible in a snapshot: the last one is of a later
-    /// transaction, or one is of a transaction that was open.
-    static func misses(_ snapshot: String, rows condition: String) -> String {
-        """
-        (pg_snapshot_xmax(\(snapshot)) <= (SELECT xid FROM near_log WHERE \(condition) ORDER BY xid DESC LIMIT 1)
-        OR EXISTS (SELECT FROM pg_snapshot_xip(\(snapshot)) AS unfinished (xid) JOIN near_log USING (xid) WHERE \(condition)))
+        SELECT \(columns), (convert_to(\(engine), 'UTF8') = $1 AND NOT pg_is_in_recovery())
+        FROM (SELECT) AS answer LEFT JOIN \(table) ON id = $2
         """
     }
 
     func join(_ member: CacheMember) async throws -> LogMark {
         let rows = try await database.note(
             """
-            INSERT INTO near_members (id, applied) VALUES ($1, pg_current_snapshot())
+            INSERT INTO \(tables.members) (id, applied) VALUES ($1, pg_current_snapshot())
             RETURNING applied::text, \(Self.engine)
             """,
             [.bytes(member.bytes)])
@@ -46,18 +40,18 @@ struct PostgresChangeLog: SQLChangeLog {
         let rows = try await database.note(
             """
             WITH acknowledged AS (
-                UPDATE near_members SET applied = $1::pg_snapshot
+                UPDATE \(tables.members) SET applied = $1::pg_snapshot
                 WHERE id = $2 AND condemned = 0
-                    AND \(Self.misses("applied", rows: "pg_visible_in_snapshot(xid, $1::pg_snapshot)"))
+                    AND \(tables.misses("applied", rows: "pg_visible_in_snapshot(xid, $1::pg_snapshot)"))
             )
             SELECT pg_current_snapshot()::text, \(Self.engine), applied IS NULL, ids
-            FROM near_members LEFT JOIN (
+            FROM \(tables.members) LEFT JOIN (
                 (
-                    SELECT ids FROM near_log
+                    SELECT ids FROM \(tables.rows)
                     WHERE xid >= pg_snapshot_xmax($1::pg_snapshot) AND \(isVisible)
                     ORDER BY xid LIMIT \(Self.mostRows + 1)
                 ) UNION ALL (
-                    SELECT ids FROM pg_snapshot_xip($1::pg_snapshot) AS unfinished (xid) JOIN near_log USING (xid)
+                    SELECT ids FROM pg_snapshot_xip($1::pg_snapshot) AS unfinished (xid) JOIN \(tables.rows) USING (xid)
                     WHERE \(isVisible)
                 )
             ) AS news ON true
@@ -76,10 +70,10 @@ struct PostgresChangeLog: SQLChangeLog {
         let rows = try await database.query(
             """
             SELECT \(place)::text, \(Self.engine), EXISTS (
-                SELECT FROM near_members WHERE id = $1::bytea AND condemned = 0 AND applied IS NOT NULL
-            ), near_members.id
-            FROM (SELECT) AS answer LEFT JOIN near_members ON id IS DISTINCT FROM $1::bytea
-                AND (applied IS NULL OR \(Self.misses("applied", rows: "pg_visible_in_snapshot(xid, \(place))")))
+                SELECT FROM \(tables.members) WHERE id = $1::bytea AND condemned = 0 AND applied IS NOT NULL
+            ), \(tables.members).id
+            FROM (SELECT) AS answer LEFT JOIN \(tables.members) ON id IS DISTINCT FROM $1::bytea
+                AND (applied IS NULL OR \(tables.misses("applied", rows: "pg_visible_in_snapshot(xid, \(place))")))
             """,
             [caller.map { .bytes($0.bytes) } ?? .null, .text(target)])
         return LaggingMembers(

@@ -4,6 +4,7 @@ package import Sessions
 /// A log of changes in a database, as far as its engines agree.
 protocol SQLChangeLog: ChangeLog {
     var database: any SQLDatabase { get }
+    var tables: ChangeLogTables { get }
 }
 
 extension SQLChangeLog {
@@ -11,15 +12,15 @@ extension SQLChangeLog {
     static var mostRows: Int { 10_000 }
 
     func condemn(_ members: [CacheMember]) async throws {
-        try await change("UPDATE near_members SET condemned = 1 WHERE id = $1", members)
+        try await change("UPDATE \(tables.members) SET condemned = 1 WHERE id = $1", members)
     }
 
     func remove(_ members: [CacheMember]) async throws {
-        try await change("DELETE FROM near_members WHERE id = $1", members)
+        try await change("DELETE FROM \(tables.members) WHERE id = $1", members)
     }
 
     func follow(_ notify: @escaping @Sendable (LogHint) -> Void) async {
-        await database.follow { notify(.news) }
+        await database.follow(tables.topic) { notify(.news) }
     }
 
     private func change(_ statement: String, _ members: [CacheMember]) async throws {
@@ -33,12 +34,7 @@ extension SQLChangeLog {
 
 extension SQLBackedSessionStore {
     /// The log of changes beside the sessions.
-    package var changeLog: (any ChangeLog)? {
-        switch database.dialect.engine {
-        case .sqlite: SQLiteChangeLog(database: database)
-        case .postgres: PostgresChangeLog(database: database)
-        }
-    }
+    package var changeLog: (any ChangeLog)? { ChangeLogTables.sessions.log(in: database) }
 }
 
 extension [SQLRow] {

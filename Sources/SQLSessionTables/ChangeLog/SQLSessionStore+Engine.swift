@@ -2,14 +2,14 @@ import SQLInterface
 package import Sessions
 
 extension SQLBackedSessionStore {
-    /// Looks a session up, and in the same statement whether the server is the one that is meant and no standby. After a
-    /// fail-over, some connections of a pool may still lead to the former primary. A file has no other server.
+    /// Looks a session up for a cache that is registered on an engine.
     package func find(_ id: SessionID, on engine: [UInt8]) async throws -> StoredSession? {
-        guard database.dialect.engine == .postgres else { return try await find(id) }
-        return try await reportingUnavailable {
-            let row = try await database.query(PostgresChangeLog.find, [.bytes(engine), id.value]).first
-            guard let row, try row.flag(row.values.count - 1) else { return nil }
-            return row.values[0] == .null ? try await ended(id) : .live(try SessionRow.record(row))
+        try await reportingUnavailable {
+            switch try await database.find(SessionTables.byID, id.value, on: engine) {
+            case .row(let row): .live(try SessionRow.record(row))
+            case .nothing: try await ended(id)
+            case .anotherServer: nil
+            }
         }
     }
 }

@@ -1,9 +1,10 @@
 import SQLInterface
+import SQLSessionTables
 import Sessions
 import UserAccounts
 
-/// One account mutation inside its transaction: serialise → check its conditions → change → end links → note whose
-/// sessions end → record.
+/// One account mutation inside its transaction: serialise → check its conditions → change → log → end links → note
+/// whose sessions end → record.
 struct MutationStep {
     private let mutation: AccountMutation
     private let accounts: AccountTable
@@ -27,10 +28,18 @@ struct MutationStep {
         try audit.lockHead()
         try checkPermission()
         let account = try change()
+        try log()
         try endLinks(after: account)
         if let removal = mutation.removal(leaving: account) { try removals.add(removal, at: mutation.time) }
         _ = try audit.append(events, from: origin)
         return account
+    }
+
+    /// Makes the change known to the caches of all servers. They remember no account that is only just created.
+    private func log() throws {
+        if case .create = mutation.change { return }
+        let key = LogKey(mutation.account)
+        try ChangeLogTables.accounts.append(key.map { [$0] }, accounts.connection)
     }
 
     private func checkPermission() throws {

@@ -1,4 +1,5 @@
 package import SQLInterface
+import SQLSessionTables
 package import Sessions
 package import UserAccounts
 
@@ -15,6 +16,7 @@ package struct SQLAccountStore: AccountStore {
             let account = try await database.write {
                 try MutationStep(mutation, $0).run(recording: events.written, from: origin)
             }
+            database.announce(ChangeLogTables.accounts.topic)
             fold?.count(events.counted)
             return .applied(account)
         } catch let refusal as MutationRefusal {
@@ -31,6 +33,22 @@ package struct SQLAccountStore: AccountStore {
     // with others.
     package func account(_ id: PrincipalID) async throws -> Account? {
         try await database.query(AccountTable.selectionByID, [.text(id.rawValue)]).first.map(AccountRow.decode)
+    }
+
+    /// The account, for a cache that is registered on an engine. `nil` also if another server answered.
+    package func account(_ id: PrincipalID, on engine: [UInt8]) async throws -> Account? {
+        guard case .row(let row) = try await database.find(AccountTable.byID, .text(id.rawValue), on: engine) else {
+            return nil
+        }
+        return try AccountRow.decode(row)
+    }
+
+    /// The log of changes of accounts. Logins are in it, too; new accounts are not.
+    package var changeLog: any ChangeLog { ChangeLogTables.accounts.log(in: database) }
+
+    /// Removes rows of the log that no server needs any more.
+    package func trimChangeLog() async throws {
+        try await database.write { try ChangeLogTables.accounts.trim($0) }
     }
 
     package func account(named username: Username) async throws -> Account? {

@@ -1,4 +1,5 @@
 package import SQLInterface
+import SQLSessionTables
 package import Sessions
 package import UserAccounts
 
@@ -12,6 +13,7 @@ package struct AccountTable {
 
     /// One account, by its identifier or by its name.
     static let selectionByID = "SELECT \(AccountRow.columns) FROM accounts WHERE id = $1"
+    static let byID = RowByID(AccountRow.columns, in: "accounts")
     static let selectionByName = "SELECT \(AccountRow.columns) FROM accounts WHERE username_key = $1"
 
     package func find(_ id: PrincipalID) throws -> Account? {

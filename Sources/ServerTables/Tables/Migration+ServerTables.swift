@@ -23,6 +23,7 @@ extension Migration {
         clockRecord,
         passwordCosts,
         runningServers,
+        accountLog,
     ]
 
     private static func accounts(_ dialect: SQLDialect) -> [String] {

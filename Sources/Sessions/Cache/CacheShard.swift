@@ -1,21 +1,32 @@
 import Synchronization
 
-/// A part of the near cache: records whose ids fall into it, behind one lock, within its share of the memory.
+/// A value that a cache can remember.
+protocol CacheableValue: Sendable {
+    associatedtype Key: Hashable, Sendable
+
+    var key: Key { get }
+    /// The memory that it takes, in bytes.
+    var approximateSize: Int { get }
+    /// When it expires by what the store held when it was read.
+    var expiry: Timestamp { get }
+}
+
+/// A part of a cache: values whose keys fall into it, behind one lock, within its share of the memory.
 ///
-/// A record that was used since the hand last passed it gets a second chance (CLOCK), so that a flood of records that are used
+/// A value that was used since the hand last passed it gets a second chance (CLOCK), so that a flood of values that are used
 /// once does not displace the others.
-final class CacheShard: Sendable {
+final class CacheShard<Value: CacheableValue>: Sendable {
     /// A read of the store under way. Its result is kept only if nothing in the shard was dropped since it began.
     struct Read: Sendable, Equatable {
         fileprivate let generation: UInt64
     }
 
     private struct Slot {
-        var record: SessionRecord
+        var value: Value
         /// On the clock of leases.
         let readAt: Int64
-        /// When the session expires by what the store held when it was read. A touch does not move it: another program may have
-        /// removed the session as expired before the touch was written, and the touch was then skipped.
+        /// An update of the value does not move it: another program may have removed a session as expired before a touch was
+        /// written, and the touch was then skipped.
         let expiry: Timestamp
         let size: Int
         var isUsed = false
@@ -23,7 +34,7 @@ final class CacheShard: Sendable {
 
     private struct State {
         var slots: [Slot] = []
-        var places: [SessionID: Int] = [:]
+        var places: [Value.Key: Int] = [:]
         var hand = 0
         var size = 0
         var generation: UInt64 = 0
@@ -39,15 +50,15 @@ final class CacheShard: Sendable {
         self.limit = limit
     }
 
-    /// The record, if it was read at `oldest` or later, and the session expires after `moment`.
-    func record(_ id: SessionID, readSince oldest: Int64, expiringAfter moment: Timestamp) -> SessionRecord? {
+    /// The value, if it was read at `oldest` or later, and expires after `moment`.
+    func value(_ key: Value.Key, readSince oldest: Int64, expiringAfter moment: Timestamp) -> Value? {
         state.withLock { state in
-            guard let place = state.places[id], state.slots[place].readAt >= oldest,
+            guard let place = state.places[key], state.slots[place].readAt >= oldest,
                 state.slots[place].expiry > moment
             else { return nil }
             if !state.slots[place].isUsed { state.slots[place].isUsed = true }
             state.hits &+= 1
-            return state.slots[place].record
+            return state.slots[place].value
         }
     }
 
@@ -56,38 +67,38 @@ final class CacheShard: Sendable {
     }
 
     /// Keeps the result of a read, unless something was dropped since the read began.
-    func keep(_ record: SessionRecord, from read: Read, begunAt moment: Int64) {
-        let size = record.approximateSize
+    func keep(_ value: Value, from read: Read, begunAt moment: Int64) {
+        let (key, size) = (value.key, value.approximateSize)
         guard size <= limit else { return }
         state.withLock { state in
             guard state.generation == read.generation else { return }
-            Self.remove(record.id, &state)
+            Self.remove(key, &state)
             while state.size + size > limit { Self.evict(&state) }
-            state.places[record.id] = state.slots.count
-            state.slots.append(Slot(record: record, readAt: moment, expiry: record.expiry, size: size))
+            state.places[key] = state.slots.count
+            state.slots.append(Slot(value: value, readAt: moment, expiry: value.expiry, size: size))
             state.size += size
         }
     }
 
-    /// Drops records, and voids all reads under way.
-    func drop(_ ids: some Sequence<SessionID>) {
+    /// Drops values, and voids all reads under way.
+    func drop(_ keys: some Sequence<Value.Key>) {
         state.withLock { state in
             state.generation &+= 1
-            for id in ids { Self.remove(id, &state) }
+            for key in keys { Self.remove(key, &state) }
         }
     }
 
-    /// Drops all records of a principal, and voids all reads under way.
-    func drop(of principal: PrincipalID) {
+    /// Drops all values that `isStale` says, and voids all reads under way.
+    func drop(where isStale: (Value) -> Bool) {
         state.withLock { state in
             state.generation &+= 1
-            for slot in state.slots where slot.record.principal == principal { Self.remove(slot.record.id, &state) }
+            for slot in state.slots where isStale(slot.value) { Self.remove(slot.value.key, &state) }
         }
     }
 
     /// Drops everything, and voids all reads under way.
     func dropAll() {
-        // Released outside the lock, because freeing many records takes long.
+        // Released outside the lock, because freeing many values takes long.
         let dropped = state.withLock { state in
             let dropped = state
             state = State(generation: dropped.generation &+ 1, hits: dropped.hits, evictions: dropped.evictions)
@@ -96,12 +107,11 @@ final class CacheShard: Sendable {
         withExtendedLifetime(dropped) {}
     }
 
-    /// Moves the last-seen of a record forward.
-    func touch(_ touch: SessionTouch) {
+    /// Changes a value in memory.
+    func update(_ key: Value.Key, _ change: (inout Value) -> Void) {
         state.withLock { state in
-            guard let place = state.places[touch.id], touch.at > state.slots[place].record.lastSeen else { return }
-            state.slots[place].record.lastSeen = touch.at
-            if !touch.address.isEmpty { state.slots[place].record.device.address = touch.address }
+            guard let place = state.places[key] else { return }
+            change(&state.slots[place].value)
         }
     }
 
@@ -116,26 +126,17 @@ final class CacheShard: Sendable {
             state.slots[state.hand].isUsed = false
             state.hand += 1
         }
-        remove(state.slots[state.hand].record.id, &state)
+        remove(state.slots[state.hand].value.key, &state)
         state.evictions += 1
     }
 
     /// Fills the gap with the last slot.
-    private static func remove(_ id: SessionID, _ state: inout State) {
-        guard let place = state.places.removeValue(forKey: id) else { return }
+    private static func remove(_ key: Value.Key, _ state: inout State) {
+        guard let place = state.places.removeValue(forKey: key) else { return }
         state.size -= state.slots[place].size
         let last = state.slots.removeLast()
-        guard last.record.id != id else { return }
+        guard last.value.key != key else { return }
         state.slots[place] = last
-        state.places[last.record.id] = place
-    }
-}
-
-extension SessionRecord {
-    /// The memory that a record takes in the cache, in bytes: an upper estimate for the fixed part, and the size of what a
-    /// client or an application can make large.
-    var approximateSize: Int {
-        let values = data.fields.reduce(0) { $0 + $1.key.utf8.count + $1.value.count + 64 }
-        return 1024 + values + device.userAgent.utf8.count + device.address.utf8.count
+        state.places[last.value.key] = place
     }
 }

@@ -1,6 +1,6 @@
 /// The records in the memory of this process, in parts that do not wait for each other.
-struct CachedSessions: Sendable {
-    private let shards: [CacheShard]
+struct CachedSessions: LoggedMemory {
+    private let shards: [CacheShard<SessionRecord>]
     private static let count = 64
     /// Whether there is memory for any record.
     let hasMemory: Bool
@@ -12,15 +12,14 @@ struct CachedSessions: Sendable {
     }
 
     /// The part for an id.
-    subscript(id: SessionID) -> CacheShard {
+    subscript(id: SessionID) -> CacheShard<SessionRecord> {
         shards[Int(truncatingIfNeeded: id.low & UInt64(Self.count - 1))]
     }
 
-    /// Drops what entries of the log name, and voids the reads that may have missed it.
-    func apply(_ entries: some Sequence<LogEntry>) {
+    func apply(_ entries: [LogEntry]) {
         for entry in entries {
             switch entry {
-            case .sessions(let ids): drop(ids)
+            case .named(let keys): drop(keys.map(\.session))
             case .everything: dropAll()
             }
         }
@@ -36,7 +35,7 @@ struct CachedSessions: Sendable {
         case .one(let id): drop(CollectionOfOne(id))
         case .many(let ids): drop(ids)
         case .principal(let principal), .principalExcept(let principal, _), .principalBefore(let principal, _):
-            for shard in shards { shard.drop(of: principal) }
+            for shard in shards { shard.drop { $0.principal == principal } }
         }
     }
 
@@ -44,28 +43,26 @@ struct CachedSessions: Sendable {
         for shard in shards { shard.dropAll() }
     }
 
+    /// Moves the last-seen of a record forward.
+    func touch(_ touch: SessionTouch) {
+        self[touch.id].update(touch.id) { record in
+            guard touch.at > record.lastSeen else { return }
+            record.lastSeen = touch.at
+            if !touch.address.isEmpty { record.device.address = touch.address }
+        }
+    }
+
     var usage: CacheUsage {
         shards.reduce(into: CacheUsage()) { $0.add($1.usage) }
     }
 }
 
-/// What the memory of a near cache holds now, and what it was used for since it was created.
-package struct CacheUsage: Sendable, Hashable {
-    /// The records in memory.
-    package var records = 0
-    /// Their size in bytes, estimated.
-    package var bytes = 0
-    /// The look-ups that found a record in memory.
-    package var hits = 0
-    /// The reads of the store.
-    package var misses = 0
-    /// The records that made room for others.
-    package var evictions = 0
+extension SessionRecord: CacheableValue {
+    var key: SessionID { id }
 
-    fileprivate mutating func add(_ part: CacheUsage) {
-        records += part.records
-        bytes += part.bytes
-        hits &+= part.hits
-        evictions += part.evictions
+    /// An upper estimate for the fixed part, and the size of what a client or an application can make large.
+    var approximateSize: Int {
+        let values = data.fields.reduce(0) { $0 + $1.key.utf8.count + $1.value.count + 64 }
+        return 1024 + values + device.userAgent.utf8.count + device.address.utf8.count
     }
 }

@@ -1,7 +1,7 @@
-/// The log of changes that a store keeps beside its sessions, and the registry of the caches that read it.
+/// The log of changes that a store keeps beside its records, and the registry of the caches that read it.
 ///
-/// A store that keeps a log appends an entry in the atomic step of every change except a plain insert, a touch and a sweep. Each
-/// entry has a position. A cache is current because it has applied the entries up to a position that the log itself named,
+/// A store of sessions that keeps a log appends an entry in the atomic step of every change except a plain insert, a touch and a
+/// sweep. Each entry has a position. A cache is current because it has applied the entries up to a position that the log itself named,
 /// never because no message has arrived. See `docs/near-cache.md`.
 ///
 /// Every error that a method throws means that nothing is known, and that nothing or everything was done.
@@ -78,10 +78,13 @@ package struct LogMark: Sendable, Hashable {
 
 /// What changed.
 package enum LogEntry: Sendable, Hashable {
-    /// Sessions with these handles.
-    case sessions([SessionID])
-    /// More sessions than an entry names: every record in memory may be out of date.
+    /// The sessions, or the accounts, with these keys.
+    case named([LogKey])
+    /// More than an entry names: everything in memory may be out of date.
     case everything
+
+    /// An entry of a log of sessions.
+    package static func sessions(_ ids: [SessionID]) -> LogEntry { .named(ids.map { LogKey($0) }) }
 }
 
 /// The answer to a beat.

@@ -7,13 +7,13 @@ extension NearCache: SessionStore {
     public func find(_ id: SessionID) async throws -> StoredSession {
         misses.wrappingAdd(1, ordering: .relaxed)
         guard sessions.hasMemory else { return try await store.find(id) }
-        let begun = clock.now()
+        let begun = follower.clock.now()
         // Before the registration is looked at: a later one voids the read.
         let fill = sessions[id].beginRead()
-        guard isLeased, let registration = membership.registration,
+        guard follower.isLeased, let registration = follower.membership.registration,
             let found = try await read(id, on: registration.engine)
         else { return try await store.find(id) }
-        if case .live(let record) = found, isLeased { sessions[id].keep(record, from: fill, begunAt: begun) }
+        if case .live(let record) = found, follower.isLeased { sessions[id].keep(record, from: fill, begunAt: begun) }
         return found
     }
 
@@ -33,14 +33,14 @@ extension NearCache: SessionStore {
         guard case .inserted(let ended) = insertion, replaced != nil || !ended.isEmpty else { return insertion }
         // The replaced one also if another program has just ended it.
         sessions.drop(ended.map(\.id) + (replaced.map { [$0] } ?? []))
-        await acknowledged()
+        await follower.acknowledged()
         return insertion
     }
 
     /// Updates last-seen in the store, then in memory.
     public func touch(_ touches: [SessionTouch]) async throws {
         try await store.touch(touches)
-        for touch in touches { sessions[touch.id].touch(touch) }
+        for touch in touches { sessions.touch(touch) }
     }
 
     /// Changes named values. Other caches learn of it within a trip, at the latest when their lease ends.
@@ -66,7 +66,7 @@ extension NearCache: SessionStore {
             change = try await store.rotate(id, expecting: digest, rotation)
         }
         // Also if another request was faster: its change may not be known everywhere yet.
-        if case .replace = rotation { await acknowledged() }
+        if case .replace = rotation { await follower.acknowledged() }
         return change
     }
 
@@ -84,7 +84,7 @@ extension NearCache: SessionStore {
             ended = try await store.end(selection, cause, now: now)
         }
         // Also if it ended nothing, for the same reason.
-        await acknowledged()
+        await follower.acknowledged()
         return ended
     }
 

@@ -1,4 +1,5 @@
 public import Logging
+public import ServiceLifecycle
 import Synchronization
 
 /// Sessions in the memory of this process, over a shared store: a look-up costs no trip to the store, and a session that was
@@ -18,26 +19,17 @@ import Synchronization
 /// the leases of those that do not answer have ended. Every program that changes the sessions must do so through a
 /// `NearCache`. One that does not run as a service serves nothing from memory, and its hard changes take the length of a lease.
 /// See `docs/near-cache.md` for the protocol and its bounds.
-public final class NearCache: Sendable {
+public final class NearCache: Service, Sendable {
     /// The memory for records by default: 64 MiB.
     public static let defaultMemory = 64 << 20
 
     let store: any SessionStore
     /// The same store, if it can tell which server it reads.
     let logged: (any LoggedSessionStore)?
-    let log: any ChangeLog
-    let clock: any LeaseClock
-    let lease: Lease
-    let tokens: TokenSource
-    let logger: Logger
+    let follower: LogFollower
     let sessions: CachedSessions
-    let membership = CacheMembership()
-    /// When the lease ends, on the clock of leases. Zero without a lease.
-    let deadline = Atomic<Int64>(0)
     /// The reads of the store.
     let misses = Atomic<Int>(0)
-    /// Whether the log says that records are served, so that only a change is logged.
-    let wasCurrent = Atomic<Bool>(false)
 
     /// Creates a cache over a store. It serves records while it runs as a service.
     ///
@@ -88,27 +80,17 @@ public final class NearCache: Sendable {
     ) {
         self.store = store
         self.logged = store as? any LoggedSessionStore
-        self.log = log
-        self.lease = Lease(lease)
-        self.clock = clock
-        self.tokens = tokens
-        self.logger = logger
         sessions = CachedSessions(limit: max(0, memory))
+        follower = LogFollower(
+            log, for: sessions, of: "sessions", lease: lease, clock: clock, tokens: tokens, logger: logger)
     }
 
     /// The record in memory, if this process can prove that it is current, and unless it is about to expire: another instance,
     /// whose clock may be ahead, removes it then. Otherwise `nil`: read the store.
-    ///
-    /// The order matters. A process may be stopped between any two steps: if the clock were read before the record, it could
-    /// serve the record after the lease; if the deadline were read after it, a renewed lease could cover a record that was
-    /// taken while there was none.
     func remembered(_ id: SessionID, at now: Timestamp) -> SessionRecord? {
-        let deadline = deadline.load(ordering: .acquiring)
-        let oldest = deadline - Lease.longestMemory
-        guard deadline > 0,
-            let record = sessions[id].record(id, readSince: oldest, expiringAfter: now + Timestamp.clockTolerance)
-        else { return nil }
-        return clock.now() < deadline ? record : nil
+        follower.underLease { oldest in
+            sessions[id].value(id, readSince: oldest, expiringAfter: now + Timestamp.clockTolerance)
+        }
     }
 
     package var usage: CacheUsage {
@@ -117,32 +99,14 @@ public final class NearCache: Sendable {
         return usage
     }
 
-    /// Whether records may be kept and served now.
-    var isLeased: Bool {
-        let deadline = deadline.load(ordering: .acquiring)
-        return deadline > 0 && clock.now() < deadline
-    }
-}
-
-/// The length of a lease, and how long another program must wait until it has certainly ended.
-struct Lease: Sendable {
-    /// The longest time for which a record is served without being read again, in nanoseconds. It limits the damage of a change
-    /// that no log knows: of a program of an earlier version, or by hand.
-    static let longestMemory: Int64 = 30_000_000_000
-
-    let duration: Duration
-    /// In nanoseconds.
-    let length: Int64
-
-    init(_ duration: Duration) {
-        self.duration = duration
-        length = duration.wholeMilliseconds * 1_000_000
+    /// Keeps the lease alive until the service group shuts down; then it serves nothing more and leaves the registry. Stop it
+    /// after the server.
+    public func run() async throws {
+        await cancelWhenGracefulShutdown { await self.serve() }
     }
 
-    /// The time after which a lease of this length has ended on every clock: clocks run apart by up to 0.2 %, and 5 ms are
-    /// added for their grain.
-    var certainEnd: Int64 { length + length / 500 + 5_000_000 }
-
-    /// The time between two beats that no hint caused.
-    var beatInterval: Int64 { length / 4 }
+    /// The same until the task is cancelled.
+    package func serve() async {
+        await follower.serve()
+    }
 }

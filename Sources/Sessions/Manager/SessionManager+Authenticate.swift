@@ -137,8 +137,12 @@ extension SessionManager {
     }
 
     /// The standing of the session's principal. `nil` for a visitor, and without a source of epochs.
+    ///
+    /// One that is remembered counts only if it raises no objection: the session may have been made after the change of an
+    /// account that the cache has not dropped yet.
     func standing(of record: SessionRecord) async throws -> CredentialEpoch.Standing? {
         guard let epochs, let principal = record.principal else { return nil }
+        if let known = standings?.remembered(principal), known.objection(to: record.epoch) == nil { return known }
         return try await epochs.standing(of: principal)
     }
 

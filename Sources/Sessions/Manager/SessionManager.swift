@@ -16,6 +16,8 @@ public final class SessionManager: Sendable {
     let placement: SessionID.Placement?
     let events: (any SessionEvent.Handler)?
     let epochs: (any CredentialEpoch.Source)?
+    /// The source of epochs, if it remembers them.
+    let standings: StandingCache?
     let logger: Logger
     let touches: TouchBuffer
 
@@ -51,12 +53,16 @@ public final class SessionManager: Sendable {
         self.placement = placement
         self.events = events
         self.epochs = epochs
+        self.standings = epochs as? StandingCache
         self.logger = logger
         self.touches = TouchBuffer(patience: min(policy.effectiveTouchInterval, .seconds(1)))
     }
 
     /// The use of the near cache, if the store is one.
     package var nearCacheUsage: CacheUsage? { near?.usage }
+
+    /// The use of the cache of standings, if the source of epochs is one.
+    package var standingCacheUsage: CacheUsage? { standings?.usage }
 
     /// Queries the store, and throws *unavailable* if that fails. The client learns no more than that; the log has the cause.
     func asking<Answer>(_ question: () async throws -> Answer) async throws -> Answer {

@@ -11,6 +11,10 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         self.milliseconds = milliseconds
     }
 
+    /// Before and after every other moment.
+    static let distantPast = Timestamp(milliseconds: .min)
+    static let distantFuture = Timestamp(milliseconds: .max)
+
     /// An earlier moment is less.
     public static func < (lhs: Timestamp, rhs: Timestamp) -> Bool {
         lhs.milliseconds < rhs.milliseconds

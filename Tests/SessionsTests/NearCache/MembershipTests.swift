@@ -11,13 +11,13 @@ struct MembershipTests {
     @Test("the lease counts from the question, not from the answer")
     func leaseFromQuestion() throws {
         let program = try bench.program(log: SlowLog(log: bench.log, clock: bench.clock, delay: 400_000_000))
-        while !program.cache.isLeased { bench.pass(1) }
+        while !program.cache.follower.isLeased { bench.pass(1) }
         // The answer came 400 ms after the question, and no other question is answered.
         bench.log.fail()
         bench.pass(598)
-        #expect(program.cache.isLeased)
+        #expect(program.cache.follower.isLeased)
         bench.pass(2)
-        #expect(!program.cache.isLeased)
+        #expect(!program.cache.follower.isLeased)
     }
 
     @Test("a read under way when its session changed is not kept")
@@ -80,11 +80,11 @@ struct MembershipTests {
         let program = try bench.program()
         let session = try bench.signIn(program)
         _ = try bench.use(program, session)
-        let before = program.cache.membership.standing?.applied
+        let before = program.cache.follower.membership.standing?.applied
         bench.log.send(
             .entries([.sessions([session.id])], after: .numbered(7), upTo: .numbered(8), isHard: false))
         bench.jobs.drain()
-        #expect(program.cache.membership.standing?.applied == before)
+        #expect(program.cache.follower.membership.standing?.applied == before)
         #expect(program.cache.sessions.usage.records == 0)
     }
 

@@ -92,9 +92,9 @@ struct AnnouncementTests {
                     group.addTask { await log.follow { add.yield($0) } }
                     _ = await Hints(hints).next()
                     // The server delivers in the order of the commits, so a hint for the first would come first.
-                    other.database.announce()
+                    other.database.announce(ChangeLogTables.sessions.topic)
                     try await other.database.run("SELECT 1")
-                    store.database.announce()
+                    store.database.announce(ChangeLogTables.sessions.topic)
                     _ = await Hints(hints).next()
                     group.cancelAll()
                 }
@@ -123,7 +123,7 @@ struct AnnouncementTests {
                 // Something may have been missed meanwhile.
                 let reconnected = await hints.next()
                 #expect(reconnected == .news)
-                store.database.announce()
+                store.database.announce(ChangeLogTables.sessions.topic)
                 let announced = await hints.next()
                 #expect(announced == .news)
             }

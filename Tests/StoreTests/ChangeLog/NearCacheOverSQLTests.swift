@@ -109,14 +109,14 @@ struct NearCacheOverSQLTests {
             try await StoreAtWork(cache).insert(.sample(1))
             try await serving(cache) {
                 try await warm(cache, .sample(1))
-                let first = cache.membership.registration?.member
+                let first = cache.follower.membership.registration?.member
                 try await place.open().run("DELETE FROM near_members")
-                while cache.membership.registration?.member == first {
+                while cache.follower.membership.registration?.member == first {
                     try Task.checkCancellation()
                     _ = try await cache.store.find(.sample(1))
                 }
                 try await warm(cache, .sample(1))
-                let second = cache.membership.registration?.member
+                let second = cache.follower.membership.registration?.member
                 #expect(second != nil && second != first)
             }
         }
@@ -130,7 +130,7 @@ struct NearCacheOverSQLTests {
             try await StoreAtWork(cache).insert(.sample(1))
             try await serving(cache) {
                 try await warm(cache, .sample(1))
-                let first = try #require(cache.membership.registration?.member)
+                let first = try #require(cache.follower.membership.registration?.member)
                 // The log no longer reaches back to its position.
                 switch engine {
                 case .sqlite:

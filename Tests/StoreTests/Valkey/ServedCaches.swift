@@ -39,7 +39,7 @@ struct ServedCaches {
     }
 
     private func isTrusting(_ cache: NearCache) -> Bool {
-        guard cache.isLeased, let registration = cache.membership.registration else { return false }
-        return cache.clock.now() - registration.since >= cache.lease.certainEnd
+        guard cache.follower.isLeased, let registration = cache.follower.membership.registration else { return false }
+        return cache.follower.clock.now() - registration.since >= cache.follower.lease.certainEnd
     }
 }

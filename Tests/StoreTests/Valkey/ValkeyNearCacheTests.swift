@@ -124,11 +124,11 @@ struct ValkeyNearCacheTests {
                     try await StoreAtWork(store).insert(.sample(1))
                     await withTaskGroup(of: Void.self) { group in
                         group.addTask { await cache.serve() }
-                        while !cache.isLeased { await Task.yield() }
+                        while !cache.follower.isLeased { await Task.yield() }
                         repeat {
                             let found = try? await cache.find(.sample(1))
                             #expect(found == .live(.sample(1)))
-                        } while !cache.isLeased
+                        } while !cache.follower.isLeased
                         #expect(cache.remembered(.sample(1), at: .sample) == nil)
                         group.cancelAll()
                     }

@@ -1,17 +1,10 @@
 import Logging
-public import ServiceLifecycle
 import Synchronization
 
 /// The service: it registers with the log, asks for the news, applies it, and so renews the lease.
-extension NearCache: Service {
-    /// Keeps the lease alive until the service group shuts down; then it serves nothing more and leaves the registry. Stop it
-    /// after the server.
-    public func run() async throws {
-        await cancelWhenGracefulShutdown { await self.serve() }
-    }
-
-    /// The same until the task is cancelled.
-    package func serve() async {
+extension LogFollower {
+    /// Keeps the lease alive until the task is cancelled; then nothing more is served, and the registration ends.
+    func serve() async {
         let (wakeUps, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         await withTaskGroup(of: Void.self) { group in
             group.addTask { [self] in
@@ -42,7 +35,7 @@ extension NearCache: Service {
     /// acknowledgement.
     private func mustAsk(after hint: LogHint) -> Bool {
         guard case .entries(let entries, let earlier, let position, let isHard) = hint else { return true }
-        sessions.apply(entries)
+        memory.apply(entries)
         return !membership.advance(from: earlier, to: position) || isHard
     }
 
@@ -61,7 +54,7 @@ extension NearCache: Service {
             return await join()
         }
         // Applied before the position moves, and the lease begins at the question, not at the answer.
-        sessions.apply(entries)
+        memory.apply(entries)
         membership.advance(to: mark.position)
         extendLease(askedAt: asked)
         await removeCondemned()
@@ -80,7 +73,7 @@ extension NearCache: Service {
         do {
             let mark = try await log.join(member)
             // Reads that began before the registration may have missed a change.
-            sessions.dropAll()
+            memory.dropAll()
             membership.begin(member, at: mark, clock.now())
             return true
         } catch {
@@ -103,7 +96,7 @@ extension NearCache: Service {
 
     private func leave() async {
         deadline.store(0, ordering: .sequentiallyConsistent)
-        sessions.dropAll()
+        memory.dropAll()
         guard let member = membership.registration?.member else { return }
         membership.end()
         // If this fails, the next hard change finds out that the member does not answer.
@@ -115,9 +108,9 @@ extension NearCache: Service {
         guard isCurrent != wasCurrent.load(ordering: .relaxed), isCurrent || !isLeased else { return }
         wasCurrent.store(isCurrent, ordering: .relaxed)
         if isCurrent {
-            logger.info("sessions are served from memory")
+            logger.info("\(subject) are served from memory")
         } else {
-            logger.warning("sessions are read from the store: its log of changes does not answer")
+            logger.warning("\(subject) are read from the store: its log of changes does not answer")
         }
     }
 }

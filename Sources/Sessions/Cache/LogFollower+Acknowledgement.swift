@@ -1,6 +1,6 @@
 import Logging
 
-extension NearCache {
+extension LogFollower {
     /// Waits until no cache serves what was changed before this call: every member has applied it, or the leases of those that
     /// do not answer have ended.
     ///
