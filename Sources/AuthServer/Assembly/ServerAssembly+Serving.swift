@@ -18,7 +18,8 @@ extension ServerAssembly {
     /// - Throws: ``StartFailure`` if a port cannot be used, ``ConfigurationError`` if a PEM file cannot.
     package func serve(announcing announce: @escaping @Sendable (String?) -> Void) async throws {
         let listening = Listening()
-        let web = try WebServer(context) {
+        let reserve = DescriptorReserve()
+        let web = try WebServer(context, reserve: reserve) {
             announce(await setupLink())
             listening.begin()
         }
@@ -46,7 +47,7 @@ extension ServerAssembly {
                 NoticeDelivery(queue: context.notices),
             ] + removals(by: watch) + [
                 RulesReload(rules: context.rules, logger: context.logger),
-                ManagementServer(context) { listening.hasBegun },
+                ManagementServer(context, reserve: reserve) { listening.hasBegun },
                 web,
             ]
         try await run(services.compactMap { $0 })

@@ -2,7 +2,8 @@ import Foundation
 import Logging
 import NIOCore
 
-/// Pauses a listener when the system has no descriptor, or no memory, for another connection.
+/// Pauses a listener when the system has no descriptor, or no memory, for another connection, until there is some for the whole
+/// ``DescriptorReserve``.
 ///
 /// SwiftNIO's own handler delays the next read only. The socket stays readable, so without this pause the event loop
 /// would poll and fail again in a busy loop.
@@ -13,18 +14,20 @@ final class AcceptPause: ChannelInboundHandler, RemovableChannelHandler {
     private static let shortages: Set<CInt> = [EMFILE, ENFILE, ENOBUFS, ENOMEM]
     private static let pause = TimeAmount.seconds(1)
 
+    private let reserve: DescriptorReserve
     private let logger: Logger
     private var resumption: Scheduled<Void>?
     private var shortage = Shortage()
 
-    init(logger: Logger) {
+    init(_ reserve: DescriptorReserve, logger: Logger) {
+        self.reserve = reserve
         self.logger = logger
     }
 
     /// Adds a pause in front of all other handlers of a listener.
-    static func add(to listener: any Channel, logger: Logger) async throws {
+    static func add(to listener: any Channel, _ reserve: DescriptorReserve, logger: Logger) async throws {
         try await listener.eventLoop.submit {
-            try listener.pipeline.syncOperations.addHandler(AcceptPause(logger: logger), position: .first)
+            try listener.pipeline.syncOperations.addHandler(AcceptPause(reserve, logger: logger), position: .first)
         }.get()
     }
 
@@ -32,6 +35,7 @@ final class AcceptPause: ChannelInboundHandler, RemovableChannelHandler {
         guard let error = error as? IOError, Self.shortages.contains(error.errnoCode) else {
             return context.fireErrorCaught(error)
         }
+        reserve.release()
         if shortage.note(at: .now()) {
             logger.error("no connection can be accepted", metadata: ["error": "\(error)"])
         }
@@ -53,6 +57,7 @@ final class AcceptPause: ChannelInboundHandler, RemovableChannelHandler {
         Self.listen(false, context)
         resumption = context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) { [self] in
             resumption = nil
+            guard reserve.restore() else { return pause(context) }
             Self.listen(true, context)
         }
     }

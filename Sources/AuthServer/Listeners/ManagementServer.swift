@@ -11,12 +11,16 @@ import UserAccounts
 /// Answers `/healthz`, `/readyz` and `/metrics`, and nothing else, on a separate address.
 package struct ManagementServer: Service {
     private let context: ServerContext
+    private let reserve: DescriptorReserve
     private let isListening: @Sendable () -> Bool
     private let logger: Logger
 
-    /// - Parameter isListening: Whether browsers can connect; before that the server is not ready.
-    package init(_ context: ServerContext, isListening: @escaping @Sendable () -> Bool) {
+    /// - Parameters:
+    ///   - reserve: is released when no descriptor is left.
+    ///   - isListening: Whether browsers can connect; before that the server is not ready.
+    init(_ context: ServerContext, reserve: DescriptorReserve, isListening: @escaping @Sendable () -> Bool) {
         self.context = context
+        self.reserve = reserve
         self.isListening = isListening
         // Probes come every few seconds; a line for each would flood the log.
         var logger = context.logger
@@ -33,7 +37,9 @@ package struct ManagementServer: Service {
                 address: .hostname(endpoint.host, port: endpoint.port),
                 availableConnectionsDelegate: ConnectionShare(HTTPLimits.managementConnections, logger: logger)
             ),
-            onServerRunning: { [logger] listener in try? await AcceptPause.add(to: listener, logger: logger) },
+            onServerRunning: { [logger, reserve] listener in
+                try? await AcceptPause.add(to: listener, reserve, logger: logger)
+            },
             logger: logger
         )
         try await StartFailure.explaining(endpoint, key: Settings.managementPort.key) { try await application.run() }
@@ -58,7 +64,9 @@ package struct ManagementServer: Service {
             let sessions = try? await context.sessions.count()
             return Self.plain(
                 context.counters.prometheusText(sessions: sessions) + (context.disk?.finding.prometheusText ?? "")
-                    + CacheReport(sessions: context.sessions.nearCacheUsage, accounts: context.sessions.standingCacheUsage)
+                    + CacheReport(
+                        sessions: context.sessions.nearCacheUsage, accounts: context.sessions.standingCacheUsage
+                    )
                     .prometheusText,
                 type: "text/plain; version=0.0.4; charset=utf-8"
             )

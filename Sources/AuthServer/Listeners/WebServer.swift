@@ -17,14 +17,22 @@ import WebPages
 package struct WebServer: Service {
     private let context: ServerContext
     private let server: HTTPServerBuilder
+    private let reserve: DescriptorReserve
     private let onListening: @Sendable () async -> Void
 
     /// Prepares the server without listening yet.
     ///
-    /// - Parameter onListening: Called once, when browsers can connect.
+    /// - Parameters:
+    ///   - reserve: is released when no descriptor is left.
+    ///   - onListening: Called once, when browsers can connect.
     /// - Throws: ``ConfigurationError`` when a PEM file cannot be used.
-    package init(_ context: ServerContext, onListening: @escaping @Sendable () async -> Void) throws {
+    init(
+        _ context: ServerContext,
+        reserve: DescriptorReserve,
+        onListening: @escaping @Sendable () async -> Void
+    ) throws {
         self.context = context
+        self.reserve = reserve
         self.onListening = onListening
         let isSecure = context.configuration.publicURL.isEncrypted
         let http = HTTPLimits.server(refusingWith: SecurityHeaderFields(isSecure: isSecure).refusal)
@@ -33,7 +41,7 @@ package struct WebServer: Service {
 
     package func run() async throws {
         let endpoint = context.configuration.listener
-        let logger = context.logger
+        let (logger, reserve) = (context.logger, reserve)
         let application = Application(
             router: try Self.router(context),
             server: server,
@@ -42,7 +50,7 @@ package struct WebServer: Service {
                 availableConnectionsDelegate: ConnectionShare(OpenFileLimit.connections, logger: logger)
             ),
             onServerRunning: { listener in
-                try? await AcceptPause.add(to: listener, logger: logger)
+                try? await AcceptPause.add(to: listener, reserve, logger: logger)
                 await onListening()
             },
             logger: logger

@@ -60,9 +60,9 @@ struct SQLiteChangeLog: SQLChangeLog {
         let last = try row.integer(1)
         let rows = try connection.run(
             "SELECT ids FROM \(tables.rows) WHERE seq > $1 ORDER BY seq LIMIT $2",
-            .integer(applied), .integer(Int64(mostRows + 1)))
+            .integer(applied), .integer(Int64(Self.mostRows + 1)))
         let missing = last - applied
-        guard missing == Int64(rows.count) || missing > Int64(mostRows) && rows.count > mostRows else {
+        guard missing == Int64(rows.count) || missing > Int64(Self.mostRows) && rows.count > Self.mostRows else {
             return (nil, .gap)
         }
         return (try row.integer(0), .entries(try rows.entries(0), upTo: try Self.mark(at: last)))
