@@ -20,7 +20,7 @@ package struct ForwardAuthCheck: Sendable {
 
     package let rules: LiveRules
     package let sessions: SessionManager
-    /// The session cookie of this
+    /// The session cookie of this server.
     package let cookie: CookieScanner
     /// The session cookies at the hosts of applications.
     let appCookie: CookieScanner
@@ -59,15 +59,14 @@ package struct ForwardAuthCheck: Sendable {
         self.clock = clock
     }
 
-    private var apps: AppSessions { AppSessions(sessions: sessions) }
+    var apps: AppSessions { AppSessions(sessions: sessions) }
 
     /// Answers a proxy. Never throws: a failure is a 503, which no proxy takes for success.
     func answer(_ request: Request, _ context: Context, in dialect: any ForwardAuthDialect) async -> Response {
         let answer = ForwardAuthAnswer(dialect: dialect, links: links)
         do {
-            guard let forwarded = try question(request, context, dialect) else {
-                return ForwardAuthAnswer.untrusted.response()
-            }
+            guard context.isFrom(trustedProxies) else { return ForwardAuthAnswer.untrusted.response() }
+            let forwarded = try question(request.head, dialect)
             return try await decide(forwarded, request, context, answer)
         } catch let error as ForwardedRequestError {
             context.logger.info(
@@ -136,20 +135,19 @@ package struct ForwardAuthCheck: Sendable {
         return (try? await self.visitor(request, context, at: forwarded.address, for: .background)) ?? visitor
     }
 
-    /// The proxy's request; nil if the sender is not a trusted proxy.
-    private func question(
-        _ request: Request,
-        _ context: Context,
+    /// The request of a trusted proxy.
+    func question(
+        _ head: HTTPRequest,
         _ dialect: any ForwardAuthDialect
-    ) throws(ForwardedRequestError) -> ForwardedRequest? {
-        guard context.isFrom(trustedProxies) else { return nil }
+    ) throws(ForwardedRequestError) -> ForwardedRequest {
+        let headers = head.headerFields
         // Without it the proxy itself would be the client, and rules about networks would match every request.
-        guard let client = ClientAddress.forwarded(request.headers[values: .xForwardedFor], trusted: trustedProxies)
+        guard let client = ClientAddress.forwarded(headers[values: .xForwardedFor], trusted: trustedProxies)
         else {
             throw .misconfigured("X-Forwarded-For is missing or not a list of addresses")
         }
-        let (address, method) = try dialect.question(in: request.head)
-        let reader = ForwardedRequest.Reader(method: method, request.headers, isWebSocket: address.isWebSocket)
+        let (address, method) = try dialect.question(in: head)
+        let reader = ForwardedRequest.Reader(method: method, headers, isWebSocket: address.isWebSocket)
         return try ForwardedRequest(address, method: method, client: client, reader: reader)
     }
 

@@ -88,6 +88,17 @@ extension ServerContext {
             trustedProxies: configuration.trustedProxies, renderer: renderer, clock: clock)
     }
 
+    /// The answers to proxies that need no framework.
+    func memoryAnswers() throws -> MemoryAnswers {
+        MemoryAnswers(try forwardAuth(), headers: securityHeaders, counters: counters, logger: logger)
+    }
+
+    var securityHeaders: SecurityHeaderFields {
+        SecurityHeaderFields(
+            isSecure: configuration.publicURL.isEncrypted,
+            formTargets: configuration.forwardAuth.redirectHosts.policySources)
+    }
+
     func appRoutes() throws -> AppRoutes {
         AppRoutes(
             publicURL: configuration.publicURL,

@@ -1,3 +1,4 @@
+import ForwardAuth
 import HTTPTypes
 import HummingbirdCore
 import HummingbirdSessions
@@ -16,10 +17,13 @@ enum HTTPLimits {
     static let managementConnections = 32
 
     /// Limits of heads and idle connections, and the headers of the answer to malformed requests.
-    static func server(refusingWith headers: HTTPFields) -> HTTPServerBuilder {
+    ///
+    /// - Parameter answers: answers from memory, in front of the framework. Default none.
+    static func server(refusingWith headers: HTTPFields, answers: MemoryAnswers? = nil) -> HTTPServerBuilder {
         .boundedHTTP1(
             configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [LastResortHeaders(headers), BodyDeadline(bodyDeadline)],
+                additionalChannelHandlers: [LastResortHeaders(headers), BodyDeadline(bodyDeadline)]
+                    + (answers.map { [MemoryAnswerHandler($0)] } ?? []),
                 idleTimeout: .seconds(30),
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16 * 1024,

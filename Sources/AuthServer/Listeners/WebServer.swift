@@ -35,7 +35,8 @@ package struct WebServer: Service {
         self.reserve = reserve
         self.onListening = onListening
         let isSecure = context.configuration.publicURL.isEncrypted
-        let http = HTTPLimits.server(refusingWith: SecurityHeaderFields(isSecure: isSecure).refusal)
+        let http = HTTPLimits.server(
+            refusingWith: SecurityHeaderFields(isSecure: isSecure).refusal, answers: try context.memoryAnswers())
         server = try context.configuration.tls.map { try .tls(http, tlsConfiguration: $0.configuration()) } ?? http
     }
 
@@ -65,10 +66,7 @@ package struct WebServer: Service {
         let failures = FailureAnswers<AuthServerRequestContext>(renderer: context.renderer, methods: methods)
         router.add(middleware: TrustedProxies(trusted: context.configuration.trustedProxies))
         router.add(middleware: AccessLog(counters: context.counters))
-        let secure = SecurityHeaderFields(
-            isSecure: context.configuration.publicURL.isEncrypted,
-            formTargets: context.configuration.forwardAuth.redirectHosts.policySources)
-        router.add(middleware: SecurityHeaders(secure))
+        router.add(middleware: SecurityHeaders(context.securityHeaders))
         router.add(middleware: failures)
         router.add(middleware: BodyLimit())
         AssetRoutes.add(to: router)

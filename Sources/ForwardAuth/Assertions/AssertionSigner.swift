@@ -7,4 +7,7 @@ package protocol AssertionSigner: Sendable {
     /// - Throws: if it cannot be signed now. Then the request is answered with 503, because an application that requires
     ///   assertions must not get a request without one.
     func assertion(for identity: ForwardedIdentity, audience host: String, now: Timestamp) async throws -> String
+
+    /// The same, if it can be signed without waiting. `nil` if not.
+    func assertionFromMemory(for identity: ForwardedIdentity, audience host: String, now: Timestamp) throws -> String?
 }

@@ -15,8 +15,20 @@ package struct SignedAssertions: AssertionSigner {
     package func assertion(for identity: ForwardedIdentity, audience host: String, now: Timestamp) async throws
         -> String
     {
-        let claims = AssertionClaims(identity.session, of: identity.account, issuer: issuer, host: host, at: now)
-        guard let claims else { return "" }
+        guard let claims = claims(identity, host, now) else { return "" }
         return try await keys.sign(claims, at: now)
+    }
+
+    package func assertionFromMemory(
+        for identity: ForwardedIdentity,
+        audience host: String,
+        now: Timestamp
+    ) throws -> String? {
+        guard let claims = claims(identity, host, now) else { return "" }
+        return try keys.signFromMemory(claims, at: now)
+    }
+
+    private func claims(_ identity: ForwardedIdentity, _ host: String, _ now: Timestamp) -> AssertionClaims? {
+        AssertionClaims(identity.session, of: identity.account, issuer: issuer, host: host, at: now)
     }
 }

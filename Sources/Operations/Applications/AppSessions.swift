@@ -58,6 +58,18 @@ package struct AppSessions: Sendable {
         }
     }
 
+    /// The session of an application's cookie, if memory proves that it is valid.
+    package func recall(
+        _ token: SessionToken,
+        at host: AppHost,
+        from device: Device,
+        for purpose: SessionManager.Purpose
+    ) -> (record: SessionRecord, details: (any Sendable)?)? {
+        sessions.recall(derivedFrom: token.id, from: device, for: purpose) { record in
+            Self.access(to: host, in: record).cookies.contains(host.digest(of: token.digest, in: record))
+        }
+    }
+
     /// Changes what a session knows of a host, as one step: of parallel uses of one code, one succeeds.
     private func change(
         _ id: SessionID,

@@ -46,11 +46,7 @@ package final class AssertionKeys: Sendable {
 
     /// The keys that this instance has read.
     package func recent(at now: Timestamp) async throws -> AssertionKeyRing {
-        if let known = known.withLock({ $0 }), known.asOf <= now,
-            now.elapsed(since: known.asOf) < AssertionKeyRing.refreshInterval
-        {
-            return known.ring
-        }
+        if let ring = remembered(at: now) { return ring }
         let ring = try await ring()
         let before = known.withLock { known in
             defer { known = Known(ring: ring, asOf: now) }
@@ -58,6 +54,14 @@ package final class AssertionKeys: Sendable {
         }
         warn(about: ring.premature(at: now), after: before, at: now)
         return ring
+    }
+
+    /// The keys, if this instance has read them recently enough.
+    private func remembered(at now: Timestamp) -> AssertionKeyRing? {
+        guard let known = known.withLock({ $0 }), known.asOf <= now,
+            now.elapsed(since: known.asOf) < AssertionKeyRing.refreshInterval
+        else { return nil }
+        return known.ring
     }
 
     /// Warns once for each key that is ahead of the clock. The key signs anyway, because there is no better one.
@@ -74,7 +78,16 @@ package final class AssertionKeys: Sendable {
     /// An assertion with these claims about a user. One that was signed a moment ago is reused if only its times and its number
     /// differ.
     package func sign(_ claims: AssertionClaims, at now: Timestamp) async throws -> String {
-        guard let key = try await recent(at: now).signing(at: now) else {
+        try sign(claims, with: try await recent(at: now), at: now)
+    }
+
+    /// The same, if this instance knows the keys. `nil` if it must read them.
+    package func signFromMemory(_ claims: AssertionClaims, at now: Timestamp) throws -> String? {
+        try remembered(at: now).map { try sign(claims, with: $0, at: now) }
+    }
+
+    private func sign(_ claims: AssertionClaims, with ring: AssertionKeyRing, at now: Timestamp) throws -> String {
+        guard let key = ring.signing(at: now) else {
             throw StorageError(.corrupt, "there is no assertion key")
         }
         if let text = assertions.text(for: claims, signedBy: key.id, at: now) { return text }

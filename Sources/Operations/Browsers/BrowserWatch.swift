@@ -49,11 +49,10 @@ package struct BrowserWatch: Sendable {
         usedBy userAgent: String,
         in circumstances: @autoclosure () -> AuditContext
     ) async throws -> Finding {
-        let changes = try session.data[BrowserChanges.key.name].map(BrowserChanges.key.decode) ?? BrowserChanges()
+        let changes = try Self.changes(in: session)
         switch verdict(on: userAgent, session, changes) {
         case .known:
-            let isUnconfirmed = changes.isUnconfirmed(since: session.authenticatedAt)
-            return response == .reauthenticate && isUnconfirmed ? .unconfirmed : .good
+            return finding(on: session, changes)
         case .new(let changed):
             await note(changed, session, circumstances())
         case .beyondLimit:
@@ -64,6 +63,23 @@ package struct BrowserWatch: Sendable {
         case .reauthenticate: return .unconfirmed
         case .end: return .foreign
         }
+    }
+
+    /// The judgement of a request whose browser the session knows. `nil` for another browser, which must be recorded.
+    package func recognise(_ session: SessionRecord, usedBy userAgent: String) -> Finding? {
+        guard let changes = try? Self.changes(in: session),
+            case .known = verdict(on: userAgent, session, changes)
+        else { return nil }
+        return finding(on: session, changes)
+    }
+
+    private static func changes(in session: SessionRecord) throws -> BrowserChanges {
+        try session.data[BrowserChanges.key.name].map(BrowserChanges.key.decode) ?? BrowserChanges()
+    }
+
+    private func finding(on session: SessionRecord, _ changes: BrowserChanges) -> Finding {
+        let isUnconfirmed = changes.isUnconfirmed(since: session.authenticatedAt)
+        return response == .reauthenticate && isUnconfirmed ? .unconfirmed : .good
     }
 
     private func verdict(

@@ -1,5 +1,6 @@
+package import HTTPTypes
 package import Hummingbird
-import Logging
+package import Logging
 package import Operations
 
 /// One line for each request: method, route, status, time taken, client.
@@ -39,15 +40,44 @@ package struct AccessLog: RouterMiddleware {
         since start: ContinuousClock.Instant
     ) {
         counters.answered(status: status.code)
-        let duration = ContinuousClock.now - start
-        context.logger.info(
+        AccessLogLine(
+            method: request.method, route: context.endpointPath, status: status, start: start,
+            client: context.clientAddress
+        ).write(to: context.logger)
+    }
+}
+
+/// What the log says of a request.
+package struct AccessLogLine {
+    let method: HTTPRequest.Method
+    let route: String?
+    let status: HTTPResponse.Status
+    let start: ContinuousClock.Instant
+    let client: String
+
+    package init(
+        method: HTTPRequest.Method,
+        route: String?,
+        status: HTTPResponse.Status,
+        start: ContinuousClock.Instant,
+        client: String
+    ) {
+        self.method = method
+        self.route = route
+        self.status = status
+        self.start = start
+        self.client = client
+    }
+
+    package func write(to logger: Logger) {
+        logger.info(
             "request",
             metadata: [
-                "method": "\(request.method.isKnown ? request.method.rawValue : "other")",
-                "route": "\(context.endpointPath ?? "unknown")",
+                "method": "\(method.isKnown ? method.rawValue : "other")",
+                "route": "\(route ?? "unknown")",
                 "status": "\(status.code)",
-                "ms": "\(duration / .milliseconds(1))",
-                "client": "\(context.clientAddress)",
+                "ms": "\((ContinuousClock.now - start) / .milliseconds(1))",
+                "client": "\(client)",
             ]
         )
     }

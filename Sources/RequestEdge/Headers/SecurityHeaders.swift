@@ -1,4 +1,4 @@
-import HTTPTypes
+package import HTTPTypes
 package import Hummingbird
 
 /// Adds the security headers to every answer, including refusals and failures.
@@ -17,22 +17,29 @@ package struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        let isPage = response.headers[.contentType]?.hasPrefix("text/html") ?? false
-        for field in fields.common { response.headers[field.name] = field.value }
-        let specific = isPage ? fields.pages : fields.others
-        // A page for another host has its own policy.
-        let policy = response.headers[.contentSecurityPolicy]
-        for field in specific where field.name != .vary { response.headers[field.name] = field.value }
-        if let policy { response.headers[.contentSecurityPolicy] = policy }
-        if response.headers[.cacheControl]?.hasPrefix("public") != true {
-            response.headers[.cacheControl] = "no-store"
-            addVary(to: &response.headers, specific[.vary] ?? "")
-        }
-        response.headers[.server] = nil
+        fields.apply(to: &response.headers)
         return response
     }
+}
 
-    private func addVary(to headers: inout HTTPFields, _ value: String) {
+extension SecurityHeaderFields {
+    /// Adds the headers to those of an answer.
+    package func apply(to headers: inout HTTPFields) {
+        let isPage = headers[.contentType]?.hasPrefix("text/html") ?? false
+        for field in common { headers[field.name] = field.value }
+        let specific = isPage ? pages : others
+        // A page for another host has its own policy.
+        let policy = headers[.contentSecurityPolicy]
+        for field in specific where field.name != .vary { headers[field.name] = field.value }
+        if let policy { headers[.contentSecurityPolicy] = policy }
+        if headers[.cacheControl]?.hasPrefix("public") != true {
+            headers[.cacheControl] = "no-store"
+            Self.addVary(to: &headers, specific[.vary] ?? "")
+        }
+        headers[.server] = nil
+    }
+
+    private static func addVary(to headers: inout HTTPFields, _ value: String) {
         let present = (headers[.vary] ?? "").split(separator: ",").map { $0.drop { $0 == " " } }
         let missing = value.split(separator: ",").map { $0.drop { $0 == " " } }.filter { !present.contains($0) }
         headers[.vary] = (present + missing).joined(separator: ", ")

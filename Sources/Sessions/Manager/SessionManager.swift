@@ -12,6 +12,8 @@ public final class SessionManager: Sendable {
     let store: any SessionStore
     /// The store, if it is a near cache.
     let near: NearCache?
+    /// The store, if it can answer from the memory of this process.
+    let memory: (any RecallingStore)?
     let tokens: TokenSource
     let placement: SessionID.Placement?
     let events: (any SessionEvent.Handler)?
@@ -47,6 +49,7 @@ public final class SessionManager: Sendable {
         }
         self.store = store
         self.near = store as? NearCache
+        self.memory = store as? any RecallingStore
         self.policy = policy
         self.clock = clock
         self.tokens = tokens

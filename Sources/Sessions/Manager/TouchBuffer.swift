@@ -24,14 +24,32 @@ final class TouchBuffer: Sendable {
     /// Adds a touch. Returns the batch to write now, when it is full or older than twice the patience.
     func add(_ touch: SessionTouch, now: Timestamp) -> [SessionTouch]? {
         state.withLock { state in
-            state.pending[touch.id] = touch
-            let since = state.since ?? now
-            state.since = since
-            // If the clock was set back, it would otherwise hold the batch for that long.
-            let isOverdue = now.age(of: since).map { $0 > patience * 2 } ?? true
-            guard isOverdue || state.pending.count >= Self.capacity, state.writing.isEmpty else { return nil }
-            return Self.take(&state)
+            let mustWrite = mustWrite(state, adding: touch, now: now)
+            Self.add(touch, to: &state, now: now)
+            return mustWrite ? Self.take(&state) : nil
         }
+    }
+
+    /// Adds a touch, unless the batch would have to be written now.
+    func note(_ touch: SessionTouch, now: Timestamp) -> Bool {
+        state.withLock { state in
+            guard !mustWrite(state, adding: touch, now: now) else { return false }
+            Self.add(touch, to: &state, now: now)
+            return true
+        }
+    }
+
+    private func mustWrite(_ state: borrowing State, adding touch: SessionTouch, now: Timestamp) -> Bool {
+        guard state.writing.isEmpty else { return false }
+        let count = state.pending.count + (state.pending[touch.id] == nil ? 1 : 0)
+        // If the clock was set back, it would otherwise hold the batch for that long.
+        let isOverdue = state.since.map { now.age(of: $0).map { $0 > patience * 2 } ?? true } ?? false
+        return isOverdue || count >= Self.capacity
+    }
+
+    private static func add(_ touch: SessionTouch, to state: inout State, now: Timestamp) {
+        state.pending[touch.id] = touch
+        state.since = state.since ?? now
     }
 
     /// The batch to write now. Empty if there is none or if one is being written.

@@ -14,7 +14,7 @@ public final class MemorySessionStore: SessionStore {
         principals = (0..<64).map { _ in PrincipalShard() }
     }
 
-    private func shard(_ id: SessionID) -> SessionShard {
+    func shard(_ id: SessionID) -> SessionShard {
         shards[Int(truncatingIfNeeded: id.low & 63)]
     }
 

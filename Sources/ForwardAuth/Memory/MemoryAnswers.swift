@@ -1,0 +1,75 @@
+package import HTTPTypes
+import Hummingbird
+package import Logging
+package import NIOCore
+package import Operations
+package import RequestEdge
+import Sessions
+package import WebAddresses
+
+/// Answers requests of proxies in front of the framework, if the answer is yes and memory proves it. Every other request takes
+/// the way of ``ForwardAuthRoutes``, which gives the same answers.
+package struct MemoryAnswers: Sendable {
+    private let check: ForwardAuthCheck
+    private let counters: ServerCounters
+    private let logger: Logger
+    private let date = HTTPDate()
+    /// The headers that are the same in each answer.
+    private let common: HTTPFields
+
+    package init(
+        _ check: ForwardAuthCheck,
+        headers: SecurityHeaderFields,
+        counters: ServerCounters,
+        logger: Logger
+    ) {
+        self.check = check
+        self.counters = counters
+        self.logger = logger
+        var common: HTTPFields = [.cacheControl: "no-store", .contentLength: "0"]
+        headers.apply(to: &common)
+        self.common = common
+    }
+
+    /// Whether the peer of a connection is a proxy that is asked to be believed. The others never get an answer from here.
+    package func isTrusted(_ peer: SocketAddress?) -> Bool {
+        guard let peer = peer?.ipAddress.flatMap({ IPAddress($0) }) else { return false }
+        return check.trustedProxies.contains { $0.contains(peer) }
+    }
+
+    /// The answer to a request without a body that a trusted proxy sent, or `nil`.
+    package func answer(_ head: HTTPRequest) -> HTTPResponse? {
+        guard let (dialect, route) = Self.dialect(of: head) else { return nil }
+        let start = ContinuousClock.now
+        guard let answer = check.identityFromMemory(in: head, dialect) else { return nil }
+        var fields = answer.identity
+        fields.append(contentsOf: common)
+        fields.append(HTTPField(name: .date, value: date.text(at: check.clock.now())))
+        counters.answered(status: HTTPResponse.Status.ok.code)
+        if logger.logLevel <= .info { log(head, route, start, answer.client) }
+        return HTTPResponse(status: .ok, headerFields: fields)
+    }
+
+    private func log(_ head: HTTPRequest, _ route: String, _ start: ContinuousClock.Instant, _ client: IPAddress) {
+        var logger = logger
+        logger[metadataKey: "hb.request.id"] = .stringConvertible(RequestID())
+        AccessLogLine(method: head.method, route: route, status: .ok, start: start, client: client.description)
+            .write(to: logger)
+    }
+
+    /// The dialect of an address, in its usual spelling only.
+    private static func dialect(of head: HTTPRequest) -> (any ForwardAuthDialect, route: String)? {
+        guard let path = head.path, path.utf8.starts(with: prefix.utf8) else { return nil }
+        let rest = path.utf8.dropFirst(prefix.utf8.count)
+        for dialect in ForwardAuthRoutes.dialects where rest.starts(with: dialect.name.utf8) {
+            let after = rest.dropFirst(dialect.name.utf8.count)
+            guard head.method != .head, dialect.methods.contains(head.method) else { return nil }
+            if after.isEmpty { return (dialect, prefix + dialect.name) }
+            guard dialect.appendsPath, after.first == UInt8(ascii: "/"), after.count > 1 else { return nil }
+            return (dialect, prefix + dialect.name + "/**")
+        }
+        return nil
+    }
+
+    private static let prefix = "/verify/"
+}
