@@ -15,6 +15,8 @@ final class MemoryAnswerHandler: ChannelInboundHandler, RemovableChannelHandler 
     private var isFromProxy = false
     /// The answer to the request whose end has not arrived yet.
     private var answer: HTTPResponse?
+    /// Whether that request is the last one of its connection.
+    private var isLast = false
 
     init(_ answers: MemoryAnswers) {
         self.answers = answers
@@ -28,6 +30,8 @@ final class MemoryAnswerHandler: ChannelInboundHandler, RemovableChannelHandler 
         guard isFromProxy else { return context.fireChannelRead(data) }
         switch unwrapInboundIn(data) {
         case .head(let head):
+            // The guard of the connection marks it so, whatever the client wrote.
+            isLast = head.headerFields[.connection] == "close"
             if Self.isPlain(head) { answer = answers.answer(head) }
             if answer == nil { context.fireChannelRead(data) }
         case .body:
@@ -37,14 +41,15 @@ final class MemoryAnswerHandler: ChannelInboundHandler, RemovableChannelHandler 
             self.answer = nil
             context.write(wrapOutboundOut(.head(answer)), promise: nil)
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+            // As the framework does; the connection's guard closes the rest.
+            if isLast { context.close(mode: .output, promise: nil) }
         }
     }
 
-    /// Whether the request has no body and is not the last one of its connection.
+    /// Whether the request has no body.
     private static func isPlain(_ head: HTTPRequest) -> Bool {
         let fields = head.headerFields
-        let endsConnection = fields[.connection].map { $0.lowercased() != "keep-alive" } ?? false
-        return !endsConnection && !fields.contains(.contentLength) && !fields.contains(.transferEncoding)
-            && !fields.contains(.expect)
+        return !fields.contains(.transferEncoding) && !fields.contains(.expect)
+            && fields[.contentLength].map { $0 == "0" } ?? true
     }
 }

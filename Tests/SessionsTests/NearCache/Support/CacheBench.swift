@@ -58,6 +58,12 @@ final class CacheBench: Sendable {
         return Program(cache: cache, manager: manager, service: service)
     }
 
+    /// Lets a cache follow its log until the test ends.
+    func serve(_ cache: StandingCache) {
+        let service = jobs.start { await cache.follower.serve() }
+        services.withLock { $0.append(service) }
+    }
+
     /// Starts a call and runs everything until it waits for time.
     func start<Answer: Sendable>(_ body: @escaping @Sendable () async throws -> Answer) -> Pending<Answer> {
         jobs.start(body)
