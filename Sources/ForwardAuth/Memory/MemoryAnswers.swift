@@ -45,7 +45,7 @@ package struct MemoryAnswers: Sendable {
         var fields = answer.identity
         fields.append(contentsOf: common)
         fields.append(HTTPField(name: .date, value: date.text(at: check.clock.now())))
-        counters.answered(status: HTTPResponse.Status.ok.code)
+        counters.answeredFromMemory()
         if logger.logLevel <= .info { log(head, route, start, answer.client) }
         return HTTPResponse(status: .ok, headerFields: fields)
     }

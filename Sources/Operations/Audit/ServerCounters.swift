@@ -8,6 +8,7 @@ package final class ServerCounters: Sendable {
         var requests: [Int: Int] = [:]
         var logins: [String: Int] = [:]
         var endings: [EndReason: Int] = [:]
+        var fromMemory = 0
     }
 
     private let counts = Mutex(Counts())
@@ -17,6 +18,14 @@ package final class ServerCounters: Sendable {
     /// A request was answered with `status`.
     package func answered(status: Int) {
         counts.withLock { $0.requests[status / 100, default: 0] += 1 }
+    }
+
+    /// The question of a proxy was answered from memory alone, with 200.
+    package func answeredFromMemory() {
+        counts.withLock { counts in
+            counts.requests[2, default: 0] += 1
+            counts.fromMemory += 1
+        }
     }
 
     /// A user signed in.
@@ -56,6 +65,9 @@ package final class ServerCounters: Sendable {
         for status in 1...5 {
             text += "coatcheck_http_requests_total{status=\"\(status)xx\"} \(counts.requests[status] ?? 0)\n"
         }
+        text += Self.header(
+            "coatcheck_memory_answers_total", "counter", "Of these, questions of proxies answered from memory alone.")
+        text += "coatcheck_memory_answers_total \(counts.fromMemory)\n"
         text += Self.header("coatcheck_logins_total", "counter", "Logins decided, by outcome.")
         for outcome in ["success", "failure", "throttled"] {
             text += "coatcheck_logins_total{outcome=\"\(outcome)\"} \(counts.logins[outcome] ?? 0)\n"
