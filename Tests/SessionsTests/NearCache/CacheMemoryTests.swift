@@ -5,18 +5,18 @@ import Testing
 
 @Suite("Near cache: memory")
 struct CacheMemoryTests {
-    private func keep(_ number: UInt64, in shard: CacheShard, size: Int = 0) {
+    private func keep(_ number: UInt64, in shard: CacheShard<SessionRecord>, size: Int = 0) {
         let record = SessionRecord.sample(number) { $0.data.apply(["value": [UInt8](repeating: 0, count: size)]) }
         shard.keep(record, from: shard.beginRead(), begunAt: 0)
     }
 
-    private func has(_ number: UInt64, _ shard: CacheShard) -> Bool {
-        shard.record(.sample(number), readSince: 0, expiringAfter: .sample) != nil
+    private func has(_ number: UInt64, _ shard: CacheShard<SessionRecord>) -> Bool {
+        shard.value(.sample(number), readSince: 0, expiringAfter: .sample) != nil
     }
 
     @Test("it stays within its limit, whatever is kept", arguments: [0, 1, 1500, 10_000, 100_000])
     func limit(limit: Int) {
-        let shard = CacheShard(limit: limit)
+        let shard = CacheShard<SessionRecord>(limit: limit)
         for number in 1...200 as ClosedRange<UInt64> {
             keep(number, in: shard, size: Int(number * 37 % 3000))
             #expect(shard.usage.bytes <= limit)
@@ -26,7 +26,7 @@ struct CacheMemoryTests {
 
     @Test("a record that is used stays while others that are not used come and go")
     func keepsUsed() {
-        let shard = CacheShard(limit: 1400 * 8)
+        let shard = CacheShard<SessionRecord>(limit: 1400 * 8)
         keep(1, in: shard)
         for number in 2...200 as ClosedRange<UInt64> {
             #expect(has(1, shard), "displaced by \(number)")
@@ -36,7 +36,7 @@ struct CacheMemoryTests {
 
     @Test("a cache of one entry serves that entry")
     func oneEntry() {
-        let shard = CacheShard(limit: 1400)
+        let shard = CacheShard<SessionRecord>(limit: 1400)
         for number in 1...5 as ClosedRange<UInt64> {
             keep(number, in: shard)
             #expect(has(number, shard))
@@ -59,7 +59,7 @@ struct CacheMemoryTests {
 
     @Test("a drop voids the reads under way, and only removes what it names")
     func drop() {
-        let shard = CacheShard(limit: 100_000)
+        let shard = CacheShard<SessionRecord>(limit: 100_000)
         keep(1, in: shard)
         keep(2, in: shard)
         let read = shard.beginRead()
@@ -71,12 +71,12 @@ struct CacheMemoryTests {
 
     @Test("dropping a user's records keeps those of others")
     func dropPrincipal() {
-        let shard = CacheShard(limit: 100_000)
+        let shard = CacheShard<SessionRecord>(limit: 100_000)
         for number in 1...9 as ClosedRange<UInt64> {
             let name = number % 3 == 0 ? "ada" : "ben"
             shard.keep(.sample(number, of: PrincipalID(name)), from: shard.beginRead(), begunAt: 0)
         }
-        shard.drop(of: PrincipalID("ben"))
+        shard.drop { $0.principal == PrincipalID("ben") }
         #expect((1...9).filter { has($0, shard) } == [3, 6, 9])
     }
 

@@ -72,7 +72,7 @@ struct NearCacheOverSQLTests {
                     _ = try await one.end(.one(id), SessionEnding(.revoked), now: .sample)
                     #expect(other.remembered(id, at: .sample) == nil && one.remembered(id, at: .sample) == nil)
                 }
-                #expect(other.isLeased, "it was not refused for want of a lease")
+                #expect(other.follower.isLeased, "it was not refused for want of a lease")
             }
         }
     }
