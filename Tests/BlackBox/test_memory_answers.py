@@ -1,5 +1,6 @@
 """What memory answers to proxies in front of the framework is what the framework answers: status, headers and events."""
 
+import http.client
 import itertools
 import random
 import re
@@ -10,9 +11,10 @@ import pytest
 from harness import Client, Server
 from harness.proxies import CHROME, FETCH, HANDSHAKE, PAGE, PROXIES
 from harness.server import PASSWORD
+from harness.waiting import eventually
 
-# A body of no bytes in chunks: memory answers no request with a body, and the framework does not look at it.
-THROUGH_FRAMEWORK = [("Transfer-Encoding", "chunked")]
+# Memory answers no request that expects something, and the framework does not look at it.
+THROUGH_FRAMEWORK = [("Expect", "the framework")]
 RULES = """
 rules:
   - {name: public, path: /public, access: bypass}
@@ -33,7 +35,7 @@ PATHS = [
 METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PROPFIND", "get", "CONNECT", ""]
 EXTRAS = [
     [], [("X-Forwarded-For", "198.51.100.7")], [("Remote-User", "admin")], [("Connection", "close")], [("Content-Length", "0")],
-    [("X-Forwarded-Host", "other.example")], [("User-Agent", CHROME)], [("Origin", "https://evil.example")], [("Expect", "100-continue")],
+    [("X-Forwarded-Host", "other.example")], [("User-Agent", CHROME)], [("Origin", "https://evil.example")],
 ]  # fmt: skip
 
 
@@ -61,7 +63,7 @@ def people(server):
 def member(server, *groups) -> str:
     name = server.add_user()
     for group in groups:
-        server.run("user", "edit", name, "--group", group)
+        server.run("user", "edit", name, "--add-group", group)
     return name
 
 
@@ -94,14 +96,18 @@ def both(server, people, *question, extra=()):
 
 @pytest.mark.parametrize("proxy", PROXIES)
 def test_a_signed_in_user_is_answered_from_memory_as_by_the_framework(server, people, proxy):
-    before = answered_from_memory(server)
     for cookie, browser in itertools.product(["plain", "others"], [PAGE, FETCH]):
         question = (proxy, "https://app.example.org/elsewhere", "GET", browser, cookie)
-        asked(server, people, *question, ())
+
+        def comes_from_memory() -> bool:
+            before = answered_from_memory(server)
+            asked(server, people, *question, ())
+            return answered_from_memory(server) > before
+
+        eventually(comes_from_memory, what="an answer from memory")
         direct, framework = both(server, people, *question)
         assert direct == framework
         assert direct[0] == 200 and dict(direct[1])["remote-user"]
-    assert answered_from_memory(server) == before + 8
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -115,7 +121,7 @@ def test_every_question_has_the_same_answer_both_ways(server, people, seed):
         extra = dice.choice(EXTRAS)
         try:
             direct, framework = both(server, people, *question, extra=extra)
-        except ValueError:
+        except (ValueError, http.client.InvalidURL):
             continue  # the client refuses to send it
         assert direct == framework, (question, extra)
 

@@ -5,7 +5,7 @@ package import NIOCore
 package import Operations
 package import RequestEdge
 import Sessions
-package import WebAddresses
+import WebAddresses
 
 /// Answers requests of proxies in front of the framework, if the answer is yes and memory proves it. Every other request takes
 /// the way of ``ForwardAuthRoutes``, which gives the same answers.

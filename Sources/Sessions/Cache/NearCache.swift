@@ -87,7 +87,7 @@ public final class NearCache: Service, Sendable {
 
     /// The record in memory, if this process can prove that it is current, and unless it is about to expire: another instance,
     /// whose clock may be ahead, removes it then. Otherwise `nil`: read the store.
-    func remembered(_ id: SessionID, at now: Timestamp) -> SessionRecord? {
+    package func remembered(_ id: SessionID, at now: Timestamp) -> SessionRecord? {
         follower.underLease { oldest in
             sessions[id].value(id, readSince: oldest, expiringAfter: now + Timestamp.clockTolerance)
         }

@@ -143,9 +143,9 @@ struct ValkeyNearCacheTests {
             try await ServedCaches.with(1, url: server.url) { served in
                 let client = try patientClient(server.url)
                 let view = RedisView(client: client, prefix: served.prefix)
-                let first = served.caches[0].membership.registration?.member
+                let first = served.caches[0].follower.membership.registration?.member
                 try await view.send("DEL", view.key("near:head"))
-                while served.caches[0].membership.registration?.member == first { await Task.yield() }
+                while served.caches[0].follower.membership.registration?.member == first { await Task.yield() }
                 while try await view.number("ZCARD", view.key("near:members")) != 1 { await Task.yield() }
                 await client.shutdown()
             }
