@@ -186,7 +186,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "StoreBenchmark",
-            dependencies: ["PostgresSessionStore", "SQLiteSessionStore", "Sessions", "ValkeySessionStore"],
+            dependencies: ["PostgresSessionStore", "SQLiteSessionStore", "Sessions", "ValkeySessionStore", logging],
             path: "Benchmarks/StoreBenchmark"
         ),
         .executableTarget(

@@ -52,6 +52,30 @@ def hit_rate(spread: int, assumed: dict[str, float], memory_seconds: float = 30)
     return 1 - reads / (assumed["views_per_second"] * burst)
 
 
+@dataclass(frozen=True)
+class Messages:
+    """Messages a second to all instances together that keep their memories current."""
+
+    # The hints of the log, and the beats of all instances.
+    hints: float
+    beats: float
+    # Redis CLIENT TRACKING: to those that have read the key since it changed last, or to all (BCAST).
+    by_key: float
+    by_prefix: float
+
+
+def messages(population: Population, members: int, assumed: dict[str, float], lease_seconds: float = 1) -> Messages:
+    """A key changes with every last-seen, login and hard change; the log has entries for hard changes only."""
+    requests_a_minute = 60 * assumed["views_per_second"] * assumed["requests_per_view"]
+    readers = members * (1 - (1 - 1 / members) ** requests_a_minute)
+    return Messages(
+        hints=population.changes * members,
+        beats=population.changes * members + 4 / lease_seconds * members,
+        by_key=(population.touches + population.changes) * readers,
+        by_prefix=(population.touches + population.logins + population.changes) * members,
+    )
+
+
 def idle_beats_us(engine: Engine, members: int, lease_seconds: float) -> float:
     """CPU time a second, in microseconds, for the beats of caches that have nothing to do: four per lease."""
     return members * 4 / lease_seconds * engine.beat_us

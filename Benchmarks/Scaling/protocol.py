@@ -243,7 +243,7 @@ class Change:
 
 
 def costs(engine: Engine, members: int) -> dict[str, float]:
-    """CPU time of each kind of operation, in microseconds. What a member costs beyond its beats is the hint's part of the change."""
+    """CPU time of each kind of operation, in microseconds. What a member costs beyond its beats is the hint's, in the change."""
     beats = 1 if engine.hint_tells else 2
     hint = max(0.0, engine.member_us - beats * engine.beat_us)
     return {"beat": engine.beat_us, "question": engine.look_up_us, "change": engine.revoke_us + hint * (members - 1)}

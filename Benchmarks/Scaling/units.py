@@ -31,7 +31,7 @@ class Engine:
 
     # How often a near cache looks for news by itself, if the engine sends no hints; zero if it does.
     look_ms: float = 0
-    # Whether a hint names what changed, so that one beat acknowledges it; otherwise the first one asks and the second acknowledges.
+    # Whether a hint names what changed, so that one beat acknowledges it. Otherwise the first asks and the second acknowledges.
     hint_tells: bool = False
     # Whether a beat that acknowledges waits for the disk, as a change does.
     beats_wait: bool = False

@@ -1,3 +1,4 @@
+import Logging
 import Sessions
 
 /// Near caches over one store, each with connections of its own, as in as many servers.
@@ -6,9 +7,12 @@ struct Caches {
 
     init(_ number: Int, over url: String) async throws {
         var all: [NearCache] = []
+        var logger = Logger(label: "benchmark")
+        logger.logLevel = .warning
         // A PostgreSQL server has a hundred connections by default, and each cache listens on one more.
         for _ in 0..<number {
-            all.append(try NearCache(over: try await openStore(url, connections: number > 2 ? 1 : 4)))
+            let store = try await openStore(url, connections: number > 2 ? 1 : 4)
+            all.append(try NearCache(over: store, logger: logger))
         }
         self.all = all
     }

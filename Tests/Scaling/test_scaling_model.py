@@ -11,6 +11,7 @@ sys.path.insert(0, str(ROOT / "Benchmarks/Scaling"))
 
 import capacity  # noqa: E402
 import document  # noqa: E402
+import latency_tables  # noqa: E402
 import measure  # noqa: E402
 import tables  # noqa: E402
 import units  # noqa: E402
@@ -39,7 +40,7 @@ def test_a_document_without_the_marks_of_a_table_is_refused():
 
 @pytest.mark.parametrize("name", UNITS.measured)
 def test_the_model_agrees_with_what_was_measured_between_two_instances(name):
-    outcome = tables.closed(UNITS.engines[name], 2, 1000, UNITS)
+    outcome = latency_tables.closed(UNITS.engines[name], 2, 1000, UNITS)
     median, most = UNITS.measured[name]
     assert outcome.percentile(0.5) == pytest.approx(median, rel=0.35)
     assert outcome.percentile(0.99) == pytest.approx(most, rel=0.5)
@@ -63,20 +64,50 @@ def test_the_engine_is_busy_for_exactly_what_it_executed(engine):
 
 
 @every_engine
-def test_a_change_that_did_not_wait_for_a_lease_is_known_to_every_member(engine):
+def test_a_member_that_the_registry_does_not_call_late_has_applied_the_change(engine):
     class Checked(Simulation):
-        acknowledged = 0
+        checked = 0
 
-        def _told(self, change, lagging, has_ghosts):
-            if not lagging and not has_ghosts:
-                others = [member for member in self.members if member is not change.caller and not member.is_outside]
-                assert all(member.applied >= change.position for member in others)
-                self.acknowledged += 1
-            super()._told(change, lagging, has_ghosts)
+        def _lagging(self, done, change):
+            known = [member for member in self.members if not member.is_outside and not member.lags(change.position, done)]
+            assert all(member.applied >= change.position for member in known)
+            self.checked += len(known)
+            super()._lagging(done, change)
 
-    simulation = Checked(Scenario(engine, 10, 5, 100, stops=0.5))
-    outcome = simulation.run()
-    assert simulation.acknowledged == 100 - outcome.by_lease > 0
+    simulation = Checked(Scenario(engine, 10, 20, 100, stops=0.5))
+    simulation.run()
+    assert simulation.checked > 100
+
+
+def test_an_acknowledgement_waits_for_the_disk_where_it_is_written_there():
+    slow = dataclasses.replace(REDIS, change_ms=50.0)
+    assert min(simulate(Scenario(slow, 2, None, 50)).times) > 2 * slow.commit_ms
+    quick = dataclasses.replace(slow, beats_wait=False)
+    assert simulate(Scenario(quick, 2, None, 50)).percentile(0.5) < 1.5 * slow.commit_ms
+
+
+class Stopped(Simulation):
+    """One process is stopped at a moment and goes on at another."""
+
+    goes_on = 1e9
+
+    def _stops(self, length):
+        return [[(1500.0, self.goes_on)], *([] for _ in self.members[1:])]
+
+
+def test_a_process_that_never_goes_on_delays_changes_for_two_leases_and_then_none():
+    outcome = Stopped(Scenario(REDIS, 5, 5, 100)).run()
+    slow = [time for time in outcome.times if time > 50]
+    assert 0 < len(slow) < 25
+    assert max(outcome.times[-60:]) < 50
+
+
+def test_a_process_that_was_condemned_joins_anew_when_it_goes_on():
+    simulation = Stopped(Scenario(REDIS, 5, 5, 100))
+    simulation.goes_on = 5000.0
+    assert simulation.run().by_lease > 0
+    assert not simulation.members[0].is_outside
+    assert simulation.members[0].recorded >= simulation.head - 1
 
 
 def test_without_stopped_processes_no_change_waits_for_a_lease():

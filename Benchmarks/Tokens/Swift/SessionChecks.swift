@@ -1,3 +1,4 @@
+import Logging
 import SQLiteSessionStore
 import Sessions
 import ValkeySessionStore
@@ -12,9 +13,11 @@ struct SessionChecks {
 
     /// Answers standard input while the near caches run.
     func serve() async throws {
+        var logger = Logger(label: "benchmark")
+        logger.logLevel = .warning
         let caches = [
-            "near-sqlite": try NearCache(over: try SQLiteSessionStore(path: "\(folder)/near.sqlite")),
-            "near-redis": try NearCache(over: try ValkeySessionStore(url: redis, prefix: "near")),
+            "near-sqlite": try NearCache(over: SQLiteSessionStore(path: "\(folder)/near.sqlite"), logger: logger),
+            "near-redis": try NearCache(over: ValkeySessionStore(url: redis, prefix: "near"), logger: logger),
         ]
         let stores: [String: any SessionStore] = [
             "memory": MemorySessionStore(),
