@@ -8,10 +8,12 @@ Without --measure it needs no more than Python, and prints the same every time.
 """
 
 import argparse
+import pathlib
+import sys
 
-import document
-import tables
-import units
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+from Scaling import document, tables, units  # noqa: E402
 
 
 def main():
@@ -20,7 +22,7 @@ def main():
     options.add_argument("--write", action="store_true")
     chosen = options.parse_args()
     if chosen.measure:
-        import measure
+        from Scaling import measure
 
         measure.main()
     found = tables.all_tables(units.read())

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from units import Engine, Units
+from Scaling.units import Engine, Units
 
 DAY_SECONDS = 86_400
 

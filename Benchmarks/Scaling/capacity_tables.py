@@ -2,9 +2,9 @@
 
 import math
 
-import capacity
-from markdown import NAMES, share, short, size, table
-from units import Engine, Units
+from Scaling import capacity
+from Scaling.markdown import NAMES, share, short, size, table
+from Scaling.units import Engine, Units
 
 
 def units_table(units: Units) -> str:

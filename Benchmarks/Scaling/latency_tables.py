@@ -1,9 +1,9 @@
 """The tables of docs/scaling.md that the simulation fills: how long revocations take."""
 
-import capacity
-from markdown import NAMES, share, short, table
-from protocol import Outcome, Scenario, simulate
-from units import Engine, Units
+from Scaling import capacity
+from Scaling.markdown import NAMES, share, short, table
+from Scaling.protocol import Outcome, Scenario, simulate
+from Scaling.units import Engine, Units
 
 
 def closed(engine: Engine, members: int, changes: int, units: Units, **options) -> Outcome:

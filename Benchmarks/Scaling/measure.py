@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 
-from units import FILE
+from Scaling.units import FILE
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAM = ROOT / ".build/release/StoreBenchmark"

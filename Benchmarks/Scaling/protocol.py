@@ -9,9 +9,9 @@ import functools
 import random
 from dataclasses import dataclass
 
-from members import Member, stops
-from queueing import Agenda, Queue
-from units import Engine
+from Scaling.members import Member, stops
+from Scaling.queueing import Agenda, Queue
+from Scaling.units import Engine
 
 # Of NearCache+Membership and NearCache+Acknowledgement.
 SHORTEST_PAUSE = 1.0

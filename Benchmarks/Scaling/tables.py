@@ -1,8 +1,8 @@
 """All tables of docs/scaling.md."""
 
-import capacity_tables
-import latency_tables
-from units import Units
+from Scaling import capacity_tables
+from Scaling import latency_tables
+from Scaling.units import Units
 
 
 def all_tables(units: Units) -> dict[str, str]:

@@ -14,11 +14,12 @@ import os
 import pathlib
 import sys
 
-import programs
-from measure import measure
-from report import report, write
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path[:0] = [str(ROOT / "Benchmarks"), str(ROOT / "Tests")]
 
-sys.path.insert(0, str(programs.ROOT / "Tests"))
+from Tokens import programs  # noqa: E402
+from Tokens.measure import measure  # noqa: E402
+from Tokens.report import report, write  # noqa: E402
 
 from harness.engines import Redis, engine_folder  # noqa: E402
 

@@ -3,7 +3,7 @@
 import statistics
 from dataclasses import dataclass
 
-from programs import Program
+from Tokens.programs import Program
 
 # A check is repeated in each round for about this long.
 TURN_MICROSECONDS = 100_000

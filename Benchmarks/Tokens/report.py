@@ -4,7 +4,7 @@ import datetime
 import os
 import pathlib
 
-from measure import ALGORITHMS, Cost
+from Tokens.measure import ALGORITHMS, Cost
 
 DOCUMENT = pathlib.Path(__file__).resolve().parent.parent.parent / "docs/sessions-or-tokens.md"
 BEGIN, END = "<!-- python3 Benchmarks/Tokens --write -->", "<!-- end -->"

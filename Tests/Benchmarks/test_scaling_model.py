@@ -1,21 +1,11 @@
 """The model of Benchmarks/Scaling: the document contains what it prints, and it obeys the rules that any such system does."""
 
 import dataclasses
-import pathlib
-import sys
 
 import pytest
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT / "Benchmarks/Scaling"))
-
-import capacity  # noqa: E402
-import document  # noqa: E402
-import latency_tables  # noqa: E402
-import measure  # noqa: E402
-import tables  # noqa: E402
-import units  # noqa: E402
-from protocol import Scenario, Simulation, costs, simulate  # noqa: E402
+from Scaling import capacity, document, latency_tables, measure, tables, units
+from Scaling.protocol import Scenario, Simulation, costs, simulate
 
 UNITS = units.read()
 ENGINES = list(UNITS.engines.values())
