@@ -14,7 +14,7 @@ def units_table(units: Units) -> str:
         times = (engine.trip_ms, engine.change_ms)
         rows.append([NAMES[engine.name], *map(short, costs + times), f"{engine.session_bytes:,}"])
     head = ["store", "look-up µs", "login µs", "last-seen µs", "beat µs", "revocation µs", "and per cache µs"]
-    return table([*head, "look-up ms", "change ms", "bytes"], rows)
+    return f"Measured {units.day}, {units.machine}.\n\n" + table([*head, "look-up ms", "change ms", "bytes"], rows)
 
 
 def messages_table(units: Units) -> str:

@@ -64,7 +64,7 @@ def steady(engine: Engine, members: int, rate: float, units: Units, hints: bool 
 def growth_table(units: Units) -> str:
     """Users, instances and changes grow together on one log."""
     rows = []
-    for users in (0.2e6, 1e6, 5e6, 10e6):
+    for users in (0.2e6, 1e6, 2e6, 5e6, 10e6):
         people = capacity.population(users, units.assumed)
         members = capacity.instances(people, units.assumed)
         row = [f"{users / 1e6:g} million", members, short(people.changes)]
