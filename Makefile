@@ -4,7 +4,7 @@ SWIFT ?= swift
 FORMATTED := Package.swift Sources Tests $(wildcard Benchmarks Examples Snippets)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test model fuzz kills matrix revokes bench format lint docs
+.PHONY: help run build test model fuzz kills matrix revokes bench tokens scaling format lint docs
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -50,6 +50,13 @@ revokes: ## revoke 200 sessions while servers freeze and connections break, for 
 bench: ## measure the cost of a session per request
 	@scripts/setup bench
 	@scripts/bench
+
+tokens: ## compare a session with a token in the cost of a request, and write docs/sessions-or-tokens.md (some 5 minutes)
+	@python3 Benchmarks/Tokens --write
+
+scaling: ## measure the unit costs of the stores and write docs/scaling.md (some 10 minutes)
+	@scripts/setup test
+	@python3 Benchmarks/Scaling --measure --write
 
 format: ## format the Swift sources
 	$(SWIFT) format format --in-place --parallel --recursive $(FORMATTED)

@@ -186,7 +186,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "StoreBenchmark",
-            dependencies: ["PostgresSessionStore", "SQLiteSessionStore", "Sessions", "ValkeySessionStore"],
+            dependencies: ["PostgresSessionStore", "SQLiteSessionStore", "Sessions", "ValkeySessionStore", logging],
             path: "Benchmarks/StoreBenchmark"
         ),
         .executableTarget(
@@ -286,6 +286,20 @@ let package = Package(
             dependencies: ["UserAccounts", "coatcheck", argumentParser]),
     ]
 )
+
+// `python3 Benchmarks/Tokens` compares sessions with tokens. JWTKit is for this comparison only: no product depends on it, and no
+// other build resolves it.
+if Context.environment["TOKEN_BENCHMARK"] == "1" {
+    package.dependencies.append(.package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"))
+    package.targets.append(
+        .executableTarget(
+            name: "TokenBenchmark",
+            dependencies: [
+                "RESPClient", "SQLiteSessionStore", "Sessions", "ValkeySessionStore", logging,
+                .product(name: "JWTKit", package: "jwt-kit"),
+            ],
+            path: "Benchmarks/Tokens/Swift"))
+}
 
 for target in package.targets where target.type != .system {
     target.swiftSettings = swiftSettings

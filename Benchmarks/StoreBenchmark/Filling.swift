@@ -28,8 +28,10 @@ struct Filling {
 }
 
 /// Opens the store of a URL.
-func openStore(_ url: String) async throws -> any SessionStore {
+///
+/// - Parameter connections: to PostgreSQL.
+func openStore(_ url: String, connections: Int = 4) async throws -> any SessionStore {
     if url.hasPrefix("sqlite:") { return try SQLiteSessionStore(path: String(url.dropFirst("sqlite:".count))) }
-    if url.hasPrefix("postgres") { return try await PostgresSessionStore(url: url) }
+    if url.hasPrefix("postgres") { return try await PostgresSessionStore(url: url, connections: connections) }
     return try ValkeySessionStore(url: url)
 }

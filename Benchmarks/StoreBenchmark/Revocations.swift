@@ -1,38 +1,37 @@
 import Sessions
 
-/// Ends sessions through one near cache while another one, with connections of its own, has them in memory and serves them.
+/// Ends sessions through one near cache while others, each with connections of its own, have them in memory and serve them.
 struct Revocations {
     let url: String
     let number: Int
+    let caches: Int
 
     func run() async throws {
-        let (here, there) = (
-            try NearCache(over: try await openStore(url)), try NearCache(over: try await openStore(url))
-        )
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await here.run() }
-            group.addTask { try await there.run() }
-            defer { group.cancelAll() }
-            // Until the registry is trusted: longer than a lease.
-            try await Task.sleep(for: .seconds(2))
-            report(try await measure(SessionManager(store: here), SessionManager(store: there)))
+        let caches = try await Caches(caches, over: url)
+        try await caches.running {
+            let managers = try caches.all.map { try SessionManager(store: $0) }
+            try await measured { report(try await measure(managers[0], managers.dropFirst())) }
         }
     }
 
     /// The time of each revocation. Fails if a session is accepted after its revocation returned.
-    private func measure(_ here: SessionManager, _ there: SessionManager) async throws -> [Duration] {
+    private func measure(_ here: SessionManager, _ others: ArraySlice<SessionManager>) async throws -> [Duration] {
         var times: [Duration] = []
         for turn in 0..<number {
             guard case .signedIn(let session) = try await here.login(PrincipalID("p\(turn)"), from: Device()),
                 let token = session.tokenToSend
             else { continue }
             // The second look-up is answered from memory.
-            for _ in 0..<2 { _ = await there.authenticate(token, from: Device(), for: .check) }
+            for there in others {
+                for _ in 0..<2 { _ = await there.authenticate(token, from: Device(), for: .check) }
+            }
             let begun = ContinuousClock.now
             try await here.revoke(.one(session.id), SessionEnding(.revoked))
             times.append(.now - begun)
-            if case .valid = await there.authenticate(token, from: Device(), for: .check) {
-                throw SessionError(.unavailable, "a revoked session was accepted")
+            for there in others {
+                if case .valid = await there.authenticate(token, from: Device(), for: .check) {
+                    throw SessionError(.unavailable, "a revoked session was accepted")
+                }
             }
         }
         return times.sorted()
