@@ -1,0 +1,3 @@
+"""LemonLDAP::NG behind nginx."""
+
+ALL = []
