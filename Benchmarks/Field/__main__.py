@@ -76,6 +76,7 @@ def main():
     # A benchmark that gets a signal cleans up in the same way as one whose work is done.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(1))
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     chosen = arguments()
     results = Results.load()
     try:

@@ -14,6 +14,7 @@ def all_plots(results: Results) -> dict[str, str]:
     """The SVG of each plot by the name of its file."""
     made = {
         "cost.svg": _cost(results),
+        "field.svg": _field(results),
         "throughput.svg": _throughput(results),
         "sizes.svg": _sizes(results),
         "bytes.svg": _bytes(results),
@@ -23,21 +24,37 @@ def all_plots(results: Results) -> dict[str, str]:
     return {name: text for name, text in made.items() if text}
 
 
-def _rows(results: Results) -> tuple[list[str], list[dict]]:
+def _rows(results: Results, groups=("floors", "library", "server", "field")) -> tuple[list[str], list[dict]]:
+    """Labels and figures of the rows of some groups."""
     rows = results.values("rows")
-    figures = medians(rows.get("samples", {}))
-    return [rows["targets"][name]["label"] for name in figures], list(figures.values())
+    targets = rows.get("targets", {})
+    figures = {
+        name: figure
+        for name, figure in medians(rows.get("samples", {})).items()
+        if targets[name]["group"] in groups
+    }
+    return [targets[name]["label"] for name in figures], list(figures.values())
 
 
-def _cost(results: Results) -> str | None:
-    labels, figures = _rows(results)
+def _costs(title: str, labels: list[str], figures: list[dict]) -> str | None:
     if not labels:
         return None
     parts = [
         Series("server", [figure["cpu_microseconds"] for figure in figures]),
         Series("its store", [figure["store_microseconds"] for figure in figures]),
     ]
-    return bars("What a request costs, by store and mode", "µs of CPU for a request", labels, parts)
+    return bars(title, "µs of CPU for a request", labels, parts)
+
+
+def _cost(results: Results) -> str | None:
+    return _costs("What a request costs, by store and mode", *_rows(results, ("floors", "library", "server")))
+
+
+def _field(results: Results) -> str | None:
+    """Those that people use, beside the floors and the library."""
+    if not _rows(results, ("field",))[0]:
+        return None
+    return _costs("What a request costs here and elsewhere", *_rows(results, ("floors", "library", "field")))
 
 
 def _throughput(results: Results) -> str | None:

@@ -12,7 +12,8 @@ from Field.summary import medians, percentile, ratio, ratios
 DOCUMENT, PLOTS = ROOT / "docs/performance.md", ROOT / "docs/plots"
 SECTION = "measured field"
 ALTERNATIVES = {
-    "cost.svg": "Bars: CPU time of a request for every row of the table, server and store apart",
+    "cost.svg": "Bars: CPU time of a request for the floors, the library and the server, their stores apart",
+    "field.svg": "Bars: CPU time of a request for the floors, the library and what people use instead, their stores apart",
     "throughput.svg": "Bars: requests a second for every row of the table",
     "sizes.svg": "Lines: CPU time of a request against the number of sessions, for each store",
     "bytes.svg": "Bars: bytes for a session in each store",

@@ -32,10 +32,10 @@ private final class PlainHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private let body = ByteBuffer(string: "Hello.")
+    private let body = ByteBuffer(string: Setup.fixedAnswer)
     private let head = HTTPResponseHead(
         version: .http1_1, status: .ok,
-        headers: ["Content-Type": "text/plain; charset=utf-8", "Content-Length": "6"]
+        headers: ["Content-Type": "text/plain; charset=utf-8", "Content-Length": "\(Setup.fixedAnswer.utf8.count)"]
     )
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

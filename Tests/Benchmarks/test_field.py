@@ -25,7 +25,7 @@ def sample(rate, cpu, **others):
 
 def results(samples, **sections) -> Results:
     made = Results()
-    targets = {name: {"label": name, "group": "library"} for name in samples}
+    targets = {name: {"label": name, "group": "field" if name == "flask" else "library"} for name in samples}
     made.put("rows", PLAN, 0, {"targets": targets, "samples": samples, "memory": {}, "skipped": {"apache": "needs apache2"}})
     for name, values in sections.items():
         made.put(name, PLAN, 0, values)
@@ -173,11 +173,11 @@ def test_the_guards_name_what_fell():
 
 
 def everything() -> Results:
-    """Results of every section, for two rows."""
+    """Results of every section, for three rows."""
     by_number = {str(number): sample(100, 10, store_bytes=300 * number) for number in (1000, 1_000_000)}
     latency = sample(100, 10)
     return results(
-        {"bare": [sample(100, 10)], "memory": [sample(95, 12)]},
+        {"bare": [sample(100, 10)], "memory": [sample(95, 12)], "flask": [sample(5, 200)]},
         sizes={"memory": by_number, "redis": by_number},
         revocations={"redis": {"idle": [800, 900, 2000], "load": [1000, 5000]}},
         flood={"idle": latency, "flood": latency, "answered_logins_per_second": 12.0},
