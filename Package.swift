@@ -180,7 +180,7 @@ let package = Package(
             name: "SessionBenchmark",
             dependencies: [
                 "HummingbirdSessions", "PostgresSessionStore", "SQLiteSessionStore", "Sessions", "ValkeySessionStore",
-                hummingbird, lifecycle, logging, nioCore, nioHTTP1, nioPosix,
+                hummingbird, lifecycle, logging, nioCore, nioHTTP1, nioPosix, unixSignals,
             ],
             path: "Benchmarks/SessionBenchmark"
         ),

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from Field.program import which
 
+# Every request names a browser, as those of users do, and always the same: a session that changes its browser costs more.
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/128.0.0.0 Safari/537.36"
+
 
 @dataclass
 class Target:

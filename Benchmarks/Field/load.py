@@ -5,6 +5,7 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 
+from Field.contender import BROWSER
 from Field.cores import on_core
 from Field.program import Failure
 
@@ -47,7 +48,7 @@ class Load:
     def command(self, target, seconds: float, script: pathlib.Path) -> list[str]:
         command = ["wrk", "--threads", "1", "--connections", str(self.connections), "--timeout", "10s"]
         command += ["--duration", f"{max(1, round(seconds))}s", "--script", str(script)]
-        for name, value in target.headers.items():
+        for name, value in ({"User-Agent": BROWSER} | target.headers).items():
             command += ["--header", f"{name}: {value}"]
         command.append(f"http://127.0.0.1:{target.port}{target.path}")
         return command + (["--", str(target.cookies)] if target.cookies else [])

@@ -2,6 +2,7 @@
 
 import http.client
 
+from Field.contender import BROWSER
 from Field.program import Failure
 
 
@@ -9,7 +10,7 @@ def ask(target, headers: dict[str, str], method="GET", path=None, body=None) -> 
     """One request on a connection of its own: status, body, headers."""
     connection = http.client.HTTPConnection("127.0.0.1", target.port, timeout=30)
     try:
-        connection.request(method, path or target.path, body, headers)
+        connection.request(method, path or target.path, body, {"User-Agent": BROWSER} | headers)
         answer = connection.getresponse()
         return answer.status, answer.read().decode(errors="replace"), answer.headers
     except (OSError, http.client.HTTPException) as error:

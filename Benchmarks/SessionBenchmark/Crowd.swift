@@ -9,6 +9,12 @@ struct Crowd {
     private static let lanes = 64
     /// The largest number of cookies that are kept for the load.
     private static let sample = 10_000
+    /// Where they signed in. Benchmarks/Field sends the same user agent with every request.
+    private static let device = Device(
+        userAgent:
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/128.0.0.0 Safari/537.36",
+        address: "192.0.2.171"
+    )
 
     /// Signs the users in and returns cookies of an evenly spread sample of them, at least one.
     func signIn(to sessions: SessionManager) async throws -> [String] {
@@ -29,7 +35,7 @@ struct Crowd {
     }
 
     private static func cookie(of principal: String, _ sessions: SessionManager) async throws -> String? {
-        let outcome = try await sessions.login(PrincipalID(principal), from: Device(userAgent: "wrk"))
+        let outcome = try await sessions.login(PrincipalID(principal), from: device)
         guard case .signedIn(let session) = outcome, let token = session.tokenToSend else { return nil }
         let line = SessionCookie.standard.header(setting: token, lifetime: nil)
         return String(line.prefix { $0 != ";" })

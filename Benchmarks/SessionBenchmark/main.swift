@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import ServiceLifecycle
+import UnixSignals
 
 // SessionBenchmark nio|bare|memory|strict URL|near URL [CROWD [FILE]]: serves one variant with CROWD other sessions in its store
 //     (1000), writes cookies of signed-in users to FILE, one a line, and prints its port and one of the cookies.

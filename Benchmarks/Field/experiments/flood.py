@@ -4,6 +4,7 @@ import json
 import subprocess
 import tempfile
 
+from Field.contender import BROWSER
 from Field.contenders import server
 from Field.cores import on_core
 from Field.load import HERE, PERCENTILES, parse
@@ -46,7 +47,7 @@ class Flood:
         # It lasts as long as one sample, and one second to begin and one to end in.
         seconds = round(plan.seconds) + 2
         command = ["setpriv", "--pdeathsig", "KILL", "--", "wrk", "--threads", "1", "--connections", str(CONNECTIONS)]
-        command += ["--timeout", "30s", "--duration", f"{seconds}s", "--script", self._script.name]
+        command += ["--timeout", "30s", "--duration", f"{seconds}s", "--script", self._script.name, "--header", f"User-Agent: {BROWSER}"]
         with on_core(plan.load.core):
             self._process = subprocess.Popen(
                 [*command, f"http://127.0.0.1:{port}/api/v1/login"], stdout=subprocess.PIPE, text=True
