@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import PostgresSessionStore
 import SQLiteSessionStore
+import ServiceLifecycle
 import Sessions
 import ValkeySessionStore
 
