@@ -47,7 +47,7 @@ revokes: ## revoke 200 sessions while servers freeze and connections break, for 
 	@scripts/build --product coatcheck
 	REVOCATIONS=$${REVOCATIONS:-200} REVOCATION_SEED=$${REVOCATION_SEED:-$$(date +%s)} .venv/bin/python -m pytest Tests/Instances/test_near_cache.py --numprocesses 2 --dist loadgroup
 
-bench: ## measure what sessions cost, here and elsewhere (some two hours; ARGS="--quick" is passed on)
+bench: ## measure what sessions cost, here and elsewhere (about an hour; ARGS="--quick" is passed on)
 	@scripts/setup bench
 	@scripts/bench $(ARGS)
 

@@ -28,7 +28,7 @@ def arguments() -> argparse.Namespace:
     groups = "\n".join(f"  {name:<12} {about}" for name, about in GROUPS_AND_EXPERIMENTS.items())
     examples = """\
 examples:
-  scripts/bench                                   everything (about two hours), and docs/performance.md
+  scripts/bench                                   everything (about an hour), and docs/performance.md
   scripts/bench --quick                           everything in small, to see whether it works
   scripts/bench --skip-build --only library       one group, and the floors that its ratios need
   scripts/bench --skip-build --only sizes,flood   two experiments
@@ -44,6 +44,8 @@ below a guard, which is looser than the budget in the table."""
     parser.add_argument("--rounds", type=int, help="rounds of each measurement (5)")
     parser.add_argument("--seconds", type=float, help="seconds for each target in a round (5)")
     parser.add_argument("--connections", type=int, default=32, help="connections of the load (32)")
+    parser.add_argument("--sessions", type=int, default=1_000_000, metavar="N",
+                        help="the largest number of sessions of `sizes` (1000000); 10000000 takes hours and some 20 GB")  # fmt: skip
     parser.add_argument("--skip-build", action="store_true", help="use the programs in .build/release as they are")
     parser.add_argument("--quick", action="store_true", help="2 rounds of 1 second, few sessions: a trial, nothing to publish")
     parser.add_argument("--report", action="store_true", help="measure nothing, print the last results")
@@ -65,11 +67,19 @@ def measure(chosen: argparse.Namespace, results: Results):
         sys.exit("bench: wrk is missing; `scripts/setup bench` installs it")
     plan = Plan(
         rounds=chosen.rounds or (2 if chosen.quick else 5), seconds=chosen.seconds or (1 if chosen.quick else 5),
-        load=Load(load, chosen.connections), quick=chosen.quick,
+        load=Load(load, chosen.connections), quick=chosen.quick, most_sessions=chosen.sessions,
     )  # fmt: skip
     if not chosen.skip_build:
         build(chosen.groups)
     run(chosen.groups, plan, server, results)
+
+
+def publish(results: Results):
+    """Writes the documents, unless a section comes from a trial."""
+    if trials := [name for name, section in results.sections.items() if section["quick"]]:
+        say(f"nothing is published: {', '.join(trials)} were measured with --quick")
+    else:
+        report.publish(results)
 
 
 def main():
@@ -87,7 +97,7 @@ def main():
         sys.exit(130)
     print(report.text(results))
     if chosen.publish or not (chosen.only or chosen.quick or chosen.report):
-        report.publish(results)
+        publish(results)
     say(f"results are in {FILE.name} in .build/bench")
     found = budgets.guards(results)
     for sentence in found:

@@ -13,10 +13,13 @@ class Plan:
     seconds: float
     load: Load
     quick: bool = False
+    most_sessions: int = 1_000_000
 
     @property
     def session_numbers(self) -> list[int]:
-        return [1_000, 10_000] if self.quick else [1_000, 10_000, 100_000, 1_000_000]
+        """The powers of ten from a thousand to `most_sessions`, in a quick run to ten thousand."""
+        most = min(self.most_sessions, 10_000) if self.quick else self.most_sessions
+        return [10**power for power in range(3, 12) if 10**power <= most]
 
     @property
     def revocations(self) -> int:

@@ -68,11 +68,15 @@ class Site:
             self._postgres = self._start(lambda: Postgres(self.new_folder("postgres"), **settings))
         return self._postgres
 
-    def postgres(self) -> tuple[Postgres, str]:
-        """The shared server and the URL of an empty database in it."""
+    def postgres(self, durable=True) -> tuple[Postgres, str]:
+        """The shared server and the URL of an empty database in it. With `durable` off, commits do not wait for the disk."""
         server = self.postgres_server()
         self._number += 1
-        return server, server.new_database(f"bench{self._number}")
+        name = f"bench{self._number}"
+        url = server.new_database(name)
+        if not durable:
+            server.sql(f"ALTER DATABASE {name} SET synchronous_commit = off")
+        return server, url
 
     def _start(self, make):
         try:

@@ -61,6 +61,12 @@ def test_each_target_is_first_once_and_none_is_left_out():
     assert all(sorted(turn) == items for turn in turns)
 
 
+def test_numbers_of_sessions_are_powers_of_ten_up_to_the_largest():
+    assert PLAN.session_numbers == [1_000, 10_000, 100_000, 1_000_000]
+    assert Plan(1, 1, Load(1), quick=True).session_numbers == [1_000, 10_000]
+    assert Plan(1, 1, Load(1), most_sessions=20_000_000).session_numbers[-1] == 10_000_000
+
+
 def test_bytes_of_a_session_do_not_contain_what_an_empty_store_takes():
     by_number = {"1000": {"store_bytes": 50_000 + 1000 * 300}, "11000": {"store_bytes": 50_000 + 11_000 * 300}}
     assert bytes_per_session(by_number) == 300

@@ -27,15 +27,16 @@ def run(site, arguments, crowd=1000) -> tuple[Program, int, str, object]:
     return program, int(announced[1]), announced[2], cookies
 
 
-def open_store(site, store: str) -> tuple[str, list[int], object, object]:
-    """An empty store: its URL, the processes that are it, a counter of its commands and a function for its size in bytes."""
+def open_store(site, store: str, durable=True) -> tuple[str, list[int], object, object]:
+    """An empty store: its URL, the processes that are it, a counter of its commands and a function for its size in bytes.
+    `durable` off fills PostgreSQL faster; look-ups cost the same."""
     if store == "sqlite":
         path = site.new_folder("sqlite") / "sessions.sqlite"
         return f"sqlite:{path}", [], None, lambda: _file_bytes(path)
     if store == "redis":
         redis = site.redis()
         return redis.url, [redis.processes[0].pid], command_counter(redis), lambda: int(redis.info("memory")["used_memory"])
-    postgres, url = site.postgres()
+    postgres, url = site.postgres(durable)
     size = "SELECT coalesce(pg_total_relation_size(to_regclass('sessions')), 0)"
     name = url.rpartition("/")[2]
     return url, [postgres.processes[0].pid], None, lambda: int(postgres.sql(size, database=name))

@@ -40,7 +40,7 @@ def _store(site, plan, store: str) -> dict:
 def _filled(site, store: str, number: int) -> tuple[Target, int]:
     stores, commands, size, arguments = [], None, None, ["memory"]
     if store != "memory":
-        url, stores, commands, size = library.open_store(site, store.removeprefix("near-"))
+        url, stores, commands, size = library.open_store(site, store.removeprefix("near-"), durable=False)
         arguments = ["near" if store.startswith("near-") else "strict", url]
     empty = size() if size else 0
     program, port, _, cookies = library.run(site, arguments, number - 1)
