@@ -40,10 +40,12 @@ def parse(output: str) -> Answers:
 
 @dataclass(frozen=True)
 class Load:
-    """One thread of wrk with keep-alive connections that always wait for an answer."""
+    """One thread of wrk with keep-alive connections. Each sends its next request `pause_milliseconds` after an answer; without
+    a pause, all of them always wait for one."""
 
     core: int
     connections: int = 32
+    pause_milliseconds: int = 0
 
     def command(self, target, seconds: float, script: pathlib.Path) -> list[str]:
         command = ["wrk", "--threads", "1", "--connections", str(self.connections), "--timeout", "10s"]
@@ -57,6 +59,7 @@ class Load:
         """Begins to send requests and does not wait. `cookies` of a target, a file, are sent in turn."""
         script = tempfile.NamedTemporaryFile("w", suffix=".lua")
         script.write((HERE / "rotating.lua").read_text() if target.cookies else "")
+        script.write(f"function delay() return {self.pause_milliseconds} end\n" if self.pause_milliseconds else "")
         script.write((HERE / "percentiles.lua").read_text())
         script.flush()
         with on_core(self.core):

@@ -2,6 +2,7 @@
 
 from Field.charts import Series, bars, histogram, lines
 from Field.contenders.library import STORES
+from Field.experiments.revocations import MODES
 from Field.experiments.sizes import STORES as SIZED
 from Field.experiments.sizes import bytes_per_session
 from Field.results import Results
@@ -88,11 +89,10 @@ def _bytes(results: Results) -> str | None:
 
 def _revocations(results: Results) -> str | None:
     values = results.values("revocations")
-    modes = {"idle": "", "load": ", under load"}
     series = [
-        Series(STORES[store] + text, [max(1, time) / 1000 for time in values[store][mode]])
+        Series(STORES[store] + MODES[mode], [max(1, time) / 1000 for time in values[store][mode]])
         for store in values
-        for mode, text in modes.items()
+        for mode in ("idle", "load")
         if values[store].get(mode)
     ]
     # SQLite, whose revocations wait for a look at the file, is in the table only: it would press the others together.

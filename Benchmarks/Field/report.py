@@ -3,6 +3,7 @@
 from Field import ROOT, budgets, markdown, plots
 from Field.contenders import GROUPS
 from Field.contenders.library import STORES
+from Field.experiments.revocations import MODES
 from Field.experiments.sizes import STORES as SIZED
 from Field.experiments.sizes import bytes_per_session
 from Field.markdown import number, size
@@ -90,7 +91,7 @@ def _revocations(results: Results) -> str:
     for store, modes in values.items():
         for mode, times in modes.items():
             cells = [number(percentile(times, percent) / 1000, 2) for percent in (50, 99, 100)]
-            lines.append([STORES[store] + (", under load" if mode == "load" else ""), *cells, f"0 of {len(times):,}"])
+            lines.append([STORES[store] + MODES[mode], *cells, f"0 of {len(times):,}"])
     head = ["", "p50 ms", "p99 ms", "longest ms", "accepted afterwards"]
     return "### Revocations\n\n" + markdown.table(head, lines) if lines else ""
 
