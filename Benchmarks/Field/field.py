@@ -7,7 +7,7 @@ from Field import ROOT
 from Field.contender import Contender, Target
 from Field.contenders import GROUPS, contenders
 from Field.experiments import ALL as EXPERIMENTS
-from Field.program import Failure
+from Field.program import FAILURES
 from Field.proof import prove
 from Field.results import Results
 from Field.rounds import measure, memory, say
@@ -42,7 +42,7 @@ def run(groups: list[str], plan, core: int, results: Results):
         try:
             with Site(core) as site:
                 results.put(name, plan, load, experiment(site, plan))
-        except Failure as failure:
+        except FAILURES as failure:
             say(f"{name} is left out: {failure}")
         results.save()
 
@@ -74,7 +74,7 @@ def _start(site: Site, contender: Contender, skipped: dict[str, str]) -> list[Ta
             prove(target)
         say(f"{contender.name} runs")
         return targets
-    except Failure as failure:
+    except FAILURES as failure:
         skipped[contender.name] = str(failure).partition("\n")[0][:200]
         say(f"{contender.name} is left out: {failure}")
         return []

@@ -13,6 +13,10 @@ class Failure(Exception):
     """A contender that does not start or does not do its job; the others go on."""
 
 
+# What can happen to one contender or experiment without ending the run: also files that this user may not read.
+FAILURES = (Failure, OSError, subprocess.SubprocessError)
+
+
 def which(name: str) -> str | None:
     """Where a program is, also in the folders for administrators."""
     return shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")

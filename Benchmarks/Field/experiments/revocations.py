@@ -8,7 +8,7 @@ from Field import PROGRAMS
 from Field.contender import Target
 from Field.contenders import library
 from Field.load import Load
-from Field.program import Failure
+from Field.program import FAILURES, Failure
 from Field.rounds import say
 
 # Longer than any run; the load is ended when the revocations are done.
@@ -24,7 +24,7 @@ def run(site, plan) -> dict:
         try:
             with site.part():
                 results[store] = _store(site, plan, store)
-        except Failure as failure:
+        except FAILURES as failure:
             say(f"revocations in {store}: {failure}")
     return results
 

@@ -3,7 +3,7 @@
 from Field.accounting import memory_bytes
 from Field.contender import Target
 from Field.contenders import library
-from Field.program import Failure
+from Field.program import FAILURES
 from Field.rounds import measure, say
 from Field.summary import medians
 
@@ -17,7 +17,7 @@ def run(site, plan) -> dict:
         try:
             with site.part():
                 results[store] = _store(site, plan, store)
-        except Failure as failure:
+        except FAILURES as failure:
             say(f"sizes in {store}: {failure}")
     return results
 
