@@ -16,7 +16,7 @@ class Site:
 
     def __init__(self, core: int):
         self.core = core
-        self._stack = contextlib.ExitStack()
+        self._stack = self._whole = contextlib.ExitStack()
         self._postgres: Postgres | None = None
         self._number = 0
 
@@ -30,7 +30,6 @@ class Site:
     @contextlib.contextmanager
     def part(self):
         """What is started in the block ends with it; PostgreSQL stays."""
-        self.postgres_server()
         outer, self._stack = self._stack, contextlib.ExitStack()
         try:
             with self._stack:
@@ -59,13 +58,13 @@ class Site:
 
     def redis(self) -> Redis:
         """A Redis of one's own, in memory only: the same for all, whatever they write."""
-        return self._start(lambda: Redis(self.new_folder("redis"), appendonly="no", appendfsync="no"))
+        return self._start(lambda: Redis(self.new_folder("redis"), appendonly="no", appendfsync="no"), self._stack)
 
     def postgres_server(self) -> Postgres:
         """The PostgreSQL that all share."""
         if self._postgres is None:
             settings = {"shared_buffers": "512MB", "max_wal_size": "4GB"}
-            self._postgres = self._start(lambda: Postgres(self.new_folder("postgres"), **settings))
+            self._postgres = self._start(lambda: Postgres(self.new_folder("postgres"), **settings), self._whole)
         return self._postgres
 
     def postgres(self, durable=True) -> tuple[Postgres, str]:
@@ -78,13 +77,14 @@ class Site:
             server.sql(f"ALTER DATABASE {name} SET synchronous_commit = off")
         return server, url
 
-    def _start(self, make):
+    def _start(self, make, stack: contextlib.ExitStack):
         try:
+            engine = make()
+            stack.callback(engine.stop)
             with on_core(self.core):
-                engine = make().start()
+                engine.start()
         except (EngineError, AssertionError) as error:
             raise Failure(str(error)) from None
-        self._stack.callback(engine.stop)
         return engine
 
 
