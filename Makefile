@@ -47,9 +47,9 @@ revokes: ## revoke 200 sessions while servers freeze and connections break, for 
 	@scripts/build --product coatcheck
 	REVOCATIONS=$${REVOCATIONS:-200} REVOCATION_SEED=$${REVOCATION_SEED:-$$(date +%s)} .venv/bin/python -m pytest Tests/Instances/test_near_cache.py --numprocesses 2 --dist loadgroup
 
-bench: ## measure the cost of a session per request
+bench: ## measure what sessions cost, here and elsewhere (about an hour; ARGS="--quick" is passed on)
 	@scripts/setup bench
-	@scripts/bench
+	@scripts/bench $(ARGS)
 
 tokens: ## compare a session with a token in the cost of a request, and write docs/sessions-or-tokens.md (some 5 minutes)
 	@python3 Benchmarks/Tokens --write

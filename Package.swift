@@ -179,8 +179,8 @@ let package = Package(
         .executableTarget(
             name: "SessionBenchmark",
             dependencies: [
-                "HummingbirdSessions", "SQLiteSessionStore", "Sessions",
-                hummingbird, lifecycle, logging, nioCore, nioPosix,
+                "HummingbirdSessions", "PostgresSessionStore", "SQLiteSessionStore", "Sessions", "ValkeySessionStore",
+                hummingbird, lifecycle, logging, nioCore, nioHTTP1, nioPosix, unixSignals,
             ],
             path: "Benchmarks/SessionBenchmark"
         ),

@@ -5,6 +5,8 @@ struct Revocations {
     let url: String
     let number: Int
     let caches: Int
+    /// Whether each time is printed, in microseconds, one a line after the summary.
+    let printsEach: Bool
 
     func run() async throws {
         let caches = try await Caches(caches, over: url)
@@ -43,6 +45,9 @@ struct Revocations {
         print(
             "\(times.count) revocations, 0 accepted afterwards: p50 \(ms(middle)), p99 \(ms(most)), longest \(ms(longest))"
         )
+        if printsEach {
+            for time in times { print(Int((time / .microseconds(1)).rounded())) }
+        }
     }
 
     private func ms(_ time: Duration) -> String {

@@ -7,7 +7,8 @@ import Foundation
 // StoreBenchmark login URL NUMBER: signs users in, one after another.
 // StoreBenchmark touch URL NUMBER: moves last-seen forward.
 // StoreBenchmark idle URL SECONDS [CACHES]: keeps near caches alive.
-// StoreBenchmark revoke URL NUMBER [CACHES]: ends sessions at one near cache while others serve them, and prints how long that takes.
+// StoreBenchmark revoke URL NUMBER [CACHES] [each]: ends sessions at one near cache while others serve them, and prints how long that
+//     takes; with `each` also the time of each revocation in microseconds, in ascending order.
 //
 // The URL is sqlite:PATH, redis:… or postgres:…. There are two caches by default. All but the first print `begin` and `end` around the
 // work that counts: `python3 Benchmarks/Scaling --measure` reads the engine's CPU time then.
@@ -19,14 +20,16 @@ func say(_ line: String) {
 }
 
 func explain() -> Never {
-    print("usage: StoreBenchmark fill|read|trip|login|touch URL NUMBER, StoreBenchmark idle|revoke URL NUMBER [CACHES]")
+    print("usage: StoreBenchmark fill|read|trip|login|touch URL NUMBER, StoreBenchmark idle|revoke URL NUMBER [CACHES] [each]")
     exit(64)
 }
 
 let arguments = Array(CommandLine.arguments.dropFirst())
-guard (3...4).contains(arguments.count), let number = Int(arguments[2]), number > 0,
-    let caches = arguments.count == 4 ? Int(arguments[3]) : 2, caches > 1
-else { explain() }
+let printsEach = arguments.count > 3 && arguments.last == "each"
+let numbers = arguments.dropFirst(2).dropLast(printsEach ? 1 : 0).map { Int($0) ?? 0 }
+guard (1...2).contains(numbers.count), let number = numbers.first, number > 0 else { explain() }
+let caches = numbers.count == 2 ? numbers[1] : 2
+guard caches > 1 else { explain() }
 let url = arguments[1]
 switch arguments[0] {
 case "fill": try await Filling(url: url, number: number).run()
@@ -35,6 +38,6 @@ case "trip": try await Loads(url: url, number: number).read(lanes: 1)
 case "login": try await Loads(url: url, number: number).signIn()
 case "touch": try await Loads(url: url, number: number).touch()
 case "idle": try await Loads(url: url, number: number).idle(caches: caches)
-case "revoke": try await Revocations(url: url, number: number, caches: caches).run()
+case "revoke": try await Revocations(url: url, number: number, caches: caches, printsEach: printsEach).run()
 default: explain()
 }
