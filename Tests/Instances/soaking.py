@@ -4,6 +4,7 @@ import asyncio
 import base64
 import collections
 import json
+import math
 import random
 import time
 import urllib.parse
@@ -29,6 +30,8 @@ SETTINGS = {
 AGENT = ("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
 #: Of each second, apart from requests that only read.
 SIGN_INS, WRONG_PASSWORDS, LOGOUTS, REVOCATIONS, LATE_USES = 1.5, 0.3, 0.3, 0.5, 0.7
+#: Seconds for an answer, on a machine that has much else to do.
+PATIENCE = 180
 #: Shares of the other requests.
 MIX = {"verify": 55, "session": 20, "page": 15, "visitor": 10}
 
@@ -72,6 +75,8 @@ class Soak:
         self.done: collections.Counter[str] = collections.Counter()
         self.mistakes: collections.Counter[str] = collections.Counter()
         self.requests = 0
+        #: Until when no password is sent: one at a time, and then a pause as long, so that the memory can be seen without it.
+        self.rests = 0.0
         #: When each session was last used.
         self.uses: dict[str, float] = {}
 
@@ -107,10 +112,14 @@ class Soak:
 
     async def _do(self, kind: str):
         match kind:
-            case "sign in":
-                await self._sign_in()
-            case "wrong password":
-                await self._fail_to_sign_in()
+            case "sign in" | "wrong password" if time.monotonic() >= self.rests:
+                began, self.rests = time.monotonic(), math.inf
+                try:
+                    await (self._sign_in() if kind == "sign in" else self._fail_to_sign_in())
+                finally:
+                    self.rests = 2 * time.monotonic() - began
+            case "sign in" | "wrong password":
+                self.done["password postponed"] += 1
             case "log out":
                 await self._log_out()
             case "revoke":
@@ -144,9 +153,9 @@ class Soak:
         self._is(answer, {401, 503}, "wrong password")
 
     async def _log_out(self):
-        if visit := self._take():
-            csrf = await self._csrf(visit)
-            if csrf and self._is(await self._post("/api/v1/logout", {}, visit, csrf), {204}, "log out"):
+        if (visit := self._take()) and (csrf := await self._csrf(visit)):
+            answer = await self._post("/api/v1/logout", {}, visit, csrf)
+            if self._is(answer, {204} | self._expiry(visit), "log out"):
                 await self._must_be_over(visit)
 
     async def _revoke(self):
@@ -156,13 +165,21 @@ class Soak:
         if not other or not mine:
             return self.live.append(other) if other else None
         self.live.remove(mine)
-        if csrf := await self._csrf(mine):
-            path = f"/api/v1/sessions/{other.handle}"
-            answer = await self._ask("DELETE", path, [*self.origin, ("X-CSRF-Token", csrf)], mine)
-            # 404: it has expired meanwhile.
-            if self._is(answer, {204, 404}, "revoke"):
-                await self._must_be_over(other)
-            self.live.append(mine)
+        if not (csrf := await self._csrf(mine)):
+            return self.left.append(other)
+        path = f"/api/v1/sessions/{other.handle}"
+        answer = await self._ask("DELETE", path, [*self.origin, ("X-CSRF-Token", csrf)], mine)
+        # 404: the other one has expired meanwhile.
+        if not self._is(answer, {204, 404} | self._expiry(mine), "revoke"):
+            return None
+        if answer.status == 401:
+            return self.left.append(other)
+        self.live.append(mine)
+        await self._must_be_over(other)
+
+    def _expiry(self, visit: Visit) -> set[int]:
+        """The answer to a change if the session may have ended between two requests."""
+        return {401} if visit.may_have_expired(time.monotonic()) else set()
 
     async def _must_be_over(self, visit: Visit):
         """At each server, at once: the change was answered."""
@@ -239,7 +256,7 @@ class Soak:
         connection = self._connection(port)
         cookie = [("Cookie", f"{self.servers[0].cookie_name}={visit.token}")] if visit else []
         try:
-            answer = await asyncio.wait_for(connection.ask(method, path, [AGENT, *headers, *cookie], body), 60)
+            answer = await asyncio.wait_for(connection.ask(method, path, [AGENT, *headers, *cookie], body), PATIENCE)
         except asyncio.TimeoutError:
             connection.close()
             raise

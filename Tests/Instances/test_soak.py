@@ -21,7 +21,7 @@ from harness.waiting import eventually
 
 SECONDS = float(os.environ.get("SOAK_SECONDS", "120"))
 CONNECTIONS = int(os.environ.get("SOAK_CONNECTIONS", "500"))
-USERS = 12
+USERS = 4
 #: The memory of a process moves by a megabyte or two for reasons of its own: the allocator keeps pieces for each thread, and the
 #: caches of the databases fill. Beside that a request may leave next to nothing behind.
 NOISE_KILOBYTES, BYTES_OF_A_REQUEST = 3 * 1024, 4
@@ -30,8 +30,8 @@ NOISE_THREADS, MOST_THREADS = 4, 80
 OTHER_DESCRIPTORS = 64
 #: Seconds by which a sweep may be late on a busy machine.
 ROOM = 30
-#: The kinds of audit events of one user here, and those that are counted for all clients together.
-KINDS, SHARED_KINDS = 9, 4
+#: The kinds of audit events of one user here, with their reasons, and those that are counted for all clients together.
+KINDS, SHARED_KINDS = 16, 4
 #: The log of changes in Redis keeps about 10,000 entries; it is cut in steps of a node of the stream.
 LOG_LENGTH = 10_000 + 200
 
