@@ -22,9 +22,9 @@ from harness.waiting import eventually
 SECONDS = float(os.environ.get("SOAK_SECONDS", "120"))
 CONNECTIONS = int(os.environ.get("SOAK_CONNECTIONS", "500"))
 USERS = 4
-#: The memory of a process moves by a megabyte or two for reasons of its own: the allocator keeps pieces for each thread, and the
+#: The memory of a process moves by up to three megabytes for reasons of its own: the allocator keeps pieces for each thread, and the
 #: caches of the databases fill. Beside that a request may leave next to nothing behind.
-NOISE_KILOBYTES, BYTES_OF_A_REQUEST = 3 * 1024, 4
+NOISE_KILOBYTES, BYTES_OF_A_REQUEST = 4 * 1024, 4
 NOISE_THREADS, MOST_THREADS = 4, 80
 #: Of stores, listeners, event loops, and connections that the server has not closed yet because their clients opened them again.
 OTHER_DESCRIPTORS = 64
