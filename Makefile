@@ -4,7 +4,7 @@ SWIFT ?= swift
 FORMATTED := Package.swift Sources Tests $(wildcard Benchmarks Examples Snippets)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test model fuzz kills matrix revokes bench tokens scaling format lint docs
+.PHONY: help run build test model fuzz kills matrix revokes soak costs bench tokens scaling format lint docs
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +46,15 @@ revokes: ## revoke 200 sessions while servers freeze and connections break, for 
 	@scripts/setup test
 	@scripts/build --product coatcheck
 	REVOCATIONS=$${REVOCATIONS:-200} REVOCATION_SEED=$${REVOCATION_SEED:-$$(date +%s)} .venv/bin/python -m pytest Tests/Instances/test_near_cache.py --numprocesses 2 --dist loadgroup
+
+soak: ## run servers with 10,000 connections for an hour and check that nothing grows (SOAK_SECONDS=… SOAK_CONNECTIONS=…)
+	@scripts/setup test
+	@scripts/build --product coatcheck
+	SOAK_SECONDS=$${SOAK_SECONDS:-3600} SOAK_CONNECTIONS=$${SOAK_CONNECTIONS:-10000} .venv/bin/python -m pytest Tests/Instances/test_soak.py --numprocesses 2 --dist loadgroup
+
+costs: ## count the instructions and allocations of the hot paths and compare them with Benchmarks/Costs/costs.txt
+	@scripts/setup test
+	@scripts/check-costs
 
 bench: ## measure what sessions cost, here and elsewhere (about an hour; ARGS="--quick" is passed on)
 	@scripts/setup bench

@@ -190,6 +190,8 @@ let package = Package(
             path: "Benchmarks/StoreBenchmark"
         ),
         .executableTarget(
+            name: "Costs", dependencies: ["SQLiteSessionStore", "Sessions", logging], path: "Benchmarks/Costs"),
+        .executableTarget(
             name: "ExampleLogin", dependencies: ["HummingbirdSessions", "Sessions", hummingbird],
             path: "Examples/login", exclude: ["Makefile"]),
         .executableTarget(

@@ -11,6 +11,16 @@ def memory(server) -> int:
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")) // 1024
 
 
+def own_kilobytes(server) -> int:
+    """Memory that no file backs: what the process has allocated, without the pages of the program that it has used so far."""
+    status = pathlib.Path(f"/proc/{server.process.pid}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("RssAnon:"))
+
+
+def threads(server) -> int:
+    return len(os.listdir(f"/proc/{server.process.pid}/task"))
+
+
 def descriptors(server) -> int:
     return len(os.listdir(f"/proc/{server.process.pid}/fd"))
 
