@@ -20,7 +20,9 @@ func say(_ line: String) {
 }
 
 func explain() -> Never {
-    print("usage: StoreBenchmark fill|read|trip|login|touch URL NUMBER, StoreBenchmark idle|revoke URL NUMBER [CACHES] [each]")
+    print(
+        "usage: StoreBenchmark fill|read|trip|login|touch URL NUMBER, StoreBenchmark idle|revoke URL NUMBER [CACHES] [each]"
+    )
     exit(64)
 }
 

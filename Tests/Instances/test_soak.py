@@ -1,7 +1,5 @@
-"""A server does the same for a long time without growing.
-
-Two minutes here; `make soak` takes an hour (SOAK_SECONDS) and 10,000 connections (SOAK_CONNECTIONS).
-"""
+"""A server does the same for a long time without growing: `make soak`, for an hour (SOAK_SECONDS) and with 10,000 connections
+(SOAK_CONNECTIONS). Without SOAK_SECONDS it does not run."""
 
 import asyncio
 import math
@@ -22,6 +20,7 @@ from harness.waiting import eventually
 SECONDS = float(os.environ.get("SOAK_SECONDS", "120"))
 CONNECTIONS = int(os.environ.get("SOAK_CONNECTIONS", "500"))
 USERS = 4
+pytestmark = pytest.mark.skipif("SOAK_SECONDS" not in os.environ, reason="a campaign of its own: make soak")
 #: The memory of a process moves by up to three megabytes for reasons of its own: the allocator keeps pieces for each thread, and the
 #: caches of the databases fill. Beside that a request may leave next to nothing behind.
 NOISE_KILOBYTES, BYTES_OF_A_REQUEST = 4 * 1024, 4

@@ -26,7 +26,9 @@ package struct ServerAssembly: Sendable {
     /// What sessions need of the accounts, in memory.
     let standings: StandingCache
     /// Removes what the log of the accounts has kept for long enough.
-    let trimAccountLog: @Sendable () async throws -> Void
+    var trimAccountLog: @Sendable () async throws -> Void {
+        SQLAccountStore(database: database, origin: .thisProcess).trimChangeLog
+    }
     private let database: any SQLDatabase
     private let sessionStore: OpenSessions
     private let hashing: HashingPool
@@ -62,21 +64,18 @@ package struct ServerAssembly: Sendable {
         let (policy, notices) = (try configuration.passwordPolicy(), try NoticeQueue(configuration, logger: logger))
         let storage = Storage(database, origin: .thisProcess, fold: Self.fold(for: use, on: disk), clock: clock)
         retention = storage.audit
-        trimAccountLog = storage.accounts.trimChangeLog
         let peppers = try await Self.peppers(configuration, for: use, of: storage.accounts)
         let references = try await storage.keys.auditReferences()
-        let placement = try await storage.keys.sessionPlacement()
+        let (placement, browsers) = (try await storage.keys.sessionPlacement(), try await storage.keys.knownBrowsers())
         let apps = try await AppServices.prepared(database, fold: retention.fold, clock: clock, logger: logger)
-        let browsers = try await storage.keys.knownBrowsers()
         sessionStore = try await Self.openSessions(
             configuration, for: use, in: database, placement: placement, clock: clock, logger: logger)
-        standings = StandingCache(
-            over: AccountEpochs(accounts: storage.accounts), configuration.nearCache, logger: logger)
+        standings = StandingCache(of: storage.accounts, configuration.nearCache, logger: logger)
         let accounts = AcknowledgedAccounts(storage.accounts, cache: standings)
-        let counters = ServerCounters()
-        let audit = CountingAuditLog(log: storage.audit, counters: counters)
+        let audit = CountingAuditLog(log: storage.audit, counters: ServerCounters())
         let record = SessionAudit(
-            audit: audit, revocations: apps.revocations, references: references, counters: counters, logger: logger)
+            audit: audit, revocations: apps.revocations, references: references, counters: audit.counters,
+            logger: logger)
         let sessions = try SessionManager(
             store: sessionStore.store, policy: configuration.policy, clock: clock, placement: placement,
             events: ReplayAlarm(record: record, accounts: storage.accounts, notifier: notices, logger: logger),
@@ -92,7 +91,7 @@ package struct ServerAssembly: Sendable {
             audit: audit, anomalies: AnomalyLog(audit: audit, clock: clock, logger: logger), notices: notices,
             links: storage.links, failures: storage.failures, browsers: browsers, hasher: hasher,
             passwordPolicy: policy, references: references, apps: apps, rules: rules, renderer: renderer,
-            counters: counters, disk: disk, clock: clock, logger: logger)
+            counters: audit.counters, disk: disk, clock: clock, logger: logger)
     }
 
     /// While the disk is full, informational events wait. A command does not run long enough to count: each of its events is an
@@ -127,10 +126,10 @@ extension AuditOrigin {
 }
 
 extension StandingCache {
-    fileprivate convenience init(over epochs: AccountEpochs, _ settings: NearCacheSettings, logger: Logger) {
+    fileprivate convenience init(of accounts: SQLAccountStore, _ settings: NearCacheSettings, logger: Logger) {
         self.init(
-            over: epochs, lease: settings.lease, memory: settings.mode == .on ? StandingCache.defaultMemory : 0,
-            logger: logger)
+            over: AccountEpochs(accounts: accounts), lease: settings.lease,
+            memory: settings.mode == .on ? StandingCache.defaultMemory : 0, logger: logger)
     }
 }
 

@@ -56,7 +56,8 @@ extension ForwardAuthCheck {
         }
     }
 
-    private func identity(_ session: SessionRecord, _ account: Account?, usedBy userAgent: String) -> ForwardedIdentity? {
+    private func identity(_ session: SessionRecord, _ account: Account?, usedBy userAgent: String) -> ForwardedIdentity?
+    {
         guard let account,
             let finding = watch.recognise(session, usedBy: userAgent.isEmpty ? session.device.userAgent : userAgent),
             finding != .foreign

@@ -2,7 +2,7 @@ import Synchronization
 
 /// The store's methods: reads fill the memory, changes drop what they change, and hard changes wait until it is dropped
 /// everywhere.
-extension NearCache: SessionStore {
+extension NearCache: SessionStore, RecallingStore {
     /// Reads the store, and remembers a live session.
     public func find(_ id: SessionID) async throws -> StoredSession {
         misses.wrappingAdd(1, ordering: .relaxed)

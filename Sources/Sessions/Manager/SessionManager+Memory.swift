@@ -43,7 +43,9 @@ extension SessionManager {
             guard let standing, standing.objection(to: record.epoch) == nil else { return nil }
         }
         if touchIsDue, purpose != .background {
-            guard touches.note(SessionTouch(id: record.id, at: now, address: device.address), now: now) else { return nil }
+            guard touches.note(SessionTouch(id: record.id, at: now, address: device.address), now: now) else {
+                return nil
+            }
             record.lastSeen = now
             if !device.address.isEmpty { record.device.address = device.address }
         }

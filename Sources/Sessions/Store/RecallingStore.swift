@@ -6,8 +6,6 @@ package protocol RecallingStore: SessionStore {
     func remembered(_ id: SessionID, at now: Timestamp) -> SessionRecord?
 }
 
-extension NearCache: RecallingStore {}
-
 extension MemorySessionStore: RecallingStore {
     package func remembered(_ id: SessionID, at now: Timestamp) -> SessionRecord? {
         guard case .live(let record) = shard(id).find(id) else { return nil }

@@ -66,7 +66,8 @@ struct AcknowledgedAccountsTests {
         try await database.run(
             database.engine == .sqlite
                 ? "UPDATE account_log SET at = at - 700 WHERE seq = 1"
-                : "UPDATE account_log SET at = at - interval '700 seconds' WHERE xid = (SELECT min(xid::text)::xid8 FROM account_log)")
+                : "UPDATE account_log SET at = at - interval '700 seconds' WHERE xid = (SELECT min(xid::text)::xid8 FROM account_log)"
+        )
         try await database.storage.accounts.trimChangeLog()
         #expect(try await database.run("SELECT 1 FROM account_log").count == 1)
     }

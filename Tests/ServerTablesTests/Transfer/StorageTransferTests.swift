@@ -68,7 +68,9 @@ import UserAccounts
     func complete() async throws {
         let source = try await source()
         // The log of changes concerns only caches of running servers.
-        let columns = try await source.columns().filter { !$0.key.contains("schema") && !$0.key.hasPrefix("near_") && !$0.key.hasPrefix("account_log") }
+        let columns = try await source.columns().filter {
+            !$0.key.contains("schema") && !$0.key.hasPrefix("near_") && !$0.key.hasPrefix("account_log")
+        }
         #expect(Set(columns.keys) == Set(TransferTable.all.map(\.name)))
         for table in TransferTable.all { #expect(columns[table.name] == Set(table.columns), "\(table.name)") }
     }
