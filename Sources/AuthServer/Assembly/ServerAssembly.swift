@@ -27,7 +27,7 @@ package struct ServerAssembly: Sendable {
     let standings: StandingCache
     /// Removes what the log of the accounts has kept for long enough.
     var trimAccountLog: @Sendable () async throws -> Void {
-        SQLAccountStore(database: database, origin: .thisProcess).trimChangeLog
+        Storage(database, origin: .thisProcess).accounts.trimChangeLog
     }
     private let database: any SQLDatabase
     private let sessionStore: OpenSessions
@@ -63,7 +63,7 @@ package struct ServerAssembly: Sendable {
         let configuration = try await configuration.atRunningServer(of: database, for: use, at: clock.now())
         let (policy, notices) = (try configuration.passwordPolicy(), try NoticeQueue(configuration, logger: logger))
         let storage = Storage(database, origin: .thisProcess, fold: Self.fold(for: use, on: disk), clock: clock)
-        retention = storage.audit
+        (retention, hashing) = (storage.audit, Self.hashingPool())
         let peppers = try await Self.peppers(configuration, for: use, of: storage.accounts)
         let references = try await storage.keys.auditReferences()
         let (placement, browsers) = (try await storage.keys.sessionPlacement(), try await storage.keys.knownBrowsers())
@@ -80,7 +80,6 @@ package struct ServerAssembly: Sendable {
             store: sessionStore.store, policy: configuration.policy, clock: clock, placement: placement,
             events: ReplayAlarm(record: record, accounts: storage.accounts, notifier: notices, logger: logger),
             epochs: standings, logger: logger)
-        hashing = Self.hashingPool()
         let hasher = PasswordHasher(peppers: peppers, pool: hashing, storedCosts: storage.accounts.passwordCosts)
         context = ServerContext(
             configuration: configuration, sessions: sessions, accounts: accounts,
