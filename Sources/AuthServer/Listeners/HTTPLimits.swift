@@ -22,8 +22,9 @@ enum HTTPLimits {
     static func server(refusingWith headers: HTTPFields, answers: MemoryAnswers? = nil) -> HTTPServerBuilder {
         .boundedHTTP1(
             configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [LastResortHeaders(headers), BodyDeadline(bodyDeadline)]
-                    + (answers.map { [MemoryAnswerHandler($0)] } ?? []),
+                // First in line: what memory answers needs nothing of the others.
+                additionalChannelHandlers: (answers.map { [MemoryAnswerHandler($0)] } ?? [])
+                    + [LastResortHeaders(headers), BodyDeadline(bodyDeadline)],
                 idleTimeout: .seconds(30),
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16 * 1024,

@@ -32,6 +32,8 @@ package struct RuleSet: Sendable {
     ///
     /// - Throws: if a regular expression runs out of time or memory on the path.
     func demands(on request: ForwardedRequest) throws(ForwardedRequestError) -> (accesses: [Access], isActivity: Bool) {
+        // Without rules every reading has the same access.
+        if rules.isEmpty { return ([access(by: nil, to: request)], true) }
         var accesses: [Access] = []
         var isActivity = false
         for reading in RequestReading.all(of: request.address.path) {

@@ -26,8 +26,9 @@ package struct AssertionClaims: Encodable, Sendable, Hashable {
     let authTime: Int64
     let iat: Int64
     let exp: Int64
-    /// Identifies this assertion. Several requests of a session to one host may carry the same one.
-    let jti: String
+    /// Identifies this assertion. Several requests of a session to one host may carry the same one. Empty before
+    /// ``numbered(by:)``.
+    private(set) var jti = ""
 
     package enum CodingKeys: String, CodingKey {
         case iss, aud, sub, sid, name, email, groups, acr, amr, iat, exp, jti
@@ -41,8 +42,7 @@ package struct AssertionClaims: Encodable, Sendable, Hashable {
         of account: Account,
         issuer: String,
         host: String,
-        at now: Timestamp,
-        random: TokenSource = .system
+        at now: Timestamp
     ) {
         guard session.principal == account.id, let authenticatedAt = session.authenticatedAt else { return nil }
         iss = issuer
@@ -60,6 +60,12 @@ package struct AssertionClaims: Encodable, Sendable, Hashable {
         iat = now.milliseconds / 1000
         // Never beyond the session's own end.
         exp = min(now + Self.lifetime, session.expiry).milliseconds / 1000
-        jti = Base64URL.encode(random.words().bytes.prefix(16))
+    }
+
+    /// The same claims with a number of their own, for one signature.
+    func numbered(by random: TokenSource = .system) -> AssertionClaims {
+        var claims = self
+        claims.jti = Base64URL.encode(random.words().bytes.prefix(16))
+        return claims
     }
 }

@@ -91,7 +91,7 @@ package final class AssertionKeys: Sendable {
             throw StorageError(.corrupt, "there is no assertion key")
         }
         if let text = assertions.text(for: claims, signedBy: key.id, at: now) { return text }
-        let text = try CompactJWS.sign(claims, with: key)
+        let text = try CompactJWS.sign(claims.numbered(), with: key)
         assertions.keep(text, for: claims, signedBy: key.id, at: now)
         return text
     }
