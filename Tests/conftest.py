@@ -49,6 +49,8 @@ def start(tmp_path_factory):
 
     yield start
     for server in servers:
+        if server.has_died:  # pytest shows this if the test failed
+            print(f"{server.url} ended with {server.process.returncode}:\n{server.output[-4000:]}")
         if server.is_running:
             server.kill()
 

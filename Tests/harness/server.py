@@ -53,6 +53,7 @@ class Server:
         }
         self.observers = []
         self.process: subprocess.Popen | None = None
+        self.was_stopped = False
 
     @property
     def url(self) -> str:
@@ -87,7 +88,13 @@ class Server:
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
+    @property
+    def has_died(self) -> bool:
+        """Whether the process ended although no test stopped it."""
+        return self.process is not None and self.process.poll() is not None and not self.was_stopped
+
     def launch(self):
+        self.was_stopped = False
         with open(self.folder / "stdout", "ab") as stdout, open(self.folder / "stderr", "ab") as stderr:
             self.process = subprocess.Popen(
                 [*self.wrapper, BINARY, "serve", *self.arguments],
@@ -115,6 +122,7 @@ class Server:
 
     def stop(self, with_signal=signal.SIGTERM) -> int:
         """Ends the process and returns its exit code, negative for a signal."""
+        self.was_stopped = True
         if self.process.poll() is None:
             self.process.send_signal(with_signal)
         try:
