@@ -9,7 +9,7 @@ package final class HTTPDate: Sendable {
         var text = ""
     }
 
-    private static let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+    private static let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
@@ -31,7 +31,7 @@ package final class HTTPDate: Sendable {
         var (time, parts) = (time_t(second), tm())
         gmtime_r(&time, &parts)
         func padded(_ number: Int32) -> String { (number < 10 ? "0" : "") + String(number) }
-        let day = days[Int((second / 86_400) % 7)]
+        let day = days[Int(parts.tm_wday)]
         let clock = [parts.tm_hour, parts.tm_min, parts.tm_sec].map(padded).joined(separator: ":")
         return "\(day), \(padded(parts.tm_mday)) \(months[Int(parts.tm_mon)]) \(parts.tm_year + 1900) \(clock) GMT"
     }
