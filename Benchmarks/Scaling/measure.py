@@ -106,6 +106,11 @@ def measure_all() -> dict[str, dict[str, float]]:
     return found
 
 
+def rounded(value: float) -> str:
+    """Three digits, without an exponent."""
+    return f"{float(f'{value:.3g}'):g}"
+
+
 def rewrite(text: str, found: dict[str, dict[str, float]], day: str, machine: str) -> str:
     """The file with the measured numbers in place of those before. What is assumed, and every comment, stays."""
     text = re.sub(r'(?m)^day = .*$', f'day = "{day}"', text)
@@ -114,9 +119,9 @@ def rewrite(text: str, found: dict[str, dict[str, float]], day: str, machine: st
         before, head, rest = text.partition(f"[engines.{name}]\n")
         section, separator, after = rest.partition("\n[")
         for key, value in costs.items():
-            section = re.sub(rf"(?m)^{key} = [\d.]+", f"{key} = {value:.3g}", section)
+            section = re.sub(rf"(?m)^{key} = [\d.e+]+", f"{key} = {rounded(value)}", section)
         text = before + head + section + separator + after
-        pair = f"{name} = {{ p50_ms = {costs['p50_ms']:.3g}, p99_ms = {costs['p99_ms']:.3g} }}"
+        pair = f"{name} = {{ p50_ms = {rounded(costs['p50_ms'])}, p99_ms = {rounded(costs['p99_ms'])} }}"
         text = re.sub(rf"(?m)^{name} = \{{.*$", pair, text)
     return text
 
