@@ -31,7 +31,7 @@ package struct MemoryAnswers: Sendable {
         self.common = common
     }
 
-    /// Whether the peer of a connection is a proxy that is asked to be believed. The others never get an answer from here.
+    /// Whether the peer of a connection is a trusted proxy. No other peer gets an answer from here.
     package func isTrusted(_ peer: SocketAddress?) -> Bool {
         guard let peer = peer?.ipAddress.flatMap({ IPAddress($0) }) else { return false }
         return check.trustedProxies.contains { $0.contains(peer) }

@@ -48,7 +48,11 @@ package struct SQLAccountStore: AccountStore {
 
     /// Removes rows of the log that no server needs any more.
     package func trimChangeLog() async throws {
-        try await database.write { try ChangeLogTables.accounts.trim($0) }
+        try await database.write { connection in
+            // One instance at a time is enough; the others would wait for the same rows.
+            guard try connection.tryToHold("trim of the account log") else { return }
+            try ChangeLogTables.accounts.trim(connection)
+        }
     }
 
     package func account(named username: Username) async throws -> Account? {
