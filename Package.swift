@@ -163,11 +163,18 @@ let package = Package(
                 unixSignals, yams,
             ]),
         .target(
+            name: "SessionService",
+            dependencies: [
+                "HummingbirdSessions", "Operations", "RequestEdge", "ServerTables", "Sessions", "UserAccounts", crypto,
+                httpTypes, hummingbird, lifecycle, logging, nioCore,
+            ]),
+        .target(
             name: "AuthServer",
             dependencies: [
                 "ForwardAuth", "HummingbirdSessions", "Operations", "PageRendering", "PostgresClient", "RequestEdge",
-                "SQLInterface", "SQLSessionTables", "SQLiteClient", "ServerSettings", "ServerTables", "Sessions",
-                "UserAccounts", "ValkeySessionStore", "WebAPI", "WebAddresses", "WebPages", httpTypes, hummingbird,
+                "SQLInterface", "SQLSessionTables", "SQLiteClient", "ServerSettings", "ServerTables", "SessionService",
+                "Sessions", "UserAccounts", "ValkeySessionStore", "WebAPI", "WebAddresses", "WebPages", httpTypes,
+                hummingbird,
                 hummingbirdCore, hummingbirdTLS, lifecycle, logging, nioCore, nioHTTPTypes, nioSSL, unixSignals,
             ]),
         .executableTarget(

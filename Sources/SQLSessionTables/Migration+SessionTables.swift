@@ -58,5 +58,15 @@ extension Migration {
             ["ALTER TABLE sessions ADD COLUMN epoch \(dialect.integer) NOT NULL DEFAULT 0"]
         },
         Migration(summary: "Log changes of sessions for the caches of servers") { $0.tables(of: .sessions) },
+        Migration(summary: "Note the application of each session") { dialect in
+            [
+                "ALTER TABLE sessions ADD COLUMN application \(dialect.bytes)",
+                """
+                CREATE INDEX sessions_by_application ON sessions (application, created_at, id)
+                WHERE application IS NOT NULL
+                """,
+                "ALTER TABLE ended_sessions ADD COLUMN application \(dialect.bytes)",
+            ]
+        },
     ]
 }

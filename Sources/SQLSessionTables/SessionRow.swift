@@ -5,9 +5,9 @@ import Sessions
 enum SessionRow {
     static let columns = """
         id, principal, created_at, last_seen, idle_timeout, absolute_expiry, lifetime, assurance, version, \
-        secrets, csrf, authentication, user_agent, address, label, data, epoch
+        secrets, csrf, authentication, user_agent, address, label, data, epoch, application
         """
-    static let tombstoneColumns = "id, principal, reason, actor, note, ended_at, digests"
+    static let tombstoneColumns = "id, principal, reason, actor, note, ended_at, digests, application"
 
     static func record(_ row: SQLRow) throws -> SessionRecord {
         guard let lifetime = SessionPolicy.Lifetime(rawValue: try row.text(6)) else { throw corrupt("lifetime") }
@@ -16,6 +16,7 @@ enum SessionRow {
             id: try id(row),
             secrets: try SecretHistory(packed: row.bytes(9)),
             csrf: csrf,
+            application: try optionalText(row, 17),
             principal: try principal(row, 1),
             epoch: CredentialEpoch(rawValue: try row.integer(16)),
             createdAt: try row.time(2),
@@ -35,6 +36,7 @@ enum SessionRow {
         guard let reason = EndReason(rawValue: try row.text(2)) else { throw corrupt("reason") }
         return EndedSession(
             id: try id(row),
+            application: try optionalText(row, 7),
             principal: try principal(row, 1),
             cause: SessionEnding(reason, by: try principal(row, 3), note: try optionalText(row, 4)),
             endedAt: try row.time(5),
@@ -80,7 +82,8 @@ extension SessionRecord {
             .integer(idleTimeout.wholeMilliseconds), .time(absoluteExpiry), .text(lifetime.rawValue),
             .integer(assurance?.rawValue), .integer(version),
             .bytes(secrets.packed), .bytes(csrf.bytes), .bytes(authentication.packed), .bytes(device.userAgent),
-            .bytes(device.address), .bytes(device.label), .bytes(data.packed), .integer(epoch.rawValue), .time(expiry),
+            .bytes(device.address), .bytes(device.label), .bytes(data.packed), .integer(epoch.rawValue),
+            .bytes(application), .time(expiry),
         ]
     }
 }
@@ -90,7 +93,7 @@ extension EndedSession {
     var parameters: [SQLValue] {
         [
             id.value, .bytes(principal?.rawValue), .text(cause.reason.rawValue), .bytes(cause.actor?.rawValue),
-            .bytes(cause.note), .time(endedAt), .bytes(digests.packed),
+            .bytes(cause.note), .time(endedAt), .bytes(digests.packed), .bytes(application),
         ]
     }
 }

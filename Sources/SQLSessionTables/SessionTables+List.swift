@@ -29,6 +29,10 @@ extension SessionTables {
     /// ``SessionQuery/includes(_:)`` in SQL, byte by byte, so that no character of a search text has a special meaning.
     private func filter(_ query: SessionQuery) -> SQLConditions {
         var filter = SQLConditions()
+        if let application = query.application {
+            application.isEmpty
+                ? filter.add("application IS NULL") : filter.add("application = $", .bytes(application))
+        }
         if let principal = query.principal { filter.add("principal = $", .bytes(principal.rawValue)) }
         // Empty text excludes no session, and some functions treat empty bytes as NULL.
         if let prefix = query.addressPrefix, !prefix.isEmpty {

@@ -134,7 +134,7 @@ extension SessionTables {
         try !connection.run(
             """
             INSERT INTO sessions (\(SessionRow.columns), expiry)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
             ON CONFLICT DO NOTHING RETURNING id
             """,
             record.parameters
@@ -207,7 +207,7 @@ extension SessionTables {
         let record = try SessionRow.record(row)
         let tombstone = record.ended(cause(record), at: now)
         try connection.run(
-            "INSERT INTO ended_sessions (\(SessionRow.tombstoneColumns)) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO ended_sessions (\(SessionRow.tombstoneColumns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             tombstone.parameters)
         return tombstone
     }

@@ -37,6 +37,11 @@ extension ServerConfiguration {
         if !Loopback.contains(host: management.host) {
             remarks.append("management.host is not loopback: every client that reaches it can read health and metrics")
         }
+        if let serviceListener, !serviceListener.isLocal {
+            remarks.append(
+                "service.listen is not loopback: service tokens and session tokens are sent unencrypted; put TLS in front"
+            )
+        }
         if !publicURL.isEncrypted, !Loopback.contains(host: listener.host) {
             remarks.append(
                 "public.url is http but the server listens beyond this machine: passwords are sent unencrypted")
@@ -48,11 +53,20 @@ extension ServerConfiguration {
     }
 
     private func checkEndpoints(_ reader: inout SettingsReader) {
-        guard listener.port == management.port else { return }
-        reader.report(
-            Settings.managementPort.key, against: [Settings.httpPort.key], "it is the same as http.port",
-            advice: "give each its own port"
-        )
+        if listener.port == management.port {
+            reader.report(
+                Settings.managementPort.key, against: [Settings.httpPort.key], "it is the same as http.port",
+                advice: "give each its own port"
+            )
+        }
+        guard case .tcp(let service) = serviceListener else { return }
+        for (other, key) in [(listener, Settings.httpPort.key), (management, Settings.managementPort.key)]
+        where other.port == service.port {
+            reader.report(
+                Settings.serviceListen.key, against: [key], "its port is the same as \(key.name)",
+                advice: "give each its own port"
+            )
+        }
     }
 
     private func checkPublicURL(_ reader: inout SettingsReader) {

@@ -63,6 +63,7 @@ extension ServerConfiguration {
         self.sessions = reader.read(Settings.sessions)
         self.nearCache = NearCacheSettings(
             mode: reader.read(Settings.nearCache), lease: reader.read(Settings.nearCacheLease))
+        self.serviceListener = reader.read(Settings.serviceListen)
         self.policy = SessionPolicy(from: &reader)
         self.userAgentChange = reader.read(Settings.userAgentChange)
         self.cookie = CookieSettings(from: &reader, isDevelopment: isDevelopment)

@@ -22,6 +22,8 @@ package struct ServerConfiguration: Sendable {
     package var sessions: SessionsLocation
     /// Whether sessions are answered from memory.
     package internal(set) var nearCache: NearCacheSettings
+    /// Where the session service listens, or nil.
+    package let serviceListener: ServiceListener?
     /// When sessions end, how often they are touched and rotated, how many there may be.
     package internal(set) var policy: SessionPolicy
     /// The reaction to a session that continues in another browser.

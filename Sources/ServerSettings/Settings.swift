@@ -44,6 +44,11 @@ package enum Settings {
         "How long such a proof counts, and the longest time that the end of a session waits for a server that does not answer; the same on all servers"
     )
 
+    package static let serviceListen = Setting(
+        "service.listen", .serviceListener, default: nil,
+        "Where the session service for applications listens (`/service/v1`); empty: nowhere"
+    )
+
     static let longest = Duration.seconds(400 * 86_400)
 
     package static let templates = Setting(
@@ -200,6 +205,7 @@ extension ConfigurationKey {
         Settings.tlsCertificate.key, Settings.tlsKey.key,
         Settings.managementHost.key, Settings.managementPort.key, Settings.trustedProxies.key,
         Settings.database.key, Settings.sessions.key, Settings.nearCache.key, Settings.nearCacheLease.key,
+        Settings.serviceListen.key,
         Settings.idleTimeout.key, Settings.absoluteTimeout.key,
         Settings.rememberedIdleTimeout.key, Settings.rememberedAbsoluteTimeout.key,
         Settings.touchInterval.key, Settings.rotationInterval.key, Settings.rotationGrace.key,
@@ -216,6 +222,6 @@ extension ConfigurationKey {
 
     /// Keys of later versions. They are refused by name, so that no operator believes that they have an effect.
     static let later: Set<String> = [
-        "factors.required", "service.listen",
+        "factors.required"
     ]
 }

@@ -22,7 +22,7 @@ extension SessionID.Placement {
 }
 
 extension SessionToken {
-    /// The token of ``Sessions/SessionRecord/sample(_:of:createdAt:lifetime:change:)`` with the same number.
+    /// The token of ``Sessions/SessionRecord/sample(_:of:in:createdAt:lifetime:change:)`` with the same number.
     public static func sample(_ number: UInt64) -> SessionToken {
         let bits = SeededBits(number)
         let words = (0..<6).flatMap { _ in withUnsafeBytes(of: bits.next()) { Array($0) } }
@@ -64,12 +64,14 @@ extension SessionRecord {
     /// - Parameters:
     ///   - number: identifies the sample.
     ///   - principal: its principal, or `nil` for an anonymous session. Default `ada`.
+    ///   - application: its application. Default none.
     ///   - createdAt: the time when it began. Default ``Sessions/Timestamp/sample``.
     ///   - lifetime: the pair of timeouts. Default standard.
     ///   - change: further changes of the record.
     public static func sample(
         _ number: UInt64 = 1,
         of principal: PrincipalID? = PrincipalID("ada"),
+        in application: String? = nil,
         createdAt: Timestamp = .sample,
         lifetime: SessionPolicy.Lifetime = .standard,
         change: (inout SessionRecord) -> Void = { _ in }
@@ -79,6 +81,7 @@ extension SessionRecord {
             id: .sample(number),
             secrets: SecretHistory(current: .sample(number), issuedAt: createdAt),
             csrf: .sample(number),
+            application: application,
             principal: principal,
             epoch: principal == nil ? .initial : CredentialEpoch(rawValue: 1),
             createdAt: createdAt,

@@ -83,5 +83,5 @@ extension ValkeySessionStore {
 
 extension SessionQuery {
     /// Whether it filters by a property without an index.
-    fileprivate var isSearch: Bool { addressPrefix != nil || userAgentFragment != nil }
+    fileprivate var isSearch: Bool { application != nil || addressPrefix != nil || userAgentFragment != nil }
 }

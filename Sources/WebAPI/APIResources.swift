@@ -27,11 +27,24 @@ package struct SessionResource: Encodable {
     /// The owner's id. Only in lists for administrators.
     package var userID: String?
     package var username: String?
+    /// The application that the session belongs to. Absent for one of this server's own.
+    let application: String?
 
     private enum CodingKeys: String, CodingKey {
         case id, createdAt, lastSeenAt, authenticatedAt, assurance, methods, idleExpiresAt, absoluteExpiresAt
-        case remember, device, current, username
+        case remember, device, current, username, application
         case userID = "userId"
+    }
+
+    /// A session with its owner, as an administrator sees it.
+    ///
+    /// - Parameter username: the name of the account. The principal of an application has the name that the application gave it.
+    package init(_ record: SessionRecord, username: String?) {
+        self.init(record)
+        userID = record.principal?.rawValue
+        self.username = username
+        guard let application = record.application, let principal = record.principal else { return }
+        self.username = principal.name(in: application)
     }
 
     package init(_ record: SessionRecord) {
@@ -45,6 +58,7 @@ package struct SessionResource: Encodable {
         idleExpiresAt = min(record.idleExpiry, record.absoluteExpiry).rfc3339
         absoluteExpiresAt = record.absoluteExpiry.rfc3339
         remember = record.lifetime == .remembered
+        application = record.application
         device = DeviceResource(
             userAgent: record.device.userAgent, address: record.device.address, label: record.device.label,
             browser: agent.browser, system: agent.system)

@@ -43,22 +43,28 @@ package struct AdminSessionRoutes: APIRouteGroup {
 
     private func list(_ request: Request, _ context: Context) async throws -> Response {
         _ = try await access.administrator(request, context)
-        let query = try APIQuery(request, allowing: ["user", "address", "user_agent", "after", "limit"])
+        let query = try APIQuery(request, allowing: ["application", "user", "address", "user_agent", "after", "limit"])
         let page = try await administration.list(
             SessionQuery(
-                principal: try await query.principal(in: accounts),
+                application: query["application"],
+                principal: try await principal(query),
                 addressPrefix: query["address"],
                 userAgentFragment: query["user_agent"],
                 after: try query.value("after", SessionQuery.Cursor.init),
                 limit: try query.limit(upTo: SessionQuery.pageLimit)))
         let names = try await usernames(of: page.records)
         let items = page.records.map { record in
-            var item = SessionResource(record)
-            item.userID = record.principal?.rawValue
-            item.username = record.principal.flatMap { names[$0] }
-            return item
+            SessionResource(record, username: record.principal.flatMap { names[$0] })
         }
         return try answer(PageResource(items: items, next: page.next?.description))
+    }
+
+    /// The account that the parameter names, or the principal that the application calls so.
+    private func principal(_ query: APIQuery) async throws -> PrincipalID? {
+        guard let application = query["application"], !application.isEmpty, let name = query["user"] else {
+            return try await query.principal(in: accounts)
+        }
+        return PrincipalID(name, of: application)
     }
 
     private func usernames(of records: [SessionRecord]) async throws -> [PrincipalID: String] {

@@ -112,7 +112,7 @@ struct SessionValueTests {
         let large = SessionKey<String>("large")
         let site = try Site { pages, _ in
             pages.post("large") { _, context in
-                try await context.session.set(large, to: String(repeating: "x", count: 5000))
+                try await context.session.set(large, to: String(repeating: "x", count: SessionData.valueLimit))
                 return "kept"
             }
         }

@@ -48,10 +48,16 @@ extension ServerAssembly {
             ] + removals(by: watch) + [
                 RulesReload(rules: context.rules, logger: context.logger),
                 ManagementServer(context, reserve: reserve) { listening.hasBegun },
+                service(reserve),
                 web,
             ]
         try await run(services.compactMap { $0 })
         await record(.systemStopped)
+    }
+
+    /// The session service, if it is switched on.
+    private func service(_ reserve: DescriptorReserve) -> (any Service)? {
+        context.configuration.serviceListener.map { ServiceServer(context, cache: near, at: $0, reserve: reserve) }
     }
 
     private func run(_ services: [any Service]) async throws {

@@ -67,7 +67,7 @@ package struct ServerAssembly: Sendable {
         let peppers = try await Self.peppers(configuration, for: use, of: storage.accounts)
         let references = try await storage.keys.auditReferences()
         let (placement, browsers) = (try await storage.keys.sessionPlacement(), try await storage.keys.knownBrowsers())
-        let apps = try await AppServices.prepared(database, fold: retention.fold, clock: clock, logger: logger)
+        let apps = try await AppServices.prepared(storage.keys, fold: retention.fold, logger: logger)
         sessionStore = try await Self.openSessions(
             configuration, for: use, in: database, placement: placement, clock: clock, logger: logger)
         standings = StandingCache(of: storage.accounts, configuration.nearCache, logger: logger)

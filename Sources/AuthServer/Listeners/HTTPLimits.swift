@@ -13,19 +13,31 @@ enum HTTPLimits {
     /// How long a body may take to arrive. Far more than the slowest connection needs for the largest form.
     private static let bodyDeadline = TimeAmount.seconds(10)
 
+    /// How long a client of the session service may keep a connection for the next call. Longer than its pool does.
+    static let serviceIdleTimeout = TimeAmount.seconds(120)
+
+    /// How many connections the session service may have open. Applications keep a few for each process.
+    static let serviceConnections = 1024
+
     /// How many connections the management port may have open: probes, a metrics collector, an operator with curl.
     static let managementConnections = 32
 
     /// Limits of heads and idle connections, and the headers of the answer to malformed requests.
     ///
-    /// - Parameter answers: answers from memory, in front of the framework. Default none.
-    static func server(refusingWith headers: HTTPFields, answers: MemoryAnswers? = nil) -> HTTPServerBuilder {
+    /// - Parameters:
+    ///   - answers: answers from memory, in front of the framework. Default none.
+    ///   - idleTimeout: how long a connection may be silent. Default 30 seconds.
+    static func server(
+        refusingWith headers: HTTPFields,
+        answers: MemoryAnswers? = nil,
+        idleTimeout: TimeAmount = .seconds(30)
+    ) -> HTTPServerBuilder {
         .boundedHTTP1(
             configuration: HTTP1Channel.Configuration(
                 // First in line: what memory answers needs nothing of the others.
                 additionalChannelHandlers: (answers.map { [MemoryAnswerHandler($0)] } ?? [])
                     + [LastResortHeaders(headers), BodyDeadline(bodyDeadline)],
-                idleTimeout: .seconds(30),
+                idleTimeout: idleTimeout,
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16 * 1024,
                     maxHeaderListSize: 32 * 1024,

@@ -13,7 +13,7 @@ package struct StartFailure: Error, CustomStringConvertible {
 
     /// Runs a server, and explains to the operator why it could not listen.
     static func explaining(
-        _ endpoint: Endpoint,
+        _ endpoint: some CustomStringConvertible,
         key: ConfigurationKey,
         _ listen: () async throws -> Void
     ) async throws {

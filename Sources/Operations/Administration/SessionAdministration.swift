@@ -31,6 +31,19 @@ package struct SessionAdministration: Sendable {
         return count
     }
 
+    /// Ends all sessions of an application. Returns their number.
+    package func endAll(
+        ofApplication application: String,
+        note: String? = nil,
+        in context: AuditContext
+    ) async throws -> Int {
+        let count = try await manager.manager(of: application).revokeEverything(ending(context, note))
+        try await record(
+            .adminRevokedAll, count: count, target: nil, note: note, in: context,
+            details: ["application": .string(application)])
+        return count
+    }
+
     /// Ends the sessions of all users, except the current one. Returns their number.
     package func endEverything(
         except kept: SessionID?,
@@ -51,9 +64,11 @@ package struct SessionAdministration: Sendable {
         count: Int,
         target: PrincipalID?,
         note: String?,
-        in context: AuditContext
+        in context: AuditContext,
+        details others: [String: AuditValue] = [:]
     ) async throws {
-        var details: [String: AuditValue] = ["count": .integer(Int64(count))]
+        var details = others
+        details["count"] = .integer(Int64(count))
         details["note"] = note.map { .string($0) }
         try await audit.append(
             AuditEvent(name, at: manager.clock.now(), target: target, in: context, details: details))

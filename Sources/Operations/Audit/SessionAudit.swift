@@ -7,7 +7,8 @@ package import UserAccounts
 /// Writes session events into the audit log, and counts them.
 ///
 /// The log gets a keyed reference to the session, never its handle. A late use of an ended session is written once for
-/// each session and process, so that a client with an old cookie cannot fill the log.
+/// each session and process, so that a client with an old cookie cannot fill the log. Of the visitors of applications only replays
+/// are written: an application may begin a session for each of its anonymous visitors.
 package final class SessionAudit: SessionEvent.Handler {
     private static let rememberedLateUses = 4096
 
@@ -34,6 +35,7 @@ package final class SessionAudit: SessionEvent.Handler {
 
     package func handle(_ event: SessionEvent, at now: Timestamp) async {
         count(event)
+        guard !event.concernsVisitorOfApplication else { return }
         guard let auditEvent = auditEvent(for: event, at: now) else { return }
         do {
             try await append(auditEvent, about: event)
@@ -45,7 +47,7 @@ package final class SessionAudit: SessionEvent.Handler {
 
     /// The events that are also reported to applications, because they end a session.
     private func append(_ auditEvent: AuditEvent, about event: SessionEvent) async throws {
-        guard case .ended(let ended) = event else {
+        guard case .ended(let ended) = event, ended.application == nil else {
             try await audit.append(auditEvent)
             return
         }
@@ -70,7 +72,7 @@ package final class SessionAudit: SessionEvent.Handler {
                 isHard ? .sessionRotated : .sessionRenewed,
                 at: now,
                 in: context(record.principal, record.id, record.device),
-                details: ["cause": isHard ? "security" : "periodic"]
+                details: ["cause": isHard ? "security" : "periodic"].noting(record.application)
             )
         case .ended(let ended):
             return self.ended(ended, at: now)
@@ -93,14 +95,14 @@ package final class SessionAudit: SessionEvent.Handler {
                 "idle_s": .integer(record.idleTimeout.wholeMilliseconds / 1000),
                 "absolute_s": .integer(record.absoluteExpiry.elapsed(since: now).wholeMilliseconds / 1000),
                 "persistent": .boolean(record.lifetime == .remembered),
-            ]
+            ].noting(record.application)
         )
     }
 
     private func ended(_ ended: EndedSession, at now: Timestamp) -> AuditEvent {
         let cause = ended.cause
         let isOwn = cause.actor != nil && cause.actor == ended.principal
-        var details: [String: AuditValue] = [:]
+        var details = [String: AuditValue]().noting(ended.application)
         if let note = cause.note { details["note"] = .string(note) }
         var context = AuditContext(actor: actor(of: cause, isOwn: isOwn))
         context.sessionReference = references.reference(to: ended.id)
@@ -143,7 +145,7 @@ package final class SessionAudit: SessionEvent.Handler {
             reason: AuditReason(ended.cause.reason, isOwn: false),
             target: ended.principal,
             in: context(nil, ended.id, device),
-            details: ["ended_s_ago": .integer(elapsed)]
+            details: ["ended_s_ago": .integer(elapsed)].noting(ended.application)
         )
     }
 
@@ -171,6 +173,24 @@ package final class SessionAudit: SessionEvent.Handler {
     /// Forgets a late use that could not be written, so that the next one is written.
     private func forgetLateUse(of id: SessionID) {
         _ = lateUses.withLock { $0.remove(id) }
+    }
+}
+
+extension SessionEvent {
+    fileprivate var concernsVisitorOfApplication: Bool {
+        switch self {
+        case .began(let record), .rotated(let record, _): record.application != nil && record.principal == nil
+        case .ended(let ended), .usedAfterEnd(let ended, _): ended.application != nil && ended.principal == nil
+        case .limitReached, .replayed: false
+        }
+    }
+}
+
+extension [String: AuditValue] {
+    /// The details with the application that a session belongs to.
+    fileprivate func noting(_ application: String?) -> Self {
+        guard let application else { return self }
+        return merging(["application": .string(application)]) { $1 }
     }
 }
 

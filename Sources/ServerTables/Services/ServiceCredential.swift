@@ -8,6 +8,8 @@ package struct ServiceCredential: Sendable, Hashable {
     package let name: String
     /// When it was issued.
     package let createdAt: Timestamp
+    /// What it may do.
+    package let grant: ServiceGrant
 
     /// Whether a name is valid: 1 to 64 ASCII letters, digits, `.`, `_` and `-`.
     static func isName(_ text: String) -> Bool {

@@ -25,19 +25,27 @@ package struct ServiceCredentials: Sendable {
     }
 
     /// Admits a service.
-    package func issue(_ name: String, at now: Timestamp) async throws -> Issue {
+    ///
+    /// - Parameter grant: what it may do. Default to follow ended sessions.
+    package func issue(
+        _ name: String,
+        for grant: ServiceGrant = .revocations,
+        at now: Timestamp
+    ) async throws -> Issue {
         guard ServiceCredential.isName(name) else { return .malformed }
         let token = ServiceToken(.random(from: random))
         let (digest, origin) = (token.digest, origin)
         let event = AuditEvent(
-            .tokenCreated, at: now, in: .system, details: ["type": "service", "name": .string(name)])
+            .tokenCreated, at: now, in: .system,
+            details: ["type": "service", "name": .string(name), "scope": .string(grant.scope)])
         let isNew = try await database.write { connection in
             let rows = try connection.run(
                 """
-                INSERT INTO service_credentials (name, digest, created_at) VALUES ($1, $2, $3)
+                INSERT INTO service_credentials (name, digest, created_at, \(ServiceGrant.columns))
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
                 ON CONFLICT DO NOTHING RETURNING name
                 """,
-                .text(name), .bytes(digest), .time(now))
+                [.text(name), .bytes(digest), .time(now)] + grant.values)
             guard !rows.isEmpty else { return false }
             _ = try AuditTable(connection: connection).append([event], from: origin)
             return true
@@ -61,15 +69,33 @@ package struct ServiceCredentials: Sendable {
 
     /// All services, by name.
     package func list() async throws -> [ServiceCredential] {
-        try await database.query("SELECT name, created_at FROM service_credentials ORDER BY name", []).map {
-            ServiceCredential(name: try $0.text(0), createdAt: try $0.time(1))
-        }
+        try await database.query("SELECT \(Self.columns) FROM service_credentials ORDER BY name", []).map(Self.service)
     }
 
-    /// The name of the service with this token, or `nil`.
-    package func name(of token: ServiceToken) async throws -> String? {
+    /// The service with this token, or `nil`.
+    package func service(with token: ServiceToken) async throws -> ServiceCredential? {
         try await database.query(
-            "SELECT name FROM service_credentials WHERE digest = $1", [.bytes(token.digest)]
-        ).first?.text(0)
+            "SELECT \(Self.columns) FROM service_credentials WHERE digest = $1", [.bytes(token.digest)]
+        ).first.map(Self.service)
+    }
+
+    /// The name of the service with this token, if it may follow ended sessions.
+    package func name(of token: ServiceToken) async throws -> String? {
+        guard let service = try await service(with: token), service.grant == .revocations else { return nil }
+        return service.name
+    }
+
+    /// The application with this token, if it may keep its sessions here.
+    package func application(of token: ServiceToken) async throws -> ServiceApplication? {
+        guard case .sessions(let application) = try await service(with: token)?.grant else { return nil }
+        return application
+    }
+
+    private static let columns = "name, created_at, \(ServiceGrant.columns)"
+
+    private static func service(_ row: SQLRow) throws -> ServiceCredential {
+        let name = try row.text(0)
+        return ServiceCredential(
+            name: name, createdAt: try row.time(1), grant: try ServiceGrant(row, from: 2, named: name))
     }
 }

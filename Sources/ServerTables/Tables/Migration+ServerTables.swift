@@ -24,6 +24,7 @@ extension Migration {
         passwordCosts,
         runningServers,
         accountLog,
+        serviceScopes,
     ]
 
     private static func accounts(_ dialect: SQLDialect) -> [String] {

@@ -24,7 +24,9 @@ package struct TransferTable: Sendable {
             """),
         TransferTable("password_costs", "decoy"),
         TransferTable("assertion_keys", "id private_key created_at signs_from"),
-        TransferTable("service_credentials", "name digest created_at"),
+        TransferTable(
+            "service_credentials",
+            "name digest created_at scope shares_accounts cookie_name cookie_domain cookie_samesite"),
         TransferTable("revocations", "seq session principal reason ended_at"),
         TransferTable("session_removals", "principal epoch reason actor note since"),
         TransferTable("one_time_links", "digest purpose account expires_at ended_at"),
@@ -38,8 +40,8 @@ package struct TransferTable: Sendable {
             "sessions",
             """
             id principal created_at last_seen idle_timeout absolute_expiry expiry lifetime assurance version secrets csrf \
-            authentication user_agent address label data epoch
+            authentication user_agent address label data epoch application
             """),
-        TransferTable("ended_sessions", "id principal reason actor note ended_at digests"),
+        TransferTable("ended_sessions", "id principal reason actor note ended_at digests application"),
     ]
 }

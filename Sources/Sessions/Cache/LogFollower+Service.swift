@@ -6,6 +6,7 @@ extension LogFollower {
     /// Keeps the lease alive until the task is cancelled; then nothing more is served, and the registration ends.
     func serve() async {
         let (wakeUps, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        self.wake.withLock { $0 = wake }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { [self] in
                 await log.follow { hint in
@@ -84,6 +85,7 @@ extension LogFollower {
 
     private func extendLease(askedAt asked: Int64) {
         let end = asked + lease.length
+        if asked > proof.load(ordering: .relaxed) { proof.store(asked, ordering: .releasing) }
         if end > deadline.load(ordering: .relaxed) { deadline.store(end, ordering: .sequentiallyConsistent) }
         report(isCurrent: true)
     }

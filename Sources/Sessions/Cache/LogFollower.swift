@@ -18,6 +18,10 @@ final class LogFollower: Sendable {
     let membership = CacheMembership()
     /// When the lease ends, on the clock of leases. Zero without a lease.
     let deadline = Atomic<Int64>(0)
+    /// When the latest answer that was applied had been asked for.
+    let proof = Atomic<Int64>(0)
+    /// Makes the service ask at once.
+    let wake = Mutex<AsyncStream<Void>.Continuation?>(nil)
     /// Whether the log says that records are served, so that only a change is logged.
     let wasCurrent = Atomic<Bool>(false)
 
@@ -50,6 +54,21 @@ final class LogFollower: Sendable {
         let deadline = deadline.load(ordering: .acquiring)
         guard deadline > 0, let value = recall(deadline - Lease.longestMemory) else { return nil }
         return clock.now() < deadline ? value : nil
+    }
+
+    /// Waits until an answer of the log that was asked for after this call has been applied. False if there is none in time.
+    ///
+    /// - Parameter patience: the longest wait, in nanoseconds.
+    func caughtUp(within patience: Int64) async -> Bool {
+        let asked = clock.now()
+        var pause: Int64 = 200_000
+        while proof.load(ordering: .acquiring) < asked {
+            guard clock.now() - asked < patience, !Task.isCancelled else { return false }
+            wake.withLock { _ = $0?.yield() }
+            await clock.sleep(for: pause)
+            pause = min(pause * 2, 5_000_000)
+        }
+        return true
     }
 
     /// Whether records may be kept and served now.

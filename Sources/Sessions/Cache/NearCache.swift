@@ -28,6 +28,8 @@ public final class NearCache: Service, Sendable {
     let logged: (any LoggedSessionStore)?
     let follower: LogFollower
     let sessions: CachedSessions
+    /// The latest changes, for clients of the session service.
+    package let feed = SessionFeed()
     /// The reads of the store.
     let misses = Atomic<Int>(0)
 
@@ -82,7 +84,8 @@ public final class NearCache: Service, Sendable {
         self.logged = store as? any LoggedSessionStore
         sessions = CachedSessions(limit: max(0, memory))
         follower = LogFollower(
-            log, for: sessions, of: "sessions", lease: lease, clock: clock, tokens: tokens, logger: logger)
+            log, for: SessionMemory(records: sessions, feed: feed), of: "sessions", lease: lease, clock: clock,
+            tokens: tokens, logger: logger)
     }
 
     /// The record in memory, if this process can prove that it is current, and unless it is about to expire: another instance,
@@ -91,6 +94,12 @@ public final class NearCache: Service, Sendable {
         follower.underLease { oldest in
             sessions[id].value(id, readSince: oldest, expiringAfter: now + Timestamp.clockTolerance)
         }
+    }
+
+    /// Waits until everything that was committed before this call has been applied, so that the feed has it. False if the log
+    /// does not prove that within two seconds.
+    package func isCurrent() async -> Bool {
+        await follower.caughtUp(within: 2_000_000_000)
     }
 
     package var usage: CacheUsage {

@@ -57,7 +57,7 @@ extension SessionManager {
         if let lookup = try await affirm(presented) { return lookup }
         switch try await store.find(presented.token.id) {
         case .live(let record):
-            return try await admit(presented, record)
+            return isOwn(record) ? try await admit(presented, record) : .invalid(nil)
         case .ended(let ended):
             return await explain(ended, to: presented)
         case .nothing:
@@ -69,7 +69,7 @@ extension SessionManager {
     /// cost a read of the store, and never the session.
     private func affirm(_ presented: Presented) async throws -> Lookup? {
         let now = clock.now()
-        guard let record = near?.remembered(presented.token.id, at: now) else { return nil }
+        guard let record = near?.remembered(presented.token.id, at: now), isOwn(record) else { return nil }
         let match = record.secrets.match(presented.digest, grace: policy.rotationGrace, now: now)
         guard match == .current || match == .inGrace,
             case .valid(let session) = try await judge(presented, record, match, now: now)
@@ -79,7 +79,7 @@ extension SessionManager {
 
     /// Returns the reason, and reports the late use, only if the secret proves that the session belonged to the client.
     private func explain(_ ended: EndedSession, to presented: Presented) async -> Lookup {
-        guard ended.digests.contains(presented.digest) else { return .invalid(nil) }
+        guard ended.application == application, ended.digests.contains(presented.digest) else { return .invalid(nil) }
         logger.debug("session used after its end", metadata: ["session": "\(ended.id)"])
         await events?.handle(.usedAfterEnd(ended, from: presented.device), at: clock.now())
         return .invalid(ended.cause.reason)

@@ -33,11 +33,10 @@ extension SessionManager {
         to assurance: AssuranceLevel = .aal1,
         under epoch: CredentialEpoch? = nil
     ) async throws -> RotationOutcome {
-        let absolute = policy.timeouts(for: session.record.lifetime).absolute
         let proof = SessionRotation.Authentication(
             method: method,
             assurance: assurance,
-            absoluteExpiry: clock.now() + absolute
+            absoluteExpiry: clock.now() + absoluteTimeout(of: session.record)
         )
         return try await replaceSecret(of: session, movingTo: nil, provedUnder: epoch, authentication: proof)
     }
@@ -94,7 +93,9 @@ extension SessionManager {
     ///
     /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``.
     package func overtaken(_ token: SessionToken) async throws -> (session: Session, isReplaced: Bool)? {
-        guard case .live(let record) = try await asking({ try await store.find(token.id) }) else { return nil }
+        guard case .live(let record) = try await asking({ try await store.find(token.id) }), isOwn(record) else {
+            return nil
+        }
         let now = clock.now()
         guard case .live = SessionVerdict(record, policy, now: now) else { return nil }
         let match = record.secrets.match(token.digest, grace: policy.rotationGrace, now: now)
@@ -161,16 +162,33 @@ extension SessionManager {
     @discardableResult
     public func revoke(_ selection: SessionSelection, _ cause: SessionEnding) async throws -> [EndedSession] {
         let now = clock.now()
-        let ended = try await asking { try await store.end(selection, cause, now: now) }
+        let ended = try await asking { try await store.end(administered(selection), cause, now: now) }
         await report(ended, at: now)
         return ended
+    }
+
+    /// The selection without the sessions of other applications. Those of a principal are its own by the principal's name.
+    private func administered(_ selection: SessionSelection) async throws -> SessionSelection {
+        guard application != nil else { return selection }
+        let ids: [SessionID]
+        switch selection {
+        case .one(let id): ids = [id]
+        case .many(let many): ids = many
+        case .principal, .principalExcept, .principalBefore: return selection
+        }
+        var own: [SessionID] = []
+        for id in ids {
+            guard case .live(let record) = try await store.find(id), administers(record.application) else { continue }
+            own.append(id)
+        }
+        return .many(own)
     }
 
     /// Ends every session that began before now, except `kept`, and returns how many.
     ///
     /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``.
     public func revokeEverything(except kept: SessionID? = nil, _ cause: SessionEnding) async throws -> Int {
-        var query = SessionQuery(limit: SessionQuery.pageLimit)
+        var query = SessionQuery(application: application, limit: SessionQuery.pageLimit)
         return try await withThrowingTaskGroup(of: Int.self) { group in
             var (total, pages) = (0, 0)
             repeat {
@@ -196,7 +214,10 @@ extension SessionManager {
     ///
     /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``.
     public func list(_ query: SessionQuery) async throws -> SessionQuery.Page {
-        let page = try await asking { try await store.list(query) }
+        var query = query
+        if let application { query.application = application }
+        let asked = query
+        let page = try await asking { try await store.list(asked) }
         let now = clock.now()
         return SessionQuery.Page(records: page.records.compactMap { standing($0, at: now) }, next: page.next)
     }
@@ -207,7 +228,8 @@ extension SessionManager {
     ///
     /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``.
     public func find(_ id: SessionID) async throws -> SessionRecord? {
-        guard case .live(let record) = try await asking({ try await store.find(id) }) else { return nil }
+        guard case .live(let record) = try await asking({ try await store.find(id) }), administers(record.application)
+        else { return nil }
         return standing(record, at: clock.now())
     }
 

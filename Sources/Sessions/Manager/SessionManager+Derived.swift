@@ -40,12 +40,14 @@ extension SessionManager {
         for purpose: Purpose,
         provenBy proof: (SessionRecord) -> Bool
     ) async throws -> DerivedLookup {
-        if let record = near?.remembered(id, at: clock.now()), proof(record),
+        if let record = near?.remembered(id, at: clock.now()), isOwn(record), proof(record),
             case .valid(let current, let details) = try await judge(record, from: device, for: purpose)
         {
             return .valid(current, details: details)
         }
-        guard case .live(let record) = try await store.find(id), proof(record) else { return .invalid(nil) }
+        guard case .live(let record) = try await store.find(id), isOwn(record), proof(record) else {
+            return .invalid(nil)
+        }
         return try await judge(record, from: device, for: purpose)
     }
 

@@ -21,9 +21,11 @@ extension SessionManager {
     ///     ``CredentialEpoch/Source``.
     ///   - presented: the session the request was made with, if any; it ends.
     ///   - names: data of that session to carry over, such as a visitor's cart. Default none.
+    ///   - data: further values of the new session, which win over those carried. Default none.
+    ///   - limits: timeouts of this session, where they are shorter than the policy's. Default the policy's.
     ///   - device: the client.
-    /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``, or ``SessionError/Code/invalidConfiguration`` if
-    ///   an epoch is required and not given.
+    /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``, ``SessionError/Code/dataTooLarge``, or
+    ///   ``SessionError/Code/invalidConfiguration`` if an epoch is required and not given.
     public func login(
         _ principal: PrincipalID,
         with method: AuthenticationMethod = .password,
@@ -32,99 +34,40 @@ extension SessionManager {
         under epoch: CredentialEpoch? = nil,
         replacing presented: Session? = nil,
         carrying names: [String] = [],
+        adding data: SessionData = SessionData(),
+        within limits: SessionPolicy.Timeouts? = nil,
         from device: Device
     ) async throws -> LoginOutcome {
-        guard epoch != nil || epochs == nil else {
-            throw SessionError(.invalidConfiguration, "a login requires the credential epoch under which it was proved")
-        }
-        let now = clock.now()
-        let timeouts = policy.timeouts(for: lifetime)
-        return try await insertNew(of: principal, replacing: presented, now: now) { token in
-            SessionRecord(
-                id: token.id,
-                secrets: SecretHistory(current: token.digest, issuedAt: now),
-                csrf: CSRFSecret(words: tokens.words()),
-                principal: principal,
-                epoch: epoch ?? .initial,
-                createdAt: now,
-                authentication: [method: now],
-                assurance: assurance,
-                lastSeen: now,
-                idleTimeout: timeouts.idle,
-                absoluteExpiry: now + timeouts.absolute,
-                lifetime: lifetime,
-                device: device,
-                data: presented?.record.data.keeping(names) ?? SessionData(),
-                version: 1
-            )
+        var new = NewSession(from: device)
+        (new.principal, new.methods, new.assurance, new.epoch) = (principal, [method], assurance, epoch)
+        (new.lifetime, new.limits, new.replaced) = (lifetime, limits, presented?.id)
+        new.data = presented?.record.data.keeping(names).merging(data) ?? data
+        switch try await mint(new) {
+        case .minted(let session, _), .repeated(let session): return .signedIn(session)
+        case .limitReached: return .limitReached
         }
     }
 
     /// Begins a session for a visitor who has not signed in, to keep `data` for them. No other method does.
     ///
+    /// - Parameters:
+    ///   - lifetime: which pair of timeouts. Default ``SessionPolicy/Lifetime/standard``.
+    ///   - presented: a session that ends, such as that of a user who signed out and remains a visitor. Default none.
+    ///   - limits: timeouts of this session, where they are shorter than the policy's. Default the policy's.
     /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable`` or ``SessionError/Code/dataTooLarge``.
-    public func begin(with data: SessionData, from device: Device) async throws -> Session {
-        if let problem = data.problem { throw SessionError(.dataTooLarge, problem) }
-        let now = clock.now()
-        let timeouts = policy.standard
-        let outcome = try await insertNew(of: nil, replacing: nil, now: now) { token in
-            SessionRecord(
-                id: token.id,
-                secrets: SecretHistory(current: token.digest, issuedAt: now),
-                csrf: CSRFSecret(words: tokens.words()),
-                principal: nil,
-                epoch: .initial,
-                createdAt: now,
-                authentication: [:],
-                assurance: nil,
-                lastSeen: now,
-                idleTimeout: timeouts.idle,
-                absoluteExpiry: now + timeouts.absolute,
-                lifetime: .standard,
-                device: device,
-                data: data,
-                version: 1
-            )
-        }
-        guard case .signedIn(let session) = outcome else {
+    public func begin(
+        with data: SessionData,
+        lifetime: SessionPolicy.Lifetime = .standard,
+        replacing presented: Session? = nil,
+        within limits: SessionPolicy.Timeouts? = nil,
+        from device: Device
+    ) async throws -> Session {
+        var new = NewSession(from: device)
+        (new.data, new.lifetime, new.replaced, new.limits) = (data, lifetime, presented?.id, limits)
+        switch try await mint(new) {
+        case .minted(let session, _), .repeated(let session): return session
+        case .limitReached:
             throw SessionError(.unavailable, "the session store refused a visitor's session")
         }
-        return session
-    }
-
-    private func insertNew(
-        of principal: PrincipalID?,
-        replacing presented: Session?,
-        now: Timestamp,
-        record makeRecord: (SessionToken) -> SessionRecord
-    ) async throws -> LoginOutcome {
-        let prefix = principal.flatMap { placement?.prefix(of: $0) }
-        let limit = principal.map { _ in policy.limit }
-        for _ in 0..<3 {
-            let token = tokens.token(placedAt: prefix)
-            let record = makeRecord(token)
-            let inserted = try await asking {
-                try await store.insert(record, replacing: presented?.id, limit: limit, now: now)
-            }
-            switch inserted {
-            case .inserted(let ended):
-                await report(ended, at: now)
-                if ended.contains(where: { $0.cause.reason == .evicted }) { await reportLimit(to: record, at: now) }
-                await events?.handle(.began(record), at: now)
-                return .signedIn(Session(record: record, token: token, isNew: true))
-            case .limitReached:
-                await reportLimit(to: record, at: now)
-                return .limitReached
-            case .duplicate:
-                continue
-            }
-        }
-        // 128 random bits do not collide three times; the source is broken.
-        throw SessionError(.unavailable, "the random source repeats itself")
-    }
-
-    private func reportLimit(to record: SessionRecord, at now: Timestamp) async {
-        guard let principal = record.principal else { return }
-        await events?.handle(.limitReached(principal, policy.limit, from: record.device), at: now)
     }
 }

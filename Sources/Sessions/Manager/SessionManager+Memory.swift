@@ -6,7 +6,7 @@ extension SessionManager {
     /// It changes no secret, whatever the purpose.
     package func recall(_ token: SessionToken, from device: Device, for purpose: Purpose) -> Session? {
         let now = clock.now()
-        guard let record = memory?.remembered(token.id, at: now) else { return nil }
+        guard let record = memory?.remembered(token.id, at: now), isOwn(record) else { return nil }
         switch record.secrets.match(token.digest, grace: policy.rotationGrace, now: now) {
         case .current, .inGrace: break
         case .offered, .superseded, .retired, .unknown: return nil
@@ -23,7 +23,7 @@ extension SessionManager {
         provenBy proof: (SessionRecord) -> Bool
     ) -> (record: SessionRecord, details: (any Sendable)?)? {
         let now = clock.now()
-        guard let record = memory?.remembered(id, at: now), proof(record),
+        guard let record = memory?.remembered(id, at: now), isOwn(record), proof(record),
             let (current, standing) = admit(record, from: device, for: purpose, at: now)
         else { return nil }
         return (current, standing?.details)

@@ -22,6 +22,8 @@ public final class SessionManager: Sendable {
     let standings: StandingCache?
     let logger: Logger
     let touches: TouchBuffer
+    /// The application whose sessions it manages. `nil` for the program's own.
+    let application: String?
 
     /// Creates a manager over `store`.
     ///
@@ -59,7 +61,39 @@ public final class SessionManager: Sendable {
         self.standings = epochs as? StandingCache
         self.logger = logger
         self.touches = TouchBuffer(patience: min(policy.effectiveTouchInterval, .seconds(1)))
+        self.application = nil
     }
+
+    private init(_ other: SessionManager, application: String) {
+        store = other.store
+        near = other.near
+        memory = other.memory
+        policy = other.policy
+        clock = other.clock
+        tokens = other.tokens
+        placement = other.placement
+        events = other.events
+        epochs = nil
+        standings = nil
+        logger = other.logger
+        touches = other.touches
+        self.application = application
+    }
+
+    /// A manager of the sessions of an application that shares the store. To it all others are unknown, and its sessions are to
+    /// all others, except that this manager lists and ends them too.
+    ///
+    /// The maintenance of this manager is also that of the new one. There is no source of credential epochs. The names of
+    /// principals must differ from those of other applications, because the limit of sessions counts by name.
+    package func manager(of application: String) -> SessionManager {
+        SessionManager(self, application: application)
+    }
+
+    /// Whether a token of the session proves anything here.
+    func isOwn(_ record: SessionRecord) -> Bool { record.application == application }
+
+    /// Whether a session of an application is seen and ended here: the program's own manager administers all.
+    func administers(_ other: String?) -> Bool { application == nil || other == application }
 
     /// The use of the near cache, if the store is one.
     package var nearCacheUsage: CacheUsage? { near?.usage }

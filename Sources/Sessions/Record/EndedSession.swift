@@ -39,6 +39,8 @@ public struct SessionEnding: Sendable, Equatable {
 public struct EndedSession: Sendable, Equatable, Identifiable {
     /// The public handle the session had.
     public let id: SessionID
+    /// The application that it belonged to. `nil` for the program's own.
+    public let application: String?
     /// The owner.
     public let principal: PrincipalID?
     /// The reason, the actor and the remark with which it was ended.
@@ -51,12 +53,14 @@ public struct EndedSession: Sendable, Equatable, Identifiable {
     /// Creates a tombstone, for a store that reads one back.
     public init(
         id: SessionID,
+        application: String? = nil,
         principal: PrincipalID?,
         cause: SessionEnding,
         endedAt: Timestamp,
         digests: [SecretDigest]
     ) {
         self.id = id
+        self.application = application
         self.principal = principal
         self.cause = cause
         self.endedAt = endedAt

@@ -8,6 +8,8 @@ public struct SessionRecord: Sendable, Equatable, Identifiable {
     public var secrets: SecretHistory
     /// The anti-forgery value of the session's forms.
     public var csrf: CSRFSecret
+    /// The application that the session belongs to, if several share the store. `nil` for the program's own.
+    public let application: String?
     /// The owner of the session, or `nil` for a visitor who has not signed in.
     public let principal: PrincipalID?
     /// The principal's credential epoch when the session was created, or last hard-rotated because of a change of credentials.
@@ -39,6 +41,7 @@ public struct SessionRecord: Sendable, Equatable, Identifiable {
         id: SessionID,
         secrets: SecretHistory,
         csrf: CSRFSecret,
+        application: String? = nil,
         principal: PrincipalID?,
         epoch: CredentialEpoch,
         createdAt: Timestamp,
@@ -55,6 +58,7 @@ public struct SessionRecord: Sendable, Equatable, Identifiable {
         self.id = id
         self.secrets = secrets
         self.csrf = csrf
+        self.application = application
         self.principal = principal
         self.epoch = epoch
         self.createdAt = createdAt
@@ -80,6 +84,7 @@ public struct SessionRecord: Sendable, Equatable, Identifiable {
 
     /// The tombstone of the session after it ended.
     public func ended(_ cause: SessionEnding, at now: Timestamp) -> EndedSession {
-        EndedSession(id: id, principal: principal, cause: cause, endedAt: now, digests: secrets.all)
+        EndedSession(
+            id: id, application: application, principal: principal, cause: cause, endedAt: now, digests: secrets.all)
     }
 }

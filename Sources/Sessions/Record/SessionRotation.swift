@@ -41,8 +41,8 @@ public enum SessionRotation: Sendable, Equatable {
 
     /// A fresh proof of presence.
     public struct Authentication: Sendable, Equatable {
-        /// The method of the proof.
-        public let method: AuthenticationMethod
+        /// The methods of the proof; at least one.
+        public let methods: [AuthenticationMethod]
         /// The level reached. Never lowers the session's.
         public let assurance: AssuranceLevel
         /// The absolute expiry from now on.
@@ -50,7 +50,12 @@ public enum SessionRotation: Sendable, Equatable {
 
         /// Creates a proof.
         public init(method: AuthenticationMethod, assurance: AssuranceLevel, absoluteExpiry: Timestamp) {
-            self.method = method
+            self.init(methods: [method], assurance: assurance, absoluteExpiry: absoluteExpiry)
+        }
+
+        /// Creates a proof by several methods.
+        public init(methods: [AuthenticationMethod], assurance: AssuranceLevel, absoluteExpiry: Timestamp) {
+            self.methods = methods
             self.assurance = assurance
             self.absoluteExpiry = absoluteExpiry
         }
@@ -76,7 +81,7 @@ extension SessionRecord {
             record.epoch = max(epoch, replacement.epoch ?? epoch)
             record.lastSeen = max(lastSeen, replacement.at)
             guard let proof = replacement.authentication else { break }
-            record.authentication[proof.method] = replacement.at
+            for method in proof.methods { record.authentication[method] = replacement.at }
             record.assurance = max(assurance ?? proof.assurance, proof.assurance)
             record.absoluteExpiry = proof.absoluteExpiry
         }

@@ -3,6 +3,8 @@ public struct SessionQuery: Sendable, Equatable {
     /// Largest page.
     public static let pageLimit = 500
 
+    /// Only sessions of this application; the empty text for the program's own. Default any.
+    public var application: String?
     /// Only sessions of this principal. Default all, visitors included.
     public var principal: PrincipalID?
     /// Only sessions last used from an address that begins with this text. Default any.
@@ -16,12 +18,14 @@ public struct SessionQuery: Sendable, Equatable {
 
     /// Creates a query.
     public init(
+        application: String? = nil,
         principal: PrincipalID? = nil,
         addressPrefix: String? = nil,
         userAgentFragment: String? = nil,
         after: Cursor? = nil,
         limit: Int = 50
     ) {
+        self.application = application
         self.principal = principal
         self.addressPrefix = addressPrefix
         self.userAgentFragment = userAgentFragment
@@ -76,6 +80,7 @@ public struct SessionQuery: Sendable, Equatable {
 
     /// Whether a record matches the query, without regard to pages.
     public func includes(_ record: SessionRecord) -> Bool {
+        if let application, (record.application ?? "").utf8.elementsEqual(application.utf8) == false { return false }
         if let principal, record.principal != principal { return false }
         if let addressPrefix, !record.device.address.utf8.starts(with: addressPrefix.utf8) { return false }
         if let userAgentFragment {

@@ -73,6 +73,24 @@ extension SessionStoreSuite {
                 try require(try await probe.store.count(query), is: expected.count, "the count for \(what)")
             }
         },
+        Check(.listing, "an application's sessions are listed, and what ended still names it") { probe in
+            try await probe.insert([
+                .sample(1), .sample(2, in: "shop"), .sample(3, of: nil, in: "shop"), .sample(4, in: "shop2"),
+            ])
+            let lists: [(String, [UInt64])] = [("shop", [2, 3]), ("shop2", [4]), ("", [1]), ("sho", [])]
+            for (application, numbers) in lists {
+                let query = SessionQuery(application: application, limit: 1)
+                let expected = Set(numbers.map { SessionID.sample($0) })
+                try require(
+                    Set(try await probe.walk(query)), is: expected, "the list of \(application.debugDescription)")
+                try require(try await probe.store.count(query), is: expected.count, "the count")
+            }
+            let ended = try await probe.store.end(
+                .many([.sample(2), .sample(3)]), SessionEnding(.revoked), now: .sample)
+            try require(ended.map(\.application), is: ["shop", "shop"], "the application of what ended")
+            try require(
+                try await probe.tombstone(.sample(3)).application, is: "shop", "the application in the tombstone")
+        },
         Check(.listing, "a filter applies to every page, and to the address seen last") { probe in
             try await probe.insert(guests)
             let moved = guests[0].id

@@ -150,7 +150,7 @@ extension SessionStoreSuite {
         .sample(5) {
             let stem = String(repeating: "n", count: SessionData.nameLimit - 2)
             let names = (0..<SessionData.fieldLimit).map { "\(stem)\($0)" }
-            let value = [UInt8](repeating: 0x22, count: SessionData.valueLimit)
+            let value = [UInt8](repeating: 0x22, count: SessionData.totalLimit / SessionData.fieldLimit)
             $0.data = SessionData(Dictionary(names.map { ($0, value) }, uniquingKeysWith: { $1 }))
             $0.device = Device(
                 userAgent: String(repeating: "a", count: Device.fieldLimit),
@@ -158,6 +158,12 @@ extension SessionStoreSuite {
                 label: String(repeating: "\u{E9}", count: Device.fieldLimit / 2)
             )
         },
+        .sample(8, of: nil, in: "shop \0 ночь") {
+            $0.data = SessionData([
+                "long": [UInt8](repeating: 0x22, count: SessionData.valueLimit), "\0own": [0, 1],
+            ])
+        },
+        .sample(9, in: "shop"),
         .sample(6, createdAt: Timestamp(milliseconds: .min)) {
             $0.lastSeen = Timestamp(milliseconds: .max)
             $0.absoluteExpiry = Timestamp(milliseconds: .max)

@@ -11,7 +11,7 @@ extension EndedSession {
             + (cause.note.map { [1] + $0.utf8 } ?? [0])
     }
 
-    /// Reads a tombstone: `e`, `s` as the session left it, and `p`.
+    /// Reads a tombstone: `e`, `s` as the session left it, `p` and `n`.
     init(id: SessionID, fields: SessionFields) throws {
         var reader = try ByteReader(fields["e"], part: "tombstone")
         let endedAt = try reader.timestamp()
@@ -24,6 +24,7 @@ extension EndedSession {
         let note = try reader.integer(UInt8.self) == 1 ? try reader.text() : nil
         self.init(
             id: id,
+            application: try fields.application,
             principal: try fields.principal,
             cause: SessionEnding(reason, by: actor, note: note),
             endedAt: endedAt,

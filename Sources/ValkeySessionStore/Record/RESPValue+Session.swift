@@ -68,13 +68,13 @@ extension RESPValue {
         }
     }
 
-    /// An index entry, then the fields e, s and p of the new tombstone.
+    /// An index entry, then the fields e, s, p and n of the new tombstone.
     var ended: EndedSession {
         get throws {
             let items = try items
             guard items.count >= 3 else { throw UnreadableValue(part: "answer") }
             let id = try SessionID(entry: entry)
-            let names = ["e", "s", "p"].map { Array($0.utf8) }
+            let names = ["e", "s", "p", "n"].map { Array($0.utf8) }
             var fields: SessionFields = [:]
             for (name, item) in zip(names, items.dropFirst()) where item != .null { fields[name] = try item.bytes }
             return try EndedSession(id: id, fields: fields)

@@ -8,6 +8,7 @@ import Sessions
 /// * `s` the history of secrets
 /// * `a` CSRF value 32, absolute expiry 8, assurance level 1 (0: none)
 /// * `v` version, in decimal digits
+/// * `n` application, absent for a session of the program's own
 /// * `p` principal, absent for an anonymous session
 /// * `c` credential epoch, in decimal digits; without it the first, 0
 /// * `@method` time of the last authentication with it 8
@@ -16,6 +17,14 @@ typealias SessionFields = [[UInt8]: [UInt8]]
 
 extension SessionFields {
     subscript(name: String) -> [UInt8]? { self[Array(name.utf8)] }
+
+    var application: String? {
+        get throws {
+            guard let bytes = self["n"] else { return nil }
+            var reader = try ByteReader(bytes, part: "application")
+            return try reader.text()
+        }
+    }
 
     var principal: PrincipalID? {
         get throws {

@@ -14,6 +14,7 @@ extension SessionRecord {
             Array("a".utf8), csrf.bytes + absoluteExpiry.wire + [UInt8(assurance?.rawValue ?? 0)],
             Array("v".utf8), Array(String(version).utf8),
         ]
+        if let application { words += [Array("n".utf8), Array(application.utf8)] }
         if let principal { words += [Array("p".utf8), Array(principal.rawValue.utf8)] }
         if epoch != .initial { words += [Array("c".utf8), epoch.decimal] }
         for (method, at) in authentication { words += [Array("@\(method.rawValue)".utf8), at.wire] }
@@ -42,6 +43,7 @@ extension SessionRecord {
             id: id,
             secrets: try SecretHistory(packed: fields["s"]),
             csrf: csrf,
+            application: try fields.application,
             principal: try fields.principal,
             epoch: try fields.epoch,
             createdAt: createdAt,

@@ -15,9 +15,9 @@ extension SessionRotation {
             ]
             guard let proof = replacement.authentication else { return words }
             return words + [
-                Array(proof.method.rawValue.utf8), Array(String(proof.assurance.rawValue).utf8),
-                proof.absoluteExpiry.wire, TimeToLive.until(proof.absoluteExpiry, from: replacement.at),
-            ]
+                Array(String(proof.assurance.rawValue).utf8), proof.absoluteExpiry.wire,
+                TimeToLive.until(proof.absoluteExpiry, from: replacement.at),
+            ] + proof.methods.map { Array($0.rawValue.utf8) }
         }
     }
 }

@@ -4,7 +4,8 @@
 -- sessions; without it (in a cluster they are on other nodes) the caller maintains them. KEYS[3] is then the channel on
 -- which the log of changes is announced; see near.lua.
 --
---   home s: id         hash. A live session has b, u, s, a, v and perhaps p, c, "@method"…, "=name"…; a tombstone e, s, p.
+--   home s: id         hash. A live session has b, u, s, a, v and perhaps n, p, c, "@method"…, "=name"…; a tombstone e, s,
+--                      p, n.
 --   home p: principal  sorted set of that principal's live sessions, scored by when each expires
 --   home all           sorted set of all live sessions, scored 0, so that they are in the order of their bytes
 --   home due           sorted set of all live sessions, scored by when each expires
@@ -72,7 +73,7 @@ end
 -- Turns a live session into a tombstone. Returns its remains, or nothing if it is not live.
 local function bury(id, ending, at)
   local key = home .. 's:' .. id
-  local born, secrets, principal = unpack(redis.call('HMGET', key, 'b', 's', 'p'))
+  local born, secrets, principal, application = unpack(redis.call('HMGET', key, 'b', 's', 'p', 'n'))
   if not born then
     return nil
   end
@@ -81,6 +82,9 @@ local function bury(id, ending, at)
   redis.call('DEL', key)
   redis.call('HSET', key, 'e', ending, 's', secrets)
   redis.call('PEXPIRE', key, TOMBSTONE_TTL)
+  if application then
+    redis.call('HSET', key, 'n', application)
+  end
   if principal then
     redis.call('HSET', key, 'p', principal)
     redis.call('ZREM', home .. 'p:' .. principal, entry)
@@ -89,7 +93,7 @@ local function bury(id, ending, at)
     leave(shared, entry, at)
   end
   table.insert(changed, id)
-  return { entry, ending, secrets, principal }
+  return { entry, ending, secrets, principal, application }
 end
 
 -- The principal's sessions that expire after `time`. Drops entries from the index that are no longer live.

@@ -49,7 +49,7 @@ elseif kind == 'confirm' then
 end
 
 -- Hard. ARGV: new digest, new CSRF value, the credential epoch from now on or nothing, then, with a proof of presence,
--- its method, level, absolute expiry and ttl.
+-- its level, absolute expiry and ttl, and its methods.
 if current ~= expected then
   return conflict()
 end
@@ -68,10 +68,12 @@ if ARGV[7] ~= '' and tonumber(ARGV[7]) > epoch(key) then
   redis.call('HSET', key, 'c', ARGV[7])
 end
 if ARGV[8] then
-  local level = math.max(string.byte(authority, 41), tonumber(ARGV[9]))
-  authority = ARGV[6] .. ARGV[10] .. string.char(level)
-  redis.call('HSET', key, '@' .. ARGV[8], at)
-  extend(key, tonumber(ARGV[11]))
+  local level = math.max(string.byte(authority, 41), tonumber(ARGV[8]))
+  authority = ARGV[6] .. ARGV[9] .. string.char(level)
+  for i = 11, #ARGV do
+    redis.call('HSET', key, '@' .. ARGV[i], at)
+  end
+  extend(key, tonumber(ARGV[10]))
 end
 local lastSeen = integer(used, 1)
 if integer(at, 1) > lastSeen then

@@ -7,7 +7,8 @@ package struct DeviceRow: Sendable, Equatable {
     /// The owner of the session, in lists that show it.
     struct Owner: Sendable, Equatable {
         let username: String
-        let href: String
+        /// The page of the account. `nil` for a principal of an application, which has no account here.
+        let href: String?
     }
 
     package let id: String
@@ -21,6 +22,8 @@ package struct DeviceRow: Sendable, Equatable {
     let isCurrent: Bool
     let isRemembered: Bool
     let owner: Owner?
+    /// The application that the session belongs to, if it is not this server's own.
+    let application: String?
 
     init(_ record: SessionRecord, current: SessionID?, owner: Owner? = nil, now: Timestamp) {
         let agent = UserAgent(record.device.userAgent)
@@ -34,5 +37,6 @@ package struct DeviceRow: Sendable, Equatable {
         isCurrent = record.id == current
         isRemembered = record.lifetime == .remembered
         self.owner = owner
+        application = record.application
     }
 }

@@ -35,7 +35,10 @@ package struct AdminConsole: Sendable {
         let names = namingOwners ? try await names(of: records.compactMap(\.principal)) : [:]
         return records.map { record in
             let owner = record.principal.flatMap { id in
-                names[id].map { DeviceRow.Owner(username: $0, href: Self.link(to: id)) }
+                if let application = record.application {
+                    return DeviceRow.Owner(username: id.name(in: application), href: nil)
+                }
+                return names[id].map { DeviceRow.Owner(username: $0, href: Self.link(to: id)) }
             }
             return DeviceRow(record, current: current, owner: owner, now: pages.now)
         }

@@ -8,6 +8,7 @@ package struct SessionListPage: PageContent {
         var user = ""
         var address = ""
         var userAgent = ""
+        var application = ""
     }
 
     let filter: Filter

@@ -33,10 +33,14 @@ package struct SessionListRoutes: PageRouteGroup {
     private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
         let fields = try FormFields(queryOf: request)
         let filter = SessionListPage.Filter(
-            user: fields.trimmed("user"), address: fields.trimmed("address"), userAgent: fields.trimmed("user_agent")
+            user: fields.trimmed("user"), address: fields.trimmed("address"), userAgent: fields.trimmed("user_agent"),
+            application: fields.trimmed("application")
         )
         let found = try await sessions(filter, after: SessionQuery.Cursor(fields.text("after")))
-        let parameters = [("user", filter.user), ("address", filter.address), ("user_agent", filter.userAgent)]
+        let parameters = [
+            ("user", filter.user), ("address", filter.address), ("user_agent", filter.userAgent),
+            ("application", filter.application),
+        ]
         let page = SessionListPage(
             filter: filter,
             sessions: try await console.devices(
@@ -60,14 +64,22 @@ package struct SessionListRoutes: PageRouteGroup {
     ) async throws -> SessionQuery.Page? {
         var query = SessionQuery(after: after, limit: AdminConsole.pageSize)
         if !filter.user.isEmpty {
-            guard let username = Username(filter.user),
-                let account = try await console.accounts.account(named: username)
-            else { return nil }
-            query.principal = account.id
+            guard let principal = try await principal(filter) else { return nil }
+            query.principal = principal
         }
         if !filter.address.isEmpty { query.addressPrefix = filter.address }
+        if !filter.application.isEmpty { query.application = filter.application }
         if !filter.userAgent.isEmpty { query.userAgentFragment = filter.userAgent }
         return try await sessions.list(query)
+    }
+
+    /// The account of the name, or the principal that the application calls so.
+    private func principal(_ filter: SessionListPage.Filter) async throws -> PrincipalID? {
+        guard filter.application.isEmpty else {
+            return PrincipalID(filter.user, of: filter.application)
+        }
+        guard let username = Username(filter.user) else { return nil }
+        return try await console.accounts.account(named: username)?.id
     }
 
     @Sendable

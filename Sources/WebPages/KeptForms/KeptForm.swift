@@ -24,7 +24,7 @@ package struct KeptForm: Codable, Sendable, Equatable {
         guard values.values.contains(where: { !$0.isEmpty }), size <= Self.sizeLimit else { return nil }
     }
 
-    /// A session keeps 4,096 bytes, and JSON may escape a byte as six.
+    /// The text of an ordinary form. JSON may escape a byte as six, which is still far less than a session can hold.
     private static let sizeLimit = 640
 
     /// Whether `path` accepts a form whose fields are kept.

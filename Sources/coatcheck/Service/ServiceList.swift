@@ -18,15 +18,21 @@ struct ServiceList: AsyncParsableCommand {
     private struct Line: Encodable {
         let name: String
         let createdAt: String
+        let scope: String
+        let sharesAccounts: Bool?
     }
 
     func run() async throws {
         try await options.withServer { server in
-            var table = TextTable("NAME", "CREATED")
+            var table = TextTable("NAME", "SCOPE", "CREATED")
             for service in try await server.apps.services.list() {
-                let line = Line(name: service.name, createdAt: service.createdAt.rfc3339)
+                var sharesAccounts: Bool?
+                if case .sessions(let application) = service.grant { sharesAccounts = application.sharesAccounts }
+                let line = Line(
+                    name: service.name, createdAt: service.createdAt.rfc3339, scope: service.grant.scope,
+                    sharesAccounts: sharesAccounts)
                 if output.json { print(try output.document(line)) }
-                table.add(line.name, line.createdAt)
+                table.add(line.name, line.scope, line.createdAt)
             }
             if !output.json { print(table.text) }
         }

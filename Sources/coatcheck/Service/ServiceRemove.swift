@@ -7,7 +7,13 @@ import Sessions
 struct ServiceRemove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",
-        abstract: "Remove a service. Its open streams end within 15 seconds."
+        abstract: "Remove a service.",
+        discussion: """
+            Its calls are refused within a second, and its open streams end
+            within 15 seconds. The sessions of an application stay: if the
+            service is added again, its users are still signed in. End them with
+            coatcheck session revoke --application NAME.
+            """
     )
 
     @Argument(help: "The service's name.") var name: String

@@ -12,6 +12,10 @@ struct SessionList: AsyncParsableCommand {
     )
 
     @Option(help: ArgumentHelp("Only the sessions of this account.", valueName: "name")) var user: String?
+    @Option(
+        help: ArgumentHelp(
+            "Only the sessions of this application. --user is then its own name for a principal.", valueName: "name"))
+    var application: String?
     @OptionGroup var options: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
@@ -19,18 +23,19 @@ struct SessionList: AsyncParsableCommand {
         try await options.withServer { server in
             try server.requireSharedSessions()
             var names = PrincipalNames(server.accounts)
-            var table = TextTable("ID", "USERNAME", "SIGNED IN", "LAST SEEN", "ADDRESS", "BROWSER")
-            var query = SessionQuery(limit: SessionQuery.pageLimit)
-            if let user { query.principal = try await server.account(named: user).id }
+            var table = TextTable("ID", "APPLICATION", "USERNAME", "SIGNED IN", "LAST SEEN", "ADDRESS", "BROWSER")
+            var query = SessionQuery(application: application, limit: SessionQuery.pageLimit)
+            if let user { query.principal = try await server.principal(user, of: application) }
             repeat {
                 let page = try await server.sessions.list(query)
                 for record in page.records {
-                    let name = try await names.name(of: record.principal)
+                    let item = SessionResource(record, username: try await names.name(of: record.principal))
                     if output.json {
-                        print(try output.document(SessionResource(record, username: name)))
+                        print(try output.document(item))
                     } else {
                         table.add(
-                            record.id.description, name ?? "–", record.createdAt.rfc3339, record.lastSeen.rfc3339,
+                            record.id.description, record.application ?? "–", item.username ?? "–",
+                            record.createdAt.rfc3339, record.lastSeen.rfc3339,
                             record.device.address, record.device.userAgent.prefix(40).description
                         )
                     }
@@ -61,11 +66,10 @@ struct PrincipalNames {
     }
 }
 
-extension SessionResource {
-    /// A session with the account it belongs to, as an administrator sees it.
-    init(_ record: SessionRecord, username: String?) {
-        self.init(record)
-        userID = record.principal?.rawValue
-        self.username = username
+extension ServerContext {
+    /// The principal of a name: an account, or without a look-up whom an application calls so.
+    func principal(_ name: String, of application: String?) async throws -> PrincipalID {
+        guard let application, !application.isEmpty else { return try await account(named: name).id }
+        return PrincipalID(name, of: application)
     }
 }

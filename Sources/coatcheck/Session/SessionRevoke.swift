@@ -8,24 +8,33 @@ import UserAccounts
 struct SessionRevoke: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke",
-        abstract: "End one session, all sessions of a user, or all sessions.",
+        abstract: "End one session, all sessions of a user or an application, or all sessions.",
         discussion: """
             EXAMPLES
               coatcheck session revoke 3vW0y1m2n3b4v5c6x7z8aQ
               coatcheck session revoke --user ada --reason "lost phone"
+              coatcheck session revoke --application shop
+              coatcheck session revoke --application shop --user ada
               coatcheck session revoke --all
             """
     )
 
     @Argument(help: ArgumentHelp("The session's public handle.", valueName: "id")) var id: String?
     @Option(help: ArgumentHelp("End all sessions of this account.", valueName: "name")) var user: String?
-    @Flag(help: "End all sessions of all users.") var all = false
+    @Option(
+        help: ArgumentHelp(
+            "End all sessions of this application, or with --user those of its principal.", valueName: "name"))
+    var application: String?
+    @Flag(help: "End all sessions of all users and applications.") var all = false
     @Option(help: ArgumentHelp("A remark for the audit log.", valueName: "text")) var reason: String?
     @OptionGroup var options: ConfigurationOptions
 
     func validate() throws {
-        let choices = (id == nil ? 0 : 1) + (user == nil ? 0 : 1) + (all ? 1 : 0)
-        guard choices == 1 else { throw ValidationError("Give one of: an ID, --user NAME, --all.") }
+        let choices = [id != nil, user != nil || application != nil, all].count { $0 }
+        guard choices == 1 else {
+            throw ValidationError("Give one of: an ID, --user NAME, --application NAME, --all.")
+        }
+        guard application != "" else { throw ValidationError("--application needs the name of an application") }
     }
 
     func run() async throws {
@@ -38,8 +47,10 @@ struct SessionRevoke: AsyncParsableCommand {
                 else { throw CommandFailure("there is no session \(id.quotedForTerminal)") }
                 print("1 session ended")
             } else if let user {
-                let account = try await server.account(named: user)
-                report(try await administration.endAll(of: account.id, note: reason, in: .system))
+                let principal = try await server.principal(user, of: application)
+                report(try await administration.endAll(of: principal, note: reason, in: .system))
+            } else if let application {
+                report(try await administration.endAll(ofApplication: application, note: reason, in: .system))
             } else {
                 report(try await administration.endEverything(except: nil, note: reason, in: .system))
             }

@@ -20,13 +20,14 @@ struct SessionShow: AsyncParsableCommand {
             try server.requireSharedSessions()
             let record = try await server.session(id)
             var names = PrincipalNames(server.accounts)
-            let name = try await names.name(of: record.principal)
+            let item = SessionResource(record, username: try await names.name(of: record.principal))
             if output.json {
-                print(try output.document(SessionResource(record, username: name)))
+                print(try output.document(item))
                 return
             }
             let lines = [
-                ("id", record.id.description), ("username", name ?? "–"),
+                ("id", record.id.description), ("application", record.application ?? "–"),
+                ("username", item.username ?? "–"),
                 ("signed in", record.createdAt.rfc3339), ("last seen", record.lastSeen.rfc3339),
                 ("proved", record.authenticatedAt?.rfc3339 ?? "never"),
                 ("ends idle", min(record.idleExpiry, record.absoluteExpiry).rfc3339),

@@ -158,7 +158,7 @@ struct EndingTests {
         guard case .conflict(let record) = stale else { throw Unexpected("\(stale)") }
         #expect(record.data["note"] == [1])
         await #expect(throws: SessionError.self) {
-            try await bench.manager.set(key, to: [UInt8](repeating: 0, count: 4097), in: session)
+            try await bench.manager.set(key, to: [UInt8](repeating: 0, count: SessionData.valueLimit + 1), in: session)
         }
     }
 }

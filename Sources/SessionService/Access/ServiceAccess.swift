@@ -1,0 +1,69 @@
+import HTTPTypes
+package import ServerTables
+package import Sessions
+import Synchronization
+
+/// Finds the application that a call comes from by its service token.
+///
+/// What the database says is remembered for a second, so that a call costs no query; a token that is removed is refused that
+/// much later.
+package final class ServiceAccess: Sendable {
+    private static let memory = Duration.seconds(1)
+    /// Most tokens remembered, right and wrong ones.
+    private static let capacity = 1024
+
+    private struct Entry {
+        let application: Application?
+        let until: ContinuousClock.Instant
+    }
+
+    private let credentials: ServiceCredentials
+    private let sessions: SessionManager
+    private let cookie: SessionCookie
+    private let entries = Mutex<[[UInt8]: Entry]>([:])
+    /// The applications by name, so that all calls share their state.
+    private let clock = ContinuousClock()
+
+    /// - Parameters:
+    ///   - sessions: the server's own manager.
+    ///   - cookie: the server's own cookie, which says whether cookies are Secure.
+    package init(credentials: ServiceCredentials, sessions: SessionManager, cookie: SessionCookie) {
+        self.credentials = credentials
+        self.sessions = sessions
+        self.cookie = cookie
+    }
+
+    /// The application of a call.
+    ///
+    /// - Throws: ``ServiceRefusal`` `forbidden` for a token that is missing, unknown, removed, or without the scope.
+    func caller(_ headers: HTTPFields) async throws -> Caller {
+        let values = headers[values: .authorization]
+        guard values.count == 1, let token = ServiceToken(authorization: values[0]) else {
+            throw ServiceRefusal(.forbidden, "Send the token of a service: Authorization: Bearer.")
+        }
+        guard let application = try await application(of: token) else {
+            throw ServiceRefusal(
+                .forbidden, "The service token is unknown or was removed, or it was issued without --sessions.")
+        }
+        return Caller(application: application, token: token)
+    }
+
+    private func application(of token: ServiceToken) async throws -> Application? {
+        let (digest, now) = (token.digest, clock.now)
+        if let entry = entries.withLock({ $0[digest] }), now < entry.until { return entry.application }
+        let settings = try await credentials.application(of: token)
+        let application = try settings.map { try Application($0, of: sessions, ownCookie: cookie) }
+        entries.withLock { entries in
+            if entries.count >= Self.capacity { entries.removeAll() }
+            entries[digest] = Entry(application: application, until: now + Self.memory)
+        }
+        return application
+    }
+}
+
+/// Who makes a call.
+struct Caller: Sendable {
+    let application: Application
+    /// The proof, from which the secrets of repeatable calls are derived: the database holds only its digest.
+    let token: ServiceToken
+}

@@ -1,0 +1,117 @@
+import Synchronization
+
+/// The latest changes of sessions in the order of the log, for clients that ask what is new since their last question.
+///
+/// A position belongs to this process: it begins at the time when the feed began, in microseconds, so that a position of another
+/// process, or of an earlier run, is recognised.
+package final class SessionFeed: LoggedMemory, Sendable {
+    /// About how many changes are kept: a client that is further behind begins anew.
+    private static let limit = 10_000
+
+    private struct State {
+        var isOpen = false
+        /// The position of the first change that is kept.
+        var first: Int64
+        var changes: [SessionID] = []
+        var waiting: [Int64: AsyncStream<Void>.Continuation] = [:]
+        var visitors: Int64 = 0
+
+        var next: Int64 { first + Int64(changes.count) }
+    }
+
+    /// The answer to the question what is new.
+    package enum News: Sendable, Equatable {
+        /// The sessions that changed, by position.
+        case changes([SessionID], from: Int64, next: Int64)
+        /// The position is not known here, or no longer.
+        case missed(next: Int64)
+    }
+
+    private let state: Mutex<State>
+    private let clock: any WallClock
+
+    init(clock: any WallClock = SystemClock()) {
+        self.clock = clock
+        state = Mutex(State(first: clock.now().milliseconds * 1000))
+    }
+
+    /// Begins to keep changes. Before, a feed that nobody reads costs nothing.
+    package func open() {
+        state.withLock { $0.isOpen = true }
+    }
+
+    /// The position directly after the latest change.
+    package var next: Int64 { state.withLock { $0.next } }
+
+    /// What changed at a position or after it, at most `limit` changes.
+    package func news(after position: Int64, limit: Int) -> News {
+        state.withLock { state in
+            guard position >= state.first, position <= state.next else { return .missed(next: state.next) }
+            let changes = state.changes.dropFirst(Int(position - state.first)).prefix(limit)
+            return .changes(Array(changes), from: position, next: position + Int64(changes.count))
+        }
+    }
+
+    /// Yields when there is something new, until the stream is released.
+    package func growth() -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let visitor = state.withLock { state in
+            state.visitors += 1
+            state.waiting[state.visitors] = continuation
+            return state.visitors
+        }
+        continuation.onTermination = { [weak self] _ in
+            self?.state.withLock { _ = $0.waiting.removeValue(forKey: visitor) }
+        }
+        return stream
+    }
+
+    package func apply(_ entries: [LogEntry]) {
+        for entry in entries {
+            switch entry {
+            case .named(let keys): append(keys.map(\.session))
+            case .everything: dropAll()
+            }
+        }
+    }
+
+    private func append(_ ids: [SessionID]) {
+        let waiting = state.withLock { state in
+            guard state.isOpen else { return [AsyncStream<Void>.Continuation]() }
+            state.changes += ids
+            let surplus = state.changes.count - Self.limit
+            if surplus > Self.limit / 10 {
+                state.changes.removeFirst(surplus)
+                state.first += Int64(surplus)
+            }
+            return Array(state.waiting.values)
+        }
+        for continuation in waiting { continuation.yield() }
+    }
+
+    /// Changes may be missing: every client begins anew.
+    package func dropAll() {
+        let waiting = state.withLock { state in
+            state.first = max(state.next + 1, clock.now().milliseconds * 1000)
+            state.changes = []
+            return Array(state.waiting.values)
+        }
+        for continuation in waiting { continuation.yield() }
+    }
+}
+
+/// What a near cache keeps current by the log: the records, and the feed of changes.
+struct SessionMemory: LoggedMemory {
+    let records: CachedSessions
+    let feed: SessionFeed
+
+    func apply(_ entries: [LogEntry]) {
+        records.apply(entries)
+        feed.apply(entries)
+    }
+
+    func dropAll() {
+        records.dropAll()
+        feed.dropAll()
+    }
+}
