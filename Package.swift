@@ -277,6 +277,9 @@ let package = Package(
             name: "WebAPITests",
             dependencies: ["DatabaseSupport", "ServerTables", "Sessions", "SessionsTesting", "UserAccounts", "WebAPI"]),
         .testTarget(
+            name: "SessionServiceTests",
+            dependencies: ["ServerTables", "SessionService", "Sessions", "SessionsTesting"]),
+        .testTarget(
             name: "ForwardAuthTests",
             dependencies: [
                 "ForwardAuth", "Operations", "PageRendering", "RequestEdge", "Sessions", "SessionsTesting",

@@ -1,0 +1,74 @@
+import SessionsTesting
+import Testing
+
+@testable import Sessions
+
+@Suite("The feed of changes")
+struct SessionFeedTests {
+    private let clock = ManualClock()
+    private let feed: SessionFeed
+
+    init() {
+        feed = SessionFeed(clock: clock)
+    }
+
+    private func apply(_ numbers: ClosedRange<UInt64>) {
+        feed.apply([.sessions(numbers.map { .sample($0) })])
+    }
+
+    @Test("a client that asks again after what it was told gets every change once, in order")
+    func pages() {
+        feed.open()
+        let start = feed.next
+        apply(1...5)
+        guard case .changes(let first, _, let next) = feed.news(after: start, limit: 3) else {
+            return #expect(Bool(false))
+        }
+        guard case .changes(let rest, let from, let end) = feed.news(after: next, limit: 3) else {
+            return #expect(Bool(false))
+        }
+        #expect(first + rest == (1...5).map { .sample($0) })
+        #expect(from == next)
+        #expect(feed.news(after: end, limit: 3) == .changes([], from: end, next: end))
+    }
+
+    @Test("a feed that is not open keeps nothing")
+    func closed() {
+        let start = feed.next
+        apply(1...5)
+        #expect(feed.next == start)
+    }
+
+    @Test("a client that is too far behind, or comes from another process, is told that it missed something")
+    func missed() {
+        feed.open()
+        let start = feed.next
+        for _ in 0..<12 { apply(1...1000) }
+        #expect(feed.news(after: start, limit: 1) == .missed(next: feed.next))
+        #expect(feed.news(after: feed.next + 1, limit: 1) == .missed(next: feed.next))
+        clock.advance(by: .seconds(60))
+        let later = SessionFeed(clock: clock)
+        #expect(later.news(after: feed.next, limit: 1) == .missed(next: later.next))
+    }
+
+    @Test("when entries of the log may be missing, every client begins anew")
+    func everything() {
+        feed.open()
+        let start = feed.next
+        apply(1...3)
+        feed.apply([.everything])
+        #expect(feed.news(after: start + 3, limit: 1) == .missed(next: feed.next))
+        let next = feed.next
+        apply(4...4)
+        #expect(feed.news(after: next, limit: 9) == .changes([.sample(4)], from: next, next: next + 1))
+    }
+
+    @Test("a client that waits is woken by a change")
+    func growth() async {
+        feed.open()
+        let growth = feed.growth()
+        apply(1...1)
+        var iterator = growth.makeAsyncIterator()
+        #expect(await iterator.next() != nil)
+    }
+}
