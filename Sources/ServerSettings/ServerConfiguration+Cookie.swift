@@ -88,13 +88,3 @@ extension CookieSettings {
             }
     }
 }
-
-extension String {
-    /// Browsers refuse the prefixes on a cookie without Secure.
-    fileprivate var withoutCookiePrefix: String {
-        for prefix in ["__host-", "__secure-"] where lowercased().hasPrefix(prefix) {
-            return String(dropFirst(prefix.count))
-        }
-        return self
-    }
-}

@@ -32,8 +32,14 @@ package struct ServiceApplication: Sendable, Hashable {
     /// - Throws: ``SessionError`` with code ``SessionError/Code/invalidConfiguration``, naming the broken rule.
     package func cookie(beside own: SessionCookie) throws -> SessionCookie {
         if sharesAccounts { return own }
-        let prefix = own.isSecure ? (cookieDomain == nil ? "__Host-" : "__Secure-") : ""
+        guard own.isSecure else {
+            // For development: the same without what needs TLS.
+            return try SessionCookie(
+                name: cookieName?.withoutCookiePrefix ?? name, domain: cookieDomain,
+                sameSite: sameSite == .none ? .lax : sameSite, isSecure: false)
+        }
+        let prefix = cookieDomain == nil ? "__Host-" : "__Secure-"
         return try SessionCookie(
-            name: cookieName ?? prefix + name, domain: cookieDomain, sameSite: sameSite, isSecure: own.isSecure)
+            name: cookieName ?? prefix + name, domain: cookieDomain, sameSite: sameSite, isSecure: true)
     }
 }

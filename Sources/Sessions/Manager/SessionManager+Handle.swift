@@ -59,23 +59,22 @@ extension SessionManager {
         _ id: SessionID,
         _ decide: (SessionRecord) throws -> [String: [UInt8]?]
     ) async throws -> HandleLookup {
-        var lookup = try await lookUp(id)
+        var (lookup, isStored) = (try await lookUp(id), false)
         while case .valid(let record) = lookup {
-            let changes: [String: [UInt8]?]
-            do {
-                changes = try decide(record)
-            } catch {
-                // A refusal must not come from a memory that another instance's change has not reached yet.
-                guard case .valid(let current) = try await lookUpStored(id), current.version != record.version else {
-                    throw error
+            let changes: Result<[String: [UInt8]?], any Error> = Result { try decide(record) }
+            guard case .success(let changes) = changes, !changes.isEmpty else {
+                // Neither a refusal nor "nothing to do" may come from a memory that another instance's change has not
+                // reached yet.
+                if isStored {
+                    _ = try changes.get()
+                    return lookup
                 }
-                lookup = .valid(current)
+                (lookup, isStored) = (try await lookUpStored(id), true)
                 continue
             }
-            if changes.isEmpty { return lookup }
             switch try await change(record, changes, expectedVersion: record.version) {
             case .changed(let changed): return .valid(changed)
-            case .conflict(let current): lookup = .valid(current)
+            case .conflict(let current): (lookup, isStored) = (.valid(current), true)
             case .gone: lookup = try await lookUpStored(id)
             }
         }
