@@ -24,10 +24,13 @@ extension SQLBackedSessionStore {
     public func insert(
         _ record: SessionRecord,
         replacing replaced: SessionID?,
+        atVersion version: Int64?,
         limit: SessionPolicy.Limit?,
         now: Timestamp
     ) async throws -> SessionInsertion {
-        let insertion = try await write { try $0.insert(record, replacing: replaced, limit: limit, now: now) }
+        let insertion = try await write {
+            try $0.insert(record, replacing: replaced, atVersion: version, limit: limit, now: now)
+        }
         if case .inserted(let ended) = insertion, !ended.isEmpty { database.announce(ChangeLogTables.sessions.topic) }
         return insertion
     }

@@ -16,11 +16,17 @@ struct SessionTables {
     func insert(
         _ record: SessionRecord,
         replacing replaced: SessionID?,
+        atVersion version: Int64?,
         limit: SessionPolicy.Limit?,
         now: Timestamp
     ) throws -> SessionInsertion {
         if let principal = record.principal { try hold(principal) }
         guard try !isTaken(record.id) else { return .duplicate }
+        if let replaced, let version, replaced != record.id,
+            let current = try recordToChange(replaced), current.version != version
+        {
+            return .conflict
+        }
         guard let evicted = try evictions(making: record, replacing: replaced, limit, now) else { return .limitReached }
         // If transactions run in parallel, another may have taken the handle since.
         guard try add(record) else { return .duplicate }

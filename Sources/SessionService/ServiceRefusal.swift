@@ -41,6 +41,8 @@ struct ServiceRefusal: Error {
     let code: Code
     /// A sentence for the developer of the application.
     let detail: String
+    /// Whether the operator should learn of the error behind it, which the log does not know yet.
+    private(set) var isUnexpected = false
     /// Further members of the document.
     var members: @Sendable (inout JSONWriter) -> Void = { _ in }
 
@@ -79,7 +81,9 @@ extension ServiceRefusal {
             self.init(.notFound, "There is no such call.")
         case let error as HTTPError where error.status == .contentTooLarge: self = .bodyTooLarge
         case is SessionError: self = .unavailable
-        default: self = .unavailable
+        default:
+            self = .unavailable
+            isUnexpected = true
         }
     }
 

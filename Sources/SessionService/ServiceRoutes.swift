@@ -110,7 +110,12 @@ struct ServiceAnswers: RouterMiddleware {
             response.headers[.allow] = allow
             return response
         } catch {
-            return ServiceRefusal(error).response
+            let refusal = ServiceRefusal(error)
+            if refusal.isUnexpected {
+                context.logger.warning(
+                    "a call of the session service failed", metadata: ["error": "\(type(of: error))"])
+            }
+            return refusal.response
         }
     }
 }

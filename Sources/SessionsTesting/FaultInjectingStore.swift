@@ -104,10 +104,13 @@ public final class FaultInjectingStore: SessionStore {
     public func insert(
         _ record: SessionRecord,
         replacing replaced: SessionID?,
+        atVersion version: Int64?,
         limit: SessionPolicy.Limit?,
         now: Timestamp
     ) async throws -> SessionInsertion {
-        try await call(.insert) { try await $0.insert(record, replacing: replaced, limit: limit, now: now) }
+        try await call(.insert) {
+            try await $0.insert(record, replacing: replaced, atVersion: version, limit: limit, now: now)
+        }
     }
 
     /// Finds, unless a fault is due.

@@ -79,13 +79,11 @@ public struct ValkeySessionStore: SessionStore {
     public func insert(
         _ record: SessionRecord,
         replacing replaced: SessionID?,
+        atVersion version: Int64?,
         limit: SessionPolicy.Limit?,
         now: Timestamp
     ) async throws -> SessionInsertion {
-        guard keys.places(record) else {
-            throw SessionError(.invalidConfiguration, "the session manager and its store have different placements")
-        }
-        let home = keys.home(of: record.id)
+        let home = try home(placing: record)
         let near = replaced.flatMap { $0 != record.id && keys.home(of: $0) == home ? $0 : nil }
         let ttl = TimeToLive.until(record.absoluteExpiry, from: now)
         let entry = record.cursor.entry
@@ -98,15 +96,16 @@ public struct ValkeySessionStore: SessionStore {
                     Array(String(limit?.maximum ?? 0).utf8), [limit?.excess == .deny ? 0x31 : 0x30], near?.bytes ?? [],
                     EndedSession.words(SessionEnding(.logout), at: now),
                     EndedSession.words(SessionEnding(.evicted), at: now),
+                    Array((version.map { String($0) } ?? "").utf8),
                 ] + record.words
             ).items
             switch try answer.first?.bytes ?? [] {
             case Array("duplicate".utf8):
                 await shards?.tidy(leaving: [entry], entering: Array(answer.dropFirst()))
                 return .duplicate
-            case Array("limitReached".utf8):
+            case Array("limitReached".utf8), Array("conflict".utf8):
                 await shards?.tidy(leaving: [entry])
-                return .limitReached
+                return try answer.first?.bytes == Array("conflict".utf8) ? .conflict : .limitReached
             default:
                 let ended = try await ended(answer.dropFirst(), at: now)
                 guard let replaced, replaced != record.id, near == nil else { return .inserted(ended: ended) }
@@ -114,6 +113,13 @@ public struct ValkeySessionStore: SessionStore {
                 return .inserted(ended: other + ended)
             }
         }
+    }
+
+    private func home(placing record: SessionRecord) throws -> KeySpace.Home {
+        guard keys.places(record) else {
+            throw SessionError(.invalidConfiguration, "the session manager and its store have different placements")
+        }
+        return keys.home(of: record.id)
     }
 
     /// Looks a session up: one read of one key.

@@ -72,6 +72,31 @@ struct DataChangeTests {
         #expect(late.sums == ["n": Array("2".utf8)])
     }
 
+    @Test("a key that was used for another change is refused")
+    func usedKey() throws {
+        var record = SessionRecord.sample(in: "shop")
+        let first = try change(#""set":{"a":1},"key":"0123456789abcdef""#).outcome(
+            for: record, in: application, at: now)
+        record.data.apply(first.changes)
+        #expect(
+            code {
+                _ = try change(#""set":{"a":2},"key":"0123456789abcdef""#).outcome(
+                    for: record, in: application, at: now)
+            } == .badRequest)
+    }
+
+    @Test("marks stay small, however many and large the changes of a minute are")
+    func manyMarks() throws {
+        var record = SessionRecord.sample(in: "shop")
+        let names = (0..<64).map { #""\#(String(repeating: "n", count: 60))\#($0)":1"# }.joined(separator: ",")
+        for number in 0..<300 {
+            let outcome = try change(#""add":{\#(names)},"key":"0123456789abc\#(1000 + number)""#).outcome(
+                for: record, in: application, at: now)
+            record.data.apply(outcome.changes)
+        }
+        #expect(try #require(record.data[application.marksName]).count <= 16 << 10)
+    }
+
     @Test("marks are invisible to the application and are dropped after a minute")
     func marks() throws {
         var record = SessionRecord.sample(in: "shop")
@@ -131,9 +156,12 @@ struct DataChangeTests {
 
     @Test("names that cannot be stored are refused")
     func names() {
-        #expect(code { _ = try change(#""set":{"":1}"#) } == .quota)
+        #expect(code { _ = try change(#""set":{"":1}"#) } == .badField)
         #expect(code { _ = try change(#""set":{"\#(String(repeating: "n", count: 65))":1}"#) } == .quota)
-        #expect(code { _ = try change(#""set":{"\u0000a":1}"#) } == .badField)
+        for name in [#"\u0000a"#, #"a\u0000b"#, #"a\n"#, #"\u007f"#, #"e\u0301"#] {
+            #expect(code { _ = try change(#""set":{"\#(name)":1}"#) } == .badField, "\(name)")
+        }
+        #expect(code { _ = try change(#""set":{"\u00e9":1}"#) } == nil)
     }
 
     @Test("values beyond a limit are refused, and the answer names the one to make smaller")

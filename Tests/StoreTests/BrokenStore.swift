@@ -6,6 +6,7 @@ struct BrokenStore: SessionStore {
     enum Defect: String, CaseIterable {
         case insertsTwice
         case ignoresReplaced
+        case ignoresReplacedVersion
         case ignoresLimit
         case limitsWithoutLock
         case deniesSilently
@@ -41,6 +42,7 @@ struct BrokenStore: SessionStore {
     func insert(
         _ record: SessionRecord,
         replacing replaced: SessionID?,
+        atVersion version: Int64?,
         limit: SessionPolicy.Limit?,
         now: Timestamp
     ) async throws -> SessionInsertion {
@@ -53,6 +55,7 @@ struct BrokenStore: SessionStore {
         let outcome = try await store.insert(
             record,
             replacing: defect == .ignoresReplaced ? nil : replaced,
+            atVersion: defect == .ignoresReplacedVersion ? nil : version,
             limit: defect == .ignoresLimit ? nil : limit,
             now: now
         )

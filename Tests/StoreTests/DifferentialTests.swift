@@ -46,7 +46,7 @@ struct DifferentialTests {
 
 /// A call of one verb, and the answer in a form that can be compared: lists without a promised order are sorted.
 private enum Question {
-    case insert(SessionRecord, replacing: SessionID?, SessionPolicy.Limit?, now: Timestamp)
+    case insert(SessionRecord, replacing: SessionID?, atVersion: Int64?, SessionPolicy.Limit?, now: Timestamp)
     case find(SessionID)
     case touch([SessionTouch])
     case update(SessionID, [String: [UInt8]?], Int64?)
@@ -66,8 +66,9 @@ private enum Question {
 
     func ask(_ store: any SessionStore) async throws -> Answer {
         switch self {
-        case .insert(let record, let replaced, let limit, let now):
-            let outcome = try await store.insert(record, replacing: replaced, limit: limit, now: now)
+        case .insert(let record, let replaced, let version, let limit, let now):
+            let outcome = try await store.insert(
+                record, replacing: replaced, atVersion: version, limit: limit, now: now)
             guard case .inserted(let ended) = outcome else { return .insertion(outcome) }
             return .insertion(.inserted(ended: sorted(ended)))
         case .find(let id): return .stored(try await store.find(id))
@@ -132,7 +133,8 @@ private struct Script {
         }
         let limit = SessionPolicy.Limit(maximum: 1 + draw(4), excess: draw(3) == 0 ? .deny : .endOldest)
         let replaced = draw(2) == 0 ? SessionID.sample(UInt64(draw(40))) : nil
-        return .insert(record, replacing: replaced, draw(3) == 0 ? nil : limit, now: now)
+        let version = draw(3) == 0 ? Int64(1 + draw(2)) : nil
+        return .insert(record, replacing: replaced, atVersion: version, draw(3) == 0 ? nil : limit, now: now)
     }
 
     private func touch() -> SessionTouch {

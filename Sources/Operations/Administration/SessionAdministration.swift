@@ -20,7 +20,9 @@ package struct SessionAdministration: Sendable {
     package func end(_ id: SessionID, note: String? = nil, in context: AuditContext) async throws -> Bool {
         let ended = try await manager.revoke(.one(id), ending(context, note))
         guard let session = ended.first else { return false }
-        try await record(.adminRevokedSession, count: 1, target: session.principal, note: note, in: context)
+        try await record(
+            .adminRevokedSession, count: 1, target: session.principal, note: note, in: context,
+            details: session.application.map { ["application": .string($0)] } ?? [:])
         return true
     }
 

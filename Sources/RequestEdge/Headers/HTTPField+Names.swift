@@ -7,6 +7,7 @@ extension HTTPField.Name {
     static let permissionsPolicy = Self.literal("Permissions-Policy")
     static let referrerPolicy = Self.literal("Referrer-Policy")
     static let reportingEndpoints = Self.literal("Reporting-Endpoints")
+    package static let lastEventID = Self.literal("Last-Event-ID")
     package static let secFetchSite = Self.literal("Sec-Fetch-Site")
     static let xFrameOptions = Self.literal("X-Frame-Options")
     static let xRobotsTag = Self.literal("X-Robots-Tag")

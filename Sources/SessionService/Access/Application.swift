@@ -37,7 +37,12 @@ struct Application: Sendable {
             throw ServiceRefusal.badField(
                 "principal", "A principal is 1 to \(Self.principalLimit) bytes without control characters.")
         }
-        return settings.sharesAccounts ? PrincipalID(name) : PrincipalID(name, of: self.name)
+        guard sharesAccounts else { return PrincipalID(name, of: self.name) }
+        // With a slash it would be a principal of another application.
+        guard !name.contains("/") else {
+            throw ServiceRefusal.badField("principal", "The principal is the identifier of an account of this server.")
+        }
+        return PrincipalID(name)
     }
 
     /// The application's name for a principal.
@@ -63,9 +68,12 @@ struct Application: Sendable {
     var marksName: String { "\0\(name)\0" }
 
     /// The application's values in a session.
-    func data(of record: SessionRecord) -> [String: [UInt8]] {
+    func data(of record: SessionRecord) -> [String: [UInt8]] { visible(record.data) }
+
+    /// The application's values among all that are stored.
+    func visible(_ all: SessionData) -> [String: [UInt8]] {
         var data: [String: [UInt8]] = [:]
-        for (stored, value) in record.data.fields {
+        for (stored, value) in all.fields {
             if let name = visible(stored) { data[name] = value }
         }
         return data

@@ -6,7 +6,7 @@ import Synchronization
 /// Finds the application that a call comes from by its service token.
 ///
 /// What the database says is remembered for a second, so that a call costs no query; a token that is removed is refused that
-/// much later.
+/// much later. While the database does not answer, its last answer about a token counts: no token can be removed then.
 package final class ServiceAccess: Sendable {
     private static let memory = Duration.seconds(1)
     /// Most tokens remembered, right and wrong ones.
@@ -21,7 +21,6 @@ package final class ServiceAccess: Sendable {
     private let sessions: SessionManager
     private let cookie: SessionCookie
     private let entries = Mutex<[[UInt8]: Entry]>([:])
-    /// The applications by name, so that all calls share their state.
     private let clock = ContinuousClock()
 
     /// - Parameters:
@@ -51,7 +50,13 @@ package final class ServiceAccess: Sendable {
     private func application(of token: ServiceToken) async throws -> Application? {
         let (digest, now) = (token.digest, clock.now)
         if let entry = entries.withLock({ $0[digest] }), now < entry.until { return entry.application }
-        let settings = try await credentials.application(of: token)
+        let settings: ServiceApplication?
+        do {
+            settings = try await credentials.application(of: token)
+        } catch {
+            guard let last = entries.withLock({ $0[digest] }) else { throw error }
+            return last.application
+        }
         let application = try settings.map { try Application($0, of: sessions, ownCookie: cookie) }
         entries.withLock { entries in
             if entries.count >= Self.capacity { entries.removeAll() }

@@ -31,6 +31,7 @@ extension SessionService {
         if isStepUp, methods.isEmpty {
             throw ServiceRefusal.badRequest("The field methods must name at least one method.", field: "methods")
         }
+        if isStepUp { try await requirePrincipal(of: id, in: application) }
         let rotation = try await application.sessions.rotate(
             id, provedBy: methods, to: try Self.assurance(body) ?? .aal1,
             using: try repeatable.source(for: isStepUp ? "step-up" : "rotate", body, by: caller))
@@ -38,7 +39,7 @@ extension SessionService {
         case .invalid(let reason): throw ServiceRefusal.unauthenticated(reason)
         case .superseded:
             throw ServiceRefusal(
-                .conflict, "Another request changed the secret at the same moment. Nothing was changed.")
+                .conflict, "Another request has replaced the secret. Its answer has the one that is valid now.")
         case .rotated(let session):
             let answer = SessionAnswer(application: application, record: session.record)
             return ServiceAnswer { writer in
@@ -46,5 +47,14 @@ extension SessionService {
                 if let token = session.tokenToSend { answer.add("cookie", token, to: &writer, at: clock.now()) }
             }
         }
+    }
+
+    /// A visitor has proved nothing that could be raised.
+    private func requirePrincipal(of id: SessionID, in application: Application) async throws {
+        guard case .valid(let record) = try await application.sessions.lookUp(id), record.principal == nil else {
+            return
+        }
+        throw ServiceRefusal.badField(
+            "id", "The session has no principal yet. Log in with POST sessions, which makes a new one.")
     }
 }

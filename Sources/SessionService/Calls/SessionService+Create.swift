@@ -14,17 +14,25 @@ extension SessionService {
         }
         if try body.flag("remember") { new.lifetime = .remembered }
         new.limits = try Self.limits(body)
-        let replaced = try await replaced(body, in: application)
-        new.replaced = replaced?.id
-        new.data = try Self.data(body, keepingFrom: replaced, in: application)
+        let replacement = try body.id("replace")
+        new.replaced = try await valid(replacement, in: application)
+        let given = try Self.data(body)
+        new.data = SessionData(Dictionary(uniqueKeysWithValues: given.map { (application.stored($0), $1) }))
+        new.carried = Set(try body.texts("keep") ?? []).map { application.stored($0) }
         let source = try repeatable.source(for: "sessions", body, by: caller)
-        switch try await application.sessions.mint(new, using: source) {
+        let minting = try await application.sessions.mint(new, using: source) { data in
+            try DataLimits.check(application.visible(data), changed: given.keys)
+        }
+        switch minting {
         case .limitReached:
             throw ServiceRefusal(.limitReached, "The principal holds as many sessions as allowed. End one first.")
         case .minted(let session, let ended):
             return created(session, ended: ended.map(\.id), in: application)
         case .repeated(let session):
-            return created(session, ended: try body.id("replace").map { [$0] } ?? [], in: application)
+            return created(session, ended: try await ended(replacement, in: application), in: application)
+        case .spent(let reason):
+            // The session that the first call made is over, or its secret was replaced. The answer must not be another one.
+            throw ServiceRefusal.unauthenticated(reason)
         }
     }
 
@@ -46,27 +54,22 @@ extension SessionService {
         return epoch
     }
 
-    /// The session that ends, if it is a valid one of this application.
-    private func replaced(_ body: CallBody, in application: Application) async throws -> SessionRecord? {
-        guard let id = try body.id("replace"), case .valid(let record) = try await application.sessions.lookUp(id)
-        else {
-            return nil
-        }
-        return record
+    /// The handle, if it is that of a valid session of this application.
+    private func valid(_ id: SessionID?, in application: Application) async throws -> SessionID? {
+        guard let id, case .valid = try await application.sessions.lookUp(id) else { return nil }
+        return id
     }
 
-    private static func data(
-        _ body: CallBody,
-        keepingFrom replaced: SessionRecord?,
-        in application: Application
-    ) throws -> SessionData {
+    /// What the first call of a repeated login ended, as far as that can be known: the session that it replaced.
+    private func ended(_ id: SessionID?, in application: Application) async throws -> [SessionID] {
+        guard let id, case .invalid(.logout) = try await application.sessions.lookUp(id) else { return [] }
+        return [id]
+    }
+
+    private static func data(_ body: CallBody) throws -> [String: [UInt8]] {
         let given = try body.object("data") ?? [:]
-        let kept = Set(try body.texts("keep") ?? [])
         for name in given.keys { try DataLimits.check(name: name) }
-        var data = replaced.map { application.data(of: $0).filter { kept.contains($0.key) } } ?? [:]
-        data.merge(given) { $1 }
-        try DataLimits.check(data, changed: given.keys)
-        return SessionData(Dictionary(uniqueKeysWithValues: data.map { (application.stored($0), $1) }))
+        return given
     }
 
     private static func limits(_ body: CallBody) throws -> SessionPolicy.Timeouts? {

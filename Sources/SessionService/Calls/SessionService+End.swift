@@ -10,11 +10,15 @@ extension SessionService {
         guard [id != nil, name != nil, isEverything].count(where: { $0 }) == 1 else {
             throw ServiceRefusal.badRequest("Name one of id, principal and everything.")
         }
+        let spared = try body.id("except")
+        guard spared == nil || name != nil else {
+            throw ServiceRefusal.badRequest("The field except goes with principal only.", field: "except")
+        }
         if isEverything { return try await endEverything(cause, in: application) }
         let selection: SessionSelection
         if let name {
             let principal = try application.principal(name)
-            selection = try body.id("except").map { .principalExcept(principal, $0) } ?? .principal(principal)
+            selection = spared.map { .principalExcept(principal, $0) } ?? .principal(principal)
         } else {
             let ids = try await own(id, in: application)
             selection = .many(ids)

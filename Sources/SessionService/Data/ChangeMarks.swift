@@ -6,8 +6,21 @@ import Sessions
 struct ChangeMarks {
     /// How long a call can be repeated.
     private static let lifetime = Duration.seconds(60)
-    /// Most marks in one session. With more changes in a minute, the earliest can no longer be repeated.
+    /// Most marks in one session, and most bytes of them. With more changes in a minute, the earliest can no longer be repeated.
     private static let limit = 256
+    private static let byteLimit = 16 << 10
+
+    /// The key of a call, and which call it was made for.
+    struct Key {
+        /// Twelve bytes of a digest: a client cannot make two keys that are taken for the same by chance.
+        fileprivate let digest: [UInt8]
+        fileprivate let body: [UInt8]
+
+        init(_ key: String, of body: [UInt8]) {
+            digest = Array(SHA256.hash(data: Array(key.utf8)).prefix(12))
+            self.body = Array(SHA256.hash(data: body).prefix(4))
+        }
+    }
 
     /// The first answer of a change.
     struct Mark: Equatable {
@@ -17,8 +30,20 @@ struct ChangeMarks {
 
     private struct Entry {
         let digest: [UInt8]
+        let body: [UInt8]
         let at: Timestamp
         let mark: Mark
+
+        /// Digest 12, digest of the body 4, when 8, version 8, number of sums 1, then for each: length 1 and name, length 1 and
+        /// value.
+        var bytes: [UInt8] {
+            var bytes = digest + body + ChangeMarks.wire(at.milliseconds) + ChangeMarks.wire(mark.version)
+            bytes.append(UInt8(mark.sums.count))
+            for (name, value) in mark.sums {
+                bytes += [UInt8(name.utf8.count)] + Array(name.utf8) + [UInt8(value.count)] + value
+            }
+            return bytes
+        }
     }
 
     private var entries: [Entry] = []
@@ -33,41 +58,35 @@ struct ChangeMarks {
         }
     }
 
-    subscript(key: String) -> Mark? {
-        let digest = Self.digest(of: key)
-        return entries.first { $0.digest == digest }?.mark
+    /// The first answer to the call, if it was made.
+    ///
+    /// - Throws: ``ServiceRefusal`` `bad_request` if the key was used for another call.
+    func answer(to key: Key) throws(ServiceRefusal) -> Mark? {
+        guard let entry = entries.first(where: { $0.digest == key.digest }) else { return nil }
+        guard entry.body == key.body else {
+            throw .badRequest("The key was used for another change. Make a new one for each.", field: "key")
+        }
+        return entry.mark
     }
 
-    mutating func note(_ key: String, version: Int64, sums: [String: [UInt8]]) {
-        entries.append(Entry(digest: Self.digest(of: key), at: now, mark: Mark(version: version, sums: sums)))
-        if entries.count > Self.limit { entries.removeFirst() }
-    }
-
-    /// Twelve bytes of a digest: a client cannot make two keys that are taken for the same by chance.
-    private static func digest(of key: String) -> [UInt8] {
-        Array(SHA256.hash(data: Array(key.utf8)).prefix(12))
-    }
-
-    /// Digest 12, when 8, version 8, number of sums 1, then for each: length 1 and name, length 1 and value.
-    var bytes: [UInt8] {
-        entries.reduce(into: []) { bytes, entry in
-            bytes += entry.digest + Self.wire(entry.at.milliseconds) + Self.wire(entry.mark.version)
-            bytes.append(UInt8(entry.mark.sums.count))
-            for (name, value) in entry.mark.sums {
-                bytes.append(UInt8(name.utf8.count))
-                bytes += Array(name.utf8)
-                bytes.append(UInt8(value.count))
-                bytes += value
-            }
+    mutating func note(_ key: Key, version: Int64, sums: [String: [UInt8]]) {
+        let mark = Mark(version: version, sums: sums)
+        entries.append(Entry(digest: key.digest, body: key.body, at: now, mark: mark))
+        var size = entries.reduce(0) { $0 + $1.bytes.count }
+        while entries.count > Self.limit || size > Self.byteLimit {
+            size -= entries.removeFirst().bytes.count
         }
     }
+
+    var bytes: [UInt8] { entries.flatMap(\.bytes) }
 
     private static func wire(_ number: Int64) -> [UInt8] {
         withUnsafeBytes(of: number.bigEndian) { Array($0) }
     }
 
     private static func read(_ reader: inout MarkReader) -> Entry? {
-        guard let digest = reader.bytes(12), let at = reader.integer(), let version = reader.integer(),
+        guard let digest = reader.bytes(12), let body = reader.bytes(4), let at = reader.integer(),
+            let version = reader.integer(),
             let count = reader.bytes(1)?.first
         else { return nil }
         var sums: [String: [UInt8]] = [:]
@@ -76,7 +95,7 @@ struct ChangeMarks {
             sums[String(decoding: name, as: UTF8.self)] = value
         }
         return Entry(
-            digest: digest, at: Timestamp(milliseconds: at), mark: Mark(version: version, sums: sums))
+            digest: digest, body: body, at: Timestamp(milliseconds: at), mark: Mark(version: version, sums: sums))
     }
 }
 

@@ -9,7 +9,7 @@ struct DataChange {
     let expectedVersion: Int64?
     /// What the named values must be: a hash of the stored bytes, or `nil` for absent.
     let expectedFields: [String: String?]
-    let key: String?
+    let key: ChangeMarks.Key?
 
     init(_ body: CallBody) throws {
         set = try body.object("set") ?? [:]
@@ -28,7 +28,7 @@ struct DataChange {
             }
             return hash
         }
-        key = try body.key()
+        key = try body.key().map { ChangeMarks.Key($0, of: body.bytes) }
         try checkNames()
     }
 
@@ -57,7 +57,7 @@ struct DataChange {
     /// - Throws: ``ServiceRefusal``: `conflict`, `bad_field`, `quota`.
     func outcome(for record: SessionRecord, in application: Application, at now: Timestamp) throws -> Outcome {
         var marks = ChangeMarks(record.data[application.marksName], at: now)
-        if let key, let mark = marks[key] { return Outcome(version: mark.version, sums: mark.sums) }
+        if let key, let mark = try marks.answer(to: key) { return Outcome(version: mark.version, sums: mark.sums) }
         let data = application.data(of: record)
         try requireExpectations(of: data, in: record)
         let sums = try self.sums(with: data)

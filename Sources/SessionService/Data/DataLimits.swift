@@ -1,3 +1,4 @@
+import Foundation
 import Sessions
 
 /// The limits of an application's values in one session.
@@ -14,7 +15,7 @@ enum DataLimits {
         for (name, value) in data where value.count > fieldBytes {
             throw quota("field_bytes", fieldBytes, value.count, name)
         }
-        if data.count > fields { throw quota("fields", fields, data.count, nil) }
+        if data.count > fields { throw quota("fields", fields, data.count, changed.max()) }
         let size = data.values.reduce(0) { $0 + $1.count }
         if size > dataBytes {
             throw quota("data_bytes", dataBytes, size, changed.max { data[$0]?.count ?? 0 < data[$1]?.count ?? 0 })
@@ -23,11 +24,15 @@ enum DataLimits {
 
     /// Refuses a name that cannot be stored.
     static func check(name: String) throws(ServiceRefusal) {
-        guard !name.isEmpty, name.utf8.count <= nameBytes else {
-            throw quota("name_bytes", nameBytes, name.utf8.count, name.isEmpty ? "" : String(name.prefix(nameBytes)))
+        guard name.utf8.count <= nameBytes else {
+            throw quota("name_bytes", nameBytes, name.utf8.count, String(name.prefix(nameBytes)))
         }
-        guard name.utf8.first != 0 else {
-            throw .badField(name, "The name of a value must not begin with NUL.")
+        guard !name.isEmpty, !name.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else {
+            throw .badField(name, "The name of a value must not be empty, and must not contain control characters.")
+        }
+        // Otherwise two spellings would be one name here and two there.
+        guard name.utf8.elementsEqual(name.precomposedStringWithCanonicalMapping.utf8) else {
+            throw .badField(name, "The name of a value must be in Unicode normalization form C.")
         }
     }
 

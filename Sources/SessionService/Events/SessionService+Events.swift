@@ -3,6 +3,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import Operations
+import RequestEdge
 import ServiceLifecycle
 import Sessions
 
@@ -43,8 +44,12 @@ extension SessionService {
     /// The longest wait of a poll, in milliseconds.
     private static let longestWait = 1000
 
+    /// Where the client goes on: where it says, or where its stream was interrupted.
     private static func position(_ request: Request, at events: EventLog) async throws -> Int64 {
-        guard let text = request.uri.queryParameters.get("after") else { return try await events.beginning() }
+        guard let text = request.headers[.lastEventID] ?? request.uri.queryParameters.get("after").map({ String($0) })
+        else {
+            return try await events.beginning()
+        }
         guard let position = Int64(text), position >= 0 else {
             throw ServiceRefusal.badRequest(
                 "The parameter after must be a position, the next of an earlier answer.", field: "after")
@@ -66,8 +71,10 @@ extension SessionService {
 /// The events of one application as server-sent events (HTML Standard §9.2): for closing sockets, not for caching, because a
 /// delayed stream looks like a current one.
 struct EventStream: Sendable {
-    /// How often a stream shows that it is alive, and that its token still counts.
-    private static let heartbeat = Duration.seconds(15)
+    /// How often a stream looks whether its token still counts and whether the server stops.
+    private static let interval = Duration.seconds(1)
+    /// The number of quiet intervals after which a stream shows that it is alive.
+    private static let heartbeat = 15
 
     let events: EventLog
     let access: ServiceAccess
@@ -80,15 +87,23 @@ struct EventStream: Sendable {
     func write(to writer: inout any ResponseBodyWriter) async throws {
         var position = position
         try await writer.write(ByteBuffer(string: "retry: 2000\n: connected\n\n"))
+        var quiet = 0
         while !Task.isCancelled, !Task.isShuttingDownGracefully, await isAdmitted() {
-            switch try await events.page(after: position, for: caller.application, wait: Self.heartbeat) {
+            switch try await events.page(after: position, for: caller.application, wait: Self.interval) {
             case .missed(let next):
                 position = next
                 try await writer.write(ByteBuffer(string: "id: \(next)\nevent: missed\ndata: {}\n\n"))
             case .events(let found, let next):
                 position = next
-                for event in found { try await writer.write(Self.line(event, for: caller.application, upTo: next)) }
-                if found.isEmpty { try await writer.write(ByteBuffer(string: ": alive\n\n")) }
+                quiet = found.isEmpty ? quiet + 1 : 0
+                for (index, event) in found.enumerated() {
+                    let isLast = index + 1 == found.count || found[index + 1].position != event.position
+                    try await writer.write(Self.message(event, for: caller.application, isLast: isLast))
+                }
+            }
+            if quiet == Self.heartbeat {
+                quiet = 0
+                try await writer.write(ByteBuffer(string: ": alive\n\n"))
             }
         }
     }
@@ -97,9 +112,10 @@ struct EventStream: Sendable {
         (try? await access.caller(headers)) != nil
     }
 
-    private static func line(_ event: SessionEventAnswer, for application: Application, upTo next: Int64) -> ByteBuffer
-    {
-        var buffer = ByteBuffer(string: "id: \(next)\nevent: \(event.kind.rawValue)\ndata: ")
+    /// - Parameter isLast: whether it is the last event of its position. Only then may a client go on after it.
+    private static func message(_ event: SessionEventAnswer, for application: Application, isLast: Bool) -> ByteBuffer {
+        var buffer = ByteBuffer(string: isLast ? "id: \(event.position + 1)\n" : "")
+        buffer.writeString("event: \(event.kind.rawValue)\ndata: ")
         buffer.writeBytes(event.object(for: application))
         buffer.writeString("\n\n")
         return buffer

@@ -26,10 +26,12 @@ extension NearCache: SessionStore, RecallingStore {
     public func insert(
         _ record: SessionRecord,
         replacing replaced: SessionID?,
+        atVersion version: Int64?,
         limit: SessionPolicy.Limit?,
         now: Timestamp
     ) async throws -> SessionInsertion {
-        let insertion = try await store.insert(record, replacing: replaced, limit: limit, now: now)
+        let insertion = try await store.insert(record, replacing: replaced, atVersion: version, limit: limit, now: now)
+        if insertion == .conflict, let replaced { sessions.drop(CollectionOfOne(replaced)) }
         guard case .inserted(let ended) = insertion, replaced != nil || !ended.isEmpty else { return insertion }
         // The replaced one also if another program has just ended it.
         sessions.drop(ended.map(\.id) + (replaced.map { [$0] } ?? []))

@@ -97,9 +97,14 @@ public final class NearCache: Service, Sendable {
     }
 
     /// Waits until everything that was committed before this call has been applied, so that the feed has it. False if the log
-    /// does not prove that within two seconds.
+    /// does not prove that within a second.
     package func isCurrent() async -> Bool {
-        await follower.caughtUp(within: 2_000_000_000)
+        await follower.caughtUp(within: 1_000_000_000)
+    }
+
+    /// Waits until no cache serves what was changed before this call, as after a hard change.
+    func acknowledged() async {
+        await follower.acknowledged()
     }
 
     package var usage: CacheUsage {

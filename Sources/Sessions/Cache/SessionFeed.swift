@@ -30,9 +30,10 @@ package final class SessionFeed: LoggedMemory, Sendable {
     private let state: Mutex<State>
     private let clock: any WallClock
 
-    init(clock: any WallClock = SystemClock()) {
+    init(clock: any WallClock = SystemClock(), tokens: TokenSource = .system) {
         self.clock = clock
-        state = Mutex(State(first: clock.now().milliseconds * 1000))
+        // Two servers that begin in the same millisecond must not take each other's positions for their own.
+        state = Mutex(State(first: clock.now().milliseconds * 1000 + Int64(tokens.nonce() % 1000)))
     }
 
     /// Begins to keep changes. Before, a feed that nobody reads costs nothing.

@@ -32,6 +32,7 @@ extension SessionManager {
         return try await lookUpStored(id)
     }
 
+    /// The same by the store alone.
     private func lookUpStored(_ id: SessionID) async throws -> HandleLookup {
         switch try await asking({ try await store.find(id) }) {
         case .live(let record): return isOwn(record) ? try await judge(record) : .invalid(nil)
@@ -73,7 +74,10 @@ extension SessionManager {
                 continue
             }
             switch try await change(record, changes, expectedVersion: record.version) {
-            case .changed(let changed): return .valid(changed)
+            case .changed(let changed):
+                // The next call, at whichever server, sees the change.
+                await near?.acknowledged()
+                return .valid(changed)
             case .conflict(let current): (lookup, isStored) = (.valid(current), true)
             case .gone: lookup = try await lookUpStored(id)
             }
@@ -106,6 +110,8 @@ extension SessionManager {
             if record.secrets.current == token.digest {
                 return .rotated(Session(record: record, token: token, isNew: true))
             }
+            // Its own secret may have been replaced since: a repetition must not bring it back.
+            if record.secrets.replaced.contains(where: { $0.digest == token.digest }) { return .superseded }
             // The successor on offer may be confirmed in between; any other new secret was sent to the client by another answer.
             let secret = record.secrets.current
             if let expected, secret != expected.offer?.digest, secret != expected.current { return .superseded }

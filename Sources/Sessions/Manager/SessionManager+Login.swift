@@ -41,10 +41,10 @@ extension SessionManager {
         var new = NewSession(from: device)
         (new.principal, new.methods, new.assurance, new.epoch) = (principal, [method], assurance, epoch)
         (new.lifetime, new.limits, new.replaced) = (lifetime, limits, presented?.id)
-        new.data = presented?.record.data.keeping(names).merging(data) ?? data
+        (new.carried, new.data) = (names, data)
         switch try await mint(new) {
         case .minted(let session, _), .repeated(let session): return .signedIn(session)
-        case .limitReached: return .limitReached
+        case .limitReached, .spent: return .limitReached
         }
     }
 
@@ -66,7 +66,7 @@ extension SessionManager {
         (new.data, new.lifetime, new.replaced, new.limits) = (data, lifetime, presented?.id, limits)
         switch try await mint(new) {
         case .minted(let session, _), .repeated(let session): return session
-        case .limitReached:
+        case .limitReached, .spent:
             throw SessionError(.unavailable, "the session store refused a visitor's session")
         }
     }

@@ -15,9 +15,13 @@ public protocol SessionStore: Sendable {
     /// ``EndReason/evicted``, the oldest first, or the insert is refused. A replaced session does not count. Without a
     /// principal there is no limit.
     /// Fails with ``SessionInsertion/duplicate`` when the id is or was in use.
+    ///
+    /// With `version` it does nothing unless the replaced session has that version or is not live: the caller carries data of it
+    /// over, and a change in between must not be lost. In a cluster, a session on another node is not compared.
     func insert(
         _ record: SessionRecord,
         replacing replaced: SessionID?,
+        atVersion version: Int64?,
         limit: SessionPolicy.Limit?,
         now: Timestamp
     ) async throws -> SessionInsertion
@@ -61,6 +65,18 @@ public protocol SessionStore: Sendable {
     func sweep(now: Timestamp, tombstoneLifetime: Duration, limit: Int) async throws -> [EndedSession]
 }
 
+extension SessionStore {
+    /// Adds a session, whatever the version of the one that it replaces.
+    public func insert(
+        _ record: SessionRecord,
+        replacing replaced: SessionID?,
+        limit: SessionPolicy.Limit?,
+        now: Timestamp
+    ) async throws -> SessionInsertion {
+        try await insert(record, replacing: replaced, atVersion: nil, limit: limit, now: now)
+    }
+}
+
 /// The outcome of an insert.
 public enum SessionInsertion: Sendable, Equatable {
     /// The session exists now; these others ended to make room or because it replaces them.
@@ -69,6 +85,8 @@ public enum SessionInsertion: Sendable, Equatable {
     case duplicate
     /// The principal holds as many sessions as allowed, and the limit is set to deny.
     case limitReached
+    /// The session to be replaced has another version now. Nothing was changed.
+    case conflict
 }
 
 /// The state of a handle in a store.

@@ -92,6 +92,29 @@ extension SessionStoreSuite {
                 try require(try await probe.live(new.id), is: new, "the new session")
             }
         },
+        Check(.records, "a session that changed after its data was carried over is not replaced") { probe in
+            let old = SessionRecord.sample(1, of: nil)
+            let other = SessionRecord.sample(2)
+            try await probe.insert([old, other])
+            _ = try await probe.store.update(old.id, data: ["a": [1]], expectedVersion: nil)
+            for limit in [nil, SessionPolicy.Limit(maximum: 1), SessionPolicy.Limit(maximum: 1, excess: .deny)] {
+                let late = try await probe.store.insert(
+                    .sample(3), replacing: old.id, atVersion: old.version, limit: limit, now: .sample)
+                try require(late, is: .conflict, "the insert")
+            }
+            try require(try await probe.live(old.id).data, is: SessionData(["a": [1]]), "the session to be replaced")
+            try require(try await probe.live(other.id), is: other, "the session that the limit would end")
+            try require(try await probe.store.find(.sample(3)), is: .nothing, "the refused session")
+            let anew = try await probe.store.insert(
+                .sample(3), replacing: old.id, atVersion: old.version + 1, limit: nil, now: .sample)
+            guard case .inserted(let ended) = anew else {
+                return try require(false, "the insert at the version: \(anew)")
+            }
+            try require(ended.map(\.id), is: [old.id], "what ended")
+            let over = try await probe.store.insert(
+                .sample(4), replacing: old.id, atVersion: 99, limit: nil, now: .sample)
+            try require(over, is: .inserted(ended: []), "the insert that replaces what is over")
+        },
         Check(.records, "replacing a session that is unknown or has ended ends nothing") { probe in
             let old = SessionRecord.sample(1)
             try await probe.insert(old)

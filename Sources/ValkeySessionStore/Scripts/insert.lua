@@ -1,5 +1,6 @@
 -- Adds a session, unless its id is or was in use; ends the one it replaces, and those beyond the principal's limit.
--- Returns a word, then the ended sessions; for a duplicate, the place of the existing session.
+-- Returns a word, then the ended sessions; for a duplicate, the place of the existing session. ARGV[11] is the version that the
+-- replaced session must have, or nothing.
 local entry, principal, now, expires, ttl = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
 local maximum, denies, replaced, logout, evicted = tonumber(ARGV[6]), ARGV[7] == '1', ARGV[8], ARGV[9], ARGV[10]
 local id = string.sub(entry, 9)
@@ -19,6 +20,10 @@ end
 if redis.call('EXISTS', key) == 1 then
   local born, used, authority, owner = unpack(redis.call('HMGET', key, 'b', 'u', 'a', 'p'))
   return { 'duplicate', born and moved(id, born, integer(used, 1), authority, owner) or nil }
+end
+local version = ARGV[11] ~= '' and replaced ~= '' and redis.call('HGET', home .. 's:' .. replaced, 'v')
+if version and version ~= ARGV[11] then
+  return { 'conflict' }
 end
 local ends = {}
 if principal ~= '' and maximum > 0 then
@@ -50,7 +55,7 @@ end
 for _, other in ipairs(ends) do
   table.insert(answer, bury(other, evicted, now))
 end
-redis.call('HSET', key, unpack(ARGV, 11))
+redis.call('HSET', key, unpack(ARGV, 12))
 redis.call('PEXPIRE', key, ARGV[5])
 announce(true)
 return answer

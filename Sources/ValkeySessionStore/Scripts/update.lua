@@ -17,5 +17,6 @@ if #ARGV > last then
 end
 redis.call('HINCRBY', key, 'v', 1)
 table.insert(changed, ARGV[1])
-announce(false)
+-- Hard: a client of the session service waits until every cache has applied it.
+announce(true)
 return { 'changed', redis.call('HGETALL', key) }

@@ -75,5 +75,4 @@ extension Problem {
 
 extension HTTPField.Name {
     fileprivate static let xAccelBuffering = Self.literal("X-Accel-Buffering")
-    fileprivate static let lastEventID = Self.literal("Last-Event-ID")
 }

@@ -71,7 +71,11 @@ struct ServiceAdd: AsyncParsableCommand {
             name: name, sharesAccounts: shareAccounts, cookieName: cookieName, cookieDomain: cookieDomain,
             sameSite: cookieSamesite ?? .lax)
         do {
-            _ = try application.cookie(beside: own)
+            let cookie = try application.cookie(beside: own)
+            guard shareAccounts || cookie.name != own.name else {
+                throw CommandFailure(
+                    "\(cookie.name.forTerminal) is the cookie of this server; choose another name with --cookie-name")
+            }
         } catch let error as SessionError {
             throw CommandFailure("the cookie of \(name.forTerminal) is not possible: \(error.message)")
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AuthServer
+import ServerTables
 import Sessions
 import UserAccounts
 import WebAPI
@@ -19,6 +20,10 @@ struct SessionList: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        guard application != "" else { throw ValidationError("--application needs the name of an application") }
+    }
+
     func run() async throws {
         try await options.withServer { server in
             try server.requireSharedSessions()
@@ -26,8 +31,10 @@ struct SessionList: AsyncParsableCommand {
             var table = TextTable("ID", "APPLICATION", "USERNAME", "SIGNED IN", "LAST SEEN", "ADDRESS", "BROWSER")
             var query = SessionQuery(application: application, limit: SessionQuery.pageLimit)
             if let user { query.principal = try await server.principal(user, of: application) }
+            var isAny = false
             repeat {
                 let page = try await server.sessions.list(query)
+                isAny = isAny || !page.records.isEmpty
                 for record in page.records {
                     let item = SessionResource(record, username: try await names.name(of: record.principal))
                     if output.json {
@@ -42,6 +49,7 @@ struct SessionList: AsyncParsableCommand {
                 }
                 query.after = page.next
             } while query.after != nil
+            if let application, !isAny { try await server.requireApplication(application) }
             if !output.json { print(table.text) }
         }
     }
@@ -67,6 +75,13 @@ struct PrincipalNames {
 }
 
 extension ServerContext {
+    /// Fails if no service of that name keeps sessions here: probably a typing error.
+    func requireApplication(_ name: String) async throws {
+        let isKnown = try await apps.services.list().contains { $0.name == name && $0.grant.scope == "sessions" }
+        guard !isKnown else { return }
+        throw CommandFailure("there is no application named \(name.quotedForTerminal), and no session of one")
+    }
+
     /// The principal of a name: an account, or without a look-up whom an application calls so.
     func principal(_ name: String, of application: String?) async throws -> PrincipalID {
         guard let application, !application.isEmpty else { return try await account(named: name).id }

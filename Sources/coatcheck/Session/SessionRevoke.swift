@@ -50,7 +50,9 @@ struct SessionRevoke: AsyncParsableCommand {
                 let principal = try await server.principal(user, of: application)
                 report(try await administration.endAll(of: principal, note: reason, in: .system))
             } else if let application {
-                report(try await administration.endAll(ofApplication: application, note: reason, in: .system))
+                let count = try await administration.endAll(ofApplication: application, note: reason, in: .system)
+                if count == 0 { try await server.requireApplication(application) }
+                report(count)
             } else {
                 report(try await administration.endEverything(except: nil, note: reason, in: .system))
             }

@@ -21,11 +21,13 @@ final class DictionarySessionStore: SessionStore {
     func insert(
         _ record: SessionRecord,
         replacing replaced: SessionID?,
+        atVersion version: Int64?,
         limit: SessionPolicy.Limit?,
         now: Timestamp
     ) async throws -> SessionInsertion {
         tables.withLock { tables in
             guard tables.live[record.id] == nil, tables.ended[record.id] == nil else { return .duplicate }
+            if let version, let old = replaced.flatMap({ tables.live[$0] }), old.version != version { return .conflict }
             let others = tables.live.values.filter { other in
                 record.principal != nil && other.principal == record.principal && other.id != replaced
                     && now < other.expiry

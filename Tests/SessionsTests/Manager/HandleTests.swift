@@ -40,6 +40,18 @@ struct HandleTests {
         #expect(bench.events.names.filter { $0 == "rotated hard" }.count == 1)
     }
 
+    @Test("a repetition of a rotation does not bring its secret back after another one")
+    func repeatedTooLate() async throws {
+        let session = try await bench.signIn()
+        let first = try await rotate(session.id, seed: 1)
+        let second = try await rotate(session.id, seed: 2)
+        guard case .superseded = try await bench.manager.rotate(session.id, using: .repeating(seed: [1])) else {
+            throw Unexpected("rotation")
+        }
+        #expect(await bench.look(first.tokenToSend).reason == "none")
+        #expect(await bench.look(second.tokenToSend).isValid)
+    }
+
     @Test("a rotation by handle refuses a successor that was on offer")
     func offer() async throws {
         let session = try await bench.signIn()

@@ -109,11 +109,12 @@ final class ObservedStore: SessionStore {
     func insert(
         _ record: SessionRecord,
         replacing replaced: SessionID?,
+        atVersion version: Int64?,
         limit: SessionPolicy.Limit?,
         now: Timestamp
     ) async throws -> SessionInsertion {
         try pass("insert")
-        return try await base.insert(record, replacing: replaced, limit: limit, now: now)
+        return try await base.insert(record, replacing: replaced, atVersion: version, limit: limit, now: now)
     }
 
     func find(_ id: SessionID) async throws -> StoredSession {

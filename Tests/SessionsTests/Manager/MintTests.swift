@@ -78,7 +78,7 @@ struct MintTests {
         #expect(try await bench.manager.count() == 1)
     }
 
-    @Test("a repetition after the secret was replaced gets no dead token")
+    @Test("a repetition after the session ended, or got another secret, creates nothing")
     func repeatedTooLate() async throws {
         var new = NewSession(from: bench.device)
         (new.principal, new.methods) = (bench.ada, [.password])
@@ -86,10 +86,35 @@ struct MintTests {
             throw Unexpected("mint")
         }
         _ = try await bench.manager.rotate(made)
-        guard case .minted(let other, _) = try await bench.manager.mint(new, using: .repeating(seed: [1])) else {
-            throw Unexpected("mint")
+        guard case .spent(nil) = try await bench.manager.mint(new, using: .repeating(seed: [1])) else {
+            throw Unexpected("mint after a rotation")
         }
-        #expect(other.id != made.id)
+        try await bench.manager.revoke(.one(made.id), SessionEnding(.revoked))
+        guard case .spent(.revoked) = try await bench.manager.mint(new, using: .repeating(seed: [1])) else {
+            throw Unexpected("mint after the end")
+        }
+        #expect(try await bench.manager.count() == 0)
+    }
+
+    @Test("of parallel changes of a session, none is lost by the login that replaces it")
+    func carried() async throws {
+        let visitor = try await bench.manager.begin(with: SessionData(["n": [0]]), from: bench.device)
+        let manager = bench.manager
+        let accepted = try await withThrowingTaskGroup(of: UInt8.self) { group in
+            for number in UInt8(1)...50 {
+                group.addTask {
+                    let change = try await manager.change(visitor.id) { _ in ["n": [number]] }
+                    if case .valid(let record) = change { return record.data["n"]?.first ?? 0 }
+                    return 0
+                }
+            }
+            let outcome = try await manager.login(bench.ada, replacing: visitor, carrying: ["n"], from: bench.device)
+            guard case .signedIn(let session) = outcome else { throw Unexpected("\(outcome)") }
+            var last: Set<UInt8> = [0]
+            for try await number in group { last.insert(number) }
+            return (last, session.record.data["n"]?.first)
+        }
+        #expect(accepted.1.map { accepted.0.contains($0) } == true)
     }
 
     @Test("the same seed draws the same values, another one others")

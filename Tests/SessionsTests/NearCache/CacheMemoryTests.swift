@@ -88,7 +88,8 @@ struct CacheMemoryTests {
         let session = try bench.signIn(program)
         _ = try bench.use(program, session)
         for number in 1...257 as ClosedRange<UInt64> {
-            _ = try bench.store.insert(.sample(number), replacing: nil, limit: nil, now: bench.wall.now())
+            _ = try bench.store.insert(
+                .sample(number), replacing: nil, atVersion: nil, limit: nil, now: bench.wall.now())
         }
         let ids = (1...257 as ClosedRange<UInt64>).map { SessionID.sample($0) }
         let pending = bench.start { try await other.manager.revoke(.many(ids), SessionEnding(.revoked)) }

@@ -88,7 +88,8 @@ struct LoggedChangesTests {
                 try await store.database.write { connection in
                     for number in 0..<count {
                         _ = try SessionTables(connection: connection).insert(
-                            .sample(UInt64(number + count * 1000)), replacing: nil, limit: nil, now: .sample)
+                            .sample(UInt64(number + count * 1000)), replacing: nil, atVersion: nil, limit: nil,
+                            now: .sample)
                     }
                 }
                 let ended = try await store.end(.many(ids), SessionEnding(.revoked), now: .sample)

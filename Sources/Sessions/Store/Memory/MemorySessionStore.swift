@@ -22,46 +22,75 @@ public final class MemorySessionStore: SessionStore {
         principals[Int(truncatingIfNeeded: UInt(bitPattern: principal.hashValue) & 63)]
     }
 
-    /// See ``SessionStore/insert(_:replacing:limit:now:)``.
+    /// See ``SessionStore/insert(_:replacing:atVersion:limit:now:)``.
     public func insert(
         _ record: SessionRecord,
         replacing replaced: SessionID?,
+        atVersion version: Int64?,
         limit: SessionPolicy.Limit?,
         now: Timestamp
     ) async throws -> SessionInsertion {
-        let replaced = replaced == record.id ? nil : replaced
-        // Another principal's session on the same browser is ended under that principal's own lock, after the new one exists.
-        let outcome = insertUnderPrincipal(record, replacing: replaced, limit: limit, now: now)
-        guard case .inserted(let ended) = outcome, let replaced, !ended.contains(where: { $0.id == replaced }) else {
-            return outcome
-        }
-        return .inserted(ended: endNow([replaced], SessionEnding(.logout), now: now) + ended)
+        let replacement = replaced.flatMap { $0 == record.id ? nil : Replacement(id: $0, version: version) }
+        let outcome = insertUnderPrincipal(record, replacement, limit: limit, now: now)
+        // Another principal's list is corrected under that principal's own lock.
+        if case .inserted(let ended) = outcome { forget(ended.filter { $0.principal != record.principal }) }
+        return outcome
+    }
+
+    /// The session to be replaced, and the version that it must have.
+    private struct Replacement {
+        let id: SessionID
+        let version: Int64?
     }
 
     private func insertUnderPrincipal(
         _ record: SessionRecord,
-        replacing replaced: SessionID?,
+        _ replacement: Replacement?,
         limit: SessionPolicy.Limit?,
         now: Timestamp
     ) -> SessionInsertion {
-        guard let principal = record.principal else {
-            return shard(record.id).insert(record) ? .inserted(ended: []) : .duplicate
-        }
+        guard let principal = record.principal else { return insert(record, replacement, evicting: [], now: now) }
         return shard(principal).withIDs(of: principal) { ids in
             guard case .nothing = shard(record.id).find(record.id) else { return .duplicate }
-            let excess = limit.map { self.excess(of: ids, besides: replaced, limit: $0, now: now) } ?? []
+            if let replacement, hasChanged(replacement) { return .conflict }
+            let excess = limit.map { self.excess(of: ids, besides: replacement?.id, limit: $0, now: now) } ?? []
             if !excess.isEmpty, limit?.excess == .deny { return .limitReached }
-            guard shard(record.id).insert(record) else { return .duplicate }
-            ids.insert(record.id)
-            var ended = excess.compactMap { shard($0).end($0, SessionEnding(.evicted), now: now) }
-            if let replaced, ids.contains(replaced),
-                let session = shard(replaced).end(replaced, SessionEnding(.logout), now: now)
-            {
-                ended.insert(session, at: 0)
-            }
+            let outcome = insert(record, replacement, evicting: excess, now: now)
+            guard case .inserted(let ended) = outcome else { return outcome }
             for session in ended { ids.remove(session.id) }
-            return .inserted(ended: ended)
+            ids.insert(record.id)
+            return outcome
         }
+    }
+
+    private func insert(
+        _ record: SessionRecord,
+        _ replacement: Replacement?,
+        evicting excess: [SessionID],
+        now: Timestamp
+    ) -> SessionInsertion {
+        guard case .nothing = shard(record.id).find(record.id) else { return .duplicate }
+        var ended: [EndedSession] = []
+        if let replacement {
+            let version = replacement.version
+            if let session = shard(replacement.id).end(
+                replacement.id, SessionEnding(.logout), now: now, where: { version == nil || $0.version == version })
+            {
+                ended.append(session)
+            } else if hasChanged(replacement) {
+                return .conflict
+            }
+        }
+        // Only a repetition of the same call can have taken the handle since.
+        guard shard(record.id).insert(record) else { return .duplicate }
+        return .inserted(ended: ended + excess.compactMap { shard($0).end($0, SessionEnding(.evicted), now: now) })
+    }
+
+    private func hasChanged(_ replacement: Replacement) -> Bool {
+        guard let version = replacement.version, let record = shard(replacement.id).record(replacement.id) else {
+            return false
+        }
+        return record.version != version
     }
 
     /// The sessions that must end so that one more fits, oldest first.

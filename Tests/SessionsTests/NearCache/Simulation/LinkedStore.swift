@@ -14,10 +14,13 @@ struct LinkedStore: SessionStore {
     func insert(
         _ record: SessionRecord,
         replacing replaced: SessionID?,
+        atVersion version: Int64?,
         limit: SessionPolicy.Limit?,
         now: Timestamp
     ) async throws -> SessionInsertion {
-        try await link.call { try engine.insert(record, replacing: replaced, limit: limit, now: now) }
+        try await link.call {
+            try engine.insert(record, replacing: replaced, atVersion: version, limit: limit, now: now)
+        }
     }
 
     func touch(_ touches: [SessionTouch]) async throws {

@@ -37,10 +37,11 @@ final class HeldStore: SessionStore {
     func insert(
         _ record: SessionRecord,
         replacing replaced: SessionID?,
+        atVersion version: Int64?,
         limit: SessionPolicy.Limit?,
         now: Timestamp
     ) async throws -> SessionInsertion {
-        try store.insert(record, replacing: replaced, limit: limit, now: now)
+        try store.insert(record, replacing: replaced, atVersion: version, limit: limit, now: now)
     }
 
     func touch(_ touches: [SessionTouch]) async throws {

@@ -69,11 +69,13 @@ final class LoggedMemoryStore: LoggedSessionStore {
     func insert(
         _ record: SessionRecord,
         replacing replaced: SessionID?,
+        atVersion version: Int64?,
         limit: SessionPolicy.Limit?,
         now: Timestamp
     ) throws -> SessionInsertion {
         try change(isHard: true, entry: { $0.ended.map(\.id) }, alsoChanged: [record.id]) { store in
-            let insertion = try await store.insert(record, replacing: replaced, limit: limit, now: now)
+            let insertion = try await store.insert(
+                record, replacing: replaced, atVersion: version, limit: limit, now: now)
             guard case .inserted(let ended) = insertion else { return insertion }
             return .inserted(ended: ended.sorted { $0.id < $1.id })
         }
