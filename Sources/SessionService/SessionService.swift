@@ -10,6 +10,7 @@ package struct SessionService: Sendable {
     /// The changes of sessions. `nil` if the store keeps no log of changes.
     let events: EventLog?
     let clock: any WallClock
+    let turns = ChangeTurns()
 
     /// - Parameters:
     ///   - cache: the near cache of the sessions, which follows the store's log. `nil` if the store has none.

@@ -7,10 +7,12 @@ extension SessionService {
         let (id, change) = (try body.requiredID(), try DataChange(body))
         let (application, now) = (caller.application, clock.now())
         var outcome: DataChange.Outcome?
-        let lookup = try await application.sessions.change(id) { record in
-            let decided = try change.outcome(for: record, in: application, at: now)
-            outcome = decided
-            return decided.changes
+        let lookup = try await turns.inTurn(id) {
+            try await application.sessions.change(id) { record in
+                let decided = try change.outcome(for: record, in: application, at: now)
+                outcome = decided
+                return decided.changes
+            }
         }
         guard case .valid = lookup, let outcome else {
             if case .invalid(let reason) = lookup { throw ServiceRefusal.unauthenticated(reason) }

@@ -53,6 +53,9 @@ package final class SessionFeed: LoggedMemory, Sendable {
         }
     }
 
+    /// How many clients wait.
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
+
     /// Yields when there is something new, until the stream is released.
     package func growth() -> AsyncStream<Void> {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))

@@ -71,4 +71,17 @@ struct SessionFeedTests {
         var iterator = growth.makeAsyncIterator()
         #expect(await iterator.next() != nil)
     }
+
+    @Test("a client that has gone leaves nothing behind, whether or not it was woken")
+    func gone() async {
+        feed.open()
+        do {
+            let (idle, woken) = (feed.growth(), feed.growth())
+            #expect(feed.waitingCount == 2)
+            apply(1...1)
+            for await _ in woken { break }
+            withExtendedLifetime(idle) {}
+        }
+        #expect(feed.waitingCount == 0)
+    }
 }
