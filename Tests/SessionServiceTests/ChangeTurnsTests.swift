@@ -9,22 +9,32 @@ import Testing
 struct ChangeTurnsTests {
     @Test("changes of one session follow each other, and none is left out")
     func oneAtATime() async throws {
-        let turns = ChangeTurns()
-        let underWay = Mutex((now: 0, most: 0, all: 0))
+        let (turns, tally) = (ChangeTurns(), Tally())
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<200 {
                 group.addTask {
                     try await turns.inTurn(.sample(1)) {
-                        underWay.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1), $0.all + 1) }
+                        tally.begin()
                         await Task.yield()
-                        underWay.withLock { $0.now -= 1 }
+                        tally.end()
                     }
                 }
             }
             try await group.waitForAll()
         }
-        let (now, most, all) = underWay.withLock { $0 }
-        #expect((now, most, all) == (0, 1, 200))
+        #expect(tally.most == 1)
+        #expect(tally.all == 200)
+    }
+
+    /// How many changes are under way.
+    private final class Tally: Sendable {
+        private let state = Mutex([0, 0, 0])
+
+        var most: Int { state.withLock { $0[1] } }
+        var all: Int { state.withLock { $0[2] } }
+
+        func begin() { state.withLock { $0 = [$0[0] + 1, max($0[1], $0[0] + 1), $0[2] + 1] } }
+        func end() { state.withLock { $0[0] -= 1 } }
     }
 
     @Test("a change that fails gives the turn on, and other sessions do not wait for it")
