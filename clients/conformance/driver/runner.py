@@ -1,0 +1,143 @@
+"""Runs cases: one program after the other for each worker, a new client and a new proxy for each case."""
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from . import rules
+from .cases import Case
+from .play import Broken, Play
+from .program import Program, ProgramError
+from .service import Service
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What all cases have in common."""
+
+    command: str
+    service: Service
+    about: dict
+    token_file: str
+    unix: bool = False
+
+
+@dataclass
+class Outcome:
+    """What became of a case: "passed", "failed" or "skipped"."""
+
+    case: Case
+    outcome: str
+    problems: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    log: str = ""
+
+
+@dataclass
+class Run:
+    """What became of all, and what the program said of itself."""
+
+    client: str = "unknown"
+    capabilities: list[str] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+
+
+class Worker:
+    """Plays cases with one program, which it starts anew after a failure."""
+
+    def __init__(self, setup: Setup, run: Run):
+        self.setup, self.run = setup, run
+        self.program: Program | None = None
+
+    def ready(self) -> Program:
+        if self.program is None or not self.program.is_usable:
+            self.program = Program(self.setup.command)
+        return self.program
+
+    def play(self, case: Case) -> Outcome:
+        began = time.monotonic()
+        try:
+            program = self.ready()
+        except ProgramError as error:
+            return Outcome(case, "failed", [str(error)])
+        play, logged = Play(program, self.setup.service, self.setup.about, self.setup.unix), len(program.log)
+        outcome = Outcome(case, "passed")
+        try:
+            missing = self.missing(case, play.start(self.setup.token_file, {"near": "off"} | case.start))
+            if missing:
+                outcome.outcome, outcome.problems = "skipped", [f"the program does not declare {', '.join(missing)}"]
+            else:
+                self.play_steps(play, case, outcome)
+        except (ProgramError, Broken) as error:
+            outcome.problems.append(str(error))
+        finally:
+            play.close()
+        if outcome.outcome == "passed":
+            outcome.problems += [problem for problem in [self.log_problem(play, program, logged)] if problem]
+            outcome.outcome = "failed" if outcome.problems else "passed"
+        if outcome.outcome == "failed":
+            outcome.log = program.log_text(logged)[-4000:]
+            self.stop()
+        outcome.seconds = time.monotonic() - began
+        return outcome
+
+    def play_steps(self, play: Play, case: Case, outcome: Outcome) -> None:
+        try:
+            play.steps(case.steps)
+        except Broken as error:
+            outcome.problems.append(str(error))
+        outcome.problems += play.problems + play.proxy.problems
+        try:
+            play.judge_calls()
+        except Broken as error:
+            outcome.problems.append(str(error))
+        if play.proxy.service_errors:
+            outcome.problems.append(f"the service itself failed: {play.proxy.service_errors[0]}")
+        if not outcome.problems and (unused := play.proxy.faults.unused()):
+            met = [fault for fault in unused if fault.times is not None]
+            outcome.problems += [f"no call of {', '.join(fault.on)} came that could meet the fault {fault.do!r}" for fault in met]
+
+    def missing(self, case: Case, told: dict) -> list[str]:
+        """The capabilities that the case needs and the program lacks."""
+        capabilities = told.get("capabilities")
+        if not isinstance(capabilities, list):
+            raise ProgramError(f"the answer to start has no list of capabilities: {str(told)[:200]}")
+        self.run.client, self.run.capabilities = str(told.get("client", "unknown")), capabilities
+        return [name for name in case.needs if name not in capabilities]
+
+    def log_problem(self, play: Play, program: Program, since: int) -> str | None:
+        return rules.broken_by_log(program.log_text(since), self.setup.service.token, play.proxy.tokens.secrets())
+
+    def stop(self) -> None:
+        if self.program:
+            self.program.stop()
+        self.program = None
+
+
+def run(setup: Setup, cases: list[Case], jobs: int, tell: Callable[[Outcome], None]) -> Run:
+    """Plays all cases with `jobs` programs side by side; the outcomes are in the order of the cases."""
+    result, todo, done = Run(), queue.SimpleQueue(), {}
+    for case in cases:
+        todo.put(case)
+
+    def work() -> None:
+        worker = Worker(setup, result)
+        try:
+            while True:
+                case = todo.get_nowait()
+                done[case.id] = outcome = worker.play(case)
+                tell(outcome)
+        except queue.Empty:
+            pass
+        finally:
+            worker.stop()
+
+    threads = [threading.Thread(target=work) for _ in range(min(jobs, len(cases)))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    result.outcomes = [done[case.id] for case in cases if case.id in done]
+    return result

@@ -1,0 +1,33 @@
+"""What can go wrong, one class for each thing that an application may want to answer differently."""
+
+
+class Unavailable(Exception):
+    """Nothing is known of the session: answer 503 with Retry-After, and leave the cookie as it is."""
+
+    def __init__(self, reason: str, retry_after: int = 1):
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class Misconfigured(Unavailable):
+    """The service refuses this application's own token. An operator must act; for a browser it is an outage."""
+
+
+class Ended(Exception):
+    """The session is over, and why: none, idle, absolute, logout, revoked, evicted, password_changed, disabled or replay."""
+
+    def __init__(self, reason: str):
+        super().__init__(f"the session is over ({reason})")
+        self.reason = reason
+
+
+class Refused(Exception):
+    """The service did not take the call; the text names the field and the limit when there is one. `status` is 400 to 422."""
+
+    def __init__(self, status: int, text: str):
+        super().__init__(text)
+        self.status = status
+
+
+class TooLate(Exception):
+    """The response has begun, so its cookie cannot be changed any more."""
