@@ -38,6 +38,8 @@ STEPS = {
     "service": {"body", "status"},
     "fault": set(),
     "faults": set(),
+    "met": set(),
+    "never": set(),
     "proxy": set(),
     "wait": set(),
     "stored": {"browser"},

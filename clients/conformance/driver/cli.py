@@ -8,13 +8,15 @@ import sys
 from . import report
 from .address import AddressError
 from .cases import Case, CaseError, load
-from .runner import Outcome, Setup, run
+from .program import ProgramError
+from .runner import Outcome, Setup, introduced, run
 from .service import Service, ServiceError
 
 EXAMPLES = """\
 examples:
-  A client that this folder has, against a service in memory that this folder has:
-    python3 clients/conformance/reference_service --listen 127.0.0.1:8090 --token-file /tmp/token &
+  The reference client of this folder, against the service in memory of the Python package:
+    echo any-secret-text > /tmp/token
+    PYTHONPATH=clients/python/src python3 -m coatcheck.testing --listen 127.0.0.1:8090 --token any-secret-text &
     python3 clients/conformance --client "python3 clients/conformance/reference_client" \\
         --service http://127.0.0.1:8090 --token-file /tmp/token
   Your own client, only what has to do with logins, against Coatcheck:
@@ -26,7 +28,7 @@ The driver is between the program and the service, records each call, and distur
 its own only, and ends them; still, give it a service token of an application that has no other use.
 
 exit status: 0 all cases passed or were skipped with a reason; 1 a case failed; 2 the command line, the service or
-the cases are wrong, and nothing can be said of the client."""
+the cases are wrong, or the program does not start, so that nothing can be said of the client."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -81,8 +83,9 @@ def main(arguments: list[str] | None = None) -> int:
         absent = [f"--{name.replace('_', '-')}" for name in ("client", "service", "token_file") if not getattr(options, name)]
         if absent or options.jobs < 1:
             parser().error(f"give {', '.join(absent)}; --help has examples" if absent else "--jobs is at least 1")
-        result = run(prepared(options), cases, options.jobs, progress)
-    except (CaseError, AddressError, ServiceError, OSError) as error:
+        setup = prepared(options)
+        result = run(setup, introduced(setup), cases, options.jobs, progress)
+    except (CaseError, AddressError, ServiceError, ProgramError, OSError) as error:
         print(f"clients/conformance: {error}", file=sys.stderr)
         return 2
     print(report.as_json(result) if options.json else report.plain(result))

@@ -2,6 +2,8 @@
 
 import json
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from .record import Call
@@ -15,7 +17,7 @@ KINDS = {
     "hang": set(),  # no answer, and the connection stays open; the service never hears of it
     "slow": {"seconds"},  # forward, and give the answer later
     "bytes": {"text"},  # answer with these bytes, which are no HTTP, and close
-    "answer": {"status", "headers", "body", "text"},  # answer so; the service never hears of it
+    "answer": {"status", "headers", "body", "text", "steps"},  # play the steps, if any, and answer so; the service never hears of it
     "edit": {"merge"},  # forward, and merge these members into the answer
     "offer": {"max_age"},  # forward, and add the offer of a soft rotation
     "before": {"steps"},  # play these steps, then forward
@@ -51,6 +53,7 @@ class Faults:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.armed: list[Fault] = []
+        self.playing = 0
 
     def arm(self, fault: Fault) -> None:
         with self.lock:
@@ -73,6 +76,22 @@ class Faults:
                     fault.times -= 1
                 return fault
         return None
+
+    @contextmanager
+    def under_way(self) -> Iterator[None]:
+        """While a fault does what it does."""
+        with self.lock:
+            self.playing += 1
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.playing -= 1
+
+    def are_met(self) -> bool:
+        """Whether each fault has met its calls, and none is under way."""
+        with self.lock:
+            return not self.playing and not any(fault.times for fault in self.armed)
 
     def unused(self) -> list[Fault]:
         """Faults that no call ever met: the case did not test what it says."""

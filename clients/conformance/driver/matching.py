@@ -34,7 +34,7 @@ def matches(name: str, expected: object, value: object) -> bool:
         case "$any":
             return value is not ABSENT
         case "$absent":
-            return value is ABSENT or value is None
+            return value is ABSENT
         case "$empty":
             return value is ABSENT or value in (None, [], {})
         case "$in":

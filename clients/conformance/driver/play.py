@@ -149,6 +149,20 @@ class Play:
         """{"faults": "off"}: the service is well again."""
         self.proxy.faults.disarm()
 
+    def do_met(self, step: dict) -> None:
+        """Waits until the armed faults have met their calls; so many seconds at most."""
+        until = time.monotonic() + step["met"]
+        while not self.proxy.faults.are_met():
+            if time.monotonic() > until:
+                waiting = [f"{fault.do} on {', '.join(fault.on)}" for fault in self.proxy.faults.unused()]
+                raise Broken(f"within {step['met']} s no call came for {'; '.join(waiting) or 'a fault to end'}")
+            time.sleep(0.01)
+
+    def do_never(self, step: dict) -> None:
+        """That the client has made no call of this kind in the whole case."""
+        number = sum(call.kind == step["never"] for call in self.proxy.record.calls)
+        self.judge(f"the client made {number} calls of {step['never']}" if number else None)
+
     def do_proxy(self, step: dict) -> None:
         {"down": self.proxy.down, "up": self.proxy.up, "restart": self.proxy.break_connections}[step["proxy"]]()
 

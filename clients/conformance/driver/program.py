@@ -1,7 +1,9 @@
 """The client under test: a program that answers each line on its input with one line on its output."""
 
 import json
+import os
 import queue
+import select
 import shlex
 import subprocess
 import threading
@@ -46,7 +48,7 @@ class Program:
 
     def __init__(self, command: str):
         self.command = command
-        self.lock = threading.Lock()
+        self.lock, self.reading = threading.Lock(), threading.Lock()
         self.waiting: dict[int, queue.SimpleQueue] = {}
         self.number = 0
         self.log = bytearray()
@@ -76,12 +78,25 @@ class Program:
         self.fail(f"it ended with status {self.process.wait()}; the end of its log: {self.log_text()[-500:]!r}")
 
     def read_log(self) -> None:
-        while chunk := self.process.stderr.read1(65536):
-            if len(self.log) < LOG_BYTES:
-                self.log += chunk
+        pipe = self.process.stderr.fileno()
+        while True:
+            select.select([pipe], [], [])
+            with self.reading:
+                chunk = os.read(pipe, 65536)
+                if not chunk:
+                    return
+                if len(self.log) < LOG_BYTES:
+                    self.log += chunk
 
     def log_text(self, since: int = 0) -> str:
-        return bytes(self.log[since:]).decode(errors="replace")
+        """What it has logged, with all that was written before this call."""
+        pipe = self.process.stderr.fileno()
+        while self.process.poll() is None:
+            with self.reading:
+                if not select.select([pipe], [], [], 0)[0]:
+                    break
+        with self.reading:
+            return bytes(self.log[since:]).decode(errors="replace")
 
     def fail(self, reason: str) -> None:
         with self.lock:

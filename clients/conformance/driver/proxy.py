@@ -112,10 +112,13 @@ class Proxy:
 
     def respond(self, call: Call) -> bytes | None:
         """The bytes to send; None to close the connection without any."""
-        fault = self.faults.take(call)
-        call.fault = fault and fault.do
         try:
-            return self.forwarded(call) if fault is None else self.disturbed(call, fault)
+            with self.faults.under_way():
+                fault = self.faults.take(call)
+                if fault:
+                    call.fault = fault.do
+                    return self.disturbed(call, fault)
+            return self.forwarded(call)
         except ServiceError as error:
             self.service_errors.append(str(error))
             return None
@@ -142,6 +145,7 @@ class Proxy:
             case "bytes":
                 return details["text"].encode("latin-1")
             case "answer":
+                self.play(details.get("steps", []))
                 answer = invented(details)
                 call.status = answer.status
                 return serialized(answer)

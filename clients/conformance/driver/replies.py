@@ -68,12 +68,12 @@ def cookie_problem(expected: dict, happened: Happened) -> str | None:
         return None
     cookie, wanted = happened.cookie, expected["cookie"]
     did = "untouched" if cookie is None else "cleared" if cookie.clears else "new"
-    if wanted == "offer" and did == "new":
-        offered = happened.play.proxy.tokens.offers.get(happened.before)
-        return None if cookie.value == offered else "the cookie is set to another token than the one that was offered"
     if did != ("new" if wanted == "offer" else wanted):
         return f"the response leaves the cookie {did}, not {wanted}"
-    if did == "new" and (cookie.value == happened.before or happened.play.proxy.tokens.handle(cookie.value) is None):
+    tokens = happened.play.proxy.tokens
+    if wanted == "offer" and cookie.value != tokens.offers.get(happened.before):
+        return "the cookie is set to another token than the one that was offered"
+    if did == "new" and (cookie.value == happened.before or tokens.handle(cookie.value) is None):
         return "the cookie is not set to a token that the service made for this session"
     if "max_age" in expected and not fits(expected["max_age"], cookie and cookie.max_age):
         return f"the cookie has Max-Age {cookie and cookie.max_age}, not {text(expected['max_age'])}"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from . import rules
-from .cases import Case
+from .cases import CAPABILITIES, Case
 from .play import Broken, Play
 from .program import Program, ProgramError
 from .service import Service
@@ -57,6 +57,8 @@ class Worker:
         return self.program
 
     def play(self, case: Case) -> Outcome:
+        if missing := [name for name in case.needs if name not in self.run.capabilities]:
+            return Outcome(case, "skipped", [f"the program does not declare {', '.join(missing)}"])
         began = time.monotonic()
         try:
             program = self.ready()
@@ -65,11 +67,8 @@ class Worker:
         play, logged = Play(program, self.setup.service, self.setup.about, self.setup.unix), len(program.log)
         outcome = Outcome(case, "passed")
         try:
-            missing = self.missing(case, play.start(self.setup.token_file, {"near": "off"} | case.start))
-            if missing:
-                outcome.outcome, outcome.problems = "skipped", [f"the program does not declare {', '.join(missing)}"]
-            else:
-                self.play_steps(play, case, outcome)
+            play.start(self.setup.token_file, {"near": "off"} | case.start)
+            self.play_steps(play, case, outcome)
         except (ProgramError, Broken) as error:
             outcome.problems.append(str(error))
         finally:
@@ -88,7 +87,7 @@ class Worker:
             play.steps(case.steps)
         except Broken as error:
             outcome.problems.append(str(error))
-        outcome.problems += play.problems + play.proxy.problems
+        outcome.problems = play.problems + play.proxy.problems + outcome.problems
         try:
             play.judge_calls()
         except Broken as error:
@@ -99,14 +98,6 @@ class Worker:
             met = [fault for fault in unused if fault.times is not None]
             outcome.problems += [f"no call of {', '.join(fault.on)} came that could meet the fault {fault.do!r}" for fault in met]
 
-    def missing(self, case: Case, told: dict) -> list[str]:
-        """The capabilities that the case needs and the program lacks."""
-        capabilities = told.get("capabilities")
-        if not isinstance(capabilities, list):
-            raise ProgramError(f"the answer to start has no list of capabilities: {str(told)[:200]}")
-        self.run.client, self.run.capabilities = str(told.get("client", "unknown")), capabilities
-        return [name for name in case.needs if name not in capabilities]
-
     def log_problem(self, play: Play, program: Program, since: int) -> str | None:
         return rules.broken_by_log(program.log_text(since), self.setup.service.token, play.proxy.tokens.secrets())
 
@@ -116,9 +107,23 @@ class Worker:
         self.program = None
 
 
-def run(setup: Setup, cases: list[Case], jobs: int, tell: Callable[[Outcome], None]) -> Run:
+def introduced(setup: Setup) -> Run:
+    """Starts the program once, and lets it say what it is. Raises ProgramError when it cannot be used."""
+    program = Program(setup.command)
+    try:
+        told = program.start(setup.service.address, setup.token_file, {"near": "off"})
+    finally:
+        program.stop()
+    capabilities = told.get("capabilities")
+    if not isinstance(capabilities, list) or not set(capabilities) <= CAPABILITIES.keys():
+        known = ", ".join(CAPABILITIES)
+        raise ProgramError(f"the answer to start needs a list of capabilities out of {known}; it is {str(told)[:200]}")
+    return Run(str(told.get("client", "unknown")), capabilities)
+
+
+def run(setup: Setup, result: Run, cases: list[Case], jobs: int, tell: Callable[[Outcome], None]) -> Run:
     """Plays all cases with `jobs` programs side by side; the outcomes are in the order of the cases."""
-    result, todo, done = Run(), queue.SimpleQueue(), {}
+    todo, done = queue.SimpleQueue(), {}
     for case in cases:
         todo.put(case)
 

@@ -52,9 +52,7 @@ class Near:
         while not self.closing.is_set():
             try:
                 self.ask()
-            except Refused:
-                self.start_over()
-            except (Unavailable, Ended):
+            except (Unavailable, Ended, Refused):
                 self.start_over()
                 self.closing.wait(0.1)
 
