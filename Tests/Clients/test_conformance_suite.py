@@ -1,4 +1,4 @@
-"""The conformance suite for clients: a correct client passes, and each mutant of it is found by the cases that must find it."""
+"""The conformance suite for clients: a correct client passes, and its mutants are found by the cases that must."""
 
 import json
 import os
@@ -61,7 +61,11 @@ def outcomes(process: subprocess.CompletedProcess) -> dict[str, str]:
 
 def listed() -> set[str]:
     """The ids of all cases and rules."""
-    return {line.split()[0] for line in drive("--list").stdout.splitlines() if line.startswith("  ") and "." in line.split()[0]}
+    return {
+        line.split()[0]
+        for line in drive("--list").stdout.splitlines()
+        if line.startswith("  ") and "." in line.split()[0]
+    }
 
 
 @pytest.mark.parametrize("options", [[], ["--unix"]], ids=["tcp", "unix"])
@@ -119,7 +123,10 @@ def test_a_case_that_needs_more_than_the_program_has_is_skipped_with_a_reason(su
         ("/nowhere/at/all", "cannot start"),
         (shlex.join([sys.executable, "-c", "print('hello')"]), "a line that answers nothing: 'hello'"),
         (shlex.join([sys.executable, "-c", "import sys; sys.exit(3)"]), "it ended with status 3"),
-        (shlex.join([sys.executable, "-c", "print('{\"id\": 1}', flush=True); input()"]), "needs a list of capabilities"),
+        (
+            shlex.join([sys.executable, "-c", "print('{\"id\": 1}', flush=True); input()"]),
+            "needs a list of capabilities",
+        ),
     ],
 )
 def test_a_program_that_cannot_be_used_is_no_failed_case(suite, program, said):
@@ -155,16 +162,18 @@ def test_wrong_use_is_an_error_that_says_what_to_do(token_file, options, said):
 
 
 def test_a_wrong_case_is_an_error_that_names_it():
-    code = "from driver.cases import parsed; parsed({'id': 'a.b', 'rule': 'R.', 'steps': [{'request': [['got', 'x']]}]}, 't', 'f.json')"
+    case = {"id": "a.b", "rule": "R.", "steps": [{"request": [["got", "x"]]}]}
+    code = f"from driver.cases import parsed; parsed({case!r}, 't', 'f.json')"
     process = subprocess.run([sys.executable, "-c", code], cwd=SUITE, capture_output=True, text=True)
     assert "f.json, case a.b, step 1: got is unknown" in process.stderr
 
 
 def test_a_case_whose_fault_met_no_call_fails(service, token_file):
+    case = {"id": "a.b", "rule": "R.", "steps": [{"fault": {"on": "patch", "do": "drop"}}, {"request": []}]}
     code = (
         "import sys; from driver.cases import parsed; from driver.runner import *; from driver.service import Service\n"
         f"service = Service({service!r}, {TOKEN!r})\n"
-        "case = parsed({'id': 'a.b', 'rule': 'R.', 'steps': [{'fault': {'on': 'patch', 'do': 'drop'}}, {'request': []}]}, 't', 'f')\n"
+        f"case = parsed({case!r}, 't', 'f.json')\n"
         "setup = Setup(sys.argv[1], service, service.about(), sys.argv[2])\n"
         "print(run(setup, Run(), [case], 1, lambda outcome: None).outcomes[0].problems)\n"
     )

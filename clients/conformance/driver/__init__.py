@@ -1,1 +1,1 @@
-"""The driver: plays cases against a client of the session service, through a proxy that records and disturbs its calls."""
+"""Plays cases against a client of the session service, through a proxy that records and disturbs its calls."""

@@ -29,7 +29,9 @@ def connection(address: str, timeout: float) -> http.client.HTTPConnection:
     parts = urlsplit(address)
     kinds = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}
     if parts.scheme not in kinds or not parts.hostname:
-        raise AddressError(f"{address} is no address of a service: write http://HOST:PORT, https://HOST:PORT or unix:PATH")
+        raise AddressError(
+            f"{address} is no address of a service: write http://HOST:PORT, https://HOST:PORT or unix:PATH"
+        )
     if parts.path not in ("", "/", PREFIX, PREFIX.rstrip("/")):
         raise AddressError(f"{address} names the path {parts.path}: leave it out, the service is always at {PREFIX}")
     return kinds[parts.scheme](parts.hostname, parts.port, timeout=timeout)

@@ -18,6 +18,7 @@ CAPABILITIES = {
     "rotate": "the operation rotate, a hard rotation",
     "offers": "sets the cookie of an offer, so that secrets are rotated from time to time",
     "streams": "the operations save and first_byte: a response that is sent while the script goes on",
+    "fractions": "add takes numbers that are not whole",
     "end_others": "the operation end_others: ends the principal's sessions but this one",
     "device": "tells the service the address and the user agent of a request that mints",
     "devices": "the operation devices: lists the handles of the principal's sessions",
@@ -30,6 +31,7 @@ OPERATIONS = {
 
 EXPECTED = {
     "browser", "status", "results", "calls", "counts", "cookie", "max_age", "within", "one_key", "says", "warns",
+    "varies",
 }  # fmt: skip
 # The verb of a step, and the members that may stand beside it.
 STEPS = {
@@ -45,6 +47,7 @@ STEPS = {
     "stored": {"browser"},
     "session": {"browser"},
     "live": {"principal"},
+    "minted": {"browser"},
     "copy": {"to"},
     "plant": {"browser"},
 }

@@ -34,7 +34,7 @@ the cases are wrong, or the program does not start, so that nothing can be said 
 def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="clients/conformance",
-        description="Checks a client of the session service, in any language, against the rules that every client must keep.",
+        description="Checks a client of the session service, in any language, against the rules that all must keep.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -43,9 +43,20 @@ def parser() -> argparse.ArgumentParser:
     add("--service", metavar="URL", help="the session service: http://HOST:PORT, https://HOST:PORT or unix:PATH")
     add("--token-file", metavar="F", help="a file with the service token; needs the scope sessions")
     add("--list", action="store_true", help="list the cases with their rules and stop; with --only, some")
-    add("--only", metavar="PATTERN", action="append", help="only cases whose id fits, such as 'login.*'; can be given again")
+    add(
+        "--only",
+        metavar="PATTERN",
+        action="append",
+        help="only cases whose id fits, such as 'login.*'; can be given again",
+    )
     add("--unix", action="store_true", help="let the program reach the driver by a unix socket in place of TCP")
-    add("--jobs", metavar="N", type=int, default=4, help="programs that run side by side; default 4, for much of the time is waiting")
+    add(
+        "--jobs",
+        metavar="N",
+        type=int,
+        default=4,
+        help="programs that run side by side; default 4, for much of the time is waiting",
+    )
     add("--json", action="store_true", help="report as one JSON object on the output")
     return parser
 
@@ -55,7 +66,9 @@ def chosen(cases: list[Case], patterns: list[str] | None) -> list[Case]:
     for pattern in patterns or []:
         if not any(fnmatch.fnmatchcase(case.id, pattern) for case in cases):
             raise CaseError(f"no case fits {pattern}: --list shows the ids")
-    return [case for case in cases if not patterns or any(fnmatch.fnmatchcase(case.id, pattern) for pattern in patterns)]
+    return [
+        case for case in cases if not patterns or any(fnmatch.fnmatchcase(case.id, pattern) for pattern in patterns)
+    ]
 
 
 def prepared(options: argparse.Namespace) -> Setup:
@@ -80,7 +93,9 @@ def main(arguments: list[str] | None = None) -> int:
         if options.list:
             print(report.listing(cases))
             return 0
-        absent = [f"--{name.replace('_', '-')}" for name in ("client", "service", "token_file") if not getattr(options, name)]
+        absent = [
+            f"--{name.replace('_', '-')}" for name in ("client", "service", "token_file") if not getattr(options, name)
+        ]
         if absent or options.jobs < 1:
             parser().error(f"give {', '.join(absent)}; --help has examples" if absent else "--jobs is at least 1")
         setup = prepared(options)

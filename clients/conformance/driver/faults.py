@@ -17,7 +17,13 @@ KINDS = {
     "hang": set(),  # no answer, and the connection stays open; the service never hears of it
     "slow": {"seconds"},  # forward, and give the answer later
     "bytes": {"text"},  # answer with these bytes, which are no HTTP, and close
-    "answer": {"status", "headers", "body", "text", "steps"},  # play the steps, if any, and answer so; the service never hears of it
+    "answer": {
+        "status",
+        "headers",
+        "body",
+        "text",
+        "steps",
+    },  # play the steps, if any, and answer so; the service never hears of it
     "edit": {"merge"},  # forward, and merge these members into the answer
     "offer": {"max_age"},  # forward, and add the offer of a soft rotation
     "before": {"steps"},  # play these steps, then forward
@@ -28,7 +34,7 @@ WHEN = {"on", "times", "skip", "do"}
 
 @dataclass
 class Fault:
-    """A fault that is armed: for the calls of a kind ("*" is all but events), after `skip`, `times` times (None: always)."""
+    """A fault that is armed: for calls of a kind ("*": all but events), after `skip`, `times` times (None: always)."""
 
     do: str
     on: list[str]

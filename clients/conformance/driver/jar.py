@@ -17,7 +17,9 @@ class SetCookie:
         pair, *rest = line.split(";")
         name, _, value = pair.partition("=")
         parts = (part.strip().partition("=") for part in rest)
-        return cls(name.strip(), value.strip().strip('"'), {key.strip().lower(): text.strip() for key, _, text in parts})
+        return cls(
+            name.strip(), value.strip().strip('"'), {key.strip().lower(): text.strip() for key, _, text in parts}
+        )
 
     @property
     def max_age(self) -> int | None:

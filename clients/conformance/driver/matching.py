@@ -59,10 +59,10 @@ def within(expected: dict, value: dict) -> str | None:
 
 
 def calls_problem(expected: list, calls: list[Call]) -> str | None:
-    """Compares calls, in order, with words such as "patch", "patch?" (at most one) and "patch*" (any number); a word may
-    be the only name of an object, whose value says what the body holds."""
+    """Compares calls, in order, with words such as "patch", "patch?" (at most one) and "patch*" (any number); a word
+    may be the only name of an object, whose value says what the body holds."""
     words = [one if isinstance(one, str) else next(iter(one)) for one in expected]
-    pattern = "".join(f"(?:{re.escape(word.rstrip('?*+'))},){word[len(word.rstrip('?*+')):]}" for word in words)
+    pattern = "".join(f"(?:{re.escape(word.rstrip('?*+'))},){word[len(word.rstrip('?*+')) :]}" for word in words)
     kinds = "".join(f"{call.kind}," for call in calls)
     if not re.fullmatch(pattern, kinds):
         return f"expected the calls [{', '.join(words)}], saw [{', '.join(map(str, calls))}]"

@@ -14,7 +14,7 @@ from .matching import fits, text, within
 from .program import Program, Reply
 from .proxy import Proxy
 from .replies import Happened, problem_of, shared_problem
-from .service import Service
+from .service import Service, ServiceError
 from .tokens import unknown_token
 
 REFERENCE = re.compile(r"\$handle(?::(\w+))?")
@@ -49,8 +49,8 @@ class Play:
         return self.proxy.tokens.handle(self.jar(browser).cookies.get(self.cookie_name))
 
     def filled(self, value: object) -> object:
-        """A value of a case with its names filled in: "@ann" a principal of this case, "$handle:thief" the handle of the
-        session in a jar, {"$repeat": ["x", 3]} a long string."""
+        """A value of a case with its names filled in: "@ann" a principal of this case, "$handle:thief" the handle of
+        the session in a jar, {"$repeat": ["x", 3]} a long string."""
         if isinstance(value, str):
             if value.startswith("@"):
                 return f"{value[1:]}-{self.suffix}"
@@ -88,7 +88,9 @@ class Play:
 
     def do_request(self, step: dict) -> None:
         if step.get("times", 1) > 1:
-            copies = [{name: value for name, value in step.items() if name not in ("times", "calls", "counts")}] * step["times"]
+            copies = [{name: value for name, value in step.items() if name not in ("times", "calls", "counts")}] * step[
+                "times"
+            ]
             shared = {name: step[name] for name in ("calls", "counts") if name in step}
             return self.do_together({"together": copies, **shared})
         until = time.monotonic() + step.get("soon", 0)
@@ -111,7 +113,7 @@ class Play:
             all_happened = list(pool.map(self.requested, parts))
         calls = self.proxy.record.since(mark)
         self.proxy.record.claim(calls)
-        for part, happened in zip(parts, all_happened):
+        for part, happened in zip(parts, all_happened, strict=True):
             self.judge(problem_of(self.filled_expectations(part), happened))
         self.judge(shared_problem(self.filled_expectations(step), all_happened, calls))
 
@@ -140,7 +142,7 @@ class Play:
             body = {**body, "key": secrets.token_urlsafe(12)}
         answer = self.service.call(method, name, body)
         if not fits(step.get("status", {"$in": [200, 201]}), answer.status):
-            raise RuntimeError(f"the service answered {answer.status} to the driver's {method} {name}: {answer.body[:200]!r}")
+            raise ServiceError(f"it answered {answer.status} to the driver's {method} {name}: {answer.body[:200]!r}")
 
     def do_fault(self, step: dict) -> None:
         self.proxy.faults.arm(Fault.parse(step["fault"]))
@@ -186,7 +188,20 @@ class Play:
 
     def do_live(self, step: dict) -> None:
         found = len(self.service.sessions(quote(self.filled(step["principal"]))))
-        self.judge(None if fits(step["live"], found) else f"{found} sessions of the principal are live, not {text(step['live'])}")
+        self.judge(
+            None
+            if fits(step["live"], found)
+            else f"{found} sessions of the principal are live, not {text(step['live'])}"
+        )
+
+    def do_minted(self, step: dict) -> None:
+        """The browser gets the cookie of a session that another worker has minted, as this body says."""
+        body = {**self.filled(step["minted"]), "key": secrets.token_urlsafe(12)}
+        answer = self.service.call("POST", "sessions", body)
+        if answer.status != 201:
+            raise ServiceError(f"it answered {answer.status} to the driver's mint")
+        token = self.proxy.tokens.known(answer.value["cookie"]["token"], answer.value["session"]["id"])
+        self.jar(step.get("browser", "browser")).cookies[self.cookie_name] = token
 
     def do_copy(self, step: dict) -> None:
         """Another browser gets the same cookies: a thief's, or those of a request that is still on its way."""
@@ -196,7 +211,7 @@ class Play:
         """Sets the cookie to a text, or with "token" to a well-formed token that names no session."""
         value = unknown_token() if step["plant"] == "token" else self.filled(step["plant"])
         if step["plant"] == "token":
-            self.proxy.tokens.presented.add(value)
+            self.proxy.tokens.known(value)
         self.jar(step.get("browser", "browser")).cookies[self.cookie_name] = value
 
     def judge(self, problem: str | None) -> None:
@@ -213,8 +228,11 @@ class Play:
     def close(self) -> None:
         """Ends what the case left behind at the service, and its proxy."""
         self.proxy.close()
-        for handle in set(self.proxy.tokens.handles.values()):
-            self.service.call("POST", "end", {"id": handle})
+        try:
+            for handle in set(self.proxy.tokens.handles.values()):
+                self.service.call("POST", "end", {"id": handle})
+        except ServiceError as error:
+            self.problems.append(f"the service itself failed: {error}")
 
 
 def prefixed(prefix: str, problem: str | None) -> str | None:

@@ -7,7 +7,7 @@ import select
 import shlex
 import subprocess
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 SECONDS = 20  # for one answer; a client's own limit is 2 s a call
 START_SECONDS = 30
@@ -34,7 +34,9 @@ class Reply:
     @classmethod
     def parse(cls, answer: dict) -> "Reply":
         if "unsupported" in answer:
-            raise ProgramError(f"the program does not know the operation {answer['unsupported']!r}, which every program must")
+            raise ProgramError(
+                f"the program does not know the operation {answer['unsupported']!r}, which every program must"
+            )
         try:
             headers = {name.lower(): str(value) for name, value in answer.get("headers", {}).items()}
             lines, results = list(answer.get("set_cookie", [])), list(answer.get("results", []))

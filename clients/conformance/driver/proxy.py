@@ -128,7 +128,9 @@ class Proxy:
 
     def answer(self, call: Call) -> Answer:
         """The answer of the service."""
-        headers = {name: value for name, value in call.headers.items() if name not in ("host", "connection", "content-length")}
+        headers = {
+            name: value for name, value in call.headers.items() if name not in ("host", "connection", "content-length")
+        }
         answer = self.service.exchange(call.method, call.path, headers, self.tokens.translated(call) or None)
         call.status = answer.status
         self.tokens.learn(call, answer)

@@ -61,7 +61,9 @@ class Call:
 
     def __str__(self) -> str:
         """One line for a report: no token, no key."""
-        members = " ".join(f"{name}={_shown(value)}" for name, value in self.value.items() if name not in ("token", "key"))
+        members = " ".join(
+            f"{name}={_shown(value)}" for name, value in self.value.items() if name not in ("token", "key")
+        )
         answer = self.status or "no answer"
         return f"{self.kind} {members}".strip() + f" → {answer}" + (f" ({self.fault})" if self.fault else "")
 

@@ -15,7 +15,7 @@ from .rules import broken_by_trips
 if TYPE_CHECKING:
     from .play import Play
 
-# The operations whose results a case compares; the results of others are nobody's business but the program's.
+# The operations whose results a case compares. What others give is for the program to decide.
 READING = {"get", "has", "principal", "handle", "describe", "try", "devices"}
 LOG_SECONDS = 1.0
 
@@ -41,7 +41,7 @@ class Happened:
 
 def problem_of(expected: dict, happened: Happened) -> str | None:
     """The first expectation of a step that was not met, as a sentence."""
-    checks = (status_problem, result_problem, cookie_problem, call_problem, time_problem, log_problem)
+    checks = (status_problem, result_problem, cookie_problem, vary_problem, call_problem, time_problem, log_problem)
     return next((problem for check in checks if (problem := check(expected, happened))), None)
 
 
@@ -51,7 +51,9 @@ def status_problem(expected: dict, happened: Happened) -> str | None:
     if fits(wanted, status):
         return None
     reason = f" ({happened.reply.error[:200]})" if happened.reply.error else ""
-    return f"the response has status {status}{reason}, not {text(wanted)}; calls: [{', '.join(map(str, happened.calls))}]"
+    return (
+        f"the response has status {status}{reason}, not {text(wanted)}; calls: [{', '.join(map(str, happened.calls))}]"
+    )
 
 
 def result_problem(expected: dict, happened: Happened) -> str | None:
@@ -80,6 +82,13 @@ def cookie_problem(expected: dict, happened: Happened) -> str | None:
     return None
 
 
+def vary_problem(expected: dict, happened: Happened) -> str | None:
+    names = [name.strip().lower() for name in happened.reply.headers.get("vary", "").split(",")]
+    if not expected.get("varies") or "cookie" in names or "*" in names:
+        return None
+    return "the response has no Vary: Cookie, so that a cache may give it to another visitor"
+
+
 def call_problem(expected: dict, happened: Happened) -> str | None:
     problem = calls_problem(expected["calls"], happened.calls) if "calls" in expected else None
     problem = problem or counts_problem(expected.get("counts", {}), happened.calls)
@@ -105,7 +114,9 @@ def log_problem(expected: dict, happened: Happened) -> str | None:
         if not missing and said.strip():
             return None
         if time.monotonic() > until:
-            return f"neither its error nor its log says {text(missing) if missing else 'anything'}: {text(said.strip())}"
+            return (
+                f"neither its error nor its log says {text(missing) if missing else 'anything'}: {text(said.strip())}"
+            )
         time.sleep(0.02)
     return None
 

@@ -3,6 +3,7 @@
 import json
 
 from .cases import CAPABILITIES, Case
+from .record import TOKEN
 from .rules import RULES
 from .runner import Outcome, Run
 
@@ -29,7 +30,7 @@ def failure(outcome: Outcome) -> str:
     lines += [f"  {problem}" for problem in dict.fromkeys(outcome.problems)]
     if outcome.log.strip():
         lines += ["  The program's log, its last lines:"]
-        lines += [f"    {line}" for line in outcome.log.strip().splitlines()[-12:]]
+        lines += [f"    {TOKEN.sub('<token>', line)}" for line in outcome.log.strip().splitlines()[-12:]]
     return "\n".join(lines)
 
 

@@ -10,11 +10,11 @@ KEY = re.compile(r"[A-Za-z0-9_-]{16}")
 
 RULES = {
     "always.token": "The token is in calls of authenticate and nowhere else; no secret is in an address.",
-    "always.key": "mint, patch, rotate and step_up carry a key of 16 characters; it is used again for the same change only.",
+    "always.key": "mint, patch, rotate, step_up carry a key of 16 characters; the same one for the same change only.",
     "always.bearer": "Every call carries the service token as Authorization: Bearer.",
     "always.known-call": "A client makes only calls that the protocol has.",
     "always.frame": "Bodies have a Content-Length, are JSON objects, and are never longer than 96 KiB.",
-    "always.one-trip": "A request makes at most one authenticate and, at its end, one patch (unless its script asks for more).",
+    "always.one-trip": "A request makes one authenticate and one patch at most, unless its script asks for more.",
     "always.unavailable": "A 503 has a Retry-After of at least a second, and leaves the cookie as it is.",
     "always.no-store": "A response that carries the cookie is not kept by caches: Cache-Control has no-store.",
     "always.one-cookie": "A response carries the cookie at most once.",
@@ -53,7 +53,7 @@ def broken_by_keys(calls: list[Call]) -> str | None:
             continue
         known = first.setdefault(key, call)
         if (known.kind, known.value, known.step) != (call.kind, call.value, call.step):
-            return f"always.key: a {call.kind} has the key of another {known.kind}; each intended change has a key of its own"
+            return f"always.key: a {call.kind} has the key of another {known.kind}; each change has its own"
     return None
 
 

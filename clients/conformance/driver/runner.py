@@ -10,7 +10,7 @@ from . import rules
 from .cases import CAPABILITIES, Case
 from .play import Broken, Play
 from .program import Program, ProgramError
-from .service import Service
+from .service import Service, ServiceError
 
 
 @dataclass(frozen=True)
@@ -69,37 +69,43 @@ class Worker:
         try:
             play.start(self.setup.token_file, {"near": "off"} | case.start)
             self.play_steps(play, case, outcome)
-        except (ProgramError, Broken) as error:
-            outcome.problems.append(str(error))
+        except ProgramError as error:
+            outcome.problems.append(f"the program cannot go on: {error}")
+        except ServiceError as error:
+            outcome.problems.append(f"the service itself failed: {error}")
+        except Exception as error:  # a fault of the driver must not look like a case that passed
+            outcome.problems.append(f"the driver itself failed: {error!r}")
         finally:
             play.close()
-        if outcome.outcome == "passed":
-            outcome.problems += [problem for problem in [self.log_problem(play, program, logged)] if problem]
-            outcome.outcome = "failed" if outcome.problems else "passed"
-        if outcome.outcome == "failed":
-            outcome.log = program.log_text(logged)[-4000:]
-            self.stop()
+        self.conclude(outcome, play, program, logged)
         outcome.seconds = time.monotonic() - began
         return outcome
+
+    def conclude(self, outcome: Outcome, play: Play, program: Program, logged: int) -> None:
+        """Adds what was found on the side; after a failure the next case gets a new program."""
+        log = program.log_text(logged)
+        leak = rules.broken_by_log(log, self.setup.service.token, play.proxy.tokens.secrets())
+        outcome.problems = play.problems + play.proxy.problems + outcome.problems + ([leak] if leak else [])
+        if outcome.problems:
+            outcome.outcome, outcome.log = "failed", log[-4000:]
+            self.stop()
 
     def play_steps(self, play: Play, case: Case, outcome: Outcome) -> None:
         try:
             play.steps(case.steps)
         except Broken as error:
             outcome.problems.append(str(error))
-        outcome.problems = play.problems + play.proxy.problems + outcome.problems
         try:
             play.judge_calls()
         except Broken as error:
             outcome.problems.append(str(error))
         if play.proxy.service_errors:
             outcome.problems.append(f"the service itself failed: {play.proxy.service_errors[0]}")
-        if not outcome.problems and (unused := play.proxy.faults.unused()):
-            met = [fault for fault in unused if fault.times is not None]
-            outcome.problems += [f"no call of {', '.join(fault.on)} came that could meet the fault {fault.do!r}" for fault in met]
-
-    def log_problem(self, play: Play, program: Program, since: int) -> str | None:
-        return rules.broken_by_log(program.log_text(since), self.setup.service.token, play.proxy.tokens.secrets())
+        if not outcome.problems and not play.problems:
+            waiting = [fault for fault in play.proxy.faults.unused() if fault.times is not None]
+            outcome.problems += [
+                f"no call of {', '.join(fault.on)} came that could meet the fault {fault.do!r}" for fault in waiting
+            ]
 
     def stop(self) -> None:
         if self.program:
@@ -139,7 +145,7 @@ def run(setup: Setup, result: Run, cases: list[Case], jobs: int, tell: Callable[
         finally:
             worker.stop()
 
-    threads = [threading.Thread(target=work) for _ in range(min(jobs, len(cases)))]
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(min(jobs, len(cases)))]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -10,8 +10,8 @@ from .service import Answer
 
 
 class Tokens:
-    """Learns from answers. An offer of the proxy is a token of its own making, which it replaces by the real one when it is
-    presented; so a case need not wait until the service finds a secret old enough to offer the next one."""
+    """Learns from answers. An offer of the proxy is a token of its own making, which it replaces by the real one when
+    it is presented; so a case need not wait until the service finds a secret old enough to offer the next one."""
 
     def __init__(self, cookie: dict):
         self.lock = threading.Lock()
@@ -32,6 +32,14 @@ class Tokens:
             for name in ("cookie", "offer"):
                 if isinstance(value.get(name), dict):
                     self.handles[value[name]["token"]] = session["id"]
+
+    def known(self, token: str, handle: str | None = None) -> str:
+        """Notes a token that did not come from an answer to the client, and gives it back."""
+        with self.lock:
+            self.presented.add(token)
+            if handle:
+                self.handles[token] = handle
+        return token
 
     def handle(self, token: str | None) -> str | None:
         with self.lock:

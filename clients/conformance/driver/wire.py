@@ -9,7 +9,7 @@ from .service import Answer
 
 BODY_BYTES = 96 * 1024
 # What belongs to a connection and not to the answer that travels over it.
-HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"}
+HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 
 
 class Misframed(Exception):

@@ -10,7 +10,7 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "reference_
 from program import Program  # noqa: E402
 from registry import MUTANTS  # noqa: E402
 
-for topic in ("data", "logins", "cookies", "outages", "retries", "caching", "leaks"):
+for topic in ("data", "values", "logins", "ends", "cookies", "outages", "retries", "caching", "streams", "leaks"):
     importlib.import_module(topic)
 
 

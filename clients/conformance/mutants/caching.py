@@ -136,9 +136,14 @@ def overlooks_an_end_during_a_read():
 def deaf(original, self, *arguments):
     """A method of the session that tells the cache nothing of what it did."""
     cache = self.client.near
-    deaf_cache = SimpleNamespace(recall=cache.recall, keep=cache.keep, generation=cache.generation, forget=lambda handle: None)
-    client, self.client = self.client, SimpleNamespace(
-        near=deaf_cache, wire=self.client.wire, cookie=self.client.cookie, clearing_line=self.client.clearing_line
+    deaf_cache = SimpleNamespace(
+        recall=cache.recall, keep=cache.keep, generation=cache.generation, forget=lambda handle: None
+    )
+    client, self.client = (
+        self.client,
+        SimpleNamespace(
+            near=deaf_cache, wire=self.client.wire, cookie=self.client.cookie, clearing_line=self.client.clearing_line
+        ),
     )
     try:
         return original(self, *arguments)

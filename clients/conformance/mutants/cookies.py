@@ -4,7 +4,10 @@ import session
 from registry import around, mutant
 from session import Session
 
-CLEARED = tuple(f"clearing.{reason}" for reason in ("idle", "absolute", "revoked", "evicted", "password-changed", "disabled", "replay"))
+CLEARED = tuple(
+    f"clearing.{reason}"
+    for reason in ("idle", "absolute", "revoked", "evicted", "password-changed", "disabled", "replay")
+)
 
 
 @mutant(*CLEARED, "clearing.real-revocation", "late.revoked", "late.password-changed")
@@ -79,7 +82,13 @@ def sends_the_cookie_always():
         return lines or [f"{cookie['name']}={self.token or ''}; Path=/; Secure; HttpOnly; SameSite=Lax"]
 
 
-@mutant("offer.becomes-the-cookie", "offer.only-the-browser-confirms", "offer.parallel", "offer.not-on-503", "near.no-cached-offer")
+@mutant(
+    "offer.becomes-the-cookie",
+    "offer.only-the-browser-confirms",
+    "offer.parallel",
+    "offer.not-on-503",
+    "near.no-cached-offer",
+)
 def ignores_offers():
     """Leaves offers to the next request."""
 
@@ -99,7 +108,13 @@ def confirms_the_offer_itself():
             self.client.wire.call("POST", "authenticate", {"token": answer["offer"]["token"]})
 
 
-@mutant("offer.ignored-is-harmless", "data.update-is-stored", "rotate.parallel-with-patch", "late.revoked", breaks="always.token")
+@mutant(
+    "offer.ignored-is-harmless",
+    "data.update-is-stored",
+    "rotate.parallel-with-patch",
+    "late.revoked",
+    breaks="always.token",
+)
 def patches_with_a_token():
     """Names the session by its token in the closing patch."""
 
@@ -137,7 +152,9 @@ def sends_cookies_with_503():
 
     @around(program.Page, "response")
     def response(original, self, status, lines, *rest):
-        return original(self, status, (self.session.lines or [self.client.clearing_line()]) if status == 503 else lines, *rest)
+        return original(
+            self, status, (self.session.lines or [self.client.clearing_line()]) if status == 503 else lines, *rest
+        )
 
 
 @mutant("offer.login-wins")
@@ -226,6 +243,18 @@ def lets_caches_keep_the_cookie():
         return answer
 
 
+@mutant("lazy.varies")
+def lets_caches_mix_visitors_up():
+    """Sends a page that used the session without Vary: Cookie."""
+    import program
+
+    @around(program.Page, "response")
+    def response(original, self, *arguments):
+        answer = original(self, *arguments)
+        answer["headers"].pop("Vary", None)
+        return answer
+
+
 @mutant("login.replaces", "offer.login-wins", breaks="always.one-cookie")
 def sends_two_cookies():
     """Clears the old cookie and sets the new one in the same response."""
@@ -235,48 +264,3 @@ def sends_two_cookies():
         replaced = self.record is not None
         original(self, body)
         self.lines = [self.client.clearing_line(), *self.lines] if replaced else self.lines
-
-
-@mutant("streams.late-login", "streams.late-first-change")
-def mints_after_the_first_byte():
-    """Mints a session whose cookie cannot be sent any more."""
-
-    @around(Session, "must_be_open")
-    def must_be_open(original, self):
-        pass
-
-    @around(Session, "warn_of_lost_changes")
-    def warn(original, self):
-        original(self)
-        if session.storable_texts(self.values) != self.texts and self.record is None:
-            self.save()
-
-
-@mutant("streams.late-change")
-def loses_late_changes_in_silence():
-    """Says nothing of a change after the first byte."""
-
-    @around(Session, "warn_of_lost_changes")
-    def warn(original, self):
-        pass
-
-
-@mutant("streams.save")
-def saves_once():
-    """Saves nothing more after save was called."""
-
-    @around(Session, "save")
-    def save(original, self):
-        if not self.__dict__.get("saved"):
-            original(self)
-        self.__dict__["saved"] = True
-
-
-@mutant("streams.saved-before", "streams.save")
-def sends_the_first_byte_before_it_saves():
-    """Begins the response without saving."""
-
-    @around(Session, "finish")
-    def finish(original, self):
-        self.is_sent = True
-        return []

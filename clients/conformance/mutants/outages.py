@@ -8,13 +8,23 @@ from session import Session
 OUTAGES = tuple(
     f"unavailable.{name}"
     for name in (
-        "refused", "drops", "dies-mid-answer", "silent", "slow", "garbage", "503", "503-without-retry-after", "429", "500",
-        "502-page", "404", "redirect", "no-json", "wrong-json", "null-session", "401-without-code", "401-other-code", "403",
+        "refused", "drops", "dies-mid-answer", "silent", "slow", "garbage", "503", "429", "500",
+        "503-without-retry-after",
+        "502-page", "404", "redirect", "no-json", "wrong-json", "null-session", "403",
+        "401-without-code", "401-other-code",
     )
 )  # fmt: skip
 
 
-@mutant(*OUTAGES, "near.outage", "retry.never-twice", "unavailable.swallowed", "secrets.errors", "breaker.opens", "breaker.opens-again")
+@mutant(
+    *OUTAGES,
+    "near.outage",
+    "retry.never-twice",
+    "unavailable.swallowed",
+    "secrets.errors",
+    "breaker.opens",
+    "breaker.opens-again",
+)
 def treats_an_outage_as_anonymous():
     """Goes on without a session when the service cannot be asked."""
 
@@ -26,7 +36,13 @@ def treats_an_outage_as_anonymous():
             self.outage, self.token, self.is_asked, self.has_data = None, None, True, True
 
 
-@mutant("unavailable.503", "unavailable.429", "unavailable.closing-patch", "unavailable.first-write", breaks="always.unavailable")
+@mutant(
+    "unavailable.503",
+    "unavailable.429",
+    "unavailable.closing-patch",
+    "unavailable.first-write",
+    breaks="always.unavailable",
+)
 def forgets_retry_after():
     """Answers 503 without Retry-After."""
     import program
@@ -46,7 +62,13 @@ def copies_retry_after():
         return original(self, status, lines, error, headers if "503" not in str(error) else None)
 
 
-@mutant("unavailable.redirect", "unavailable.404", "unavailable.401-without-code", "unavailable.401-other-code", "unavailable.403")
+@mutant(
+    "unavailable.redirect",
+    "unavailable.404",
+    "unavailable.401-without-code",
+    "unavailable.401-other-code",
+    "unavailable.403",
+)
 def takes_any_refusal_for_an_end():
     """Takes whatever is neither success nor 5xx for "no session"."""
 
@@ -81,7 +103,13 @@ def keeps_403_to_itself():
         original(self, "")
 
 
-@mutant("unavailable.no-json", "unavailable.wrong-json", "unavailable.null-session", "unavailable.502-page", "unavailable.500")
+@mutant(
+    "unavailable.no-json",
+    "unavailable.wrong-json",
+    "unavailable.null-session",
+    "unavailable.502-page",
+    "unavailable.500",
+)
 def reads_nothing_as_an_empty_session():
     """Takes an answer without a session for "no session"."""
 
@@ -112,7 +140,13 @@ def forgets_the_outage():
         original(self, name, value)
 
 
-@mutant("unavailable.closing-patch", "retry.not-after-an-answer", "near.copies", "offer.not-on-503", "retry.after-a-failed-request")
+@mutant(
+    "unavailable.closing-patch",
+    "retry.not-after-an-answer",
+    "near.copies",
+    "offer.not-on-503",
+    "retry.after-a-failed-request",
+)
 def hides_a_failed_save():
     """Answers as if a change had been stored that was not."""
 

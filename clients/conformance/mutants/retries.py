@@ -43,7 +43,14 @@ def uses_one_key_for_equal_changes():
         return original(self, method, name, body)
 
 
-@mutant("retry.once", "retry.lost-mint", "retry.lost-patch", "retry.lost-logout", "unavailable.restart", "rotate.lost-answer")
+@mutant(
+    "retry.once",
+    "retry.lost-mint",
+    "retry.lost-patch",
+    "retry.lost-logout",
+    "unavailable.restart",
+    "rotate.lost-answer",
+)
 def never_retries():
     """Gives up when a connection breaks."""
 

@@ -14,7 +14,7 @@ class Misconfigured(Unavailable):
 
 
 class Ended(Exception):
-    """The session is over, and why: none, idle, absolute, logout, revoked, evicted, password_changed, disabled or replay."""
+    """The session is over. The reason is one of the protocol, such as idle, logout or revoked; none if it never was."""
 
     def __init__(self, reason: str):
         super().__init__(f"the session is over ({reason})")
@@ -22,7 +22,7 @@ class Ended(Exception):
 
 
 class Refused(Exception):
-    """The service did not take the call; the text names the field and the limit when there is one. `status` is 400 to 422."""
+    """The service did not take the call; the text names field and limit if there are any. `status` is 400 to 422."""
 
     def __init__(self, status: int, text: str):
         super().__init__(text)

@@ -7,9 +7,21 @@ import threading
 import traceback
 
 from errors import Ended, Refused, TooLate, Unavailable
-from session import Client, Session
+from session import Client
 
-CAPABILITIES = ["near", "remember", "keep", "step_up", "rotate", "offers", "streams", "end_others", "devices", "device"]
+CAPABILITIES = [
+    "near",
+    "remember",
+    "keep",
+    "step_up",
+    "rotate",
+    "offers",
+    "streams",
+    "end_others",
+    "devices",
+    "device",
+    "fractions",
+]
 UNSTORABLE = {"an object": object()}
 
 
@@ -47,14 +59,35 @@ class Page:
         self.session.warn_of_lost_changes()
         return self.sent
 
-    def response(self, status: int, lines: list[str], error: Exception | None = None, headers: dict | None = None) -> dict:
+    def response(
+        self, status: int, lines: list[str], error: Exception | None = None, headers: dict | None = None
+    ) -> dict:
         headers = (headers or {}) | ({"Cache-Control": "no-store"} if lines else {})
-        return {"status": status, "headers": headers, "set_cookie": lines, "results": self.results, "error": error and str(error)}
+        headers |= {"Vary": "Cookie"} if self.session.is_used else {}
+        return {
+            "status": status,
+            "headers": headers,
+            "set_cookie": lines,
+            "results": self.results,
+            "error": error and str(error),
+        }
 
     def play(self, name: str, *arguments) -> object:
         session = self.session
         match name:
-            case "get" | "has" | "set" | "remove" | "clear" | "add" | "logout" | "save" | "rotate" | "end_others" | "devices":
+            case (
+                "get"
+                | "has"
+                | "set"
+                | "remove"
+                | "clear"
+                | "add"
+                | "logout"
+                | "save"
+                | "rotate"
+                | "end_others"
+                | "devices"
+            ):
                 return getattr(session, name)(*arguments)
             case "principal" | "handle":
                 return getattr(session, name)

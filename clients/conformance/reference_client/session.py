@@ -9,8 +9,8 @@ from near import Near
 from wire import Wire, new_key
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{64}")
-# After these ends the browser's cookie is of no use. "logout" and "none" are missing: a response that logged out, or logged
-# in, has dealt with the cookie, and a request that was on its way meanwhile must not remove the new one.
+# After these ends the browser's cookie is of no use. "logout" and "none" are missing: a response that logged out or in
+# has dealt with the cookie, and a request that was on its way meanwhile must not remove the new one.
 CLEARING = {"idle", "absolute", "revoked", "evicted", "password_changed", "disabled", "replay"}
 
 
@@ -49,7 +49,7 @@ class Session:
         self.values: dict[str, object] = {}  # the fields as the application sees and changes them
         self.added: dict[str, float] = {}
         self.lines: list[str] = []  # Set-Cookie, for the response
-        self.is_asked = self.has_data = self.is_sent = False
+        self.is_used = self.is_asked = self.has_data = self.is_sent = False
         self.outage: Unavailable | None = None
 
     def __repr__(self) -> str:
@@ -57,6 +57,7 @@ class Session:
 
     def load(self, with_data: bool = True) -> None:
         """Asks whose session it is, once. An outage is remembered: a change after it must not begin a new session."""
+        self.is_used = True
         if self.outage:
             raise self.outage
         if self.is_asked and (self.has_data or not with_data):
@@ -219,7 +220,11 @@ class Session:
     def warn_of_lost_changes(self) -> None:
         """A response that has begun takes no more changes: says so in the log."""
         if self.is_sent and (self.added or storable_texts(self.values) != self.texts):
-            print("changes of the session after the first byte of the response are lost: call save", file=sys.stderr, flush=True)
+            print(
+                "changes of the session after the first byte of the response are lost: call save",
+                file=sys.stderr,
+                flush=True,
+            )
 
 
 def storable_texts(values: dict) -> dict[str, str]:
