@@ -88,11 +88,9 @@ class Play:
 
     def do_request(self, step: dict) -> None:
         if step.get("times", 1) > 1:
-            copies = [{name: value for name, value in step.items() if name not in ("times", "calls", "counts")}] * step[
-                "times"
-            ]
             shared = {name: step[name] for name in ("calls", "counts") if name in step}
-            return self.do_together({"together": copies, **shared})
+            copy = {name: value for name, value in step.items() if name not in ("times", *shared)}
+            return self.do_together({"together": [copy] * step["times"], **shared})
         until = time.monotonic() + step.get("soon", 0)
         while problem := self.problem_of_request(step):
             if time.monotonic() >= until:
@@ -142,7 +140,7 @@ class Play:
             body = {**body, "key": secrets.token_urlsafe(12)}
         answer = self.service.call(method, name, body)
         if not fits(step.get("status", {"$in": [200, 201]}), answer.status):
-            raise ServiceError(f"it answered {answer.status} to the driver's {method} {name}: {answer.body[:200]!r}")
+            raise ServiceError(f"it answered {answer.status} to the driver's {method} {name}")
 
     def do_fault(self, step: dict) -> None:
         self.proxy.faults.arm(Fault.parse(step["fault"]))

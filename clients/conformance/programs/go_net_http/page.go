@@ -170,7 +170,7 @@ func login(ctx context.Context, session *coatcheck.Session, operation []json.Raw
 		Keep     []string
 	}
 	arguments(operation, &principal, &how)
-	options := []coatcheck.LoginOption{coatcheck.Methods("pwd"), coatcheck.Keep(how.Keep...)}
+	options := []coatcheck.SessionOption{coatcheck.Methods("pwd"), coatcheck.Keep(how.Keep...)}
 	if how.Remember {
 		options = append(options, coatcheck.Remember())
 	}
