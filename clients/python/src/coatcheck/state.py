@@ -1,0 +1,253 @@
+"""What one request knows of its session, and which calls follow from it. Does no I/O, so every adapter uses it.
+
+An adapter performs the steps that a `State` asks for, and tells it the outcome:
+
+    if (step := state.opening()) is not None:
+        try:
+            state.take(step, step.on(client))
+        except Invalid as error:
+            state.refuse(step, error)
+    ...
+    while (step := state.closing()) is not None:
+        state.take(step, step.on(client))
+
+With an `AsyncClient`, `step.on(client)` is awaited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from coatcheck import calls
+from coatcheck.answers import Cookie, Session
+from coatcheck.errors import Invalid
+from coatcheck.ledger import Changes, Ledger
+from coatcheck.values import JSON, Codec
+
+#: The reasons for which the browser's cookie is cleared. After a logout the response that logged out has done it, and a
+#: request that was under way must not delete the cookie of a login that came in between; `none` may be such a request too.
+CLEARING = frozenset({"idle", "absolute", "revoked", "evicted", "password_changed", "disabled", "replay"})
+
+CHANGES = ("set", "remove", "add")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A call to be made: the name of a client's method and its arguments."""
+
+    call: str
+    arguments: dict[str, Any] = field(repr=False)
+
+    def on(self, client: Any) -> Any:
+        """Makes the call. With an `AsyncClient`, returns what has to be awaited."""
+        return getattr(client, self.call)(**self.arguments)
+
+
+@dataclass(slots=True)
+class Login:
+    """How a session is to be minted for a principal."""
+
+    principal: str | None
+    methods: tuple[str, ...] = ()
+    assurance: str | None = None
+    remember: bool = False
+    #: The fields of the session before it that are kept; None for all that did not change.
+    keep: tuple[str, ...] | None = None
+
+
+class State:
+    """A request's session.
+
+    The principal follows a field of the data, if the framework keeps the user's id in one (`principal_field`): another value
+    always mints a session, an absent one ends it. The data of one principal never reaches another.
+    """
+
+    def __init__(
+        self,
+        token: str | None,
+        *,
+        codec: Codec = JSON,
+        principal_field: str | None = None,
+        accepts_handles: bool = False,
+    ) -> None:
+        well_formed = token and (calls.is_token(token) or (accepts_handles and calls.is_handle(token)))
+        self._token = token if well_formed else None
+        self._principal_field = principal_field
+        self._login: Login | None = None
+        self._ending: str | None = None
+        self._renews = False
+        #: The data. Reading it before `opening` has been dealt with shows nothing.
+        self.fields = Ledger(codec=codec)
+        #: The session, None as long as there is none.
+        self.session: Session | None = None
+        #: The version of the data.
+        self.version = 0
+        #: Whether it is known if there is a session.
+        self.loaded = self._token is None
+        #: Why the browser's token is no longer good, None when it is good or there was none.
+        self.reason: str | None = None
+        #: A token that the response has to carry.
+        self.cookie: Cookie | None = None
+        #: Whether the response has to delete the browser's cookie.
+        self.clears_cookie = False
+        #: Used for the next minting: the browser, and what a login that follows the principal field is to be like.
+        self.device: Mapping[str, Any] | None = None
+        self.methods: tuple[str, ...] = ()
+        self.remember = False
+        #: Seconds that shorten the timeouts of the next minting. None leaves them to the policy.
+        self.idle: float | None = None
+        self.lifetime: float | None = None
+
+    @property
+    def principal(self) -> str | None:
+        """Who the session belongs to."""
+        return self.session.principal if self.session else None
+
+    @property
+    def handle(self) -> str | None:
+        """The session's public handle, safe to log."""
+        return self.session.id if self.session else None
+
+    # Steps
+
+    def opening(self, purpose: str | None = None) -> Step | None:
+        """The call that finds out whether there is a session, None when that is known."""
+        if self.loaded:
+            return None
+        return Step("authenticate", {"token": self._token, "device": self.device, "purpose": purpose})
+
+    def closing(self) -> Step | None:
+        """The next call that is due to store what the request did, None when there is nothing more to do."""
+        self._follow()
+        if self.session is not None and self._ending is not None:
+            return Step("end", {"id": self.session.id, "reason": self._ending})
+        if self._login is not None:
+            return self._minting(self._login)
+        changes = self.fields.changes()
+        if not changes:
+            return None
+        if self.session is None:
+            return self._minting(Login(None, remember=self.remember))
+        return Step("change", {"id": self.session.id, **{name: getattr(changes, name) for name in CHANGES}})
+
+    def rotating(self) -> Step | None:
+        """The call that gives the session a new secret, None without a session."""
+        return Step("rotate", {"id": self.session.id}) if self.session else None
+
+    def stepping_up(self, methods: Iterable[str], assurance: str) -> Step | None:
+        """The call that notes a fresh proof of presence, None without a session."""
+        if self.session is None:
+            return None
+        return Step("step_up", {"id": self.session.id, "methods": tuple(methods), "assurance": assurance})
+
+    # What the application wants
+
+    def login(
+        self,
+        principal: str,
+        *,
+        methods: Iterable[str] = (),
+        assurance: str | None = None,
+        remember: bool = False,
+        keep: Iterable[str] | None = None,
+    ) -> None:
+        """Has a session minted for a principal by the next `closing`, in place of the present one.
+
+        keep: the fields to carry over. All by default, but none when the present session belongs to another principal.
+        """
+        self._login = Login(principal, tuple(methods), assurance, remember, None if keep is None else tuple(keep))
+
+    def logout(self, reason: str = "logout") -> None:
+        """Has the session ended by the next `closing`. Its data is gone at once."""
+        self._login = None
+        self._ending = reason
+        self.fields.rebase({})
+        if self.session is None:
+            self._over()
+
+    def renew(self) -> None:
+        """Has a new session minted for the principal who is signed in already, as after a repeated login."""
+        self._renews = True
+
+    # Outcomes
+
+    def take(self, step: Step, answer: Any) -> None:
+        """Notes what a step returned."""
+        match step.call:
+            case "authenticate":
+                self._opened(answer)
+            case "create":
+                self._login, self._ending, self._renews = None, None, False
+                self.session, self.version = answer.session, answer.version
+                self.fields.rebase(answer.data.raw)
+                self.cookie, self.clears_cookie = answer.cookie, False
+            case "change":
+                self.version = answer.version
+                self.fields.settle(Changes(**{name: step.arguments[name] for name in CHANGES}), answer.data.raw)
+            case "rotate" | "step_up":
+                self.session, self.cookie = answer.session, answer.cookie
+            case "end":
+                self._over()
+
+    def refuse(self, step: Step, error: Invalid) -> None:
+        """Notes that the session turned out to be over. At `opening` the visitor goes on without one."""
+        self.loaded, self.session, self.reason = True, None, error.reason
+        self.cookie, self.clears_cookie = None, error.reason in CLEARING
+
+    def _opened(self, answer: Any) -> None:
+        self.loaded = True
+        self.session, self.version = answer.session, answer.version
+        self.fields.rebase(answer.data.raw if answer.data is not None else {})
+        self.cookie = answer.offer
+
+    def _over(self) -> None:
+        self._ending, self.session = None, None
+        self.cookie, self.clears_cookie = None, self._token is not None
+
+    def _follow(self) -> None:
+        """The mint rule: what became of the field that says who is signed in decides what becomes of the session."""
+        if self._login is not None or self._ending is not None:
+            return
+        name = self._principal_field
+        before, now = (self.fields.stored(name), self.fields.get(name)) if name else (None, None)
+        if now == before:
+            if self._renews and self.session is not None and self.session.principal is not None:
+                self._login = Login(self.session.principal, self.methods, None, self.remember)
+            return
+        if now is None:
+            self.fields.detach()
+            self._ending = "logout" if self.session is not None else None
+        else:
+            self._login = Login(str(now), self.methods, None, self.remember)
+
+    def _minting(self, login: Login) -> Step:
+        data, kept = self._carried(login)
+        arguments: dict[str, Any] = {
+            "principal": login.principal,
+            "methods": login.methods,
+            "assurance": login.assurance,
+            "remember": login.remember,
+            "data": data,
+            "device": self.device,
+            "replace": self.session.id if self.session else None,
+            "keep": kept,
+            "idle": self.idle,
+            "lifetime": self.lifetime,
+        }
+        return Step("create", arguments)
+
+    def _carried(self, login: Login) -> tuple[dict[str, Any], tuple[str, ...]]:
+        """The fields that the new session begins with, and the names of those that the service carries over to it."""
+        if self.session is not None and self.session.principal not in (None, login.principal):
+            return dict(self.fields.assigned()), ()
+        changes, kept = self.fields.changes(), self.fields.kept()
+        data: dict[str, Any] = dict(changes.set)
+        for name in changes.add:
+            data[name] = self.fields[name]
+        if login.keep is not None:
+            wanted = {*login.keep, *self.fields.assigned()}
+            data = {name: value for name, value in data.items() if name in wanted}
+            kept = tuple(name for name in kept if name in wanted)
+        return data, kept

@@ -1,0 +1,104 @@
+"""The records of a testing service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from coatcheck.testing.clock import written
+from coatcheck.testing.policy import Limits, Policy
+from coatcheck.testing.secrets import Secrets
+
+
+class Refusal(Exception):
+    """An error answer: status, code, and the members that count."""
+
+    def __init__(self, status: int, code: str, **members: Any) -> None:
+        super().__init__(code)
+        self.status = status
+        self.members = {"code": code, **members}
+
+
+@dataclass
+class Record:
+    """A live session. Times in seconds since 1970."""
+
+    secrets: Secrets
+    principal: str | None
+    methods: list[str]
+    assurance: str | None
+    created_at: float
+    authenticated_at: float | None
+    last_seen_at: float
+    idle: float
+    lifetime: float
+    absolute_at: float
+    remember: bool
+    device: dict[str, Any]
+    #: JSON text by name, byte for byte as it was sent.
+    data: dict[str, str]
+    version: int = 1
+
+    @property
+    def id(self) -> str:
+        """The public handle."""
+        return self.secrets.handle
+
+    def over(self, now: float) -> str | None:
+        """Why the session is over by its age, None when it is not."""
+        if now >= self.absolute_at:
+            return "absolute"
+        return "idle" if now >= self.last_seen_at + self.idle else None
+
+    def touch(self, policy: Policy, device: Mapping[str, Any], now: float) -> None:
+        """Moves last-seen, if it is time to."""
+        if now - self.last_seen_at >= min(policy.touch_interval, self.idle / 10):
+            self.last_seen_at = now
+            self.device.update(device)
+
+    def view(self) -> dict[str, Any]:
+        """What is told about it."""
+        proven = self.authenticated_at
+        return {
+            "id": self.id,
+            "principal": self.principal,
+            "methods": self.methods,
+            "assurance": self.assurance,
+            "created_at": written(self.created_at),
+            "authenticated_at": None if proven is None else written(proven),
+            "last_seen_at": written(self.last_seen_at),
+            "idle_expires_at": written(self.last_seen_at + self.idle),
+            "absolute_expires_at": written(self.absolute_at),
+            "remember": self.remember,
+            "device": self.device,
+        }
+
+
+@dataclass
+class Tombstone:
+    """What remains of a session that is over."""
+
+    reason: str
+    ended_at: float
+    digests: list[bytes] = field(repr=False)
+
+
+def check_quota(data: Mapping[str, str], limits: Limits) -> None:
+    """Refuses data over the quota. The answer names the field and the limit."""
+    total = 0
+    for name, text in data.items():
+        size = len(text.encode())
+        total += size
+        if not 1 <= len(name.encode()) <= limits.name_bytes:
+            raise _quota("name_bytes", limits.name_bytes, len(name.encode()), field=name)
+        if size > limits.field_bytes:
+            raise _quota("field_bytes", limits.field_bytes, size, field=name)
+    if len(data) > limits.fields:
+        raise _quota("fields", limits.fields, len(data))
+    if total > limits.data_bytes:
+        raise _quota("data_bytes", limits.data_bytes, total)
+
+
+def _quota(limit: str, maximum: int, size: int, **members: str) -> Refusal:
+    return Refusal(422, "quota", limit=limit, max=maximum, size=size, **members)

@@ -1,0 +1,140 @@
+"""Session fields as JSON text: kept byte for byte, read one at a time and only when asked for."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+#: The most bytes of a field's name in UTF-8.
+NAME_LIMIT = 64
+
+
+class Encoded(str):
+    """Text that is JSON already and is sent as it is."""
+
+    __slots__ = ()
+
+
+class Codec(Protocol):
+    """Turns the values of fields into JSON text and back. A framework with types of its own brings its own."""
+
+    def encode(self, value: Any) -> str:
+        """The value as JSON text. Raises TypeError or ValueError for what it cannot write."""
+
+    def decode(self, text: str) -> Any:
+        """A fresh value from JSON text."""
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is not JSON")
+
+
+class JSONCodec:
+    """Plain JSON. Keys inside a value become strings; NaN and the infinities are refused."""
+
+    encode = staticmethod(json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode)
+    decode = staticmethod(json.JSONDecoder(parse_constant=_refuse).decode)
+
+
+#: The codec of everything that brings none of its own.
+JSON = JSONCodec()
+
+# Finds the end of a value without reading its numbers: they need not fit into any type of Python.
+_skim = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_refuse).raw_decode
+_space = re.compile(r"[ \t\r\n]*").match
+
+
+def split(text: str) -> dict[str, str]:
+    """The members of a JSON object, each as the text it is written with. Raises ValueError for anything but one object."""
+    members: dict[str, str] = {}
+    at = _after_space(text, 0)
+    if text[at : at + 1] != "{":
+        raise ValueError("not a JSON object")
+    at = _after_space(text, at + 1)
+    closed = text[at : at + 1] == "}"
+    while not closed:
+        if text[at : at + 1] != '"':
+            raise ValueError("a member without a name")
+        name, at = _skim(text, at)
+        at = _after_space(text, at)
+        if text[at : at + 1] != ":":
+            raise ValueError("a member without a value")
+        start = _after_space(text, at + 1)
+        _, end = _skim(text, start)
+        members[name] = text[start:end]
+        at = _after_space(text, end)
+        closed = text[at : at + 1] == "}"
+        if not closed:
+            if text[at : at + 1] != ",":
+                raise ValueError("members without a comma between them")
+            at = _after_space(text, at + 1)
+    if _after_space(text, at + 1) != len(text):
+        raise ValueError("text after the object")
+    return members
+
+
+def _after_space(text: str, at: int) -> int:
+    return _space(text, at).end()  # type: ignore[union-attr]  # the pattern matches everywhere
+
+
+def checked_name(name: object) -> str:
+    """The name of a field, if it can be one: text of 1 to 64 bytes."""
+    if not isinstance(name, str):
+        raise TypeError(f"the name of a session field must be a str, not {type(name).__name__}")
+    try:
+        size = len(name.encode())
+    except UnicodeEncodeError:
+        raise ValueError("the name of a session field is not valid Unicode") from None
+    if not 1 <= size <= NAME_LIMIT:
+        raise ValueError(f"the name of a session field must have 1 to {NAME_LIMIT} bytes, not {size}")
+    return name
+
+
+def encode_field(name: str, value: Any, codec: Codec = JSON) -> str:
+    """A field's value as JSON text. The error for a value that is no JSON names the field, never the value."""
+    if isinstance(value, Encoded):
+        return value
+    try:
+        text = codec.encode(value)
+        text.encode()
+    except TypeError as error:
+        raise TypeError(f"the session field {name!r} cannot be stored: {error}") from error
+    except UnicodeEncodeError:
+        raise ValueError(f"the session field {name!r} contains text that is not valid Unicode") from None
+    except RecursionError:
+        raise ValueError(f"the session field {name!r} is nested too deeply") from None
+    except ValueError:
+        raise ValueError(f"the session field {name!r} contains a number that is not JSON, or itself") from None
+    return text
+
+
+def field_hash(text: str) -> str:
+    """What `if_fields` compares a stored value with: 16 bytes of its SHA-256, as base64url."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return urlsafe_b64encode(digest[:16]).rstrip(b"=").decode("ascii")
+
+
+class Fields(Mapping[str, Any]):
+    """The data of a session as the service sent it. Each look-up reads the field anew, so a caller may change what it gets."""
+
+    __slots__ = ("raw",)
+
+    def __init__(self, raw: Mapping[str, str]) -> None:
+        #: The JSON text of each field.
+        self.raw = raw
+
+    def __getitem__(self, name: str) -> Any:
+        return JSON.decode(self.raw[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.raw)
+
+    def __len__(self) -> int:
+        return len(self.raw)
+
+    def __repr__(self) -> str:
+        return f"<Fields {', '.join(sorted(self.raw))}>"
