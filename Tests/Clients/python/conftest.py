@@ -1,7 +1,8 @@
 """The service that the tests run against: a real one from SERVICE_URL and SERVICE_TOKEN, else one of coatcheck.testing.
 
-Tests that take `service` need to move its clock or to make it fail, so they run against the testing service only, in process.
-Tests that take `client` say what every service does: they run in process and over a socket, or against the real one.
+Tests that take `service` need to move its clock or to make it fail, so they run against the testing service only, in
+process. Tests that take `client` say what every service does: they run in process and over a socket, or against the
+real one.
 """
 
 from __future__ import annotations

@@ -95,7 +95,8 @@ class Cookie:
     token: str = field(repr=False)
     #: Seconds for Max-Age, or None for a cookie that ends with the browser.
     max_age: int | None
-    #: A finished Set-Cookie value with the service's own name and attributes, for applications without a framework's settings.
+    #: A finished Set-Cookie value with the service's own name and attributes, for applications without a framework's
+    #: settings.
     set_cookie: str = field(repr=False)
 
 

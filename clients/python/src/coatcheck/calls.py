@@ -1,4 +1,4 @@
-"""The calls of the session service: what is asked, and how the answer is read. Does no I/O, so both clients share it."""
+"""The calls of the session service: what is asked and how the answer is read. Does no I/O: both clients share it."""
 
 from __future__ import annotations
 

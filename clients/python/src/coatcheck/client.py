@@ -66,7 +66,8 @@ class Client:
     ) -> Authenticated:
         """Proves a token: the only call that takes one. What cannot be a token is `Invalid` without a call.
 
-        device: address, user_agent and label of the browser. known: the version of the data at hand, which is then left out.
+        device: address, user_agent and label of the browser. known: the version of the data at hand, which is then left
+        out.
         purpose: "background" for what the visitor did not do; then nothing is touched or offered.
         """
         check_token(token, self._accepts_handles)
@@ -89,8 +90,9 @@ class Client:
     ) -> Created:
         """Mints a session and, in the same step, ends the session `replace` and carries its fields `keep` over.
 
-        idle, lifetime: seconds, which only shorten what the policy says. key: makes a repetition by the caller harmless.
-        Raises `TooLarge` for data over the quota and `LimitReached` when the principal may have no more sessions.
+        idle, lifetime: seconds, which only shorten what the policy says. key: makes a repetition by the caller
+        harmless. Raises `TooLarge` for data over the quota and `LimitReached` when the principal may have no more
+        sessions.
         """
         return self._perform(
             calls.create(
@@ -121,8 +123,9 @@ class Client:
     ) -> Changed:
         """Changes fields of a session in one step; other fields are untouched.
 
-        add: amounts to add to number fields, an absent one counts as 0. if_version, if_fields (hashes by `field_hash`, None for
-        absent): raises `Conflict` unless they hold. Raises `TooLarge` over the quota, `Rejected` for `add` to what is no number.
+        add: amounts to add to number fields, an absent one counts as 0. if_version, if_fields (hashes by `field_hash`,
+        None for absent): raises `Conflict` unless they hold. Raises `TooLarge` over the quota, `Rejected` for `add` to
+        what is no number.
         """
         return self._perform(
             calls.change(id=id, set=set, remove=remove, add=add, if_version=if_version, if_fields=if_fields, key=key)

@@ -1,7 +1,7 @@
 """The ways in which a call of the session service can fail.
 
-There are three answers about a session, never two: it is valid (the call returns), it is over (`Invalid`), or nothing is
-known (`Unavailable`). The last one must never be taken for "not signed in": answer 503 and leave the cookie alone.
+There are three answers about a session, never two: it is valid (the call returns), it is over (`Invalid`), or nothing
+is known (`Unavailable`). The last one must never be taken for "not signed in": answer 503 and leave the cookie alone.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ class CoatcheckError(Exception):
 
 
 class Unavailable(CoatcheckError):
-    """Nothing is known about the session: the service cannot be reached, is busy, or gave an answer that makes no sense."""
+    """Nothing is known about the session: the service cannot be reached, is busy, or makes no sense."""
 
     def __init__(self, detail: str, retry_after: int = 1) -> None:
         super().__init__(detail)
@@ -77,7 +77,7 @@ class TooLarge(CoatcheckError):
 
 
 class Rejected(CoatcheckError, ValueError):
-    """The service cannot do what the arguments say, for instance `add` to a field that holds text. Nothing was changed."""
+    """The service cannot do what the arguments say, like `add` to a field of text. Nothing was changed."""
 
     def __init__(self, code: str, field: str | None = None) -> None:
         super().__init__(f"the session service rejects the call ({code}{f', {field!r}' if field else ''})")
@@ -88,7 +88,7 @@ class Rejected(CoatcheckError, ValueError):
 
 
 class Missed(CoatcheckError):
-    """Events since the position asked for are no longer kept. Whatever was concluded from events has to be forgotten."""
+    """Events since that position are no longer kept. What was concluded from events has to be forgotten."""
 
     def __init__(self, next_position: int) -> None:
         super().__init__("events were missed")

@@ -28,9 +28,10 @@ class Changes:
 
 
 class Ledger(MutableMapping[str, Any]):
-    """A mapping of a session's fields that knows which of them changed, also inside of lists and dicts that it handed out.
+    """A session's fields, and which of them changed, also inside of lists and dicts that were handed out.
 
-    A field is decoded when it is first read. Assigning what is there already is no change. Not to be shared between requests.
+    A field is decoded when it is first read. Assigning what is there already is no change. Not to be shared between
+    requests.
     """
 
     __slots__ = ("_base", "_codec", "_held", "_assigned", "_removed", "_added")
@@ -151,7 +152,7 @@ class Ledger(MutableMapping[str, Any]):
         return Changes(assigned, tuple(self._removed), dict(self._added))
 
     def _same(self, stored: str, text: str, name: str) -> bool:
-        """Whether both texts mean the same to the codec, also when another program wrote the stored one in its own way."""
+        """Whether both texts mean the same, also when another program wrote the stored one in its own way."""
         return stored == text or encode_field(name, self._codec.decode(stored), self._codec) == text
 
     def _sum(self, name: str) -> Any:

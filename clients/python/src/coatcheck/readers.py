@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 
 def _expecting(status: int) -> Callable[[Callable[[dict[str, str]], T]], Callable[[Reply], T]]:
-    """Reads a body with the decorated function if the answer has that status, and raises the error that it tells otherwise."""
+    """Reads the body of an answer with that status, and raises the error that any other answer tells."""
 
     def decorate(read: Callable[[dict[str, str]], T]) -> Callable[[Reply], T]:
         @wraps(read)

@@ -27,7 +27,8 @@ from coatcheck.ledger import Changes, Ledger
 from coatcheck.values import JSON, Codec
 
 #: The reasons for which the browser's cookie is cleared. After a logout the response that logged out has done it, and a
-#: request that was under way must not delete the cookie of a login that came in between; `none` may be such a request too.
+#: request that was under way must not delete the cookie of a login that came in between; `none` may be such a request
+#: too.
 CLEARING = frozenset({"idle", "absolute", "revoked", "evicted", "password_changed", "disabled", "replay"})
 
 CHANGES = ("set", "remove", "add")
@@ -60,8 +61,8 @@ class Login:
 class State:
     """A request's session.
 
-    The principal follows a field of the data, if the framework keeps the user's id in one (`principal_field`): another value
-    always mints a session, an absent one ends it. The data of one principal never reaches another.
+    The principal follows a field of the data, if the framework keeps the user's id in one (`principal_field`): another
+    value always mints a session, an absent one ends it. The data of one principal never reaches another.
     """
 
     def __init__(

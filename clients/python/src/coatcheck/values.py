@@ -49,7 +49,7 @@ _space = re.compile(r"[ \t\r\n]*").match
 
 
 def split(text: str) -> dict[str, str]:
-    """The members of a JSON object, each as the text it is written with. Raises ValueError for anything but one object."""
+    """The members of a JSON object, each as the text it is written with. Raises ValueError for all else."""
     members: dict[str, str] = {}
     at = _after_space(text, 0)
     if text[at : at + 1] != "{":
@@ -119,7 +119,7 @@ def field_hash(text: str) -> str:
 
 
 class Fields(Mapping[str, Any]):
-    """The data of a session as the service sent it. Each look-up reads the field anew, so a caller may change what it gets."""
+    """The data of a session as it was sent. Each look-up reads a field anew, so callers may change values."""
 
     __slots__ = ("raw",)
 

@@ -1,7 +1,7 @@
 """The part of HTTP/1.1 that a client and the session service speak with each other. Does no I/O.
 
-Both ends are ours, so it is small on purpose: one request at a time on a connection, `Content-Length` always, nothing chunked,
-no interim answers, and hard limits. Whatever else arrives is `Broken`.
+Both ends are ours, so it is small on purpose: one request at a time on a connection, `Content-Length` always, nothing
+chunked, no interim answers, and hard limits. Whatever else arrives is `Broken`.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ class ReplyReader:
         return bool(self._buffer)
 
     def feed(self, data: bytes) -> Reply | None:
-        """Takes what arrived and returns the answer once it is complete. Raises `Broken` for an answer that cannot be read."""
+        """Takes what arrived, and returns the answer once it is complete. Raises `Broken` for what is none."""
         self._buffer = self._buffer + data if self._buffer else data
         if not self._body_at and not self._read_head():
             return None
@@ -184,7 +184,7 @@ class ReplyReader:
 
 
 def checked_service_token(token: str) -> str:
-    """The service token without the white space around it. Raises `Misconfigured` when it cannot be sent in a header."""
+    """The service token without white space around it. Raises `Misconfigured` when no header can carry it."""
     token = token.strip()
     if not _VISIBLE.fullmatch(token):
         raise Misconfigured("the service token is empty or contains characters that no service token has")

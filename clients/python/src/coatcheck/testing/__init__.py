@@ -5,8 +5,8 @@
     service.clock.advance(3600)                   # an hour later
     with service.unavailable():                   # an outage
 
-`python -m coatcheck.testing --listen 127.0.0.1:0` serves the same over HTTP. It keeps every promise of the protocol but one:
-what it holds is gone with the process. Not for production.
+`python -m coatcheck.testing --listen 127.0.0.1:0` serves the same over HTTP. It keeps every promise of the protocol but
+one: what it holds is gone with the process. Not for production.
 """
 
 from coatcheck.testing.clock import Clock

@@ -1,7 +1,7 @@
 """Serves an in-memory session service for tests: `python -m coatcheck.testing --listen 127.0.0.1:0`.
 
-Prints one line when it is ready: `ready ADDRESS SERVICE-TOKEN`. Ends with the process that closes its standard input when
-`--until-eof` is given, else when it is told to.
+Prints one line when it is ready: `ready ADDRESS SERVICE-TOKEN`. Ends with the process that closes its standard input
+when `--until-eof` is given, else when it is told to.
 """
 
 from __future__ import annotations

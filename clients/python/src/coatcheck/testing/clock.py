@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 
 class Clock:
-    """Follows the system's clock, plus what it was advanced by; or stands still at `at` and moves only when advanced."""
+    """Follows the system's clock plus what it was advanced by; or stands at `at` and only moves when advanced."""
 
     def __init__(self, at: float | None = None, system: Callable[[], float] = time.time) -> None:
         self._at = at

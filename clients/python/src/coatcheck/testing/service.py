@@ -7,7 +7,7 @@ import secrets
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.utils import formatdate
 from functools import partial
 from typing import Any
@@ -38,7 +38,8 @@ _REVOCATIONS = {"end", "sessions", "events", "about"}
 class Service:
     """A session service in memory. Itself the transport of a client: `Client(service)` needs no sockets.
 
-    Safe to share between threads and loops. `calls` has the calls that arrived, like "authenticate", for tests that count them.
+    Safe to share between threads and loops. `calls` has the calls that arrived, like "authenticate", for tests that
+    count them.
     """
 
     def __init__(
@@ -50,7 +51,7 @@ class Service:
         token: str | None = None,
         accepts_handles: bool = False,
     ) -> None:
-        """accepts_handles: also authenticate a public handle, for test clients that write it into a cookie. The real one never."""
+        """accepts_handles: also authenticate a public handle, which the real service never does."""
         self.policy = policy or Policy()
         self.clock = clock or Clock()
         self.accepts_handles = accepts_handles
@@ -76,7 +77,7 @@ class Service:
         return AsyncClient(self, **options)
 
     def issue(self, application: str, *, scope: str = "sessions", token: str | None = None) -> str:
-        """A service token for an application, new or known. scope: sessions, or revocations (ending and listing only)."""
+        """A service token for an application. scope: sessions, or revocations (ending and listing only)."""
         token = token or secrets.token_urlsafe(24)
         with self._lock:
             if application not in self._applications:
@@ -137,10 +138,8 @@ class Service:
             waker = partial(loop.call_soon_threadsafe, happened.set)
             with self._listening(token, position, waker) as waits:
                 if waits:
-                    try:
+                    with suppress(TimeoutError):
                         await asyncio.wait_for(happened.wait(), wait)
-                    except TimeoutError:
-                        pass
         return self._delivered(self.answer(request, token))
 
     def wait(self, token: str, position: int, seconds: float) -> None:
