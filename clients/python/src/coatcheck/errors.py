@@ -17,7 +17,7 @@ class CoatcheckError(Exception):
 class Unavailable(CoatcheckError):
     """Nothing is known about the session: the service cannot be reached, is busy, or makes no sense."""
 
-    def __init__(self, detail: str, retry_after: int = 1) -> None:
+    def __init__(self, detail: str = "the session service is unavailable", retry_after: int = 1) -> None:
         super().__init__(detail)
         #: Seconds after which another attempt makes sense, for the Retry-After header. At least 1.
         self.retry_after = max(1, retry_after)

@@ -91,6 +91,8 @@ class State:
         self.reason: str | None = None
         #: A token that the response has to carry.
         self.cookie: Cookie | None = None
+        #: Whether that token is a successor on offer, which will be offered again if it does not arrive.
+        self.cookie_is_offer = False
         #: Whether the response has to delete the browser's cookie.
         self.clears_cookie = False
         #: Used for the next minting: the browser, and what a login that follows the principal field is to be like.
@@ -183,12 +185,13 @@ class State:
                 self._login, self._ending, self._renews = None, None, False
                 self.session, self.version = answer.session, answer.version
                 self.fields.rebase(answer.data.raw)
-                self.cookie, self.clears_cookie = answer.cookie, False
+                self._set_cookie(answer.cookie)
             case "change":
                 self.version = answer.version
                 self.fields.settle(Changes(**{name: step.arguments[name] for name in CHANGES}), answer.data.raw)
             case "rotate" | "step_up":
-                self.session, self.cookie = answer.session, answer.cookie
+                self.session = answer.session
+                self._set_cookie(answer.cookie)
             case "end":
                 self._over()
 
@@ -201,7 +204,10 @@ class State:
         self.loaded = True
         self.session, self.version = answer.session, answer.version
         self.fields.rebase(answer.data.raw if answer.data is not None else {})
-        self.cookie = answer.offer
+        self._set_cookie(answer.offer, is_offer=True)
+
+    def _set_cookie(self, cookie: Cookie | None, is_offer: bool = False) -> None:
+        self.cookie, self.cookie_is_offer, self.clears_cookie = cookie, is_offer, False
 
     def _over(self) -> None:
         self._ending, self.session = None, None

@@ -1,0 +1,151 @@
+"""Flask's session interface on the session service."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, Request, Response, request
+from flask.sessions import SessionInterface, SessionMixin, session_json_serializer
+
+from coatcheck.client import Client
+from coatcheck.errors import Misconfigured, Unavailable
+from coatcheck.flask.cookies import check_cookie_settings, secure_cookie_settings
+from coatcheck.flask.errors import SessionEnded, SessionUnavailable, replace_response
+from coatcheck.flask.migration import SignedCookies
+from coatcheck.flask.session import Session
+from coatcheck.state import State
+
+#: The most characters of a browser's name that are passed on.
+_USER_AGENT_LIMIT = 512
+#: Where the request's environment has its session.
+_SESSION = "coatcheck.session"
+
+
+class _TaggedJSON:
+    """Flask's own way to write tuples, bytes, UUIDs, datetimes and markup as JSON."""
+
+    encode = staticmethod(session_json_serializer.dumps)
+    decode = staticmethod(session_json_serializer.loads)
+
+
+class CoatcheckSession(SessionInterface):
+    """Keeps the sessions of an application in the session service.
+
+    A request that uses its session makes one call for what it reads and one for what it changed. The principal follows
+    the field `_user_id`, in which Flask-Login keeps who is signed in.
+    """
+
+    def __init__(
+        self,
+        app: Flask | None = None,
+        client: Client | None = None,
+        *,
+        secure: bool | None = None,
+        principal_field: str | None = "_user_id",
+        migrate_until: datetime | None = None,
+        migrate_login: bool = False,
+        check: bool = True,
+    ) -> None:
+        """With `app`, sets it up; else call `init_app`.
+
+        secure: what is left at Flask's defaults in SESSION_COOKIE_* becomes `__Host-session`, Secure and SameSite=Lax.
+            Default: unless the application is in debug mode, where cookies have to work over plain HTTP.
+        principal_field: the field that says who is signed in; None when only `session.login` does.
+        migrate_until: until then (with a time zone), the data in a signed cookie of Flask's becomes that of a new
+            session. Not who was signed in, unless `migrate_login`: a signed cookie cannot be revoked. Default: never.
+        check: ask the service at start, and raise `Misconfigured` if it refuses the service token. An outage is logged.
+        """
+        if client is None:
+            raise Misconfigured("CoatcheckSession needs a coatcheck.Client")
+        self._client = client
+        self._secure = secure
+        self._principal_field = principal_field
+        self._signed = SignedCookies(migrate_until, migrate_login) if migrate_until else None
+        self._check = check
+        self._codec = _TaggedJSON()
+        if app is not None:
+            self.init_app(app)
+
+    def init_app(self, app: Flask) -> None:
+        """Puts this in place of the application's session interface."""
+        if self._secure if self._secure is not None else not app.debug:
+            secure_cookie_settings(app)
+        check_cookie_settings(self, app)
+        if self._check:
+            try:
+                self._client.about()
+            except Misconfigured:
+                raise
+            except Unavailable as error:
+                app.logger.warning("the session service cannot be asked at start: %s", error)
+        app.session_interface = self
+        app.teardown_request(_warn_of_lost_changes)
+
+    def open_session(self, app: Flask, request: Request) -> Session:
+        """A session that has asked nothing yet."""
+        token = request.cookies.get(self.get_cookie_name(app))
+        state = State(token, codec=self._codec, principal_field=self._principal_field)
+        state.device = {"address": request.remote_addr, "user_agent": request.user_agent.string[:_USER_AGENT_LIMIT]}
+        session = request.environ[_SESSION] = Session(app, self._client, state)
+        if self._signed is not None and state.loaded:
+            session.signed_cookie, session.seed = self._signed.find(app, request, self.get_cookie_name(app))
+        return session
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Saves what changed, and sets or deletes the cookie.
+
+        An outage or the end of the session changes the response in place: raised here, it would be answered with 500,
+        after a second attempt to save.
+        """
+        assert isinstance(session, Session)
+        if session.failure is None and not session.closed:
+            session.closed = True
+            try:
+                session.save()
+            except SessionEnded as error:
+                replace_response(app, response, error)
+            except SessionUnavailable:
+                pass  # noted in the session
+        if session.failure is not None:
+            if response.status_code != 503:
+                replace_response(app, response, session.failure)
+            response.headers["Retry-After"] = str(session.failure.retry_after)
+        self._send_cookie(app, session, response)
+
+    def _send_cookie(self, app: Flask, session: Session, response: Response) -> None:
+        state = session.state
+        if session.accessed:
+            response.vary.add("Cookie")
+        # After a failure an offer is kept back, but not the token of a session that has no other.
+        cookie = None if session.failure is not None and state.cookie_is_offer else state.cookie
+        attributes: dict[str, Any] = {
+            "domain": self.get_cookie_domain(app),
+            "path": self.get_cookie_path(app),
+            "secure": self.get_cookie_secure(app),
+            "httponly": self.get_cookie_httponly(app),
+            "samesite": self.get_cookie_samesite(app),
+        }
+        if app.config.get("SESSION_COOKIE_PARTITIONED"):
+            attributes["partitioned"] = True
+        if cookie is not None:
+            check_cookie_settings(self, app)
+            if session.signed_cookie not in (None, self.get_cookie_name(app)):
+                # Or its data would come back after the session has ended.
+                response.delete_cookie(session.signed_cookie, domain=attributes["domain"], path=attributes["path"])
+            age = cookie.max_age
+            if age is not None:
+                age = min(age, int(app.permanent_session_lifetime.total_seconds()))
+            response.set_cookie(self.get_cookie_name(app), cookie.token, max_age=age, **attributes)
+        elif state.clears_cookie:
+            response.delete_cookie(self.get_cookie_name(app), **attributes)
+        else:
+            return
+        response.vary.add("Cookie")
+        response.headers["Cache-Control"] = "no-store"
+
+
+def _warn_of_lost_changes(error: BaseException | None = None) -> None:
+    session = request.environ.get(_SESSION)
+    if session is not None:
+        session.warn_of_lost_changes()

@@ -1,0 +1,260 @@
+"""A request's session in Flask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from flask import Flask
+from flask.sessions import SessionMixin
+
+import coatcheck.answers
+from coatcheck.client import Client
+from coatcheck.errors import Invalid
+from coatcheck.flask.errors import SessionEnded, SessionUnavailable, as_http_errors
+from coatcheck.ledger import Ledger
+from coatcheck.state import State, Step
+
+
+class Session(SessionMixin):
+    """What `flask.session` is: a mapping of the session's fields.
+
+    The first use asks the service, and what changed is saved at the end of the request. Where the service is
+    unavailable, a use raises `SessionUnavailable`, which Flask answers with 503.
+    """
+
+    def __init__(self, app: Flask, client: Client, state: State) -> None:
+        self._app = app
+        self._client = client
+        self._permanent: bool | None = None
+        self._modified = False
+        #: What the request knows of its session. For this package.
+        self.state = state
+        #: Why nothing is known about the session, once that has turned out.
+        self.failure: SessionUnavailable | None = None
+        #: Whether the response has been made, so that nothing can be saved any more.
+        self.closed = False
+        self._used_too_late = False
+        #: The name of a signed cookie from before, and what reads it, if it is to be migrated.
+        self.signed_cookie: str | None = None
+        self.seed: Callable[[], dict[str, Any]] | None = None
+
+    # What is known
+
+    @property
+    def principal(self) -> str | None:
+        """Who is signed in, None for a visitor."""
+        self._load()
+        return self.state.principal
+
+    @property
+    def handle(self) -> str | None:
+        """The session's public handle, safe to show and to log. None without a session."""
+        self._load()
+        return self.state.handle
+
+    @property
+    def record(self) -> coatcheck.answers.Session | None:
+        """All that the service says about the session. None without one."""
+        self._load()
+        return self.state.session
+
+    @property
+    def reason(self) -> str | None:
+        """Why the session that the browser had is over: idle, absolute, revoked and so on. None when it is not."""
+        self._load()
+        return self.state.reason
+
+    # Signing in and out
+
+    def login(
+        self,
+        principal: str,
+        *,
+        methods: Iterable[str] = ("pwd",),
+        assurance: str | None = None,
+        remember: bool = False,
+        keep: Iterable[str] | None = None,
+    ) -> None:
+        """Signs a principal in, at once: mints a session in place of the present one.
+
+        remember: the longer pair of timeouts, and a cookie that outlives the browser. keep: the fields to carry over,
+            all by default; those of another principal never are.
+        """
+        self._load()
+        self._apply_permanence()
+        self.state.login(
+            principal, methods=methods, assurance=assurance, remember=remember or self.state.remember, keep=keep
+        )
+        self.save()
+
+    def logout(self) -> None:
+        """Ends the session, at once, with everything in it. The response deletes the cookie."""
+        self._load()
+        self.state.logout()
+        self.save()
+
+    def step_up(self, methods: Iterable[str], assurance: str = "aal2") -> None:
+        """Notes a fresh proof of presence, at once: a new secret, and the absolute timeout starts again."""
+        self._load()
+        self._perform(self.state.stepping_up(methods, assurance))
+
+    def rotate(self) -> None:
+        """Gives the session a new secret, at once. The old one is refused from that moment."""
+        self._load()
+        self._perform(self.state.rotating())
+
+    def devices(self) -> list[coatcheck.answers.Session]:
+        """All sessions of who is signed in, this one among them: compare with `handle`. Empty for a visitor."""
+        found: list[coatcheck.answers.Session] = []
+        principal, after = self.principal, None
+        while principal is not None:
+            with as_http_errors():
+                page = self._client.list(principal=principal, after=after)
+            found += page.items
+            after = page.next
+            if after is None:
+                break
+        return found
+
+    def end_others(self, reason: str = "revoked") -> tuple[str, ...]:
+        """Ends all other sessions of who is signed in, at once, and returns their handles.
+
+        reason: revoked, or password_changed after a new password.
+        """
+        principal = self.principal
+        if principal is None:
+            return ()
+        with as_http_errors():
+            return self._client.end(principal=principal, except_id=self.handle, reason=reason)
+
+    # The data
+
+    def add(self, name: str, amount: float = 1) -> Any:
+        """Adds to a number so that parallel requests all count. Returns the sum as far as this request knows it."""
+        return self._fields.add(name, amount)
+
+    def save(self) -> None:
+        """Saves what changed, at once. Only needed before a response that streams, whose view goes on after that."""
+        if not self.state.loaded:
+            return
+        self._apply_permanence()
+        while (step := self.state.closing()) is not None:
+            self._modified = True
+            self._perform(step)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._fields[name]
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self._fields[name] = value
+
+    def __delitem__(self, name: str) -> None:
+        del self._fields[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._fields
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def clear(self) -> None:
+        """Removes the fields. The session lives on, unless a field says who is signed in; `logout` ends it."""
+        self._fields.clear()
+
+    def __repr__(self) -> str:
+        return f"<Session {self.state.handle}>" if self.state.loaded else "<Session not asked for yet>"
+
+    # What extensions look at
+
+    @property
+    def permanent(self) -> bool:
+        """Whether the session has the longer pair of timeouts. Assigned, it decides about the next minting only."""
+        if self._permanent is None:
+            self._load()
+            return self.state.session is not None and self.state.session.remember
+        return self._permanent
+
+    @permanent.setter
+    def permanent(self, value: bool) -> None:
+        self._permanent = bool(value)
+
+    @property
+    def modified(self) -> bool:
+        """Whether anything changed. What is saved is found without it."""
+        return self._modified or bool(self.state.loaded and self.state.fields.changes())
+
+    @modified.setter
+    def modified(self, value: bool) -> None:
+        self._modified = value
+
+    @property
+    def new(self) -> bool:  # type: ignore[override]
+        """Whether the browser brought no session."""
+        self._load()
+        return self.state.session is None
+
+    # Inner works
+
+    @property
+    def _fields(self) -> Ledger:
+        self._load()
+        self.accessed = True
+        self._used_too_late = self.closed
+        return self.state.fields
+
+    def _load(self) -> None:
+        if self.failure is not None:
+            raise self.failure
+        if not self.state.loaded:
+            step = self.state.opening()
+            assert step is not None
+            try:
+                self._take(step)
+            except Invalid as error:
+                self.state.refuse(step, error)
+        if self.seed is not None:
+            seed, self.seed = self.seed, None
+            if self.state.session is None:
+                self.state.fields.update(seed())
+
+    def _perform(self, step: Step | None) -> None:
+        """Does a step whose session must still be there."""
+        if step is None:
+            return
+        try:
+            self._take(step)
+        except Invalid as error:
+            self.state.refuse(step, error)
+            self.state.fields.rebase({})
+            raise SessionEnded(error.reason) from error
+
+    def _take(self, step: Step) -> None:
+        try:
+            with as_http_errors():
+                self.state.take(step, step.on(self._client))
+        except SessionUnavailable as error:
+            self.failure = error
+            raise
+
+    def warn_of_lost_changes(self) -> None:
+        """Logs a warning if the session was changed after the response had begun."""
+        if not self._used_too_late:
+            return
+        try:
+            lost = bool(self.state.fields.changes())
+        except (TypeError, ValueError):
+            lost = True
+        if lost:
+            self._app.logger.warning(
+                "the session was changed after the response had begun, and that is lost: call session.save() earlier"
+            )
+
+    def _apply_permanence(self) -> None:
+        if self._permanent:
+            self.state.remember = True
+            lifetime = self._app.permanent_session_lifetime.total_seconds()
+            self.state.lifetime = min(lifetime, self.state.lifetime or lifetime)
