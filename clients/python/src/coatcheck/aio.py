@@ -11,10 +11,10 @@ from typing import Any, Protocol, TypeVar
 from coatcheck import calls
 from coatcheck.aio_pool import AsyncPool
 from coatcheck.answers import About, Authenticated, Changed, Created, Events, Found, Page, Rotated
-from coatcheck.breaker import Breaker
 from coatcheck.calls import Call
-from coatcheck.client import check_token, service_token
+from coatcheck.core import Core, service_token
 from coatcheck.errors import Unavailable
+from coatcheck.follower import TaskFollower
 from coatcheck.wire import Address, Broken, Reply, Request
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ class AsyncTransport(Protocol):
         """Gives up what is held open."""
 
 
-class AsyncClient:
+class AsyncClient(Core):
     """The session service for one event loop, one method per call. What each does and raises is said at `Client`.
 
     A call that is cancelled closes its connection, since the answer that is on its way belongs to nobody else.
@@ -42,6 +42,7 @@ class AsyncClient:
         token: str | None = None,
         *,
         token_file: str | os.PathLike[str] | None = None,
+        near: str = "off",
         connect_timeout: float = 0.25,
         answer_timeout: float = 2.0,
         ssl_context: ssl.SSLContext | None = None,
@@ -57,9 +58,7 @@ class AsyncClient:
                 connect_timeout=connect_timeout,
             )
         self._answer_timeout = answer_timeout
-        self._accepts_handles = bool(getattr(self._transport, "accepts_handles", False))
-        self._breaker = Breaker()
-        self._pid = os.getpid()
+        super().__init__(self._transport, near, TaskFollower)
 
     async def authenticate(
         self,
@@ -68,10 +67,16 @@ class AsyncClient:
         device: Mapping[str, Any] | None = None,
         known: int | None = None,
         purpose: str | None = None,
+        data: bool = True,
     ) -> Authenticated:
         """Proves a token: the only call that takes one."""
-        check_token(token, self._accepts_handles)
-        return await self._perform(calls.authenticate(token, device, known, purpose))
+        cached = self._cached(token, known, data)
+        if cached is not None:
+            return cached
+        with self._asking(token) as remember:
+            answer = await self._perform(calls.authenticate(token, device, known, purpose))
+            remember(answer)
+        return answer
 
     async def create(
         self,
@@ -89,7 +94,7 @@ class AsyncClient:
         key: str | None = None,
     ) -> Created:
         """Mints a session and, in the same step, ends the session `replace`."""
-        return await self._perform(
+        answer = await self._perform(
             calls.create(
                 principal=principal,
                 methods=methods,
@@ -104,6 +109,8 @@ class AsyncClient:
                 key=key,
             )
         )
+        self._dropped(replace, *answer.ended)
+        return answer
 
     async def change(
         self,
@@ -117,17 +124,24 @@ class AsyncClient:
         key: str | None = None,
     ) -> Changed:
         """Changes fields of a session in one step; other fields are untouched."""
-        return await self._perform(
-            calls.change(id=id, set=set, remove=remove, add=add, if_version=if_version, if_fields=if_fields, key=key)
-        )
+        remove = remove if isinstance(remove, str) else tuple(remove)
+        call = calls.change(id=id, set=set, remove=remove, add=add, if_version=if_version, if_fields=if_fields, key=key)
+        with self._changing(id, set, remove) as changed:
+            answer = await self._perform(call)
+            changed(answer)
+        return answer
 
     async def rotate(self, *, id: str, key: str | None = None) -> Rotated:
         """Gives a session a new secret."""
-        return await self._perform(calls.rotate(id, key))
+        answer = await self._perform(calls.rotate(id, key))
+        self._dropped(id)
+        return answer
 
     async def step_up(self, *, id: str, methods: Iterable[str], assurance: str, key: str | None = None) -> Rotated:
         """Notes a fresh proof of presence."""
-        return await self._perform(calls.step_up(id, methods, assurance, key))
+        answer = await self._perform(calls.step_up(id, methods, assurance, key))
+        self._dropped(id)
+        return answer
 
     async def end(
         self,
@@ -139,9 +153,11 @@ class AsyncClient:
         reason: str | None = None,
     ) -> tuple[str, ...]:
         """Ends one session, a principal's (perhaps except one) or all of this application."""
-        return await self._perform(
+        ended = await self._perform(
             calls.end(id=id, principal=principal, except_id=except_id, everything=everything, reason=reason)
         )
+        self._dropped(id, *ended)
+        return ended
 
     async def list(self, *, principal: str, after: str | None = None, limit: int | None = None) -> Page:
         """A principal's sessions, a page at a time."""
@@ -160,13 +176,12 @@ class AsyncClient:
         return await self._perform(calls.about())
 
     def close(self) -> None:
-        """Closes the connections. The client stays usable and opens new ones."""
+        """Closes the connections and stops following events. The client stays usable and begins anew."""
+        self._follower.stop()
         self._transport.close()
 
     async def _perform(self, call: Call[T]) -> T:
-        if self._pid != os.getpid():
-            self._pid = os.getpid()
-            self._breaker.forget()
+        self._check_process()
         with self._breaker.guard():
             deadline = asyncio.get_running_loop().time() + self._answer_timeout
             try:
@@ -181,6 +196,3 @@ class AsyncClient:
 
     async def _exchange(self, call: Call[Any], new_connection: bool, deadline: float) -> Reply:
         return await self._transport.exchange_async(call.request, new_connection=new_connection, deadline=deadline)
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} of the session service>"

@@ -106,10 +106,12 @@ class Authenticated:
 
     session: Session
     version: int
-    #: None when `known` was the present version.
+    #: None when `known` is the present version, or when `data=False` was asked for.
     data: Fields | None
     #: A successor for the token, which the response should carry.
     offer: Cookie | None = None
+    #: The service's clock when it answered, in seconds since 1970, to the second. None for an answer from memory.
+    served_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,17 @@ from typing import Any, TypeVar
 
 from coatcheck import calls
 from coatcheck.answers import About, Authenticated, Changed, Created, Events, Found, Page, Rotated
-from coatcheck.breaker import Breaker
 from coatcheck.calls import Call
-from coatcheck.errors import Invalid, Misconfigured, Unavailable
+from coatcheck.core import Core, service_token
+from coatcheck.errors import Unavailable
+from coatcheck.follower import ThreadFollower
 from coatcheck.pool import Pool, Transport
-from coatcheck.wire import Address, Broken, checked_service_token
+from coatcheck.wire import Address, Broken
 
 T = TypeVar("T")
 
 
-class Client:
+class Client(Core):
     """The session service, one method per call. Share one between all threads of a process; it survives a fork.
 
     Every method raises `Unavailable` when nothing is known, and `Invalid` when it names a session that is over.
@@ -31,6 +32,7 @@ class Client:
         token: str | None = None,
         *,
         token_file: str | os.PathLike[str] | None = None,
+        near: str = "off",
         connect_timeout: float = 0.25,
         answer_timeout: float = 2.0,
         ssl_context: ssl.SSLContext | None = None,
@@ -39,6 +41,8 @@ class Client:
 
         address: `http://host:port`, `https://host:port` or `unix:/path`; in tests a `coatcheck.testing.Service`.
         token, token_file: this application's service token, or the file that holds it. Exactly one of them.
+        near: whether sessions are answered from memory while the service's events can be followed: off, ends (that a
+            session is good and whose it is) or all (its data too: a change made elsewhere is seen an event later).
         connect_timeout, answer_timeout: seconds until a connection stands, and until the answer is complete.
         ssl_context: how to check the certificate of an https address. The system's authorities by default.
         """
@@ -52,9 +56,7 @@ class Client:
                 connect_timeout=connect_timeout,
             )
         self._answer_timeout = answer_timeout
-        self._accepts_handles = bool(getattr(self._transport, "accepts_handles", False))
-        self._breaker = Breaker()
-        self._pid = os.getpid()
+        super().__init__(self._transport, near, ThreadFollower)
 
     def authenticate(
         self,
@@ -63,15 +65,22 @@ class Client:
         device: Mapping[str, Any] | None = None,
         known: int | None = None,
         purpose: str | None = None,
+        data: bool = True,
     ) -> Authenticated:
         """Proves a token: the only call that takes one. What cannot be a token is `Invalid` without a call.
 
-        device: address, user_agent and label of the browser. known: the version of the data at hand, which is then left
-        out.
+        device: address, user_agent and label of the browser.
+        known: the version of the data at hand, which is then left out.
         purpose: "background" for what the visitor did not do; then nothing is touched or offered.
+        data: False when only the session matters, which a near cache of kind `ends` can answer.
         """
-        check_token(token, self._accepts_handles)
-        return self._perform(calls.authenticate(token, device, known, purpose))
+        cached = self._cached(token, known, data)
+        if cached is not None:
+            return cached
+        with self._asking(token) as remember:
+            answer = self._perform(calls.authenticate(token, device, known, purpose))
+            remember(answer)
+        return answer
 
     def create(
         self,
@@ -94,7 +103,7 @@ class Client:
         harmless. Raises `TooLarge` for data over the quota and `LimitReached` when the principal may have no more
         sessions.
         """
-        return self._perform(
+        answer = self._perform(
             calls.create(
                 principal=principal,
                 methods=methods,
@@ -109,6 +118,8 @@ class Client:
                 key=key,
             )
         )
+        self._dropped(replace, *answer.ended)
+        return answer
 
     def change(
         self,
@@ -127,17 +138,24 @@ class Client:
         None for absent): raises `Conflict` unless they hold. Raises `TooLarge` over the quota, `Rejected` for `add` to
         what is no number.
         """
-        return self._perform(
-            calls.change(id=id, set=set, remove=remove, add=add, if_version=if_version, if_fields=if_fields, key=key)
-        )
+        remove = remove if isinstance(remove, str) else tuple(remove)
+        call = calls.change(id=id, set=set, remove=remove, add=add, if_version=if_version, if_fields=if_fields, key=key)
+        with self._changing(id, set, remove) as changed:
+            answer = self._perform(call)
+            changed(answer)
+        return answer
 
     def rotate(self, *, id: str, key: str | None = None) -> Rotated:
         """Gives a session a new secret. The old one is refused from that moment."""
-        return self._perform(calls.rotate(id, key))
+        answer = self._perform(calls.rotate(id, key))
+        self._dropped(id)
+        return answer
 
     def step_up(self, *, id: str, methods: Iterable[str], assurance: str, key: str | None = None) -> Rotated:
         """Notes a fresh proof of presence. Rotates, and the absolute timeout starts again."""
-        return self._perform(calls.step_up(id, methods, assurance, key))
+        answer = self._perform(calls.step_up(id, methods, assurance, key))
+        self._dropped(id)
+        return answer
 
     def end(
         self,
@@ -152,9 +170,11 @@ class Client:
 
         reason: logout, revoked (the default), password_changed or disabled. Ending what has ended does nothing.
         """
-        return self._perform(
+        ended = self._perform(
             calls.end(id=id, principal=principal, except_id=except_id, everything=everything, reason=reason)
         )
+        self._dropped(id, *ended)
+        return ended
 
     def list(self, *, principal: str, after: str | None = None, limit: int | None = None) -> Page:
         """A principal's sessions, a page at a time."""
@@ -176,13 +196,12 @@ class Client:
         return self._perform(calls.about())
 
     def close(self) -> None:
-        """Closes the connections. The client stays usable and opens new ones."""
+        """Closes the connections and stops following events. The client stays usable and begins anew."""
+        self._follower.stop()
         self._transport.close()
 
     def _perform(self, call: Call[T]) -> T:
-        if self._pid != os.getpid():
-            self._pid = os.getpid()
-            self._breaker.forget()
+        self._check_process()
         with self._breaker.guard():
             deadline = time.monotonic() + self._answer_timeout
             try:
@@ -194,26 +213,3 @@ class Client:
                 return call.read(self._transport.exchange(call.request, new_connection=True, deadline=deadline))
             except Broken as error:
                 raise Unavailable(str(error)) from None
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} of the session service>"
-
-
-def service_token(token: str | None, token_file: str | os.PathLike[str] | None) -> str:
-    """The service token from either source. Raises `Misconfigured` unless exactly one is given and can be read."""
-    if (token is None) == (token_file is None):
-        raise Misconfigured("the client needs the service token: give either token or token_file")
-    if token_file is None:
-        return checked_service_token(token or "")
-    try:
-        with open(token_file, encoding="ascii") as file:
-            return checked_service_token(file.read(4096))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not ASCII"
-        raise Misconfigured(f"the service token's file {os.fspath(token_file)!r} cannot be read: {reason}") from None
-
-
-def check_token(token: str, accepts_handles: bool) -> None:
-    """Raises `Invalid` for a text that cannot be a token."""
-    if not calls.is_token(token) and not (accepts_handles and calls.is_handle(token)):
-        raise Invalid("none")

@@ -7,10 +7,10 @@ import socket
 import ssl
 import threading
 import time
-import weakref
 from contextlib import suppress
 from typing import Protocol
 
+from coatcheck.forks import start_anew_in_child
 from coatcheck.wire import Address, Broken, Reply, ReplyReader, Request, failure
 
 
@@ -84,7 +84,7 @@ class Pool:
         self._connect_timeout = connect_timeout
         self._idle_limit = idle_limit
         self._start()
-        _pools.add(self)
+        start_anew_in_child(self)
 
     def _start(self) -> None:
         self._pid = os.getpid()
@@ -139,17 +139,6 @@ class Pool:
                     self._idle.append(connection)
                     return
         connection.close()
-
-
-_pools: weakref.WeakSet[Pool] = weakref.WeakSet()
-
-
-def _after_fork() -> None:
-    for pool in _pools:
-        pool.after_fork()
-
-
-os.register_at_fork(after_in_child=_after_fork)
 
 
 def _connected(address: Address, timeout: float) -> socket.socket:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -115,7 +116,7 @@ def _handles(text: str) -> tuple[str, ...]:
 
 
 @_expecting(200)
-def authenticated(body: dict[str, str]) -> Authenticated:
+def _authenticated(body: dict[str, str]) -> Authenticated:
     offer = body.get("offer", "null")
     return Authenticated(
         _session(body),
@@ -123,6 +124,11 @@ def authenticated(body: dict[str, str]) -> Authenticated:
         _data(body) if "data" in body else None,
         None if offer == "null" else _cookie(offer),
     )
+
+
+def authenticated(reply: Reply) -> Authenticated:
+    """With the time at which it was said, which only this answer needs."""
+    return replace(_authenticated(reply), served_at=reply.date)
 
 
 @_expecting(201)

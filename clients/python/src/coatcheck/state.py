@@ -85,6 +85,8 @@ class State:
         self.session: Session | None = None
         #: The version of the data.
         self.version = 0
+        #: Whether the session's data is there. Only `opening(data=False)` can leave it out.
+        self.has_data = False
         #: Whether it is known if there is a session.
         self.loaded = self._token is None
         #: Why the browser's token is no longer good, None when it is good or there was none.
@@ -115,11 +117,17 @@ class State:
 
     # Steps
 
-    def opening(self, purpose: str | None = None) -> Step | None:
-        """The call that finds out whether there is a session, None when that is known."""
-        if self.loaded:
-            return None
-        return Step("authenticate", {"token": self._token, "device": self.device, "purpose": purpose})
+    def opening(self, purpose: str | None = None, data: bool = True) -> Step | None:
+        """The call that finds out whether there is a session, and what is in it. None when that is known.
+
+        data: False when only the session matters. Its data must be asked for before it is changed or replaced.
+        """
+        if not self.loaded:
+            arguments = {"token": self._token, "device": self.device, "purpose": purpose, "data": data}
+            return Step("authenticate", arguments)
+        # By its handle: the token may have been replaced meanwhile.
+        wanted = data and self.session is not None and not self.has_data
+        return Step("find", {"id": self.handle}) if wanted else None
 
     def closing(self) -> Step | None:
         """The next call that is due to store what the request did, None when there is nothing more to do."""
@@ -183,9 +191,10 @@ class State:
                 self._opened(answer)
             case "create":
                 self._login, self._ending, self._renews = None, None, False
-                self.session, self.version = answer.session, answer.version
-                self.fields.rebase(answer.data.raw)
+                self._know(answer)
                 self._set_cookie(answer.cookie)
+            case "find":
+                self._know(answer)
             case "change":
                 self.version = answer.version
                 self.fields.settle(Changes(**{name: step.arguments[name] for name in CHANGES}), answer.data.raw)
@@ -202,9 +211,12 @@ class State:
 
     def _opened(self, answer: Any) -> None:
         self.loaded = True
-        self.session, self.version = answer.session, answer.version
-        self.fields.rebase(answer.data.raw if answer.data is not None else {})
+        self._know(answer)
         self._set_cookie(answer.offer, is_offer=True)
+
+    def _know(self, answer: Any) -> None:
+        self.session, self.version, self.has_data = answer.session, answer.version, answer.data is not None
+        self.fields.rebase(answer.data.raw if answer.data is not None else {})
 
     def _set_cookie(self, cookie: Cookie | None, is_offer: bool = False) -> None:
         self.cookie, self.cookie_is_offer, self.clears_cookie = cookie, is_offer, False

@@ -44,41 +44,41 @@ class JSONCodec:
 JSON = JSONCodec()
 
 # Finds the end of a value without reading its numbers: they need not fit into any type of Python.
-_skim = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_refuse).raw_decode
-_space = re.compile(r"[ \t\r\n]*").match
+_skim = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_refuse).scan_once
+_opening = re.compile(r"[ \t\r\n]*\{[ \t\r\n]*(\}?)").match
+# A name with an escape in it is read by the scanner.
+_name = re.compile(r'[ \t\r\n]*("[^"\\\x00-\x1f]*"|(?="))').match
+_colon = re.compile(r"[ \t\r\n]*:[ \t\r\n]*").match
+_closing = re.compile(r"[ \t\r\n]*([,}])").match
+_rest = re.compile(r"[ \t\r\n]*").fullmatch
 
 
 def split(text: str) -> dict[str, str]:
     """The members of a JSON object, each as the text it is written with. Raises ValueError for all else."""
     members: dict[str, str] = {}
-    at = _after_space(text, 0)
-    if text[at : at + 1] != "{":
-        raise ValueError("not a JSON object")
-    at = _after_space(text, at + 1)
-    closed = text[at : at + 1] == "}"
-    while not closed:
-        if text[at : at + 1] != '"':
-            raise ValueError("a member without a name")
-        name, at = _skim(text, at)
-        at = _after_space(text, at)
-        if text[at : at + 1] != ":":
-            raise ValueError("a member without a value")
-        start = _after_space(text, at + 1)
-        _, end = _skim(text, start)
+    step = _opening(text)
+    closed = step is not None and step[1] != ""
+    while step is not None and not closed:
+        step = _name(text, step.end())
+        if step is None:
+            break
+        name, at = step[1][1:-1], step.end()
+        if not step[1]:
+            name, at = _skim(text, at)
+        step = _colon(text, at)
+        if step is None:
+            break
+        start = step.end()
+        try:
+            _, end = _skim(text, start)
+        except StopIteration:
+            break
         members[name] = text[start:end]
-        at = _after_space(text, end)
-        closed = text[at : at + 1] == "}"
-        if not closed:
-            if text[at : at + 1] != ",":
-                raise ValueError("members without a comma between them")
-            at = _after_space(text, at + 1)
-    if _after_space(text, at + 1) != len(text):
-        raise ValueError("text after the object")
+        step = _closing(text, end)
+        closed = step is not None and step[1] == "}"
+    if step is None or not closed or _rest(text, step.end()) is None:
+        raise ValueError("not a JSON object")
     return members
-
-
-def _after_space(text: str, at: int) -> int:
-    return _space(text, at).end()  # type: ignore[union-attr]  # the pattern matches everywhere
 
 
 def checked_name(name: object) -> str:

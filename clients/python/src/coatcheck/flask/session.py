@@ -44,25 +44,25 @@ class Session(SessionMixin):
     @property
     def principal(self) -> str | None:
         """Who is signed in, None for a visitor."""
-        self._load()
+        self._load(data=False)
         return self.state.principal
 
     @property
     def handle(self) -> str | None:
         """The session's public handle, safe to show and to log. None without a session."""
-        self._load()
+        self._load(data=False)
         return self.state.handle
 
     @property
     def record(self) -> coatcheck.answers.Session | None:
         """All that the service says about the session. None without one."""
-        self._load()
+        self._load(data=False)
         return self.state.session
 
     @property
     def reason(self) -> str | None:
         """Why the session that the browser had is over: idle, absolute, revoked and so on. None when it is not."""
-        self._load()
+        self._load(data=False)
         return self.state.reason
 
     # Signing in and out
@@ -90,18 +90,18 @@ class Session(SessionMixin):
 
     def logout(self) -> None:
         """Ends the session, at once, with everything in it. The response deletes the cookie."""
-        self._load()
+        self._load(data=False)
         self.state.logout()
         self.save()
 
     def step_up(self, methods: Iterable[str], assurance: str = "aal2") -> None:
         """Notes a fresh proof of presence, at once: a new secret, and the absolute timeout starts again."""
-        self._load()
+        self._load(data=False)
         self._perform(self.state.stepping_up(methods, assurance))
 
     def rotate(self) -> None:
         """Gives the session a new secret, at once. The old one is refused from that moment."""
-        self._load()
+        self._load(data=False)
         self._perform(self.state.rotating())
 
     def devices(self) -> list[coatcheck.answers.Session]:
@@ -174,7 +174,7 @@ class Session(SessionMixin):
     def permanent(self) -> bool:
         """Whether the session has the longer pair of timeouts. Assigned, it decides about the next minting only."""
         if self._permanent is None:
-            self._load()
+            self._load(data=False)
             return self.state.session is not None and self.state.session.remember
         return self._permanent
 
@@ -194,7 +194,7 @@ class Session(SessionMixin):
     @property
     def new(self) -> bool:  # type: ignore[override]
         """Whether the browser brought no session."""
-        self._load()
+        self._load(data=False)
         return self.state.session is None
 
     # Inner works
@@ -206,12 +206,10 @@ class Session(SessionMixin):
         self._used_too_late = self.closed
         return self.state.fields
 
-    def _load(self) -> None:
+    def _load(self, data: bool = True) -> None:
         if self.failure is not None:
             raise self.failure
-        if not self.state.loaded:
-            step = self.state.opening()
-            assert step is not None
+        if (step := self.state.opening(data=data)) is not None:
             try:
                 self._take(step)
             except Invalid as error:

@@ -1,0 +1,302 @@
+"""The near cache: when it answers from memory, and what it forgets at once. Nothing here is asked over a wire."""
+
+import sys
+import types
+from dataclasses import replace
+
+import pytest
+
+from coatcheck import Invalid, Misconfigured
+from coatcheck.answers import Authenticated, Changed, Cookie, Event, Events
+from coatcheck.near import NearCache
+from coatcheck.testing import Clock, Service
+from coatcheck.values import Encoded, Fields
+
+
+class Time:
+    """Seconds on the cache's clock."""
+
+    now = 100.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def time():
+    return Time()
+
+
+@pytest.fixture(params=["ends", "all"])
+def near(request, time):
+    """A cache of either kind that has just begun to follow."""
+    return started(NearCache(request.param, time))
+
+
+@pytest.fixture
+def near_all(time):
+    return started(NearCache("all", time))
+
+
+def started(near):
+    near.started(100.0, touch_interval=60)
+    return near
+
+
+@pytest.fixture
+def token(service):
+    """The token of a session of ann's."""
+    return service.client().create(principal="ann", data={"cart": [1], "n": 5}).cookie.token
+
+
+@pytest.fixture
+def answer(service, token):
+    """What the service says about that token."""
+    return service.client().authenticate(token)
+
+
+def happened(near, handle, kind, version=None, asked_at=100.0):
+    near.polled(asked_at, Events(1, (Event(1, kind, handle, version),)))
+
+
+def hit(near, token):
+    """Whether the session is answered from memory."""
+    return near.lookup(token, None, data=False) is not None
+
+
+def test_an_answer_is_repeated_from_memory(near, token, answer):
+    near.remember(token, near.ticket(), answer)
+    assert near.lookup(token, None, data=False).session == answer.session
+
+
+def test_the_kind_ends_gives_no_data(time, token, answer):
+    near = started(NearCache("ends", time))
+    near.remember(token, near.ticket(), answer)
+    assert near.lookup(token, None, data=True) is None and near.lookup(token, None, data=False).data is None
+
+
+def test_the_kind_all_gives_data_that_nobody_shares(near_all, token, answer):
+    near_all.remember(token, near_all.ticket(), answer)
+    near_all.lookup(token, None, data=True).data["cart"].append(2)
+    assert near_all.lookup(token, None, data=True).data["cart"] == [1]
+
+
+def test_data_that_is_known_is_left_out(near_all, token, answer):
+    near_all.remember(token, near_all.ticket(), answer)
+    assert near_all.lookup(token, answer.version, data=True).data is None
+
+
+def test_another_token_of_the_same_session_is_not_known(near, token, answer):
+    near.remember(token, near.ticket(), answer)
+    assert not hit(near, token[:-1] + ("A" if token[-1] != "A" else "B"))
+
+
+def test_no_token_stays_in_memory(near, token, answer):
+    near.remember(token, near.ticket(), answer)
+    near.remember_over("x" * 64, "idle")
+    assert token not in repr(vars(near)) and "x" * 64 not in repr(vars(near))
+
+
+def test_before_events_are_followed_nothing_is_kept(time, token, answer):
+    near = NearCache("all", time)
+    ticket = near.ticket()
+    near.remember(token, ticket, answer)
+    near.started(100.0, 60)
+    assert not hit(near, token)
+    near.remember(token, ticket, answer)
+    assert not hit(near, token)
+
+
+def test_the_lease_is_a_second_from_the_moment_of_asking(near, time, token, answer):
+    near.remember(token, near.ticket(), answer)
+    time.now = 100.99
+    assert hit(near, token)
+    near.polled(100.5, Events(1, ()))
+    time.now = 101.49
+    assert hit(near, token)
+    time.now = 101.5
+    assert not hit(near, token)
+
+
+def test_a_poll_whose_answer_came_late_proves_nothing(near, time, token, answer):
+    near.remember(token, near.ticket(), answer)
+    time.now = 105.0
+    near.polled(100.5, Events(1, ()))
+    assert not hit(near, token)
+
+
+def test_an_answer_with_an_offer_is_not_kept(near, token, answer):
+    near.remember(token, near.ticket(), replace(answer, offer=Cookie("x" * 64, None, "")))
+    assert not hit(near, token)
+
+
+@pytest.mark.parametrize("kind", ["ended", "rotated"])
+def test_an_event_drops_the_session_at_once(near, token, answer, kind):
+    near.remember(token, near.ticket(), answer)
+    happened(near, answer.session.id, kind)
+    assert not hit(near, token)
+
+
+@pytest.mark.parametrize("kind", ["ended", "rotated"])
+def test_an_event_during_a_read_wins(near, token, answer, kind):
+    ticket = near.ticket()
+    happened(near, answer.session.id, kind)
+    near.remember(token, ticket, answer)
+    assert not hit(near, token)
+
+
+def test_an_event_of_another_session_changes_nothing(near, token, answer):
+    ticket = near.ticket()
+    happened(near, "x" * 22, "ended")
+    near.remember(token, ticket, answer)
+    happened(near, "y" * 22, "ended")
+    assert hit(near, token)
+
+
+def test_changed_data_is_dropped_where_data_is_kept(time, token, answer):
+    for kind, kept in (("ends", True), ("all", False)):
+        near = started(NearCache(kind, time))
+        near.remember(token, near.ticket(), answer)
+        happened(near, answer.session.id, "changed", answer.version + 1)
+        assert hit(near, token) == kept
+
+
+def test_the_event_of_a_change_that_is_known_already_drops_nothing(near_all, token, answer):
+    near_all.remember(token, near_all.ticket(), answer)
+    happened(near_all, answer.session.id, "changed", answer.version)
+    assert hit(near_all, token)
+
+
+def test_a_read_that_was_overtaken_by_a_later_one_is_not_kept(near_all, token, answer):
+    early = near_all.ticket()
+    newer = replace(answer, version=answer.version + 1, data=Fields({"cart": "[2]"}))
+    near_all.remember(token, near_all.ticket(), newer)
+    happened(near_all, answer.session.id, "changed", newer.version)
+    near_all.remember(token, early, answer)
+    assert near_all.lookup(token, None, data=True).data["cart"] == [2]
+
+
+def test_when_events_are_lost_everything_is_forgotten(near, token, answer):
+    ticket = near.ticket()
+    near.remember(token, ticket, answer)
+    near.lost()
+    assert not hit(near, token)
+    near.started(100.0, 60)
+    assert not hit(near, token)
+    near.remember(token, ticket, answer)
+    assert not hit(near, token)
+
+
+def test_a_child_process_starts_empty_and_without_a_lease(near, token, answer):
+    near.remember(token, near.ticket(), answer)
+    near.remember_over("x" * 64, "idle")
+    near.after_fork()
+    assert not hit(near, token) and near.lookup("x" * 64, None, data=False) is None
+    near.remember(token, near.ticket(), answer)
+    assert not hit(near, token)
+
+
+def test_an_entry_lives_for_half_the_touch_interval(near, time, token, answer):
+    near.remember(token, near.ticket(), answer)
+    time.now = 129.9
+    near.polled(time.now, Events(1, ()))
+    assert hit(near, token)
+    time.now = 130.0
+    assert not hit(near, token)
+
+
+def test_an_entry_of_a_session_with_a_short_idle_timeout_lives_for_a_twentieth_of_it(service, near, time):
+    made = service.client().create(principal="ann", idle=100)
+    near.remember(made.cookie.token, near.ticket(), service.client().authenticate(made.cookie.token))
+    for moment, expected in ((104.9, True), (105.0, False)):
+        time.now = moment
+        near.polled(time.now, Events(1, ()))
+        assert hit(near, made.cookie.token) == expected
+
+
+def test_an_entry_does_not_outlive_its_session_whatever_the_clocks_say(near, time):
+    service = Service(clock=Clock(at=4_000_000_000))
+    made = service.client().create(principal="ann", lifetime=10)
+    service.clock.advance(5)
+    near.remember(made.cookie.token, near.ticket(), service.client().authenticate(made.cookie.token))
+    for moment, expected in ((103.9, True), (104.0, False)):
+        time.now = moment
+        near.polled(time.now, Events(1, ()))
+        assert hit(near, made.cookie.token) == expected
+
+
+def test_an_end_of_ones_own_is_known_before_its_event(near, token, answer):
+    ticket = near.ticket()
+    near.remember(token, ticket, answer)
+    near.forget([answer.session.id])
+    assert not hit(near, token)
+    near.remember(token, ticket, answer)
+    assert not hit(near, token)
+
+
+def test_a_change_of_ones_own_is_followed_and_its_event_drops_nothing(near_all, token, answer):
+    near_all.remember(token, near_all.ticket(), answer)
+    changed = Changed(answer.version + 1, Fields({"n": "6"}))
+    near_all.changed(answer.session.id, {"new": Encoded("true")}, ["cart"], changed)
+    happened(near_all, answer.session.id, "changed", changed.version)
+    found = near_all.lookup(token, None, data=True)
+    assert (found.version, dict(found.data)) == (changed.version, {"n": 6, "new": True})
+
+
+def test_a_change_of_ones_own_after_one_that_was_not_seen_drops_the_session(near_all, token, answer):
+    near_all.remember(token, near_all.ticket(), answer)
+    near_all.changed(answer.session.id, {"n": Encoded("6")}, [], Changed(answer.version + 2, Fields({})))
+    assert not hit(near_all, token)
+
+
+def test_what_is_over_for_good_is_remembered_for_minutes_and_needs_no_lease(near, time):
+    near.remember_over("x" * 64, "revoked")
+    time.now = 399.0
+    with pytest.raises(Invalid) as caught:
+        near.lookup("x" * 64, None, data=True)
+    assert caught.value.reason == "revoked"
+    time.now = 400.0
+    assert near.lookup("x" * 64, None, data=True) is None
+
+
+def test_a_token_without_a_session_may_have_one_later_and_is_not_remembered(near):
+    near.remember_over("x" * 64, "none")
+    assert near.lookup("x" * 64, None, data=True) is None
+
+
+def test_the_cache_does_not_grow_without_bound(near, answer, monkeypatch):
+    monkeypatch.setattr("coatcheck.near.CAPACITY", 3)
+    for number in range(10):
+        near.remember(f"{number}" * 64, near.ticket(), answer)
+        near.remember_over(f"a{number}" * 32, "idle")
+        happened(near, f"{number}" * 22, "ended")
+    assert len(near._entries) == 3 and len(near._over) <= 3 and len(near._latest) <= 3
+    assert hit(near, "9" * 64) and not hit(near, "6" * 64)
+
+
+def test_a_read_from_before_the_memory_of_events_is_not_kept(near, token, answer, monkeypatch):
+    monkeypatch.setattr("coatcheck.near.CAPACITY", 3)
+    ticket = near.ticket()
+    happened(near, answer.session.id, "ended")
+    for number in range(4):
+        happened(near, f"{number}" * 22, "ended")
+    near.remember(token, ticket, answer)
+    assert not hit(near, token)
+
+
+def test_another_kind_is_refused():
+    with pytest.raises(Misconfigured, match="off, ends, all"):
+        NearCache("some")
+
+
+def test_gevent_is_found_at_start(monkeypatch):
+    patched = types.SimpleNamespace(is_module_patched=lambda name: name == "threading")
+    monkeypatch.setitem(sys.modules, "gevent.monkey", patched)
+    NearCache("off")
+    with pytest.raises(Misconfigured, match="gevent"):
+        NearCache("all")
+
+
+def test_an_answer_without_the_services_time_is_not_kept(near, token, answer):
+    near.remember(token, near.ticket(), replace(answer, served_at=None))
+    assert not hit(near, token) and isinstance(answer, Authenticated)

@@ -1,0 +1,109 @@
+"""What both clients share: the service token, the breaker, and the near cache around the calls."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from coatcheck import calls
+from coatcheck.answers import Authenticated, Changed
+from coatcheck.breaker import Breaker
+from coatcheck.errors import CoatcheckError, Invalid, Misconfigured
+from coatcheck.follower import TaskFollower, ThreadFollower
+from coatcheck.forks import start_anew_in_child
+from coatcheck.near import NearCache
+from coatcheck.wire import checked_service_token
+
+
+class Core:
+    """The parts of a client that do no I/O."""
+
+    def __init__(self, transport: Any, near: str, follower: type[ThreadFollower] | type[TaskFollower]) -> None:
+        cache = NearCache(near)
+        self._near = cache if near != "off" else None
+        self._follower = follower(self, cache)
+        self._accepts_handles = bool(getattr(transport, "accepts_handles", False))
+        self._breaker = Breaker()
+        self._pid = os.getpid()
+        start_anew_in_child(self)
+
+    def after_fork(self) -> None:
+        """Forgets what the parent concluded. A child process starts with an empty cache and follows by itself."""
+        self._pid = os.getpid()
+        self._breaker.forget()
+        self._follower.after_fork()
+        if self._near is not None:
+            self._near.after_fork()
+
+    def _check_process(self) -> None:
+        if self._pid != os.getpid():
+            self.after_fork()
+
+    def _check_token(self, token: str) -> None:
+        if not calls.is_token(token) and not (self._accepts_handles and calls.is_handle(token)):
+            raise Invalid("none")
+
+    def _cached(self, token: str, known: int | None, data: bool) -> Authenticated | None:
+        """The answer from memory, None when the service has to be asked."""
+        self._check_token(token)
+        if self._near is None:
+            return None
+        self._check_process()
+        self._follower.ensure()
+        return self._near.lookup(token, known, data)
+
+    @contextmanager
+    def _asking(self, token: str) -> Iterator[Callable[[Authenticated], None]]:
+        """Around a question about a token: yields what takes the answer."""
+        if self._near is None:
+            yield _forget
+            return
+        near, ticket = self._near, self._near.ticket()
+        try:
+            yield lambda answer: near.remember(token, ticket, answer)
+        except Invalid as error:
+            near.remember_over(token, error.reason)
+            raise
+
+    @contextmanager
+    def _changing(
+        self, handle: str, set: Mapping[str, Any] | None, remove: Iterable[str]
+    ) -> Iterator[Callable[[Changed], None]]:
+        """Around a change of data: yields what takes the answer."""
+        if self._near is None:
+            yield _forget
+            return
+        near = self._near
+        try:
+            yield lambda answer: near.changed(handle, set or {}, remove, answer)
+        except CoatcheckError:
+            near.forget([handle])
+            raise
+
+    def _dropped(self, *handles: str | None) -> None:
+        """Sessions that this process ended or rotated."""
+        if self._near is not None:
+            self._near.forget(handle for handle in handles if handle is not None)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of the session service>"
+
+
+def service_token(token: str | None, token_file: str | os.PathLike[str] | None) -> str:
+    """The service token from either source. Raises `Misconfigured` unless exactly one is given and can be read."""
+    if (token is None) == (token_file is None):
+        raise Misconfigured("the client needs the service token: give either token or token_file")
+    if token_file is None:
+        return checked_service_token(token or "")
+    try:
+        with open(token_file, encoding="ascii") as file:
+            return checked_service_token(file.read(4096))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not ASCII"
+        raise Misconfigured(f"the service token's file {os.fspath(token_file)!r} cannot be read: {reason}") from None
+
+
+def _forget(answer: object) -> None:
+    """Takes an answer that nobody keeps."""
