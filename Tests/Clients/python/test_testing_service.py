@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import subprocess
-import sys
 import threading
 
 import pytest
@@ -249,47 +247,3 @@ def test_a_clock_that_follows_the_system_can_be_moved():
     clock = Clock(system=lambda: 100.0)
     clock.advance(60)
     assert clock.now() == 160
-
-
-@pytest.fixture
-def over_http():
-    """A service in another process at a TCP port, and a client of it."""
-    command = [
-        sys.executable,
-        "-m",
-        "coatcheck.testing",
-        "--until-eof",
-        "--application",
-        "shop",
-        "--token",
-        "service-token",
-    ]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        word, address, token = process.stdout.readline().split()
-        assert (word, token) == ("ready", "service-token")
-        yield coatcheck.Client(address, token)
-        process.stdin.close()
-
-
-def control(client, what, **arguments):
-    """Asks the service in the other process for trouble."""
-    transport = client._transport
-    request = Request("POST", f"/testing/{what}", json.dumps(arguments).encode())
-    return json.loads(transport.exchange(request, new_connection=True, deadline=10**9).body)
-
-
-def test_a_test_in_any_language_can_move_the_clock_and_ask_for_trouble(over_http):
-    made = over_http.create(principal="ann")
-    control(over_http, "calls")
-    control(over_http, "lose", count=1)
-    assert over_http.change(id=made.session.id, add={"n": 1}).data["n"] == 1
-    assert control(over_http, "calls") == {"calls": ["data", "data"]}
-    control(over_http, "unavailable", down=True)
-    with pytest.raises(Unavailable):
-        over_http.authenticate(made.cookie.token)
-    control(over_http, "unavailable", down=False)
-    control(over_http, "lose", count=1, partly=True)
-    with pytest.raises(Unavailable):
-        over_http.authenticate(made.cookie.token)
-    control(over_http, "clock", advance=1800)
-    assert reason_for(over_http, made.cookie.token) == "idle"

@@ -44,7 +44,7 @@ class JSONCodec:
 JSON = JSONCodec()
 
 # Finds the end of a value without reading its numbers: they need not fit into any type of Python.
-_skim = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_refuse).scan_once
+_skim = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_refuse).scan_once  # type: ignore[attr-defined]
 _opening = re.compile(r"[ \t\r\n]*\{[ \t\r\n]*(\}?)").match
 # A name with an escape in it is read by the scanner.
 _name = re.compile(r'[ \t\r\n]*("[^"\\\x00-\x1f]*"|(?="))').match
