@@ -12,8 +12,10 @@ import subprocess
 import sys
 
 import pytest
+from near_helpers import Time, started
 
 import coatcheck
+from coatcheck.near import NearCache
 from coatcheck.testing import Clock, Service
 
 REAL = os.environ.get("SERVICE_URL")
@@ -55,3 +57,31 @@ def client(request):
 def principal(request):
     """A principal of this test alone."""
     return f"{request.node.name[:60]}-{os.urandom(4).hex()}"
+
+
+@pytest.fixture
+def time():
+    return Time()
+
+
+@pytest.fixture(params=["ends", "all"])
+def near(request, time):
+    """A cache of either kind that has just begun to follow."""
+    return started(NearCache(request.param, time))
+
+
+@pytest.fixture
+def near_all(time):
+    return started(NearCache("all", time))
+
+
+@pytest.fixture
+def token(service):
+    """The token of a session of ann's."""
+    return service.client().create(principal="ann", data={"cart": [1], "n": 5}).cookie.token
+
+
+@pytest.fixture
+def answer(service, token):
+    """What the service says about that token."""
+    return service.client().authenticate(token)

@@ -2,12 +2,13 @@
 
 import asyncio
 import os
+import select
 import threading
 
 import pytest
+from scripted import ABOUT, Scripted, answer, answering, read_request, silent
 
 from coatcheck import AsyncClient, Client, Misconfigured, Unavailable
-from scripted import ABOUT, Scripted, answer, answering, read_request, silent
 
 
 @pytest.fixture(params=["blocking", "asyncio"])
@@ -106,9 +107,21 @@ def test_a_connection_is_not_used_when_the_answer_says_so(calling):
         answer(b"<h1>Unauthorized</h1>", "401 Unauthorized"),
         answer(b'{"code":"token_expired"}', "401 Unauthorized"),
         answer(b"Forbidden", "403 Forbidden"),
+        answer(b'{"code":"blocked"}', "403 Forbidden"),
         answer(b"[" * 100_000),
     ],
-    ids=["html", "no json", "half", "no text", "status", "a proxy's 401", "another 401", "a proxy's 403", "deep"],
+    ids=[
+        "html",
+        "no json",
+        "half",
+        "no text",
+        "status",
+        "a proxy's 401",
+        "another 401",
+        "a proxy's 403",
+        "another 403",
+        "deep",
+    ],
 )
 def test_an_answer_that_makes_no_sense_is_unavailable(calling, reply):
     _, about = calling(answering(reply))
@@ -176,10 +189,28 @@ def test_a_child_process_opens_its_own_connection(tmp_path):
             os.write(writing, client.about().application.encode())
         finally:
             os._exit(0)
+    os.close(writing)
     os.waitpid(child, 0)
     of_child = os.read(reading, 100).decode()
     assert of_child.startswith("connection-") and of_child != of_parent
     assert client.about().application == of_parent
+
+
+def test_a_child_process_is_not_stopped_by_what_a_thread_of_its_parent_was_doing(tmp_path):
+    client = Client(Scripted(tmp_path, answering(*[answer()] * 3)).address, "token", near="all")
+    client.about()
+    reading, writing = os.pipe()
+    with client._transport._lock, client._breaker._lock, client._follower._lock, client._near._lock:
+        child = os.fork()
+        if child == 0:
+            try:
+                client._follower.stop()
+                os.write(writing, client.about().application.encode())
+            finally:
+                os._exit(0)
+    os.close(writing)
+    assert select.select([reading], [], [], 5)[0] and os.read(reading, 100) == b"shop"
+    os.waitpid(child, 0)
 
 
 def test_a_cancelled_call_closes_its_connection(tmp_path):

@@ -151,6 +151,19 @@ def test_a_remember_cookie_from_before_signs_nobody_in_again(app, browser):
     assert browser.get("/me").status_code == 401
 
 
+def test_a_remember_cookie_from_before_is_not_read_outside_of_requests_either(app):
+    with app.test_request_context():
+        cookie = flask_login.encode_cookie("ann")
+    with app.test_request_context(headers={"Cookie": f"remember_token={cookie}"}):
+        assert not current_user.is_authenticated
+
+
+def test_a_remember_cookie_from_before_does_not_keep_a_request_loader_from_being_asked(app, browser):
+    app.login_manager.request_loader(lambda request: User("from request"))
+    browser.set_cookie("remember_token", "anything")
+    assert browser.get("/me").text == "from request"
+
+
 def test_a_remember_cookie_from_before_does_not_undo_a_revocation(service, app, browser):
     browser.post("/login/ann")
     with app.test_request_context():

@@ -160,6 +160,18 @@ def test_an_ended_session_is_not_brought_back_by_a_late_save(service, app, brows
     assert token_of(browser) is None and service.client().list(principal="ann").items == ()
 
 
+def test_what_was_meant_for_an_ended_session_does_not_become_a_visitors(service, app, browser):
+    @app.post("/slow")
+    def slow():
+        session["cart"] = [1]
+        service.client().end(principal="ann", reason="revoked")
+        session.save()
+
+    service.calls.clear()
+    assert browser.post("/slow").status_code == 401
+    assert service.calls == ["authenticate", "end", "data"] and token_of(browser) is None
+
+
 def test_a_logout_in_another_tab_does_not_let_a_late_save_delete_the_cookie(service, app, browser):
     @app.post("/slow")
     def slow():

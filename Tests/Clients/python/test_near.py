@@ -5,63 +5,12 @@ import types
 from dataclasses import replace
 
 import pytest
+from near_helpers import happened, hit, started
 
 from coatcheck import Invalid, Misconfigured
-from coatcheck.answers import Authenticated, Changed, Cookie, Event, Events
+from coatcheck.answers import Authenticated, Cookie, Events
 from coatcheck.near import NearCache
 from coatcheck.testing import Clock, Service
-from coatcheck.values import Encoded, Fields
-
-
-class Time:
-    """Seconds on the cache's clock."""
-
-    now = 100.0
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def time():
-    return Time()
-
-
-@pytest.fixture(params=["ends", "all"])
-def near(request, time):
-    """A cache of either kind that has just begun to follow."""
-    return started(NearCache(request.param, time))
-
-
-@pytest.fixture
-def near_all(time):
-    return started(NearCache("all", time))
-
-
-def started(near):
-    near.started(100.0, touch_interval=60)
-    return near
-
-
-@pytest.fixture
-def token(service):
-    """The token of a session of ann's."""
-    return service.client().create(principal="ann", data={"cart": [1], "n": 5}).cookie.token
-
-
-@pytest.fixture
-def answer(service, token):
-    """What the service says about that token."""
-    return service.client().authenticate(token)
-
-
-def happened(near, handle, kind, version=None, asked_at=100.0):
-    near.polled(asked_at, Events(1, (Event(1, kind, handle, version),)))
-
-
-def hit(near, token):
-    """Whether the session is answered from memory."""
-    return near.lookup(token, None, data=False) is not None
 
 
 def test_an_answer_is_repeated_from_memory(near, token, answer):
@@ -130,52 +79,6 @@ def test_an_answer_with_an_offer_is_not_kept(near, token, answer):
     assert not hit(near, token)
 
 
-@pytest.mark.parametrize("kind", ["ended", "rotated"])
-def test_an_event_drops_the_session_at_once(near, token, answer, kind):
-    near.remember(token, near.ticket(), answer)
-    happened(near, answer.session.id, kind)
-    assert not hit(near, token)
-
-
-@pytest.mark.parametrize("kind", ["ended", "rotated"])
-def test_an_event_during_a_read_wins(near, token, answer, kind):
-    ticket = near.ticket()
-    happened(near, answer.session.id, kind)
-    near.remember(token, ticket, answer)
-    assert not hit(near, token)
-
-
-def test_an_event_of_another_session_changes_nothing(near, token, answer):
-    ticket = near.ticket()
-    happened(near, "x" * 22, "ended")
-    near.remember(token, ticket, answer)
-    happened(near, "y" * 22, "ended")
-    assert hit(near, token)
-
-
-def test_changed_data_is_dropped_where_data_is_kept(time, token, answer):
-    for kind, kept in (("ends", True), ("all", False)):
-        near = started(NearCache(kind, time))
-        near.remember(token, near.ticket(), answer)
-        happened(near, answer.session.id, "changed", answer.version + 1)
-        assert hit(near, token) == kept
-
-
-def test_the_event_of_a_change_that_is_known_already_drops_nothing(near_all, token, answer):
-    near_all.remember(token, near_all.ticket(), answer)
-    happened(near_all, answer.session.id, "changed", answer.version)
-    assert hit(near_all, token)
-
-
-def test_a_read_that_was_overtaken_by_a_later_one_is_not_kept(near_all, token, answer):
-    early = near_all.ticket()
-    newer = replace(answer, version=answer.version + 1, data=Fields({"cart": "[2]"}))
-    near_all.remember(token, near_all.ticket(), newer)
-    happened(near_all, answer.session.id, "changed", newer.version)
-    near_all.remember(token, early, answer)
-    assert near_all.lookup(token, None, data=True).data["cart"] == [2]
-
-
 def test_when_events_are_lost_everything_is_forgotten(near, token, answer):
     ticket = near.ticket()
     near.remember(token, ticket, answer)
@@ -223,30 +126,6 @@ def test_an_entry_does_not_outlive_its_session_whatever_the_clocks_say(near, tim
         time.now = moment
         near.polled(time.now, Events(1, ()))
         assert hit(near, made.cookie.token) == expected
-
-
-def test_an_end_of_ones_own_is_known_before_its_event(near, token, answer):
-    ticket = near.ticket()
-    near.remember(token, ticket, answer)
-    near.forget([answer.session.id])
-    assert not hit(near, token)
-    near.remember(token, ticket, answer)
-    assert not hit(near, token)
-
-
-def test_a_change_of_ones_own_is_followed_and_its_event_drops_nothing(near_all, token, answer):
-    near_all.remember(token, near_all.ticket(), answer)
-    changed = Changed(answer.version + 1, Fields({"n": "6"}))
-    near_all.changed(answer.session.id, {"new": Encoded("true")}, ["cart"], changed)
-    happened(near_all, answer.session.id, "changed", changed.version)
-    found = near_all.lookup(token, None, data=True)
-    assert (found.version, dict(found.data)) == (changed.version, {"n": 6, "new": True})
-
-
-def test_a_change_of_ones_own_after_one_that_was_not_seen_drops_the_session(near_all, token, answer):
-    near_all.remember(token, near_all.ticket(), answer)
-    near_all.changed(answer.session.id, {"n": Encoded("6")}, [], Changed(answer.version + 2, Fields({})))
-    assert not hit(near_all, token)
 
 
 def test_what_is_over_for_good_is_remembered_for_minutes_and_needs_no_lease(near, time):

@@ -1,8 +1,10 @@
 """What a request does to its session: the steps that follow, the mint rule and the rule for the cookie."""
 
+from dataclasses import replace
+
 import pytest
 
-from coatcheck import Invalid, TooLarge, Unavailable
+from coatcheck import Client, Invalid, TooLarge, Unavailable
 from coatcheck.state import CLEARING, State
 from coatcheck.values import Encoded
 
@@ -185,6 +187,7 @@ def test_an_ended_session_is_not_brought_back_by_a_late_save(service, signed_in)
         step.on(service.client())
     state.refuse(step, caught.value)
     assert caught.value.reason == "revoked" and state.session is None and state.clears_cookie
+    assert close(service, state) == [] and dict(state.fields) == {}
     assert service.client().list(principal="ann").items == ()
 
 
@@ -193,6 +196,21 @@ def test_a_change_of_a_session_whose_secret_was_replaced_meanwhile_is_saved(serv
     service.client().rotate(id=state.handle)
     state.fields["cart"].append(2)
     assert close(service, state) == ["change"]
+
+
+def test_data_that_was_left_out_is_fetched_by_the_handle_when_it_is_needed(service, signed_in):
+    client = service.client()
+    client.authenticate = lambda token, data, **_: replace(Client.authenticate(client, token), data=None)
+    state = State(signed_in)
+    step = state.opening(data=False)
+    state.take(step, step.on(client))
+    assert state.principal == "ann" and state.opening(data=False) is None and not state.has_data
+    step = state.rotating()
+    state.take(step, step.on(client))
+    step = state.opening()
+    state.take(step, step.on(client))
+    assert step.call == "find" and state.fields["cart"] == [1] and state.opening() is None
+    assert state.cookie is not None and close(service, state) == []
 
 
 @pytest.mark.parametrize("reason", sorted(CLEARING) + ["logout", "none"])

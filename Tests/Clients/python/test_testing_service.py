@@ -76,6 +76,27 @@ def test_after_the_successor_was_presented_the_old_secret_has_ten_seconds(servic
     assert reason_for(client, ann.cookie.token) == "replay"
 
 
+def test_a_hard_rotation_ends_the_grace_of_the_secret_before(service, ann):
+    service.clock.advance(900)
+    client = service.client()
+    client.authenticate(client.authenticate(ann.cookie.token).offer.token)
+    client.rotate(id=ann.session.id)
+    assert reason_for(client, ann.cookie.token) == "none"
+
+
+def test_in_its_grace_the_old_secret_is_offered_nothing():
+    service = Service(clock=Clock(at=1_700_000_000), policy=Policy(rotation_interval=5))
+    client = service.client()
+    first = client.create(principal="ann").cookie.token
+    service.clock.advance(5)
+    second = client.authenticate(first).offer.token
+    client.authenticate(second)
+    service.clock.advance(5)
+    third = client.authenticate(second).offer.token
+    assert client.authenticate(first).offer is None
+    assert client.authenticate(third).session.principal == "ann"
+
+
 def test_a_retired_secret_ends_the_session_for_whoever_holds_it(service, ann):
     client = service.client()
     rotated = client.rotate(id=ann.session.id)

@@ -7,9 +7,9 @@ import subprocess
 import threading
 
 import pytest
+from scripted import answer, read_request
 
 from coatcheck import AsyncClient, Client, Unavailable
-from scripted import answer, read_request
 
 
 @pytest.fixture(scope="module")

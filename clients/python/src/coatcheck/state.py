@@ -205,8 +205,11 @@ class State:
                 self._over()
 
     def refuse(self, step: Step, error: Invalid) -> None:
-        """Notes that the session turned out to be over. At `opening` the visitor goes on without one."""
+        """Notes that the session turned out to be over, with all that was changed in it. The visitor goes on."""
         self.loaded, self.session, self.reason = True, None, error.reason
+        # Or what was meant for the session that is over would become a new one's.
+        self._login, self._ending = None, None
+        self.fields.rebase({})
         self.cookie, self.clears_cookie = None, error.reason in CLEARING
 
     def _opened(self, answer: Any) -> None:

@@ -227,7 +227,6 @@ class Session(SessionMixin):
             self._take(step)
         except Invalid as error:
             self.state.refuse(step, error)
-            self.state.fields.rebase({})
             raise SessionEnded(error.reason) from error
 
     def _take(self, step: Step) -> None:
