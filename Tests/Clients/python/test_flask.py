@@ -79,6 +79,15 @@ def test_a_response_that_sends_a_cookie_is_not_stored_anywhere(browser):
     assert response.headers["Cache-Control"] == "no-store" and response.headers["Vary"] == "Cookie"
 
 
+def test_what_a_response_varies_by_already_is_kept(app, browser):
+    @app.get("/vary")
+    def vary():
+        session.get("cart")
+        return "varies", {"Vary": "Accept-Language"}
+
+    assert browser.get("/vary").headers["Vary"] == "Accept-Language, Cookie"
+
+
 def test_flasks_own_types_survive(service, app, browser):
     values = {
         "tuple": (1, (2, 3)),

@@ -11,6 +11,7 @@ from flask_login import LoginManager, UserMixin, current_user, fresh_login_requi
 import coatcheck.flask_login
 from coatcheck import Misconfigured
 from coatcheck.flask import CoatcheckSession
+from coatcheck.testing import Policy, Service
 
 
 class User(UserMixin):
@@ -210,6 +211,13 @@ def test_an_outage_is_503_and_no_logout(service, browser):
 def test_an_outage_during_a_login_is_503(service, browser):
     with service.unavailable():
         assert browser.post("/login/ann").status_code == 503
+
+
+def test_a_login_over_the_limit_is_409():
+    service = Service(policy=Policy(per_principal=1, excess="deny"))
+    service.client().create(principal="ann")
+    response = site(service).test_client().post("/login/ann")
+    assert response.status_code == 409 and "Set-Cookie" not in response.headers
 
 
 def test_flask_logins_own_test_client_works(service, app):

@@ -6,6 +6,7 @@ from flask_apps import browser_with, shop, token_of
 
 from coatcheck import Unavailable
 from coatcheck.flask import SessionUnavailable
+from coatcheck.testing import Policy, Service
 
 
 @pytest.fixture
@@ -170,6 +171,17 @@ def test_what_was_meant_for_an_ended_session_does_not_become_a_visitors(service,
     service.calls.clear()
     assert browser.post("/slow").status_code == 401
     assert service.calls == ["authenticate", "end", "data"] and token_of(browser) is None
+
+
+def test_a_login_over_the_limit_is_409_asks_once_and_leaves_the_visitor_as_before():
+    service = Service(policy=Policy(per_principal=1, excess="deny"))
+    service.client().create(principal="ann")
+    browser = shop(service).test_client()
+    browser.post("/set", json={"cart": [1]})
+    service.calls.clear()
+    response = browser.post("/login/ann")
+    assert response.status_code == 409 and service.calls == ["authenticate", "sessions"]
+    assert browser.get("/read").json == {"cart": [1]} and browser.get("/who").json["principal"] is None
 
 
 def test_a_logout_in_another_tab_does_not_let_a_late_save_delete_the_cookie(service, app, browser):

@@ -48,7 +48,7 @@ def new_key() -> str:
 def authenticate(
     token: str, device: Mapping[str, Any] | None, known: int | None, purpose: str | None
 ) -> Call[Authenticated]:
-    body = _body(token=token, device=device, known=known, purpose=purpose)
+    body = _body(token=token, device=_device(device), known=known, purpose=purpose)
     return Call(Request("POST", _BASE + "authenticate", body), readers.authenticated)
 
 
@@ -72,7 +72,7 @@ def create(
         methods=_names("methods", methods) or None,
         assurance=assurance,
         remember=remember or None,
-        device=device,
+        device=_device(device),
         replace=replace,
         keep=_names("keep", keep) or None,
         idle=_whole(idle),
@@ -151,6 +151,11 @@ def _names(argument: str, names: Iterable[str]) -> list[str]:
     if isinstance(names, str):
         raise TypeError(f"{argument} must be a list of names, not a single str")
     return list(names)
+
+
+def _device(device: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    known = {} if device is None else {name: value for name, value in device.items() if value}
+    return known or None
 
 
 def _whole(seconds: float | None) -> int | None:

@@ -136,6 +136,10 @@ class Ledger(MutableMapping[str, Any]):
         """The fields that were assigned as a whole, whatever the service holds. Nothing in them came from it unseen."""
         return {name: Encoded(encode_field(name, self._held[name], self._codec)) for name in sorted(self._assigned)}
 
+    def touches(self, name: str) -> bool:
+        """Whether a field was assigned, added to or removed."""
+        return name in self._assigned or name in self._removed or name in self._added
+
     def stored(self, name: str) -> Any:
         """A fresh copy of a field as the service holds it, None when it holds none."""
         return self._codec.decode(self._base[name]) if name in self._base else None

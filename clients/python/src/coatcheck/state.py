@@ -170,6 +170,10 @@ class State:
         """
         self._login = Login(principal, tuple(methods), assurance, remember, None if keep is None else tuple(keep))
 
+    def withdraw_login(self) -> None:
+        """Takes back a login that the service refused, as with `LimitReached`."""
+        self._login = None
+
     def logout(self, reason: str = "logout") -> None:
         """Has the session ended by the next `closing`. Its data is gone at once."""
         self._login = None
@@ -232,8 +236,9 @@ class State:
         """The mint rule: what became of the field that says who is signed in decides what becomes of the session."""
         if self._login is not None or self._ending is not None:
             return
-        name = self._principal_field
-        before, now = (self.fields.stored(name), self.fields.get(name)) if name else (None, None)
+        name, before, now = self._principal_field, None, None
+        if name is not None and self.fields.touches(name):
+            before, now = self.fields.stored(name), self.fields.get(name)
         if now == before:
             if self._renews and self.session is not None and self.session.principal is not None:
                 self._login = Login(self.session.principal, self.methods, None, self.remember)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask, Response
-from werkzeug.exceptions import HTTPException, ServiceUnavailable, Unauthorized
+from werkzeug.exceptions import Conflict, HTTPException, ServiceUnavailable, Unauthorized
 
-from coatcheck.errors import Invalid, Unavailable
+from coatcheck.errors import Invalid, LimitReached, Unavailable
 
 
 class SessionUnavailable(ServiceUnavailable, Unavailable):  # type: ignore[misc]  # retry_after has one meaning
@@ -24,6 +24,13 @@ class SessionEnded(Unauthorized, Invalid):
     def __init__(self, reason: str) -> None:
         Unauthorized.__init__(self, "Your session has ended.")
         self.reason = reason
+
+
+class SessionLimitReached(Conflict, LimitReached):
+    """A login was refused because of the principal's other sessions. Answered with 409."""
+
+    def __init__(self) -> None:
+        Conflict.__init__(self, "You are signed in on too many devices.")
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +12,11 @@ from flask.sessions import SessionInterface, SessionMixin, session_json_serializ
 from coatcheck.client import Client
 from coatcheck.errors import Misconfigured, Unavailable
 from coatcheck.flask.cookies import check_cookie_settings, secure_cookie_settings
-from coatcheck.flask.errors import SessionEnded, SessionUnavailable, replace_response
+from coatcheck.flask.errors import SessionEnded, SessionLimitReached, SessionUnavailable, replace_response
 from coatcheck.flask.migration import SignedCookies
 from coatcheck.flask.session import Session
 from coatcheck.state import State
+from coatcheck.values import JSON
 
 #: The most characters of a browser's name that are passed on.
 _USER_AGENT_LIMIT = 512
@@ -26,7 +28,33 @@ class _TaggedJSON:
     """Flask's own way to write tuples, bytes, UUIDs, datetimes and markup as JSON."""
 
     encode = staticmethod(session_json_serializer.dumps)
-    decode = staticmethod(session_json_serializer.loads)
+
+    @staticmethod
+    def decode(text: str) -> Any:
+        """Only what is an object, or contains one, can have a tag."""
+        return session_json_serializer.loads(text) if text[0] in "{[" else JSON.decode(text)
+
+
+class _Device(Mapping[str, Any]):
+    """The browser as the request tells it, looked at only when the service is asked."""
+
+    _NAMES = ("address", "user_agent")
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+
+    def __getitem__(self, name: str) -> Any:
+        if name == "address":
+            return self._request.remote_addr
+        if name == "user_agent":
+            return self._request.user_agent.string[:_USER_AGENT_LIMIT]
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._NAMES)
+
+    def __len__(self) -> int:
+        return len(self._NAMES)
 
 
 class CoatcheckSession(SessionInterface):
@@ -86,7 +114,7 @@ class CoatcheckSession(SessionInterface):
         """A session that has asked nothing yet."""
         token = request.cookies.get(self.get_cookie_name(app))
         state = State(token, codec=self._codec, principal_field=self._principal_field)
-        state.device = {"address": request.remote_addr, "user_agent": request.user_agent.string[:_USER_AGENT_LIMIT]}
+        state.device = _Device(request)
         session = request.environ[_SESSION] = Session(app, self._client, state)
         if self._signed is not None and state.loaded:
             session.signed_cookie, session.seed = self._signed.find(app, request, self.get_cookie_name(app))
@@ -103,7 +131,7 @@ class CoatcheckSession(SessionInterface):
             session.closed = True
             try:
                 session.save()
-            except SessionEnded as error:
+            except (SessionEnded, SessionLimitReached) as error:
                 replace_response(app, response, error)
             except SessionUnavailable:
                 pass  # noted in the session
@@ -115,10 +143,12 @@ class CoatcheckSession(SessionInterface):
 
     def _send_cookie(self, app: Flask, session: Session, response: Response) -> None:
         state = session.state
-        if session.accessed:
-            response.vary.add("Cookie")
+        if session.accessed or state.cookie is not None or state.clears_cookie:
+            _vary_by_cookie(response)
         # After a failure an offer is kept back, but not the token of a session that has no other.
         cookie = None if session.failure is not None and state.cookie_is_offer else state.cookie
+        if cookie is None and not state.clears_cookie:
+            return
         attributes: dict[str, Any] = {
             "domain": self.get_cookie_domain(app),
             "path": self.get_cookie_path(app),
@@ -137,12 +167,16 @@ class CoatcheckSession(SessionInterface):
             if age is not None:
                 age = min(age, int(app.permanent_session_lifetime.total_seconds()))
             response.set_cookie(self.get_cookie_name(app), cookie.token, max_age=age, **attributes)
-        elif state.clears_cookie:
-            response.delete_cookie(self.get_cookie_name(app), **attributes)
         else:
-            return
-        response.vary.add("Cookie")
+            response.delete_cookie(self.get_cookie_name(app), **attributes)
         response.headers["Cache-Control"] = "no-store"
+
+
+def _vary_by_cookie(response: Response) -> None:
+    if "Vary" in response.headers:
+        response.vary.add("Cookie")
+    else:
+        response.headers["Vary"] = "Cookie"
 
 
 def _warn_of_lost_changes(error: BaseException | None = None) -> None:

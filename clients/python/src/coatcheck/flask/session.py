@@ -10,8 +10,8 @@ from flask.sessions import SessionMixin
 
 import coatcheck.answers
 from coatcheck.client import Client
-from coatcheck.errors import Invalid
-from coatcheck.flask.errors import SessionEnded, SessionUnavailable, as_http_errors
+from coatcheck.errors import Invalid, LimitReached, Unavailable
+from coatcheck.flask.errors import SessionEnded, SessionLimitReached, SessionUnavailable, as_http_errors
 from coatcheck.ledger import Ledger
 from coatcheck.state import State, Step
 
@@ -79,7 +79,8 @@ class Session(SessionMixin):
         """Signs a principal in, at once: mints a session in place of the present one.
 
         remember: the longer pair of timeouts, and a cookie that outlives the browser. keep: the fields to carry over,
-            all by default; those of another principal never are.
+            all by default; those of another principal never are. Raises `SessionLimitReached` where the policy refuses
+            one session more.
         """
         self._load()
         self._apply_permanence()
@@ -228,14 +229,17 @@ class Session(SessionMixin):
         except Invalid as error:
             self.state.refuse(step, error)
             raise SessionEnded(error.reason) from error
+        except LimitReached as error:
+            self.state.withdraw_login()
+            raise SessionLimitReached from error
 
     def _take(self, step: Step) -> None:
         try:
-            with as_http_errors():
-                self.state.take(step, step.on(self._client))
-        except SessionUnavailable as error:
-            self.failure = error
-            raise
+            answer = step.on(self._client)
+        except Unavailable as error:
+            self.failure = SessionUnavailable(error.retry_after)
+            raise self.failure from error
+        self.state.take(step, answer)
 
     def warn_of_lost_changes(self) -> None:
         """Logs a warning if the session was changed after the response had begun."""
