@@ -57,12 +57,16 @@ def site(service, attach_first=False, **options):
         session["cart"] = [1]
         return "stored"
 
+    _pages(app)
+    service.calls.clear()
+    return app
+
+
+def _pages(app):
     app.add_url_rule("/", "index", lambda: "index")
     app.add_url_rule("/me", "me", login_required(lambda: current_user.id))
     app.add_url_rule("/fresh", "fresh", fresh_login_required(lambda: "fresh"))
     app.add_url_rule("/data", "data", lambda: dict(session))
-    service.calls.clear()
-    return app
 
 
 @pytest.fixture(params=[False, True], ids=["attached after init_app", "attached before init_app"])
@@ -145,7 +149,7 @@ def test_remembering_is_the_sessions_longer_pair_and_no_cookie_of_its_own(servic
     assert browser.get("/data").json == {"_user_id": "ann", "_fresh": True}
 
 
-def test_a_remember_cookie_from_before_signs_nobody_in_again(app, browser):
+def test_a_remember_cookie_from_before_signs_no_user_in_again(app, browser):
     browser.get("/")
     with app.test_request_context():
         browser.set_cookie("remember_token", flask_login.encode_cookie("ann"))

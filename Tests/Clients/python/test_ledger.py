@@ -88,6 +88,12 @@ def test_another_programs_way_of_writing_json_is_no_change():
     assert not ledger.changes()
 
 
+def test_a_stored_value_that_python_cannot_read_can_be_replaced():
+    ledger = Ledger({"n": "9" * 5000})
+    ledger["n"] = 1
+    assert changes(ledger)[0] == {"n": 1}
+
+
 def test_other_fields_are_not_part_of_a_change():
     ledger = Ledger({"a": "1", "b": "2"})
     ledger["a"] = 5

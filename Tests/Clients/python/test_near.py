@@ -24,7 +24,7 @@ def test_the_kind_ends_gives_no_data(time, token, answer):
     assert near.lookup(token, None, data=True) is None and near.lookup(token, None, data=False).data is None
 
 
-def test_the_kind_all_gives_data_that_nobody_shares(near_all, token, answer):
+def test_the_kind_all_gives_every_request_its_own_copy(near_all, token, answer):
     near_all.remember(token, near_all.ticket(), answer)
     near_all.lookup(token, None, data=True).data["cart"].append(2)
     assert near_all.lookup(token, None, data=True).data["cart"] == [1]

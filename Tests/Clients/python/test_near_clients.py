@@ -138,7 +138,7 @@ def test_a_session_that_is_over_is_not_asked_for_again(service, client, made):
     assert service.calls.count("authenticate") == 1
 
 
-def test_a_client_that_nobody_uses_stops_following(service, made):
+def test_a_client_without_a_user_stops_following(service, made):
     client = service.client(near="all")
     warm(service, client, made.cookie.token)
     thread = [thread for thread in threading.enumerate() if thread.name == "coatcheck-near"][-1]

@@ -84,7 +84,7 @@ def test_a_change_of_ones_own_after_one_that_was_not_seen_drops_the_session(near
 
 
 @pytest.mark.parametrize("error", [Missed(7), Unavailable("down"), RuntimeError("a mistake")])
-def test_whoever_can_no_longer_follow_forgets_and_starts_from_a_new_position(near, token, answer, error):
+def test_a_follower_that_fails_forgets_and_starts_from_a_new_position(near, token, answer, error):
     following = Following(near, lambda: False)
     assert following.question() == ("about", {})
     following.answered(Service().client().about())
@@ -96,7 +96,7 @@ def test_whoever_can_no_longer_follow_forgets_and_starts_from_a_new_position(nea
     assert not near._entries and following.question() == ("events", {})
 
 
-def test_whoever_has_been_stopped_proves_nothing(near, time, token, answer):
+def test_a_stopped_follower_reports_nothing(near, time, token, answer):
     following = Following(near, lambda: True)
     following.question()
     near.remember(token, near.ticket(), answer)

@@ -97,7 +97,7 @@ def test_in_its_grace_the_old_secret_is_offered_nothing():
     assert client.authenticate(third).session.principal == "ann"
 
 
-def test_a_retired_secret_ends_the_session_for_whoever_holds_it(service, ann):
+def test_a_retired_secret_ends_the_session_for_every_holder(service, ann):
     client = service.client()
     rotated = client.rotate(id=ann.session.id)
     assert reason_for(client, ann.cookie.token) == "none"

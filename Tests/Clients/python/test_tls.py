@@ -36,7 +36,7 @@ def certificate(tmp_path_factory):
 
 @pytest.fixture
 def address(certificate):
-    """Where an answer is given over TLS, for as long as anyone asks."""
+    """Where an answer is given over TLS, for as long as clients ask."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     listener = socket.create_server(("localhost", 0))

@@ -33,7 +33,7 @@ class AsyncTransport(Protocol):
 class AsyncClient(Core):
     """The session service for one event loop, one method per call. What each does and raises is said at `Client`.
 
-    A call that is cancelled closes its connection, since the answer that is on its way belongs to nobody else.
+    A call that is cancelled closes its connection, since the answer on its way must not reach another call.
     """
 
     def __init__(

@@ -48,9 +48,11 @@ class AsyncConnection(asyncio.Protocol):
             self._transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Called by the loop once the connection stands."""
         self._transport = transport  # type: ignore[assignment]  # create_connection makes no other
 
     def data_received(self, data: bytes) -> None:
+        """Called by the loop with what arrived."""
         if self._answer is None or self._answer.done():
             # An answer to no question: whatever comes next could be taken for another's.
             self.abort()
@@ -64,6 +66,7 @@ class AsyncConnection(asyncio.Protocol):
             self._answer.set_result(reply)
 
     def connection_lost(self, error: Exception | None) -> None:
+        """Called by the loop when the connection is closed, by either end."""
         self._transport = None
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(Broken("the connection was closed", self._reader.started))

@@ -1,4 +1,7 @@
-"""The calls of the session service: what is asked and how the answer is read. Does no I/O: both clients share it."""
+"""The calls of the session service: what is asked and how the answer is read. Does no I/O: both clients share it.
+
+The arguments of each call are explained at the method of `Client` with its name.
+"""
 
 from __future__ import annotations
 

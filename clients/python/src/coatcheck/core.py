@@ -106,4 +106,4 @@ def service_token(token: str | None, token_file: str | os.PathLike[str] | None) 
 
 
 def _forget(answer: object) -> None:
-    """Takes an answer that nobody keeps."""
+    """Takes an answer that is not kept."""

@@ -26,7 +26,7 @@ class Unavailable(CoatcheckError):
 class Misconfigured(Unavailable):
     """The operator has to act: the service refuses this application's token, or a setting makes no sense.
 
-    A kind of `Unavailable`, because a visitor's session is not at fault: nobody is signed out by a wrong service token.
+    A kind of `Unavailable`, because the session is not at fault: a wrong service token must sign no visitor out.
     """
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from coatcheck.values import JSON, Codec, Encoded, checked_name, encode_field
 
-# What nobody can change in place. Anything else that was handed out is compared before it is saved.
+# What cannot be changed in place. Anything else that was handed out is compared before it is saved.
 _FIXED = (str, int, float, bool, type(None), bytes, date, timedelta, Decimal, UUID)
 
 
@@ -157,7 +157,12 @@ class Ledger(MutableMapping[str, Any]):
 
     def _same(self, stored: str, text: str, name: str) -> bool:
         """Whether both texts mean the same, also when another program wrote the stored one in its own way."""
-        return stored == text or encode_field(name, self._codec.decode(stored), self._codec) == text
+        if stored == text:
+            return True
+        try:
+            return encode_field(name, self._codec.decode(stored), self._codec) == text
+        except (TypeError, ValueError):
+            return False  # this program cannot read what is stored, so it has not just been given it back
 
     def _sum(self, name: str) -> Any:
         stored = self._codec.decode(self._base[name]) if name in self._base and name not in self._removed else 0

@@ -1,4 +1,7 @@
-"""Reads the service's answers. An answer that makes no sense is `Unavailable`: nothing is known."""
+"""Reads the service's answers, each with the function that has its name.
+
+An answer that makes no sense is `Unavailable`: nothing is known.
+"""
 
 from __future__ import annotations
 

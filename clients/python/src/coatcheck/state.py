@@ -31,7 +31,7 @@ from coatcheck.values import JSON, Codec
 #: too.
 CLEARING = frozenset({"idle", "absolute", "revoked", "evicted", "password_changed", "disabled", "replay"})
 
-CHANGES = ("set", "remove", "add")
+_CHANGES = ("set", "remove", "add")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class State:
             return None
         if self.session is None:
             return self._minting(Login(None, remember=self.remember))
-        return Step("change", {"id": self.session.id, **{name: getattr(changes, name) for name in CHANGES}})
+        return Step("change", {"id": self.session.id, **{name: getattr(changes, name) for name in _CHANGES}})
 
     def rotating(self) -> Step | None:
         """The call that gives the session a new secret, None without a session."""
@@ -201,7 +201,7 @@ class State:
                 self._know(answer)
             case "change":
                 self.version = answer.version
-                self.fields.settle(Changes(**{name: step.arguments[name] for name in CHANGES}), answer.data.raw)
+                self.fields.settle(Changes(**{name: step.arguments[name] for name in _CHANGES}), answer.data.raw)
             case "rotate" | "step_up":
                 self.session = answer.session
                 self._set_cookie(answer.cookie)

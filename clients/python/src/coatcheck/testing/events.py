@@ -18,7 +18,7 @@ class EventLog:
         self._waiting: set[Callable[[], None]] = set()
 
     def add(self, kind: str, record: Record, **members: Any) -> None:
-        """Notes an event and wakes whoever waits."""
+        """Notes an event and wakes the callers that wait."""
         self._last += 1
         event = {"id": self._last, "kind": kind, "session": record.id, "principal": record.principal, **members}
         self._events.append({name: value for name, value in event.items() if value is not None})

@@ -68,6 +68,7 @@ class _Handler(socketserver.StreamRequestHandler):
     service: Service
 
     def handle(self) -> None:
+        """Answers the requests of a connection until it ends."""
         with suppress(ConnectionError):
             if self.request.family != socket.AF_UNIX:
                 self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
