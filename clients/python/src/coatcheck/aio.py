@@ -182,7 +182,7 @@ class AsyncClient(Core):
 
     async def _perform(self, call: Call[T]) -> T:
         self._check_process()
-        with self._breaker.guard():
+        with self._guard(call):
             deadline = asyncio.get_running_loop().time() + self._answer_timeout
             try:
                 return call.read(await self._exchange(call, False, deadline))

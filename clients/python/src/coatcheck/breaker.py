@@ -24,8 +24,17 @@ class Breaker:
     #: Seconds for which they do.
     PAUSE = 1.0
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        subject: str = "the session service",
+        logs_refusals: bool = True,
+    ) -> None:
+        """subject: what the log says is unavailable. logs_refusals: whether a refused service token is logged, once."""
         self._clock = clock
+        self._subject = subject
+        self._logs_refusals = logs_refusals
         self.forget()
 
     def forget(self) -> None:
@@ -65,7 +74,7 @@ class Breaker:
             if self._failures < self.THRESHOLD:
                 return False
             if self._trying or self._clock() < self._closed_until:
-                raise Unavailable("the session service did not answer the last calls")
+                raise Unavailable(f"{self._subject} did not answer the last calls")
             self._trying = True
             return True
 
@@ -76,7 +85,7 @@ class Breaker:
             recovered = self._failures >= self.THRESHOLD
             self._failures, self._trying = 0, False
         if recovered:
-            _log.info("the session service answers again")
+            _log.info("%s answers again", self._subject)
 
     def _abandoned(self, trial: bool) -> None:
         """The caller gave up, so nothing was learnt, and another call may try."""
@@ -90,10 +99,10 @@ class Breaker:
             self._closed_until = self._clock() + self.PAUSE
             opened = self._failures == self.THRESHOLD
         if opened:
-            _log.warning("the session service is unavailable: %s", error)
+            _log.warning("%s is unavailable: %s", self._subject, error)
 
     def _log_refusal(self, error: Misconfigured) -> None:
         with self._lock:
-            first, self._refusal_logged = not self._refusal_logged, True
+            first, self._refusal_logged = self._logs_refusals and not self._refusal_logged, True
         if first:
             _log.error("%s", error)

@@ -31,6 +31,8 @@ class Call(Generic[T]):
 
     request: Request
     read: Callable[[Reply], T]
+    #: Whether no visitor waits for the answer, so that a failure says nothing about other calls.
+    background: bool = False
 
 
 def is_token(text: str) -> bool:
@@ -138,16 +140,16 @@ def find(id: str) -> Call[Found]:
 
 def events(after: int | None, wait: float) -> Call[Events]:
     milliseconds = min(1000, int(wait * 1000)) or None
-    return Call(Request("GET", _query("events", after=after, wait=milliseconds)), readers.events)
+    return Call(Request("GET", _query("events", after=after, wait=milliseconds)), readers.events, background=True)
 
 
 def about() -> Call[About]:
-    return Call(Request("GET", _BASE + "about"), readers.about)
+    return Call(Request("GET", _BASE + "about"), readers.about, background=True)
 
 
 def _query(path: str, **arguments: Any) -> str:
     given = {name: value for name, value in arguments.items() if value is not None}
-    return f"{_BASE}{path}?{urlencode(given)}" if given else _BASE + path
+    return f"{_BASE}{path}?{urlencode(given, quote_via=quote)}" if given else _BASE + path
 
 
 def _names(argument: str, names: Iterable[str]) -> list[str]:

@@ -202,7 +202,7 @@ class Client(Core):
 
     def _perform(self, call: Call[T]) -> T:
         self._check_process()
-        with self._breaker.guard():
+        with self._guard(call):
             deadline = time.monotonic() + self._answer_timeout
             try:
                 return call.read(self._transport.exchange(call.request, new_connection=False, deadline=deadline))

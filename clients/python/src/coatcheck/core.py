@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from coatcheck import calls
 from coatcheck.answers import Authenticated, Changed
 from coatcheck.breaker import Breaker
+from coatcheck.calls import Call
 from coatcheck.errors import CoatcheckError, Invalid, Misconfigured
 from coatcheck.follower import TaskFollower, ThreadFollower
 from coatcheck.forks import start_anew_in_child
@@ -26,6 +27,8 @@ class Core:
         self._follower = follower(self, cache)
         self._accepts_handles = bool(getattr(transport, "accepts_handles", False))
         self._breaker = Breaker()
+        # The service refuses to tell events while it cannot prove that it is current, and answers everything else.
+        self._background_breaker = Breaker(subject="the session service's log of events", logs_refusals=False)
         self._pid = os.getpid()
         start_anew_in_child(self)
 
@@ -33,6 +36,7 @@ class Core:
         """Forgets what the parent concluded. A child process starts with an empty cache and follows by itself."""
         self._pid = os.getpid()
         self._breaker.forget()
+        self._background_breaker.forget()
         self._follower.after_fork()
         if self._near is not None:
             self._near.after_fork()
@@ -40,6 +44,9 @@ class Core:
     def _check_process(self) -> None:
         if self._pid != os.getpid():
             self.after_fork()
+
+    def _guard(self, call: Call[Any]) -> AbstractContextManager[None]:
+        return (self._background_breaker if call.background else self._breaker).guard()
 
     def _check_token(self, token: str) -> None:
         if not calls.is_token(token) and not (self._accepts_handles and calls.is_handle(token)):
