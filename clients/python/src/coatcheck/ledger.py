@@ -48,6 +48,17 @@ class Ledger(MutableMapping[str, Any]):
         self._removed: set[str] = set()
         self._added: dict[str, float] = {}
 
+    def restore(self, name: str) -> None:
+        """Forgets what was changed in a field."""
+        self._held.pop(name, None)
+        self._assigned.discard(name)
+        self._removed.discard(name)
+        self._added.pop(name, None)
+
+    def rollback(self) -> None:
+        """Forgets every change."""
+        self.rebase(self._base)
+
     def settle(self, changes: Changes, added: Mapping[str, str]) -> None:
         """The service has taken `changes`; `added` are the new values of the fields that were added to."""
         for name in changes.remove:

@@ -171,8 +171,17 @@ class State:
         self._login = Login(principal, tuple(methods), assurance, remember, None if keep is None else tuple(keep))
 
     def withdraw_login(self) -> None:
-        """Takes back a login that the service refused, as with `LimitReached`."""
-        self._login = None
+        """Takes back a login that failed, as with `LimitReached`, or the next `closing` would try it again.
+
+        The session goes on as it was. What was assigned for another principal than its own is forgotten.
+        """
+        login, self._login, self._renews = self._login, None, False
+        if login is None:
+            return
+        if self._principal_field is not None:
+            self.fields.restore(self._principal_field)
+        if self.session is not None and self.session.principal not in (None, login.principal):
+            self.fields.rollback()
 
     def logout(self, reason: str = "logout") -> None:
         """Has the session ended by the next `closing`. Its data is gone at once."""

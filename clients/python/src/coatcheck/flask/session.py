@@ -140,9 +140,14 @@ class Session(SessionMixin):
         if not self.state.loaded:
             return
         self._apply_permanence()
-        while (step := self.state.closing()) is not None:
-            self._modified = True
-            self._perform(step)
+        try:
+            while (step := self.state.closing()) is not None:
+                self._modified = True
+                self._perform(step)
+        except Exception:
+            # Or the response to the error would log in after all.
+            self.state.withdraw_login()
+            raise
 
     def __getitem__(self, name: str) -> Any:
         return self._fields[name]
