@@ -1,12 +1,11 @@
-"""Flask's session in trouble: outages, sessions that end under way, data that cannot be stored, streams."""
+"""Flask's session in trouble: outages, sessions that end under way, data that cannot be stored."""
 
 import pytest
-from flask import Response, flash, redirect, session, stream_with_context
+from flask import flash, redirect, session
 from flask_apps import browser_with, shop, token_of
 
 from coatcheck import Unavailable
 from coatcheck.flask import SessionUnavailable
-from coatcheck.testing import Policy, Service
 
 
 @pytest.fixture
@@ -173,17 +172,6 @@ def test_what_was_meant_for_an_ended_session_does_not_become_a_visitors(service,
     assert service.calls == ["authenticate", "end", "data"] and token_of(browser) is None
 
 
-def test_a_login_over_the_limit_is_409_asks_once_and_leaves_the_visitor_as_before():
-    service = Service(policy=Policy(per_principal=1, excess="deny"))
-    service.client().create(principal="ann")
-    browser = shop(service).test_client()
-    browser.post("/set", json={"cart": [1]})
-    service.calls.clear()
-    response = browser.post("/login/ann")
-    assert response.status_code == 409 and service.calls == ["authenticate", "sessions"]
-    assert browser.get("/read").json == {"cart": [1]} and browser.get("/who").json["principal"] is None
-
-
 def test_a_logout_in_another_tab_does_not_let_a_late_save_delete_the_cookie(service, app, browser):
     @app.post("/slow")
     def slow():
@@ -220,40 +208,6 @@ def test_a_value_that_cannot_be_stored_is_an_error_that_names_the_field(app, bro
     app.add_url_rule("/store", "store", lambda: session.update(cart=value) or "stored")
     assert browser.get("/store").status_code == 500
     assert "the session field 'cart' cannot be stored" in caplog.text
-
-
-def test_what_is_written_after_the_first_byte_of_a_stream_is_lost_with_a_warning(app, browser, caplog):
-    @app.get("/stream")
-    def stream():
-        session["before"] = 1
-
-        def parts():
-            yield "first"
-            session["after"] = 2
-            yield "last"
-
-        return Response(stream_with_context(parts()))
-
-    assert browser.get("/stream").text == "firstlast"
-    assert browser.get("/read").json == {"before": 1}
-    assert [record.levelname for record in caplog.records if "session.save()" in record.message] == ["WARNING"]
-
-
-def test_what_is_saved_before_a_stream_is_there_while_it_runs(service, app, browser):
-    @app.get("/stream")
-    def stream():
-        session["before"] = 1
-        session.save()
-        return Response(stream_with_context(str(session["before"]) for _ in range(2)))
-
-    assert browser.get("/stream").text == "11"
-
-
-def test_reading_in_a_stream_is_no_reason_for_a_warning(app, browser, caplog):
-    app.add_url_rule("/stream", "stream", lambda: Response(stream_with_context(str(session["cart"]) for _ in "ab")))
-    browser.post("/set", json={"cart": [1]})
-    browser.get("/stream")
-    assert caplog.records == []
 
 
 def test_a_message_flashed_after_a_logout_is_shown_to_the_visitor(app, browser):

@@ -140,6 +140,7 @@ class CoatcheckSession(SessionInterface):
                 replace_response(app, response, session.failure)
             response.headers["Retry-After"] = str(session.failure.retry_after)
         self._send_cookie(app, session, response)
+        session.sent = True
 
     def _send_cookie(self, app: Flask, session: Session, response: Response) -> None:
         state = session.state

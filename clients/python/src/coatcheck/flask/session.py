@@ -15,6 +15,9 @@ from coatcheck.flask.errors import SessionEnded, SessionLimitReached, SessionUna
 from coatcheck.ledger import Ledger
 from coatcheck.state import State, Step
 
+#: The calls whose answer is a new token.
+_WITH_COOKIE = ("create", "rotate", "step_up")
+
 
 class Session(SessionMixin):
     """What `flask.session` is: a mapping of the session's fields.
@@ -34,6 +37,8 @@ class Session(SessionMixin):
         self.failure: SessionUnavailable | None = None
         #: Whether the response has been made, so that nothing can be saved any more.
         self.closed = False
+        #: Whether the response's head is complete, so that no cookie reaches the browser any more.
+        self.sent = False
         self._used_too_late = False
         #: The name of a signed cookie from before, and what reads it, if it is to be migrated.
         self.signed_cookie: str | None = None
@@ -229,13 +234,17 @@ class Session(SessionMixin):
         """Does a step whose session must still be there."""
         if step is None:
             return
+        if self.sent and step.call in _WITH_COOKIE:
+            raise RuntimeError(
+                "the response has begun, so the browser can no longer get the session's cookie: "
+                "log in, rotate, step up or save a first change before the response, not while it streams"
+            )
         try:
             self._take(step)
         except Invalid as error:
             self.state.refuse(step, error)
             raise SessionEnded(error.reason) from error
         except LimitReached as error:
-            self.state.withdraw_login()
             raise SessionLimitReached from error
 
     def _take(self, step: Step) -> None:
