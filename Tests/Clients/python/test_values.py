@@ -6,6 +6,7 @@ from base64 import urlsafe_b64encode
 
 import pytest
 
+from coatcheck import TooLarge
 from coatcheck.values import Encoded, Fields, encode_field, field_hash, split
 
 
@@ -84,3 +85,10 @@ def test_a_hash_is_half_the_sha_256_of_the_stored_bytes():
 
 def test_inner_integer_keys_become_strings():
     assert json.loads(encode_field("names", {1: "one"})) == {"1": "one"}
+
+
+@pytest.mark.parametrize("limit", ["data_bytes", "fields", "body_bytes"])
+def test_a_field_is_not_said_to_be_too_large_when_all_of_them_together_are(limit):
+    error = TooLarge("cart", limit, 64, 65)
+    assert str(error) == f"the session's data is too large: 65, and {limit} is 64; look at 'cart' first"
+    assert error.field == "cart"

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+_LIMITS_OF_ALL = ("data_bytes", "fields", "body_bytes")
+
 
 class CoatcheckError(Exception):
     """The base of every error of this package."""
@@ -63,10 +65,12 @@ class TooLarge(CoatcheckError):
     def __init__(
         self, field: str | None, limit: str | None = None, maximum: int | None = None, size: int | None = None
     ) -> None:
-        what = "the session's data" if field is None else f"the session field {field!r}"
+        alone = field is not None and limit not in _LIMITS_OF_ALL
+        what = f"the session field {field!r}" if alone else "the session's data"
         excess = "" if size is None or maximum is None else f": {size}, and {limit or 'the limit'} is {maximum}"
-        super().__init__(f"{what} is too large{excess}")
-        #: The name of the field at fault, or None when it is all of them together.
+        advice = "" if alone or field is None else f"; look at {field!r} first"
+        super().__init__(f"{what} is too large{excess}{advice}")
+        #: The name of the field at fault. When it is all of them together, the one to look at first, or None.
         self.field = field
         #: The limit's name: field_bytes, data_bytes, fields, name_bytes or body_bytes.
         self.limit = limit

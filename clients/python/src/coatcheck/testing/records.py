@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import is_normalized
 
 from coatcheck.testing.clock import written
 from coatcheck.testing.policy import Limits, Policy
@@ -85,13 +86,15 @@ class Tombstone:
 
 
 def check_quota(data: Mapping[str, str], limits: Limits) -> None:
-    """Refuses data over the quota. The answer names the field and the limit."""
+    """Refuses data over the quota, and names that the service does not take. The answer names the field."""
     total = 0
     for name, text in data.items():
         size = len(text.encode())
         total += size
         if not 1 <= len(name.encode()) <= limits.name_bytes:
             raise _quota("name_bytes", limits.name_bytes, len(name.encode()), field=name)
+        if any(character < " " or character == "\x7f" for character in name) or not is_normalized("NFC", name):
+            raise Refusal(422, "bad_field", field=name)
         if size > limits.field_bytes:
             raise _quota("field_bytes", limits.field_bytes, size, field=name)
     if len(data) > limits.fields:
