@@ -1,37 +1,19 @@
-"""The conformance suite for clients: a correct client passes, and its mutants are found by the cases that must."""
+"""The conformance suite for clients: what it reports of a correct client, of wrong ones, and of wrong use."""
 
 import json
-import os
-import pathlib
 import shlex
 import subprocess
 import sys
 
 import pytest
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-SUITE = ROOT / "clients" / "conformance"
-REFERENCE = shlex.join([sys.executable, str(SUITE / "reference_client")])
-TOKEN = "conformance-suite-token"
-
-
-def mutants() -> dict[str, dict]:
-    command = [sys.executable, str(SUITE / "mutants"), "--json"]
-    return json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
-
-
-MUTANTS = mutants()
+from client_suite import REFERENCE, SUITE, TOKEN, drive, memory_service, mutant
 
 
 @pytest.fixture(scope="module")
 def service():
     """The address of a session service in memory."""
-    environment = dict(os.environ, PYTHONPATH=str(ROOT / "clients" / "python" / "src"))
-    command = [sys.executable, "-m", "coatcheck.testing", "--token", TOKEN, "--until-eof"]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, text=True) as process:
-        yield process.stdout.readline().split()[1]
-        process.stdin.close()
+    with memory_service() as address:
+        yield address
 
 
 @pytest.fixture
@@ -51,21 +33,8 @@ def suite(service, token_file):
     return run
 
 
-def drive(*options: str) -> subprocess.CompletedProcess:
-    return subprocess.run([sys.executable, str(SUITE), *options], capture_output=True, text=True, timeout=300)
-
-
 def outcomes(process: subprocess.CompletedProcess) -> dict[str, str]:
     return {case["id"]: case["outcome"] for case in json.loads(process.stdout)["cases"]}
-
-
-def listed() -> set[str]:
-    """The ids of all cases and rules."""
-    return {
-        line.split()[0]
-        for line in drive("--list").stdout.splitlines()
-        if line.startswith("  ") and "." in line.split()[0]
-    }
 
 
 @pytest.mark.parametrize("options", [[], ["--unix"]], ids=["tcp", "unix"])
@@ -75,32 +44,14 @@ def test_a_correct_client_passes_every_case(suite, options):
     assert set(outcomes(process).values()) == {"passed"}
 
 
-@pytest.mark.parametrize("name", MUTANTS)
-def test_a_mutant_is_found_by_the_cases_that_must_find_it(suite, name):
-    expected = MUTANTS[name]["found_by"]
-    client = shlex.join([sys.executable, str(SUITE / "mutants"), name])
-    process = suite(client, "--json", *(f"--only={id}" for id in expected))
-    assert process.returncode == 1, process.stderr
-    assert outcomes(process) == dict.fromkeys(outcomes(process), "failed")
-    assert set(outcomes(process)) == set(expected)
-    assert (MUTANTS[name]["breaks"] or "") in process.stdout
-
-
-def test_every_case_finds_a_mutant_and_every_rule_is_broken_by_one():
-    found = {id for mutant in MUTANTS.values() for id in (*mutant["found_by"], mutant["breaks"]) if id}
-    assert found == listed()
-
-
 def test_a_store_that_never_writes_an_update_is_found(suite):
-    client = shlex.join([sys.executable, str(SUITE / "mutants"), "never-writes-updates"])
-    process = suite(client, "--only", "data.update-is-stored")
+    process = suite(mutant("never-writes-updates"), "--only", "data.update-is-stored")
     assert process.returncode == 1
     assert "FAILED data.update-is-stored" in process.stdout
 
 
 def test_a_report_shows_no_token(suite):
-    client = shlex.join([sys.executable, str(SUITE / "mutants"), "patches-with-a-token"])
-    process = suite(client, "--only", "offer.ignored-is-harmless")
+    process = suite(mutant("patches-with-a-token"), "--only", "offer.ignored-is-harmless")
     assert "token should be" in process.stdout and "<token>" in process.stdout
     assert TOKEN not in process.stdout
 
