@@ -1,0 +1,171 @@
+package coatcheck
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+func (c *Client) get(ctx context.Context, path string, wait time.Duration, result any) error {
+	_, err := c.call(ctx, http.MethodGet, path, nil, wait, result)
+	return err
+}
+
+func (c *Client) post(ctx context.Context, path string, body, result any) error {
+	_, err := c.send(ctx, http.MethodPost, path, body, result)
+	return err
+}
+
+func (c *Client) send(ctx context.Context, method, path string, body, result any) (reply, error) {
+	text, err := encode(body)
+	if err != nil {
+		return reply{}, &Error{kind: ErrBadRequest, cause: err}
+	}
+	limit := largestBody
+	if about := c.about.Load(); about != nil && about.Limits.BodyBytes > 0 {
+		limit = about.Limits.BodyBytes
+	}
+	if len(text) > limit {
+		return reply{}, &Error{kind: ErrTooLarge, Limit: "body_bytes", Max: limit, Size: len(text)}
+	}
+	return c.call(ctx, method, path, text, 0, result)
+}
+
+// call sends one call, unless the breaker is open, and reads its answer into result. wait is how long the service may
+// take on purpose. Every failure is an *Error.
+func (c *Client) call(
+	ctx context.Context, method, path string, body []byte, wait time.Duration, result any,
+) (reply, error) {
+	allowed, probe := c.breaker.admit(c.now())
+	if !allowed {
+		return reply{}, unavailable(errors.New("it did not answer a moment ago"))
+	}
+	limited, cancel := context.WithTimeout(ctx, answerTimeout+wait)
+	defer cancel()
+	answer, err := c.wire.exchange(limited, method, path, body)
+	if err == nil {
+		err = interpret(answer, result)
+	} else {
+		err = unavailable(err)
+	}
+	c.settle(judge(ctx, err), probe, err)
+	return answer, err
+}
+
+// judge says what the end of a call means for the breaker. A busy service is there; one that has no answer is not.
+func judge(ctx context.Context, err error) outcome {
+	var failure *Error
+	switch {
+	case err == nil:
+		return answered
+	case errors.As(err, &failure) && failure.kind != ErrUnavailable || errors.Is(err, errBusy):
+		return answered
+	case ctx.Err() != nil:
+		return abandoned
+	default:
+		return failed
+	}
+}
+
+// settle tells the breaker, and the log once per outage and once per refusal.
+func (c *Client) settle(result outcome, probe bool, err error) {
+	opened, closed := c.breaker.settle(result, probe, c.now())
+	if opened {
+		c.warn("%v; requests that need a session get a 503", err)
+	}
+	if closed {
+		c.warn("the session service answers again")
+	}
+	if errors.Is(err, ErrForbidden) {
+		if !c.complained.Swap(true) {
+			c.warn("%v; check it with: coatcheck service list", err)
+		}
+	} else if result == answered {
+		c.complained.Store(false)
+	}
+}
+
+var errBusy = errors.New("the service is busy")
+
+// kinds are the answers that mean something. Everything else, such as a proxy's own 401, means that nothing is known.
+var kinds = map[int]map[string]error{
+	http.StatusBadRequest:            {"bad_request": ErrBadRequest},
+	http.StatusUnauthorized:          {"unauthenticated": ErrUnauthenticated},
+	http.StatusForbidden:             {"forbidden": ErrForbidden},
+	http.StatusConflict:              {"conflict": ErrConflict, "limit_reached": ErrLimitReached},
+	http.StatusGone:                  {"missed": ErrMissed},
+	http.StatusRequestEntityTooLarge: {"too_large": ErrTooLarge, "body_too_large": ErrTooLarge},
+	http.StatusUnprocessableEntity:   {"quota": ErrTooLarge, "bad_field": ErrBadField},
+}
+
+func interpret(answer reply, result any) error {
+	if answer.status == http.StatusOK || answer.status == http.StatusCreated {
+		if err := json.Unmarshal(answer.body, result); err != nil {
+			return unavailable(fmt.Errorf("the answer cannot be read: %w", err))
+		}
+		if checked, ok := result.(interface{ isComplete() bool }); ok && !checked.isComplete() {
+			return unavailable(errors.New("the answer is not one of the session service"))
+		}
+		return nil
+	}
+	// Field by field, so that one of an unexpected kind does not hide the code.
+	var problem map[string]json.RawMessage
+	if err := json.Unmarshal(answer.body, &problem); err != nil {
+		problem = nil
+	}
+	var code string
+	read(problem, "code", &code)
+	kind := kinds[answer.status][code]
+	if kind == nil {
+		return notKnown(answer)
+	}
+	failure := &Error{kind: kind}
+	read(problem, "reason", &failure.Reason)
+	read(problem, "field", &failure.Field)
+	read(problem, "limit", &failure.Limit)
+	read(problem, "max", &failure.Max)
+	read(problem, "size", &failure.Size)
+	read(problem, "version", &failure.Version)
+	read(problem, "data", &failure.Data)
+	read(problem, "next", &failure.Next)
+	switch {
+	case kind == ErrForbidden:
+		failure.RetryAfter = retryAfter(answer)
+	case kind == ErrUnauthenticated && failure.Reason == "":
+		failure.Reason = ReasonNone
+	}
+	return failure
+}
+
+// read decodes one field of a problem, if it is there and of the right kind.
+func read(problem map[string]json.RawMessage, name string, into any) {
+	if value, ok := problem[name]; ok {
+		_ = json.Unmarshal(value, into)
+	}
+}
+
+func notKnown(answer reply) error {
+	cause := fmt.Errorf("it answered with status %d", answer.status)
+	if answer.status == http.StatusTooManyRequests {
+		cause = errBusy
+	}
+	failure := unavailable(cause)
+	failure.RetryAfter = retryAfter(answer)
+	return failure
+}
+
+// retryAfter reads the header, in whole seconds. Default 1 s, at most a minute.
+func retryAfter(answer reply) time.Duration {
+	seconds, err := strconv.Atoi(answer.header.Get("Retry-After"))
+	if err != nil || seconds < 1 {
+		seconds = 1
+	}
+	if seconds > 60 {
+		seconds = 60
+	}
+	return time.Duration(seconds) * time.Second
+}

@@ -1,0 +1,3 @@
+module github.com/coatcheck/coatcheck/clients/go
+
+go 1.19
