@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"github.com/coatcheck/coatcheck/clients/go/internal/ticket"
 )
 
 // AuthenticateRequest asks which session a token belongs to.
@@ -75,7 +77,7 @@ type EndRequest struct {
 
 // Authenticate finds the session of a token. With a near cache it may answer from memory.
 func (c *Client) Authenticate(ctx context.Context, request AuthenticateRequest) (State, error) {
-	if !isToken(request.Token.Reveal()) {
+	if !ticket.IsToken(request.Token.Reveal()) {
 		return State{}, unauthenticated(ReasonNone)
 	}
 	if c.near != nil {

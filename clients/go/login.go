@@ -4,39 +4,41 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/coatcheck/coatcheck/clients/go/internal/ticket"
 )
 
-// LoginOption is a detail of a login.
-type LoginOption func(*MintRequest)
+// SessionOption is a detail of a new session.
+type SessionOption func(*MintRequest)
 
 // Remember keeps the session beyond a restart of the browser, with the policy's longer pair of timeouts.
-func Remember() LoginOption {
+func Remember() SessionOption {
 	return func(request *MintRequest) { request.Remember = true }
 }
 
 // Keep carries fields over from the visitor's session, such as a cart. By default nothing is: what a visitor's session
 // holds may come from another person at the same browser.
-func Keep(names ...string) LoginOption {
+func Keep(names ...string) SessionOption {
 	return func(request *MintRequest) { request.Keep = append(request.Keep, names...) }
 }
 
 // Methods names the proofs that were given, such as "pwd" or "otp".
-func Methods(methods ...string) LoginOption {
+func Methods(methods ...string) SessionOption {
 	return func(request *MintRequest) { request.Methods = append(request.Methods, methods...) }
 }
 
 // Assurance is the assurance level that the proofs reach, "aal1" to "aal3".
-func Assurance(level string) LoginOption {
+func Assurance(level string) SessionOption {
 	return func(request *MintRequest) { request.Assurance = level }
 }
 
 // Lifetime shortens the absolute timeout. It cannot lengthen the policy's.
-func Lifetime(longest time.Duration) LoginOption {
+func Lifetime(longest time.Duration) SessionOption {
 	return func(request *MintRequest) { request.Lifetime = longest }
 }
 
 // Idle shortens the idle timeout. It cannot lengthen the policy's.
-func Idle(longest time.Duration) LoginOption {
+func Idle(longest time.Duration) SessionOption {
 	return func(request *MintRequest) { request.Idle = longest }
 }
 
@@ -45,7 +47,7 @@ func Idle(longest time.Duration) LoginOption {
 // header, so Login must be called before it is written (ErrHeaderWritten).
 //
 // ErrLimitReached means that the policy allows no further session of this principal.
-func (s *Session) Login(ctx context.Context, principal string, options ...LoginOption) error {
+func (s *Session) Login(ctx context.Context, principal string, options ...SessionOption) error {
 	if principal == "" {
 		return &Error{kind: ErrBadRequest, Field: "principal", cause: errors.New("it must not be empty")}
 	}
@@ -157,7 +159,7 @@ func (s *Session) EndDevice(ctx context.Context, handle string) error {
 	if handle == s.current.Session.ID {
 		return s.end(ctx)
 	}
-	if !isID(handle) {
+	if !ticket.IsHandle(handle) {
 		return unauthenticated(ReasonNone)
 	}
 	found, err := s.client.Find(ctx, handle)

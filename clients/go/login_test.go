@@ -35,7 +35,7 @@ func logout(w writer, r *request, s *session) { fmt.Fprintln(w, s.End(r.Context(
 
 // login is a page that logs the query's user in.
 
-func login(options ...coatcheck.LoginOption) func(writer, *request, *session) {
+func login(options ...coatcheck.SessionOption) func(writer, *request, *session) {
 	return func(w writer, r *request, s *session) {
 		fmt.Fprintln(w, s.Login(r.Context(), r.URL.Query().Get("user"), options...))
 	}

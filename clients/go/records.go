@@ -3,6 +3,8 @@ package coatcheck
 import (
 	"encoding/json"
 	"time"
+
+	"github.com/coatcheck/coatcheck/clients/go/internal/ticket"
 )
 
 // Info describes a session as the service reports it. It holds no secret: it may be shown, logged and stored.
@@ -81,7 +83,7 @@ type State struct {
 	answeredAt time.Time
 }
 
-func (s State) isComplete() bool { return isID(s.Session.ID) && s.Version > 0 }
+func (s State) isComplete() bool { return ticket.IsHandle(s.Session.ID) && s.Version > 0 }
 
 // Minted is a new session.
 type Minted struct {
@@ -91,7 +93,9 @@ type Minted struct {
 	Ended []string `json:"ended"`
 }
 
-func (m Minted) isComplete() bool { return m.State.isComplete() && isToken(m.Cookie.Token.Reveal()) }
+func (m Minted) isComplete() bool {
+	return m.State.isComplete() && ticket.IsToken(m.Cookie.Token.Reveal())
+}
 
 // Rotated is a session after a hard rotation.
 type Rotated struct {
@@ -99,7 +103,9 @@ type Rotated struct {
 	Cookie  Cookie `json:"cookie"`
 }
 
-func (r Rotated) isComplete() bool { return isID(r.Session.ID) && isToken(r.Cookie.Token.Reveal()) }
+func (r Rotated) isComplete() bool {
+	return ticket.IsHandle(r.Session.ID) && ticket.IsToken(r.Cookie.Token.Reveal())
+}
 
 // Patched is the result of a change of data.
 type Patched struct {
@@ -183,20 +189,4 @@ type Limits struct {
 	BodyBytes    int `json:"body_bytes"`
 	Page         int `json:"page"`
 	PerPrincipal int `json:"per_principal"`
-}
-
-// isID reports whether text has the form of a handle: 16 bytes in base64url.
-func isID(text string) bool { return len(text) == 22 && isBase64URL(text) }
-
-// isToken reports whether text has the form of a token: 48 bytes in base64url. Nothing else is worth a call.
-func isToken(text string) bool { return len(text) == 64 && isBase64URL(text) }
-
-func isBase64URL(text string) bool {
-	for _, char := range []byte(text) {
-		isLetter := char >= 'a' && char <= 'z' || char >= 'A' && char <= 'Z'
-		if !isLetter && (char < '0' || char > '9') && char != '-' && char != '_' {
-			return false
-		}
-	}
-	return true
 }

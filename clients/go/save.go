@@ -10,17 +10,20 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+
+	"github.com/coatcheck/coatcheck/clients/go/internal/ticket"
 )
 
 // Save sends the staged changes now, in one atomic step, and does nothing if there are none. Middleware calls it when
 // the header is written; call it yourself to handle its errors, or to save after the first byte of a stream.
 //
-// A visitor without a session gets one, unless the header is written already (ErrHeaderWritten). If the session ended
-// meanwhile, the error is ErrUnauthenticated and nothing is saved: a late save does not bring a session back.
-func (s *Session) Save(ctx context.Context) error {
+// A visitor without a session gets one, to which the options apply, unless the header is written already
+// (ErrHeaderWritten). If the session ended meanwhile, the error is ErrUnauthenticated and nothing is saved: a late save
+// does not bring a session back.
+func (s *Session) Save(ctx context.Context, options ...SessionOption) error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	_, err := s.save(ctx, "", 0)
+	_, err := s.save(ctx, addition{}, options...)
 	return err
 }
 
@@ -33,7 +36,7 @@ func (s *Session) Add(ctx context.Context, name string, by int64) (int64, error)
 	if err := checkName(name); err != nil {
 		return 0, err
 	}
-	added, err := s.save(ctx, name, by)
+	added, err := s.save(ctx, addition{name, by})
 	if err != nil {
 		return 0, err
 	}
@@ -44,12 +47,18 @@ func (s *Session) Add(ctx context.Context, name string, by int64) (int64, error)
 	return sum, nil
 }
 
-// save sends the staged changes, and an addition if adds is not empty; it returns the sum. The caller holds the mutex.
-func (s *Session) save(ctx context.Context, adds string, by int64) (json.RawMessage, error) {
+// addition is what Add asks for. The zero value adds nothing.
+type addition struct {
+	name string
+	by   int64
+}
+
+// save sends the staged changes and the addition; it returns the sum. The caller holds the mutex.
+func (s *Session) save(ctx context.Context, adds addition, options ...SessionOption) (json.RawMessage, error) {
 	if s.client == nil {
 		return nil, ErrNoMiddleware
 	}
-	if len(s.changes) == 0 && adds == "" {
+	if len(s.changes) == 0 && adds.name == "" {
 		return nil, s.failure
 	}
 	if err := s.invalidChange(); err != nil {
@@ -58,11 +67,13 @@ func (s *Session) save(ctx context.Context, adds string, by int64) (json.RawMess
 	if err := s.load(ctx, false); err != nil {
 		return nil, err
 	}
-	send := s.patch
+	var sum json.RawMessage
+	var err error
 	if s.current == nil {
-		send = s.mintVisitor
+		sum, err = s.mintVisitor(ctx, adds, options)
+	} else {
+		sum, err = s.patch(ctx, adds)
 	}
-	sum, err := send(ctx, adds, by)
 	return sum, s.note(ctx, err)
 }
 
@@ -76,10 +87,10 @@ func (s *Session) invalidChange() error {
 	return nil
 }
 
-func (s *Session) patch(ctx context.Context, adds string, by int64) (json.RawMessage, error) {
+func (s *Session) patch(ctx context.Context, adds addition) (json.RawMessage, error) {
 	request := s.changeRequest()
-	if adds != "" {
-		request.Add = map[string]json.Number{adds: json.Number(strconv.FormatInt(by, 10))}
+	if adds.name != "" {
+		request.Add = map[string]json.Number{adds.name: json.Number(strconv.FormatInt(adds.by, 10))}
 	}
 	if len(request.Set)+len(request.Remove)+len(request.Add) == 0 {
 		s.changes = nil
@@ -94,7 +105,7 @@ func (s *Session) patch(ctx context.Context, adds string, by int64) (json.RawMes
 		s.current.Data = applied(s.current.Data, request, result)
 	}
 	s.changes = nil
-	return result.Data[adds], nil
+	return result.Data[adds.name], nil
 }
 
 // changeRequest holds the staged changes that differ from what is known of the data.
@@ -130,10 +141,12 @@ func applied(data Data, request PatchRequest, result Patched) Data {
 }
 
 // mintVisitor makes a session without a principal for the staged values.
-func (s *Session) mintVisitor(ctx context.Context, adds string, by int64) (json.RawMessage, error) {
+func (s *Session) mintVisitor(
+	ctx context.Context, adds addition, options []SessionOption,
+) (json.RawMessage, error) {
 	data := s.stagedValues()
-	if adds != "" {
-		if err := addTo(data, adds, by); err != nil {
+	if adds.name != "" {
+		if err := addTo(data, adds); err != nil {
 			return nil, err
 		}
 	}
@@ -141,10 +154,15 @@ func (s *Session) mintVisitor(ctx context.Context, adds string, by int64) (json.
 		s.changes = nil
 		return nil, nil
 	}
-	if s.reason == ReasonLogout && !mayReplaceCookie(s.request) {
+	if s.reason == ReasonLogout && !ticket.MayReplace(s.request) {
 		return nil, unauthenticated(ReasonLogout)
 	}
-	return data[adds], s.mint(ctx, MintRequest{Data: data})
+	request := MintRequest{Data: data}
+	for _, apply := range options {
+		apply(&request)
+	}
+	request.Keep = nil // there is no session to keep anything from
+	return data[adds.name], s.mint(ctx, request)
 }
 
 func (s *Session) stagedValues() Data {
@@ -157,7 +175,8 @@ func (s *Session) stagedValues() Data {
 	return data
 }
 
-func addTo(data Data, name string, by int64) error {
+func addTo(data Data, adds addition) error {
+	name, by := adds.name, adds.by
 	var sum int64
 	if value, ok := data[name]; ok {
 		if err := json.Unmarshal(value, &sum); err != nil {
@@ -196,7 +215,7 @@ func (s *Session) commit(header http.Header) error {
 	err := s.failure
 	if err == nil && len(s.changes) > 0 {
 		// Not the request's context: what the handler did must not depend on whether the browser is still waiting.
-		_, err = s.save(context.Background(), "", 0)
+		_, err = s.save(context.Background(), addition{})
 	}
 	s.writeHeader(header, err == nil)
 	return err
@@ -215,7 +234,7 @@ func (s *Session) commitWithoutCookie() error {
 	}
 	isWritten := s.headerWritten
 	s.headerWritten = true
-	if _, err := s.save(context.Background(), "", 0); err != nil {
+	if _, err := s.save(context.Background(), addition{}); err != nil {
 		s.headerWritten = isWritten
 		return err
 	}
@@ -225,7 +244,7 @@ func (s *Session) commitWithoutCookie() error {
 // writeHeader writes the cookie. The caller holds the mutex.
 func (s *Session) writeHeader(header http.Header, isSuccess bool) {
 	if s.isUsed {
-		addVary(header)
+		ticket.AddVary(header)
 	}
 	line := ""
 	switch {
@@ -239,8 +258,7 @@ func (s *Session) writeHeader(header http.Header, isSuccess bool) {
 		line = s.offer.SetCookie.Reveal()
 	}
 	if line != "" {
-		header.Add("Set-Cookie", line)
-		header.Set("Cache-Control", "no-store")
+		ticket.Set(header, line)
 	}
 }
 

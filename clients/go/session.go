@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+
+	"github.com/coatcheck/coatcheck/clients/go/internal/ticket"
 )
 
 // Session is the session of one request. FromContext returns it. It asks the service nothing until it is used, and at
@@ -271,12 +273,12 @@ func (s *Session) authenticate(ctx context.Context, needsData bool) error {
 	if err != nil {
 		return err
 	}
-	token, ok := tokenFrom(s.request, about.Cookie.Name)
+	token, ok := ticket.From(s.request, about.Cookie.Name)
 	if !ok {
 		return nil
 	}
 	state, err := s.client.Authenticate(ctx, AuthenticateRequest{
-		Token: token, Device: s.device(s.request), Background: s.background, IdentityOnly: !needsData,
+		Token: NewSecret(token), Device: s.device(s.request), Background: s.background, IdentityOnly: !needsData,
 	})
 	if err != nil {
 		return err
@@ -288,5 +290,5 @@ func (s *Session) authenticate(ctx context.Context, needsData bool) error {
 // lose notes that the session is over.
 func (s *Session) lose(reason Reason) {
 	s.current, s.offer, s.reason = nil, nil, reason
-	s.clears = clearsCookie(reason)
+	s.clears = ticket.IsCleared(string(reason))
 }
