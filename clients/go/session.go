@@ -5,11 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
-	"reflect"
 	"sort"
-	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -51,43 +48,6 @@ type change struct {
 
 func newSession(client *Client, request *http.Request, device func(*http.Request) Device, background bool) *Session {
 	return &Session{client: client, request: request, device: device, background: background}
-}
-
-// Get reads the field called name. The result is false if there is none. An error is ErrUnavailable, or a *TypeError if
-// the value is not a T; JSON null is a T only if T can be nil.
-//
-// Several reads cost one call. A value that was set in this request is read back before it is saved.
-func Get[T any](ctx context.Context, session *Session, name string) (T, bool, error) {
-	var value, zero T
-	text, ok, err := session.field(ctx, name)
-	if err != nil || !ok {
-		return zero, false, err
-	}
-	if err := decode(text, &value); err != nil {
-		return zero, false, &TypeError{Name: name, Wanted: reflect.TypeOf(&value).Elem(), cause: err}
-	}
-	return value, true, nil
-}
-
-// decode reads a value and refuses what encoding/json would silently leave at zero. Its errors do not repeat the value.
-func decode(text json.RawMessage, into any) error {
-	if bytes.Equal(text, []byte("null")) {
-		switch reflect.TypeOf(into).Elem().Kind() {
-		case reflect.Pointer, reflect.Interface, reflect.Map, reflect.Slice:
-		default:
-			return errors.New("it is null")
-		}
-	}
-	err := json.Unmarshal(text, into)
-	var mismatch *json.UnmarshalTypeError
-	if errors.As(err, &mismatch) {
-		kind, _, _ := strings.Cut(mismatch.Value, " ")
-		if mismatch.Field != "" {
-			return fmt.Errorf("its %s is a %s", mismatch.Field, kind)
-		}
-		return fmt.Errorf("it is a %s", kind)
-	}
-	return err
 }
 
 func (s *Session) field(ctx context.Context, name string) (json.RawMessage, bool, error) {
@@ -169,6 +129,13 @@ func (s *Session) Remove(name string) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	s.stage(name, change{})
+}
+
+// Discard drops what this request has set or removed and not saved, so that the header commits nothing of it.
+func (s *Session) Discard() {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.changes = nil
 }
 
 func (s *Session) stage(name string, staged change) {
