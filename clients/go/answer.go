@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-func (c *Client) get(ctx context.Context, path string, wait time.Duration, result any) error {
-	_, err := c.call(ctx, http.MethodGet, path, nil, wait, result)
+func (c *Client) get(ctx context.Context, path string, result any) error {
+	_, err := c.call(ctx, http.MethodGet, path, nil, result)
 	return err
 }
 
@@ -32,28 +32,42 @@ func (c *Client) send(ctx context.Context, method, path string, body, result any
 	if len(text) > limit {
 		return reply{}, &Error{kind: ErrTooLarge, Limit: "body_bytes", Max: limit, Size: len(text)}
 	}
-	return c.call(ctx, method, path, text, 0, result)
+	return c.call(ctx, method, path, text, result)
 }
 
-// call sends one call, unless the breaker is open, and reads its answer into result. wait is how long the service may
-// take on purpose. Every failure is an *Error.
-func (c *Client) call(
-	ctx context.Context, method, path string, body []byte, wait time.Duration, result any,
-) (reply, error) {
+// call sends one call, unless the breaker is open, and reads its answer into result. Every failure is an *Error.
+func (c *Client) call(ctx context.Context, method, path string, body []byte, result any) (reply, error) {
 	allowed, probe := c.breaker.admit(c.now())
 	if !allowed {
 		return reply{}, unavailable(errors.New("it did not answer a moment ago"))
 	}
-	limited, cancel := context.WithTimeout(ctx, answerTimeout+wait)
-	defer cancel()
-	answer, err := c.wire.exchange(limited, method, path, body)
-	if err == nil {
-		err = interpret(answer, result)
-	} else {
-		err = unavailable(err)
-	}
+	answer, err := c.exchange(ctx, method, path, body, answerTimeout, result)
 	c.settle(judge(ctx, err), probe, err)
 	return answer, err
+}
+
+// exchange sends one call whatever the breaker says.
+func (c *Client) exchange(
+	ctx context.Context, method, path string, body []byte, patience time.Duration, result any,
+) (reply, error) {
+	limited, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	answer, err := c.wire.exchange(limited, method, path, body)
+	if err != nil {
+		return answer, unavailable(err)
+	}
+	err = interpret(answer, result)
+	c.complain(err)
+	return answer, err
+}
+
+// complain logs that the service refuses this application, once until it does not.
+func (c *Client) complain(err error) {
+	if !errors.Is(err, ErrForbidden) {
+		c.complained.Store(false)
+	} else if !c.complained.Swap(true) {
+		c.warn("%v; check it with: coatcheck service list", err)
+	}
 }
 
 // judge says what the end of a call means for the breaker. A busy service is there; one that has no answer is not.
@@ -71,7 +85,7 @@ func judge(ctx context.Context, err error) outcome {
 	}
 }
 
-// settle tells the breaker, and the log once per outage and once per refusal.
+// settle tells the breaker, and the log once per outage.
 func (c *Client) settle(result outcome, probe bool, err error) {
 	opened, closed := c.breaker.settle(result, probe, c.now())
 	if opened {
@@ -79,13 +93,6 @@ func (c *Client) settle(result outcome, probe bool, err error) {
 	}
 	if closed {
 		c.warn("the session service answers again")
-	}
-	if errors.Is(err, ErrForbidden) {
-		if !c.complained.Swap(true) {
-			c.warn("%v; check it with: coatcheck service list", err)
-		}
-	} else if result == answered {
-		c.complained.Store(false)
 	}
 }
 

@@ -169,7 +169,7 @@ func (c *Client) About(ctx context.Context) (About, error) {
 		return *known, nil
 	}
 	var about About
-	if err := c.get(ctx, "about", 0, &about); err != nil {
+	if err := c.get(ctx, "about", &about); err != nil {
 		return About{}, err
 	}
 	c.about.Store(&about)

@@ -166,7 +166,8 @@ func TestABodyThatIsTooLargeIsNotSent(t *testing.T) {
 	server, client := memory(t, nil)
 	huge := []byte(`"` + strings.Repeat("x", 1_000_000) + `"`)
 	_, err := client.Mint(ctx, coatcheck.MintRequest{Data: coatcheck.Data{"v": huge}})
-	if !errors.Is(err, coatcheck.ErrTooLarge) {
+	var failure *coatcheck.Error
+	if !errors.As(err, &failure) || !errors.Is(err, coatcheck.ErrTooLarge) || failure.Field != "v" {
 		t.Errorf("err = %v", err)
 	}
 	expect(t, "calls", calls(server), "")

@@ -164,7 +164,7 @@ func following(t *testing.T) (service *coatchecktest.Service, url string, cut *a
 	service, cut = coatchecktest.NewService(), &atomic.Bool{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/events") && cut.Load() {
-			w.WriteHeader(http.StatusTooManyRequests) // no failure for the breaker
+			w.WriteHeader(http.StatusServiceUnavailable)
 			return
 		}
 		service.ServeHTTP(w, r)

@@ -93,12 +93,7 @@ func (s *Session) encodeField(name string, value any) (json.RawMessage, error) {
 	if _, isRaw := value.(json.RawMessage); !isRaw && replacedBadText(text) {
 		return nil, &Error{kind: ErrBadField, Field: name, cause: errors.New("its text is not UTF-8; use []byte")}
 	}
-	about := s.client.about.Load()
-	if about != nil && about.Limits.FieldBytes > 0 && len(text) > about.Limits.FieldBytes {
-		limit := about.Limits.FieldBytes
-		return nil, &Error{kind: ErrTooLarge, Field: name, Limit: "field_bytes", Max: limit, Size: len(text)}
-	}
-	return text, nil
+	return text, s.client.checkSizes(Data{name: text})
 }
 
 func checkName(name string) error {

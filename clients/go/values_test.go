@@ -119,3 +119,23 @@ func TestChangesOfOneRequestAreReadBackBeforeTheyAreSaved(t *testing.T) {
 	expect(t, "names", browser.get("/").body, "false true [b] <nil>")
 	expect(t, "names later", browser.get("/later").body, "[b] <nil>")
 }
+
+func TestWhatIsDiscardedIsNotSaved(t *testing.T) {
+	server, client := memory(t, nil)
+	browser := newSite(t, client, handlers{
+		"/set": set("a"), "/": show("a"),
+		"/discard": func(w writer, r *request, s *session) {
+			check(t, s.Set("a", "2"))
+			check(t, s.Set("b", "2"))
+			_ = s.Set("c", math.NaN())
+			s.Discard()
+			value, _, err := coatcheck.Get[string](r.Context(), s, "a")
+			fmt.Fprintln(w, value, err)
+		},
+	}).browser()
+	browser.get("/set?v=1")
+	server.TakeCalls()
+	expect(t, "in the request", browser.get("/discard").body, "1 <nil>")
+	expect(t, "calls", calls(server), "POST authenticate")
+	expect(t, "later", browser.get("/").body, "1")
+}

@@ -1,11 +1,11 @@
-// Package gincontrib is a store for github.com/gin-contrib/sessions over Coatcheck, for applications that cannot change to
-// clients/go/gin, which does more and needs no guard.
+// Package gincontrib is a store for github.com/gin-contrib/sessions over Coatcheck, for applications that cannot change
+// to clients/go/gin, which does more and needs no guard.
 //
 //	store := gincontrib.NewStore(client)
 //	router.Use(store.Guard("shop"), sessions.Sessions("shop", store))
 //
-// gin-contrib/sessions hides the errors of a store when it reads: without Guard an outage looks like a visitor who is not
-// logged in.
+// gin-contrib/sessions hides the errors of a store when it reads: without Guard an outage looks like a visitor who is
+// not logged in.
 package gincontrib
 
 import (
@@ -31,8 +31,8 @@ func NewStore(client *coatcheck.Client, options ...gorilla.Option) *Store {
 // Options sets the options of new sessions, as gin-contrib asks for it. MaxAge 0 lets the cookie go with the browser.
 func (s *Store) Options(options sessions.Options) { s.Store.Options = options.ToGorillaOptions() }
 
-// Guard answers an outage with a 503 and Retry-After before any handler runs. It costs no further call: the session called
-// name is kept for the handlers.
+// Guard answers an outage with a 503 and Retry-After before any handler runs. It costs no further call: the session
+// called name is kept for the handlers.
 func (s *Store) Guard(name string) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		isReached := false

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -190,4 +191,73 @@ func TestASessionOfAnotherRequestIsNotSaved(t *testing.T) {
 		t.Error("saved")
 	}
 	expect(t, "calls", s.calls(), "")
+}
+
+func TestAHundredParallelAdditionsCountAHundred(t *testing.T) {
+	s := newShop(t, map[string]page{
+		"/": func(w http.ResponseWriter, r *http.Request, session *sessions.Session, _ error) {
+			sum, err := session.Store().(*gorilla.Store).Add(r, w, session, "count", 1)
+			fmt.Fprintln(w, sum, session.Values["count"], err)
+		},
+	})
+	expect(t, "a visitor's first", s.get("/").body, "1 1 <nil>")
+	var group sync.WaitGroup
+	for range [10]int{} {
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			for range [10]int{} {
+				s.get("/")
+			}
+		}()
+	}
+	group.Wait()
+	expect(t, "count", s.get("/").body, "102 102 <nil>")
+}
+
+func TestAValueThatIsNoNumberIsNotAddedTo(t *testing.T) {
+	s := newShop(t, map[string]page{
+		"/set": set("v", "text"), "/": show("v"),
+		"/add": func(w http.ResponseWriter, r *http.Request, session *sessions.Session, _ error) {
+			_, err := session.Store().(*gorilla.Store).Add(r, w, session, "v", 1)
+			fmt.Fprintln(w, errors.Is(err, coatcheck.ErrBadField))
+		},
+	})
+	s.get("/set")
+	expect(t, "is a bad field", s.get("/add").body, "true")
+	expect(t, "value", s.get("/").body, `"text" <nil>`)
+}
+
+func TestAfterALogoutTheSameRequestHasNoValues(t *testing.T) {
+	s := newShop(t, map[string]page{
+		"/set": set("v", 1),
+		"/end": func(w http.ResponseWriter, r *http.Request, session *sessions.Session, _ error) {
+			err := session.Store().(*gorilla.Store).End(r, w, session)
+			session.Options.MaxAge = 0
+			fmt.Fprintln(w, err, session.Values["v"], session.Save(r, w))
+		},
+	})
+	s.get("/set")
+	s.service.TakeCalls()
+	expect(t, "in the request", s.get("/end").body, "<nil> <nil> <nil>")
+	expect(t, "calls", s.calls(), "POST authenticate, POST end")
+}
+
+func TestAnOfferIsTakenBackWhenASaveFails(t *testing.T) {
+	var s *shop
+	s = newShop(t, map[string]page{
+		"/set": set("v", 1),
+		"/": func(w http.ResponseWriter, r *http.Request, session *sessions.Session, _ error) {
+			s.service.SetOutage(true)
+			session.Values["v"] = 2
+			if err := session.Save(r, w); err != nil {
+				coatcheck.WriteError(w, r, err)
+			}
+		},
+	})
+	s.get("/set")
+	s.service.Advance(16 * time.Minute)
+	page := s.get("/guarded/")
+	expect(t, "status", page.status, http.StatusServiceUnavailable)
+	expect(t, "cookie", page.header.Get("Set-Cookie"), "")
 }

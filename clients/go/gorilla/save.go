@@ -107,7 +107,7 @@ func (s *saving) mint(request coatcheck.MintRequest) error {
 	if err != nil {
 		return err
 	}
-	s.known.offer, s.known.over = nil, nil
+	s.known.offer, s.known.offered, s.known.over = nil, false, nil
 	setCookie(s.header, s.session, minted.Cookie)
 	return s.known.take(s.session, minted.State)
 }
@@ -125,10 +125,15 @@ func (s *saving) patch() error {
 		s.known.stored(set, remove)
 	}
 	if s.known.offer != nil {
-		setCookie(s.header, s.session, *s.known.offer)
-		s.known.offer = nil
+		s.known.passOn(s.header, s.session)
 	}
 	return nil
+}
+
+// passOn puts the offered token into the answer.
+func (k *state) passOn(header http.Header, session *sessions.Session) {
+	setCookie(header, session, *k.offer)
+	k.offer, k.offered = nil, true
 }
 
 // stored notes a change that was made.
@@ -179,6 +184,9 @@ func (s *saving) note(err error) error {
 	switch {
 	case errors.Is(err, coatcheck.ErrUnavailable):
 		s.known.failure = err
+		if s.known.offered {
+			ticket.Unset(s.header, s.session.Name())
+		}
 	case isOver:
 		s.known.forget(s.session)
 		s.known.ended, s.known.over = reason, err

@@ -21,6 +21,8 @@ type state struct {
 	// unread are those that could not be decoded. They are neither changed nor removed.
 	unread map[string]bool
 	offer  *coatcheck.Cookie
+	// offered: the cookie in the answer is only an offer, which a failure takes back.
+	offered bool
 	// ended is why the session that the browser points to is over. over is the failure of a save that found that out:
 	// what the session held must not come back in a new one.
 	ended coatcheck.Reason

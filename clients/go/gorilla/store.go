@@ -121,31 +121,45 @@ func (s *Store) New(r *http.Request, name string) (*sessions.Session, error) {
 // coatcheck.ErrUnauthenticated if the session ended meanwhile. An error that names a value says why it cannot be
 // stored; nothing is stored then.
 func (s *Store) Save(r *http.Request, w http.ResponseWriter, session *sessions.Session) error {
-	known := find(r, session)
-	if known == nil {
-		if session.ID != "" {
-			return errors.New("coatcheck: the session was not made by this request; get it with Store.Get")
-		}
-		known = remember(r, session)
-	}
-	if err := known.cause(); err != nil {
+	work, err := s.begin(r, w, session)
+	if err != nil {
 		return err
 	}
-	if err := checkOptions(session.Name(), session.Options); err != nil {
-		return err
-	}
-	ticket.AddVary(w.Header())
-	work := &saving{store: s, request: r, header: w.Header(), session: session, known: known}
 	if session.Options.MaxAge < 0 {
 		return work.note(work.end())
 	}
 	return work.note(work.save())
 }
 
-// End logs out: it ends the session at the service and removes the cookie.
+// begin prepares a change of a session. It fails if the session is not known, or over.
+func (s *Store) begin(r *http.Request, w http.ResponseWriter, session *sessions.Session) (*saving, error) {
+	known := find(r, session)
+	if known == nil {
+		if session.ID != "" {
+			return nil, errors.New("coatcheck: the session was not made by this request; get it with Store.Get")
+		}
+		known = remember(r, session)
+	}
+	if err := known.cause(); err != nil {
+		return nil, err
+	}
+	if err := checkOptions(session.Name(), session.Options); err != nil {
+		return nil, err
+	}
+	ticket.AddVary(w.Header())
+	return &saving{store: s, request: r, header: w.Header(), session: session, known: known}, nil
+}
+
+// End logs out: it ends the session at the service, forgets its values and removes the cookie.
 func (s *Store) End(r *http.Request, w http.ResponseWriter, session *sessions.Session) error {
 	session.Options.MaxAge = -1
-	return s.Save(r, w, session)
+	if err := s.Save(r, w, session); err != nil {
+		return err
+	}
+	for key := range session.Values {
+		delete(session.Values, key)
+	}
+	return nil
 }
 
 // Login makes a new session for principal and ends the one there was, in one step. Of the values only those stay that
@@ -154,18 +168,13 @@ func (s *Store) Login(
 	r *http.Request, w http.ResponseWriter, session *sessions.Session, principal string,
 	options ...coatcheck.SessionOption,
 ) error {
-	known := find(r, session)
-	if principal == "" || known == nil {
-		return errors.New("coatcheck: a login needs a principal and a session from Store.Get")
+	if principal == "" {
+		return errors.New("coatcheck: a login needs a principal")
 	}
-	if known.failure != nil {
-		return known.failure
-	}
-	if err := checkOptions(session.Name(), session.Options); err != nil {
+	work, err := s.begin(r, w, session)
+	if err != nil {
 		return err
 	}
-	ticket.AddVary(w.Header())
-	work := &saving{store: s, request: r, header: w.Header(), session: session, known: known}
 	return work.note(work.login(principal, options))
 }
 
@@ -188,12 +197,10 @@ func (s *Store) Guard(name string) func(http.Handler) http.Handler {
 				s.onError(w, r, err)
 				return
 			}
+			ticket.AddVary(w.Header())
 			if known := find(r, session); known != nil && known.offer != nil {
-				ticket.AddVary(w.Header())
-				setCookie(w.Header(), session, *known.offer)
-				known.offer = nil
+				known.passOn(w.Header(), session)
 			} else if known != nil && ticket.IsCleared(string(known.ended)) {
-				ticket.AddVary(w.Header())
 				clearCookie(w.Header(), session)
 			}
 			next.ServeHTTP(w, r)

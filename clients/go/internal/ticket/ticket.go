@@ -73,12 +73,21 @@ func AddVary(header http.Header) {
 // Set adds a Set-Cookie line in place of an earlier one for the same cookie, and forbids caching the answer.
 func Set(header http.Header, line string) {
 	name, _, _ := strings.Cut(line, "=")
+	Unset(header, name)
+	header.Add("Set-Cookie", line)
+	header.Set("Cache-Control", "no-store")
+}
+
+// Unset takes the Set-Cookie lines for a cookie out of the answer.
+func Unset(header http.Header, name string) {
 	kept := []string{}
-	for _, other := range header.Values("Set-Cookie") {
-		if !strings.HasPrefix(other, name+"=") {
-			kept = append(kept, other)
+	for _, line := range header.Values("Set-Cookie") {
+		if !strings.HasPrefix(line, name+"=") {
+			kept = append(kept, line)
 		}
 	}
-	header["Set-Cookie"] = append(kept, line)
-	header.Set("Cache-Control", "no-store")
+	header.Del("Set-Cookie")
+	if len(kept) > 0 {
+		header["Set-Cookie"] = kept
+	}
 }
