@@ -261,3 +261,19 @@ func TestAnOfferIsTakenBackWhenASaveFails(t *testing.T) {
 	expect(t, "status", page.status, http.StatusServiceUnavailable)
 	expect(t, "cookie", page.header.Get("Set-Cookie"), "")
 }
+
+// telling is a writer that tells whether its header is written, as gin's does.
+type telling struct{ *httptest.ResponseRecorder }
+
+func (telling) Written() bool { return true }
+
+func TestACookieThatCannotBeSentAnyMoreIsNotMadeWhereTheWriterTells(t *testing.T) {
+	s := newShop(t, nil)
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	session, err := s.store.Get(r, "shop")
+	session.Values["v"] = 1
+	tooLate := session.Save(r, telling{httptest.NewRecorder()})
+	expect(t, "get", err, nil)
+	expect(t, "is too late", errors.Is(tooLate, coatcheck.ErrHeaderWritten), true)
+	expect(t, "calls", s.calls(), "")
+}

@@ -22,6 +22,8 @@ type saving struct {
 	header  http.Header
 	session *sessions.Session
 	known   *state
+	// isTooLate: a new cookie cannot be sent any more.
+	isTooLate bool
 }
 
 // save brings the service to where the session is.
@@ -96,6 +98,9 @@ func (s *saving) login(principal string, options []coatcheck.SessionOption) erro
 }
 
 func (s *saving) mint(request coatcheck.MintRequest) error {
+	if s.isTooLate {
+		return coatcheck.ErrHeaderWritten
+	}
 	request.Replace, request.Device = s.session.ID, s.store.device(s.request)
 	if request.Replace == "" {
 		request.Keep = nil

@@ -115,7 +115,9 @@ func (s *Store) New(r *http.Request, name string) (*sessions.Session, error) {
 	return session, known.take(session, state)
 }
 
-// Save stores what changed, before the first byte of the answer: it may have to set the cookie.
+// Save stores what changed. Call it before the first byte of the answer, since it may have to set the cookie:
+// afterwards net/http drops the cookie without a word, and under gin a new session fails with
+// coatcheck.ErrHeaderWritten.
 //
 // It fails with coatcheck.ErrUnavailable if the service does not answer or did not answer to Get, and with
 // coatcheck.ErrUnauthenticated if the session ended meanwhile. An error that names a value says why it cannot be
@@ -147,7 +149,15 @@ func (s *Store) begin(r *http.Request, w http.ResponseWriter, session *sessions.
 		return nil, err
 	}
 	ticket.AddVary(w.Header())
-	return &saving{store: s, request: r, header: w.Header(), session: session, known: known}, nil
+	work := &saving{store: s, request: r, header: w.Header(), session: session, known: known}
+	work.isTooLate = isWritten(w)
+	return work, nil
+}
+
+// isWritten reports whether a new cookie cannot be sent any more. Only some writers, such as gin's, tell.
+func isWritten(w http.ResponseWriter) bool {
+	teller, ok := w.(interface{ Written() bool })
+	return ok && teller.Written()
 }
 
 // End logs out: it ends the session at the service, forgets its values and removes the cookie.
