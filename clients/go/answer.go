@@ -63,9 +63,10 @@ func (c *Client) exchange(
 
 // complain logs that the service refuses this application, once until it does not.
 func (c *Client) complain(err error) {
-	if !errors.Is(err, ErrForbidden) {
+	switch {
+	case !errors.Is(err, ErrUnavailable):
 		c.complained.Store(false)
-	} else if !c.complained.Swap(true) {
+	case errors.Is(err, ErrForbidden) && !c.complained.Swap(true):
 		c.warn("%v; check it with: coatcheck service list", err)
 	}
 }

@@ -124,6 +124,7 @@ func (c *Client) Mint(ctx context.Context, request MintRequest) (Minted, error) 
 	}
 	var minted Minted
 	if err := c.post(ctx, "sessions", body, &minted); err != nil {
+		c.near.forget(request.Replace)
 		return Minted{}, err
 	}
 	if minted.Data == nil {
@@ -146,7 +147,7 @@ func (c *Client) Patch(ctx context.Context, request PatchRequest) (Patched, erro
 	var patched Patched
 	began := c.near.generationNow()
 	if _, err := c.send(ctx, http.MethodPatch, "data", body, &patched); err != nil {
-		c.near.forgetOn(err, request.ID)
+		c.near.forget(request.ID) // it may have been made, and only the answer was lost
 		return Patched{}, err
 	}
 	c.near.patched(began, request, patched)

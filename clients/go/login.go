@@ -17,7 +17,7 @@ func Remember() SessionOption {
 }
 
 // Keep carries fields over from the visitor's session, such as a cart. By default nothing is: what a visitor's session
-// holds may come from another person at the same browser.
+// holds may come from another person at the same browser. From a session of another principal nothing is carried over.
 func Keep(names ...string) SessionOption {
 	return func(request *MintRequest) { request.Keep = append(request.Keep, names...) }
 }
@@ -65,11 +65,15 @@ func (s *Session) Login(ctx context.Context, principal string, options ...Sessio
 	}
 	if s.current != nil {
 		request.Replace = s.current.Session.ID
-	} else {
+	}
+	if s.current == nil || !mayKeep(s.current.Session.Principal, principal) {
 		request.Keep = nil
 	}
-	return s.note(ctx, s.mint(ctx, request))
+	return s.note(s.mint(ctx, request))
 }
+
+// mayKeep reports whether a login may carry data over: what belongs to one principal is not for another.
+func mayKeep(before, after string) bool { return before == "" || before == after }
 
 // StepUp records further proofs and a higher assurance level, after the application has checked them. The session goes
 // on under a new secret and its absolute timeout starts anew. Call it before the header is written.
@@ -96,7 +100,7 @@ func (s *Session) replaceSecret(ctx context.Context, replace func(id string) (Ro
 	}
 	rotated, err := replace(s.current.Session.ID)
 	if err != nil {
-		return s.note(ctx, err)
+		return s.note(err)
 	}
 	s.current.Session = rotated.Session
 	s.cookie, s.offer = &rotated.Cookie, nil
@@ -117,7 +121,7 @@ func (s *Session) end(ctx context.Context) error {
 	}
 	if s.current != nil {
 		if _, err := s.client.End(ctx, EndRequest{ID: s.current.Session.ID, Reason: ReasonLogout}); err != nil {
-			return s.note(ctx, err)
+			return s.note(err)
 		}
 	}
 	s.lose("")
@@ -138,7 +142,7 @@ func (s *Session) Devices(ctx context.Context) ([]Info, error) {
 	for after := ""; ; {
 		page, err := s.client.List(ctx, s.current.Session.Principal, after, 0)
 		if err != nil {
-			return nil, s.outage(ctx, err)
+			return nil, s.outage(err)
 		}
 		devices = append(devices, page.Items...)
 		if page.Next == "" || page.Next == after {
@@ -164,13 +168,13 @@ func (s *Session) EndDevice(ctx context.Context, handle string) error {
 	}
 	found, err := s.client.Find(ctx, handle)
 	if err != nil {
-		return s.outage(ctx, err)
+		return s.outage(err)
 	}
 	if found.Session.Principal != s.current.Session.Principal {
 		return unauthenticated(ReasonNone)
 	}
 	_, err = s.client.End(ctx, EndRequest{ID: handle, Reason: ReasonRevoked})
-	return s.outage(ctx, err)
+	return s.outage(err)
 }
 
 // EndOthers ends all other sessions of the principal and returns how many there were. Call it with
@@ -183,7 +187,7 @@ func (s *Session) EndOthers(ctx context.Context, reason Reason) (int, error) {
 	}
 	current := s.current.Session
 	ended, err := s.client.End(ctx, EndRequest{Principal: current.Principal, Except: current.ID, Reason: reason})
-	return len(ended), s.outage(ctx, err)
+	return len(ended), s.outage(err)
 }
 
 // require loads the session and fails if there is none. The caller holds the mutex.
@@ -212,17 +216,17 @@ func (s *Session) requirePrincipal(ctx context.Context) error {
 }
 
 // note keeps in mind what a failed call says about this session: that it is over, or that the answer has to be a 503.
-func (s *Session) note(ctx context.Context, err error) error {
+func (s *Session) note(err error) error {
 	var failure *Error
 	if errors.As(err, &failure) && failure.kind == ErrUnauthenticated {
 		s.changes = nil
 		s.lose(failure.Reason)
 	}
-	return s.outage(ctx, err)
+	return s.outage(err)
 }
 
-func (s *Session) outage(ctx context.Context, err error) error {
-	if errors.Is(err, ErrUnavailable) && ctx.Err() == nil {
+func (s *Session) outage(err error) error {
+	if errors.Is(err, ErrUnavailable) {
 		s.failure = err
 	}
 	return err

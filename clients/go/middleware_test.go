@@ -1,6 +1,7 @@
 package coatcheck_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -129,4 +130,20 @@ func TestANewCookieIsSentEvenIfALaterCallFails(t *testing.T) {
 	expect(t, "status", page.status, http.StatusServiceUnavailable)
 	server.SetOutage(false)
 	expect(t, "principal", browser.get("/").body, "ann")
+}
+
+func TestACallThatGotTooLittleTimeIsA503AsWell(t *testing.T) {
+	_, client := memory(t, nil)
+	browser := newSite(t, client, handlers{
+		"/login": login(),
+		"/": func(w writer, r *request, s *session) {
+			impatient, cancel := context.WithCancel(r.Context())
+			cancel()
+			if _, isKnown, _ := s.Principal(impatient); !isKnown {
+				http.Redirect(w, r, "/login", http.StatusFound)
+			}
+		},
+	}).browser()
+	browser.get("/login?user=ann")
+	expect(t, "status", browser.get("/").status, http.StatusServiceUnavailable)
 }

@@ -74,13 +74,6 @@ func (n *nearCache) forget(ids ...string) {
 	}
 }
 
-// forgetOn drops a session after a change that failed, since it may have been made.
-func (n *nearCache) forgetOn(err error, id string) {
-	if err != nil {
-		n.forget(id)
-	}
-}
-
 // patched updates the data of a session after a change of our own, so that the next request sees it even before the
 // event. If another process changed the data in between, the session is dropped.
 func (n *nearCache) patched(began uint64, request PatchRequest, result Patched) {

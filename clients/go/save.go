@@ -19,7 +19,8 @@ import (
 //
 // A visitor without a session gets one, to which the options apply, unless the header is written already
 // (ErrHeaderWritten). If the session ended meanwhile, the error is ErrUnauthenticated and nothing is saved: a late save
-// does not bring a session back.
+// does not bring a session back. After ErrTooLarge or ErrBadField the changes stay staged, and fail the header as well:
+// set or remove the field that the error names, or Discard them all.
 func (s *Session) Save(ctx context.Context, options ...SessionOption) error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -74,7 +75,7 @@ func (s *Session) save(ctx context.Context, adds addition, options ...SessionOpt
 	} else {
 		sum, err = s.patch(ctx, adds)
 	}
-	return sum, s.note(ctx, err)
+	return sum, s.note(err)
 }
 
 // invalidChange returns the error of a value that could not be encoded and was neither set again nor removed.

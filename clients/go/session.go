@@ -93,7 +93,10 @@ func (s *Session) encodeField(name string, value any) (json.RawMessage, error) {
 	if _, isRaw := value.(json.RawMessage); !isRaw && replacedBadText(text) {
 		return nil, &Error{kind: ErrBadField, Field: name, cause: errors.New("its text is not UTF-8; use []byte")}
 	}
-	return text, s.client.checkSizes(Data{name: text})
+	if err := s.client.checkSizes(Data{name: text}); err != nil {
+		return nil, err
+	}
+	return text, nil
 }
 
 func checkName(name string) error {
@@ -213,17 +216,12 @@ func (s *Session) load(ctx context.Context, needsData bool) error {
 	}
 	err := s.authenticate(ctx, needsData)
 	var failure *Error
-	switch {
-	case err == nil:
-		s.isLoaded = true
-		return nil
-	case errors.As(err, &failure) && failure.kind == ErrUnauthenticated:
-		s.isLoaded = true
+	if errors.As(err, &failure) && failure.kind == ErrUnauthenticated {
 		s.lose(failure.Reason)
-		return nil
-	case ctx.Err() == nil:
-		s.failure = err
+		err = nil
 	}
+	// Kept for the rest of the request, so that the answer is a 503 and no further call waits as long.
+	s.isLoaded, s.failure = err == nil, err
 	return err
 }
 

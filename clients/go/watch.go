@@ -22,7 +22,7 @@ func (s *Session) WhileLive(ctx context.Context) (context.Context, context.Cance
 	// It may have ended before the watch began.
 	if _, err := s.client.Find(ctx, s.current.Session.ID); err != nil {
 		stop()
-		return nil, nil, s.note(ctx, err)
+		return nil, nil, s.note(err)
 	}
 	return live, stop, nil
 }

@@ -39,8 +39,9 @@ type settings struct {
 }
 
 // PrincipalKey makes the principal of the session follow the text under a key, such as "user". When Save finds a new
-// one there, it makes a new session with all values and ends the old one; when the text is gone, it ends the session.
-// With it, a login that only sets a value gets a new id, and shows up in lists of sessions.
+// one there, it makes a new session with the visitor's values and ends the old one; when the text is gone, it ends the
+// session. With it, a login that only sets a value gets a new id, and shows up in lists of sessions. Values of one
+// principal do not go to the next.
 func PrincipalKey(key string) Option {
 	return func(s *settings) { s.principalKey = key }
 }

@@ -144,7 +144,7 @@ func (s Session) leave() error {
 	return s.native.Save(s.ctx(), s.lifetime()...)
 }
 
-// follow makes the principal the one that the values name, in a new session with all of them.
+// follow makes the principal the one that the values name, in a new session with a visitor's values and what is staged.
 func (s Session) follow() error {
 	if s.principalKey == "" {
 		return nil
@@ -161,8 +161,17 @@ func (s Session) follow() error {
 	if err != nil {
 		return err
 	}
+	// Keep has no effect if the session was another principal's.
 	options := append(s.lifetime(), coatcheck.Keep(names...))
-	return s.native.Login(s.ctx(), wanted, options...)
+	if err := s.native.Login(s.ctx(), wanted, options...); err != nil {
+		return err
+	}
+	for name, known := range s.values {
+		if present != "" && !known.isChanged {
+			delete(s.values, name)
+		}
+	}
+	return nil
 }
 
 // stage passes what changed on to the native session and returns it. An error names a value that cannot be stored.
@@ -197,7 +206,9 @@ func (s *state) stage() (map[string]json.RawMessage, error) {
 // settle notes that what was staged is stored.
 func (s *state) settle(encoded map[string]json.RawMessage) {
 	for name, text := range encoded {
-		s.values[name].stored = text
+		if known := s.values[name]; known != nil {
+			known.stored = text
+		}
 	}
 	for _, known := range s.values {
 		known.isChanged = false

@@ -121,6 +121,8 @@ func TestAPrincipalThatFollowsAKeyGetsANewSessionAtEveryLogin(t *testing.T) {
 	s.get("/bob")
 	expect(t, "principal", s.get("/").body, "bob true <nil>")
 	expect(t, "ann's cookie", s.getBy(asAnn, "/").body, "false <nil>")
+	expect(t, "ann's values for bob", s.get("/show").body, "<nil> <nil>")
+	s.get("/cart")
 	asBob := s.copied()
 	s.get("/logout")
 	expect(t, "bob's cookie", s.getBy(asBob, "/").body, "false <nil>")

@@ -60,8 +60,12 @@ func (s *saving) leave() error {
 	return s.mintAll("")
 }
 
-// mintAll makes a session with all values, unless there is nothing to keep.
+// mintAll makes a session with all values, unless there is nothing to keep. From a session of another principal only
+// what this request has set is carried over.
 func (s *saving) mintAll(principal string) error {
+	if present := s.known.info.Principal; present != "" && principal != "" && present != principal {
+		return s.login(principal, nil)
+	}
 	before := *s.known
 	// Everything goes into the new session, so nothing counts as stored.
 	s.known.received, s.known.unread = coatcheck.Data{}, nil
@@ -93,6 +97,9 @@ func (s *saving) login(principal string, options []coatcheck.SessionOption) erro
 	request := coatcheck.MintRequest{Principal: principal, Data: set}
 	for _, apply := range options {
 		apply(&request)
+	}
+	if present := s.known.info.Principal; present != "" && present != principal {
+		request.Keep = nil
 	}
 	return s.mint(request)
 }
