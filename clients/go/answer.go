@@ -106,7 +106,7 @@ var kinds = map[int]map[string]error{
 	http.StatusForbidden:             {"forbidden": ErrForbidden},
 	http.StatusConflict:              {"conflict": ErrConflict, "limit_reached": ErrLimitReached},
 	http.StatusGone:                  {"missed": ErrMissed},
-	http.StatusRequestEntityTooLarge: {"too_large": ErrTooLarge, "body_too_large": ErrTooLarge},
+	http.StatusRequestEntityTooLarge: {"payload_too_large": ErrTooLarge},
 	http.StatusUnprocessableEntity:   {"quota": ErrTooLarge, "bad_field": ErrBadField},
 }
 

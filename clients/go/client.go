@@ -118,9 +118,13 @@ func NewClient(address string, settings ...Option) (*Client, error) {
 	if chosen.near != NearOff {
 		client.near = newNearCache(client, chosen.near)
 	}
-	if _, err := client.About(context.Background()); errors.Is(err, ErrForbidden) {
+	about, err := client.About(context.Background())
+	if errors.Is(err, ErrForbidden) {
 		client.Close()
 		return nil, err
+	}
+	if chosen.near != NearOff && about.Events != nil && !*about.Events {
+		client.warn("the near cache has no effect: the store of the service keeps no log of changes")
 	}
 	return client, nil
 }

@@ -39,6 +39,8 @@ func (e ear) happened(_ time.Time, events Events) {
 
 func (e ear) missed() {}
 
+func (e ear) blind() {}
+
 // Remembered is how many sessions the near cache holds.
 func (c *Client) Remembered() int {
 	c.near.mutex.RLock()

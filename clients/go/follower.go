@@ -14,6 +14,8 @@ const (
 	pollSpacing = 10 * time.Millisecond
 	// pollRetry is the pause after a question that was not answered.
 	pollRetry = 250 * time.Millisecond
+	// blindPause is how often what is watched is looked at where there are no events.
+	blindPause = 2 * time.Second
 )
 
 // listener takes what the follower hears.
@@ -22,6 +24,8 @@ type listener interface {
 	happened(asked time.Time, events Events)
 	// missed is called when events may have been lost, before the next happened.
 	missed()
+	// blind is called every now and then where there are no events.
+	blind()
 }
 
 // follower asks for events in a goroutine of its own, which begins with the first listener and ends with the client.
@@ -65,6 +69,11 @@ func (f *follower) stop() {
 func (f *follower) run(ctx context.Context) {
 	position := int64(-1)
 	for ctx.Err() == nil {
+		if !f.client.hasEvents(ctx) {
+			f.tell(listener.blind)
+			sleep(ctx, blindPause)
+			continue
+		}
 		asked := f.client.now()
 		began := time.Now()
 		events, err := f.client.Events(ctx, position, pollWait)
@@ -91,6 +100,12 @@ func (f *follower) tell(report func(listener)) {
 	for _, each := range listeners {
 		report(each)
 	}
+}
+
+// hasEvents reports whether the store of the service keeps a log of changes. Some do not, such as one in memory.
+func (c *Client) hasEvents(ctx context.Context) bool {
+	about, err := c.About(ctx)
+	return err != nil || about.Events == nil || *about.Events
 }
 
 // sleep waits, or returns early when the context ends.

@@ -116,7 +116,7 @@ func TestALoginCarriesItsOptions(t *testing.T) {
 	if !regexp.MustCompile(`Max-Age=(359\d|3600);`).MatchString(page.setCookie()) {
 		t.Errorf("cookie = %s", page.setCookie())
 	}
-	expect(t, "session", browser.get("/").body, "true [pwd otp] aal2 1h0m0s 10m0s")
+	expect(t, "session", browser.get("/").body, "true [otp pwd] aal2 1h0m0s 10m0s")
 }
 
 func TestAnEmptyPrincipalIsRefused(t *testing.T) {
@@ -200,7 +200,7 @@ func TestAStepUpAddsProofsAndRefusesTheOldCookie(t *testing.T) {
 	user := somebody()
 	browser.get("/login?user=" + user)
 	old := browser.copied()
-	expect(t, "stepped up", browser.get("/up").body, "[pwd otp] aal2 <nil>")
+	expect(t, "stepped up", browser.get("/up").body, "[otp pwd] aal2 <nil>")
 	expect(t, "old cookie", old.get("/").body, "-")
 	expect(t, "principal", browser.get("/").body, user)
 }

@@ -266,3 +266,17 @@ func oneLife(t *testing.T, client, other *coatcheck.Client) {
 		t.Errorf("after the end: %v", err)
 	}
 }
+
+func TestWhereThereAreNoEventsNothingIsRemembered(t *testing.T) {
+	none := func(policy *coatchecktest.Policy) { policy.NoEvents = true }
+	log := &captured{}
+	server, client := memory(t, none, coatcheck.NearCache(coatcheck.NearAll), log.option())
+	expect(t, "says so", strings.Contains(log.String(), "no effect"), true)
+	browser := newSite(t, client, handlers{"/login": login(), "/": who}).browser()
+	browser.get("/login?user=ann")
+	server.TakeCalls()
+	for range [3]int{} {
+		expect(t, "principal", browser.get("/").body, "ann")
+	}
+	expect(t, "calls", calls(server), "POST authenticate, POST authenticate, POST authenticate")
+}

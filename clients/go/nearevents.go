@@ -129,6 +129,9 @@ func (n *nearCache) apply(event Event) {
 	}
 }
 
+// blind does nothing: without events nothing is remembered.
+func (n *nearCache) blind() {}
+
 // missed forgets everything: the position of the follower is gone.
 func (n *nearCache) missed() {
 	n.mutex.Lock()

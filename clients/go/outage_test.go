@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -220,5 +222,34 @@ func TestTheServiceTokenGoesToNoProxy(t *testing.T) {
 	_, err := client.Find(ctx, strings.Repeat("a", 22))
 	if !errors.Is(err, coatcheck.ErrUnavailable) || asked.Load() != 0 {
 		t.Errorf("err = %v, asked %d times", err, asked.Load())
+	}
+}
+
+func TestABurstWaitsForConnectionsAndDoesNotOverrunTheService(t *testing.T) {
+	var opened atomic.Int32
+	service := coatchecktest.NewService()
+	server := httptest.NewUnstartedServer(service)
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			opened.Add(1)
+		}
+	}
+	server.Start()
+	defer server.Close()
+	client, err := coatcheck.NewClient(server.URL, coatcheck.Token(coatchecktest.ServiceToken))
+	check(t, err)
+	defer client.Close()
+	var group sync.WaitGroup
+	for range [300]int{} {
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			_, err := client.Mint(ctx, coatcheck.MintRequest{})
+			check(t, err)
+		}()
+	}
+	group.Wait()
+	if opened.Load() > 64 {
+		t.Errorf("%d connections", opened.Load())
 	}
 }

@@ -167,6 +167,8 @@ type About struct {
 	Limits Limits `json:"limits"`
 	// Namespace is "own", or "accounts" if the application shares Coatcheck's accounts.
 	Namespace string `json:"namespace"`
+	// Events tells whether the service has any. nil: it does not say, and has.
+	Events *bool `json:"events"`
 }
 
 func (a About) isComplete() bool { return a.Cookie.Name != "" }

@@ -10,8 +10,8 @@ import (
 // WhileLive returns a context that ends when the session does, or with ctx, or by the returned function, which must be
 // called in the end. Use it for what outlives the request: a WebSocket, a stream of events, a job.
 //
-// The end is seen some milliseconds after it happened. While the service cannot be reached the context goes on, and
-// sessions that ended meanwhile are found when it is back.
+// The end is seen some milliseconds after it happened; after some seconds if the service has no events (About). While
+// the service cannot be reached the context goes on, and sessions that ended meanwhile are found when it is back.
 func (s *Session) WhileLive(ctx context.Context) (context.Context, context.CancelFunc, error) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -83,11 +83,7 @@ func (w *watches) happened(_ time.Time, events Events) {
 	defer w.mutex.Unlock()
 	if !w.isCurrent {
 		w.isCurrent = true
-		ids := make([]string, 0, len(w.byID))
-		for id := range w.byID {
-			ids = append(ids, id)
-		}
-		go w.check(ids)
+		go w.check(w.ids())
 	}
 }
 
@@ -95,6 +91,22 @@ func (w *watches) missed() {
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
 	w.isCurrent = false
+}
+
+func (w *watches) blind() {
+	w.mutex.Lock()
+	ids := w.ids()
+	w.mutex.Unlock()
+	w.check(ids)
+}
+
+// ids are the sessions that are watched. The caller holds the mutex.
+func (w *watches) ids() []string {
+	ids := make([]string, 0, len(w.byID))
+	for id := range w.byID {
+		ids = append(ids, id)
+	}
+	return ids
 }
 
 // check asks for each session whether it is still live, after events may have been missed.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	coatcheck "github.com/coatcheck/coatcheck/clients/go"
+	"github.com/coatcheck/coatcheck/clients/go/coatchecktest"
 )
 
 // socket is a page that stays until its session ends. It reports on the channel that it has begun.
@@ -88,4 +89,15 @@ func TestASocketIsRefusedInAnOutage(t *testing.T) {
 	browser.get("/login?user=ann")
 	server.SetOutage(true)
 	expect(t, "status", browser.get("/socket").status, http.StatusServiceUnavailable)
+}
+
+func TestWhereThereAreNoEventsAnEndIsFoundByLooking(t *testing.T) {
+	_, client := memory(t, func(policy *coatchecktest.Policy) { policy.NoEvents = true })
+	begun, answer := make(chan string), make(chan page)
+	browser := newSite(t, client, handlers{"/login": login(), "/socket": socket(t, begun)}).browser()
+	browser.get("/login?user=ann")
+	go func() { answer <- browser.get("/socket") }()
+	_, err := client.End(ctx, coatcheck.EndRequest{ID: receive(t, begun)})
+	check(t, err)
+	expect(t, "answer", receive(t, answer).body, "closed <nil>")
 }

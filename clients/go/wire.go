@@ -22,7 +22,8 @@ const (
 	largestAnswer = 4 << 20
 	// largestBody is what the service accepts if it does not say otherwise.
 	largestBody = 96 << 10
-	idlePerHost = 64
+	// connections is how many there are at most. A burst waits for one of them, rather than overrun the listener.
+	connections = 64
 )
 
 // wire carries calls over HTTP/1.1, on connections that are kept, and repeats one on a new connection when the old one
@@ -60,7 +61,8 @@ func newWire(address string, token Secret, config *tls.Config) (*wire, error) {
 			DialContext:         dial,
 			TLSClientConfig:     config,
 			TLSHandshakeTimeout: answerTimeout,
-			MaxIdleConnsPerHost: idlePerHost,
+			MaxConnsPerHost:     connections,
+			MaxIdleConnsPerHost: connections,
 			IdleConnTimeout:     30 * time.Second,
 			// No proxy, no redirect, no HTTP/2: the service token goes to one address only.
 			TLSNextProto: map[string]func(string, *tls.Conn) http.RoundTripper{},

@@ -35,7 +35,7 @@ func readCall(r *http.Request) (*call, answer) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, bodyBytes+1))
 	switch {
 	case len(body) > bodyBytes:
-		return nil, problem(http.StatusRequestEntityTooLarge, "too_large", member{"max", bodyBytes})
+		return nil, problem(http.StatusRequestEntityTooLarge, "payload_too_large", member{"max", bodyBytes})
 	case err != nil || !utf8.Valid(body) || json.Unmarshal(body, &request.fields) != nil:
 		return nil, problem(http.StatusBadRequest, "bad_request", member{"field", "body"})
 	}

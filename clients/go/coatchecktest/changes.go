@@ -60,6 +60,9 @@ func (s *Service) setTimeouts(session *record, idle, lifetime time.Duration) {
 		if session.assurance == "" {
 			session.assurance = "aal1"
 		}
+		if len(session.methods) == 0 {
+			session.methods = []string{"pwd"}
+		}
 	}
 }
 
@@ -140,6 +143,7 @@ func contains(list []string, wanted string) bool {
 func (s *Service) replaceSecret(session *record) answer {
 	secret := random(32)
 	session.secrets.replace(sha256.Sum256(secret), s.now())
+	session.lastSeen = s.now()
 	s.log.add(event{kind: "rotated", session: session.id, principal: session.principal})
 	return ok(object{{"session", session.view()}, {"cookie", s.cookie(session, secret)}})
 }

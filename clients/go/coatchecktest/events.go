@@ -108,6 +108,9 @@ func (s *Service) eventsNow(r *http.Request, isLast bool) (answer, <-chan struct
 	if refused, isRefused := s.refusal(r); isRefused {
 		return refused, nil
 	}
+	if s.policy.NoEvents {
+		return problem(http.StatusServiceUnavailable, "unavailable"), nil
+	}
 	after := r.URL.Query().Get("after")
 	if after == "" {
 		return eventsAnswer(nil, s.log.last), nil

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"sort"
 	"time"
 )
 
@@ -184,15 +185,17 @@ func (r *record) expiry(now time.Time) string {
 }
 
 func (r *record) view() object {
-	methods := r.methods
-	if methods == nil {
-		methods = []string{}
+	methods := append([]string{}, r.methods...)
+	sort.Strings(methods)
+	idleAt := r.idleAt()
+	if r.absoluteAt.Before(idleAt) {
+		idleAt = r.absoluteAt
 	}
 	return object{
 		{"id", r.id}, {"principal", textOrNull(r.principal)}, {"methods", methods},
 		{"assurance", textOrNull(r.assurance)}, {"created_at", r.createdAt},
 		{"authenticated_at", timeOrNull(r.provenAt)},
-		{"last_seen_at", r.lastSeen}, {"idle_expires_at", r.idleAt()}, {"absolute_expires_at", r.absoluteAt},
+		{"last_seen_at", r.lastSeen}, {"idle_expires_at", idleAt}, {"absolute_expires_at", r.absoluteAt},
 		{"remember", r.remember}, {"device", r.device},
 	}
 }

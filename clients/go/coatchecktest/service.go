@@ -34,6 +34,8 @@ type Policy struct {
 	// set.
 	PerPrincipal int
 	DenyExcess   bool
+	// NoEvents stands for a store that keeps no log of changes: there are no events, and a near cache has no effect.
+	NoEvents bool
 }
 
 // DefaultPolicy returns the defaults of Coatcheck.
@@ -229,6 +231,7 @@ func (s *Service) about(*call) answer {
 	}
 	return ok(object{
 		{"application", policy.Application}, {"cookie", cookie}, {"limits", limits}, {"namespace", "own"},
+		{"events", !policy.NoEvents},
 		{"touch_interval", policy.touch(policy.Idle).Seconds()},
 	})
 }
