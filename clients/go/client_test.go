@@ -175,7 +175,7 @@ func TestABodyThatIsTooLargeIsNotSent(t *testing.T) {
 
 func TestAListOfSessionsHasPages(t *testing.T) {
 	client := anyService(t)
-	principal, seen := somebody(), map[string]bool{}
+	principal, seen := newPrincipal(), map[string]bool{}
 	for range [3]int{} {
 		_, err := client.Mint(ctx, coatcheck.MintRequest{Principal: principal})
 		check(t, err)
@@ -196,7 +196,7 @@ func TestAListOfSessionsHasPages(t *testing.T) {
 
 func TestASessionOfAPrincipalCanBeEndedByItsHandle(t *testing.T) {
 	client := anyService(t)
-	minted, err := client.Mint(ctx, coatcheck.MintRequest{Principal: somebody()})
+	minted, err := client.Mint(ctx, coatcheck.MintRequest{Principal: newPrincipal()})
 	check(t, err)
 	ended, err := client.End(ctx, coatcheck.EndRequest{ID: minted.Session.ID, Reason: coatcheck.ReasonRevoked})
 	check(t, err)
@@ -213,7 +213,7 @@ func TestASessionOfAPrincipalCanBeEndedByItsHandle(t *testing.T) {
 
 func TestEventsTellOfWhatWasDoneBeforeTheyWereAskedFor(t *testing.T) {
 	client := anyService(t)
-	minted, err := client.Mint(ctx, coatcheck.MintRequest{Principal: somebody()})
+	minted, err := client.Mint(ctx, coatcheck.MintRequest{Principal: newPrincipal()})
 	check(t, err)
 	start, err := client.Events(ctx, -1, 0)
 	check(t, err)

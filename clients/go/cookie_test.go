@@ -11,7 +11,7 @@ import (
 
 func TestARequestUnderWayDoesNotRemoveTheCookieOfALogin(t *testing.T) {
 	client := anyService(t)
-	user := somebody()
+	user := newPrincipal()
 	site := newSite(t, client, handlers{"/set": set("a"), "/login": login(), "/": who, "/read": show("a")})
 	browser := site.browser()
 	browser.get("/set?v=1")
@@ -27,7 +27,7 @@ func TestAScriptUnderWayDoesNotReplaceTheCookieOfALogin(t *testing.T) {
 	browser := site.browser()
 	browser.get("/set?v=1")
 	late := browser.copied()
-	browser.get("/login?user=" + somebody())
+	browser.get("/login?user=" + newPrincipal())
 	script := late.get("/set?v=2", "Sec-Fetch-Mode", "cors")
 	expect(t, "script's status", script.status, 401)
 	expect(t, "script's cookie", script.setCookie(), "")
@@ -48,7 +48,7 @@ func TestACookieIsRemovedUnlessItsSessionWasLoggedOutOrIsUnknown(t *testing.T) {
 				fmt.Fprintln(w, reason, err)
 			},
 		}).browser()
-		browser.get("/login?user=" + somebody())
+		browser.get("/login?user=" + newPrincipal())
 		late := browser.copied()
 		_, err := client.End(ctx, coatcheck.EndRequest{ID: browser.get("/handle").body, Reason: reason})
 		check(t, err)

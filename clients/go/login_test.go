@@ -58,7 +58,7 @@ func TestALoginNeverAdoptsTheSessionThatWasThere(t *testing.T) {
 	browser := site.browser()
 	browser.get("/set?v=planted")
 	planted, before := browser.copied(), browser.get("/handle").body
-	user := somebody()
+	user := newPrincipal()
 	browser.get("/login?user=" + user)
 	if browser.get("/handle").body == before {
 		t.Error("the session is the same as before")
@@ -73,7 +73,7 @@ func TestALoginTakesOnlyWhatItKeepsAndWhatThisRequestSet(t *testing.T) {
 		"/a": set("a"), "/b": set("b"),
 		"/login": func(w writer, r *request, s *session) {
 			check(t, s.Set("c", "new"))
-			check(t, s.Login(r.Context(), somebody(), coatcheck.Keep("b")))
+			check(t, s.Login(r.Context(), newPrincipal(), coatcheck.Keep("b")))
 		},
 		"/": func(w writer, r *request, s *session) {
 			names, err := s.Names(r.Context())
@@ -91,7 +91,7 @@ func TestALoginTakesNothingFromAnotherPrincipal(t *testing.T) {
 	browser := newSite(t, client, handlers{
 		"/cart": set("cart"), "/": show("cart"), "/login": login(coatcheck.Keep("cart")),
 	}).browser()
-	ann, bob := somebody(), somebody()
+	ann, bob := newPrincipal(), newPrincipal()
 	browser.get("/login?user=" + ann)
 	browser.get("/cart?v=coat")
 	browser.get("/login?user=" + ann)
@@ -112,7 +112,7 @@ func TestALoginCarriesItsOptions(t *testing.T) {
 			fmt.Fprintln(w, info.Remember, info.Methods, info.Assurance, life, idle)
 		},
 	}).browser()
-	page := browser.get("/login?user=" + somebody())
+	page := browser.get("/login?user=" + newPrincipal())
 	if !regexp.MustCompile(`Max-Age=(359\d|3600);`).MatchString(page.setCookie()) {
 		t.Errorf("cookie = %s", page.setCookie())
 	}
@@ -144,7 +144,7 @@ func TestALoginBeyondTheLimitIsRefusedIfThePolicyDenies(t *testing.T) {
 func TestALogoutEndsTheSessionAndARequestWithTheOldCookieStaysOut(t *testing.T) {
 	client := anyService(t)
 	browser := newSite(t, client, handlers{"/login": login(), "/logout": logout, "/": who}).browser()
-	browser.get("/login?user=" + somebody())
+	browser.get("/login?user=" + newPrincipal())
 	replayed := browser.copied()
 	page := browser.get("/logout")
 	expect(t, "logout", page.body, "<nil>")
@@ -180,7 +180,7 @@ func TestAnEndedSessionIsNotBroughtBackByALateSave(t *testing.T) {
 			fmt.Fprintln(w, "saved")
 		},
 	}).browser()
-	browser.get("/login?user=" + somebody())
+	browser.get("/login?user=" + newPrincipal())
 	page := browser.get("/slow")
 	expect(t, "status", page.status, 401)
 	expect(t, "says saved", strings.Contains(page.body, "saved"), false)
@@ -197,7 +197,7 @@ func TestAStepUpAddsProofsAndRefusesTheOldCookie(t *testing.T) {
 			fmt.Fprintln(w, info.Methods, info.Assurance, err)
 		},
 	}).browser()
-	user := somebody()
+	user := newPrincipal()
 	browser.get("/login?user=" + user)
 	old := browser.copied()
 	expect(t, "stepped up", browser.get("/up").body, "[otp pwd] aal2 <nil>")
@@ -213,7 +213,7 @@ func TestARotationRefusesTheOldCookieAndKeepsTheSession(t *testing.T) {
 			fmt.Fprintln(w, s.Rotate(r.Context()))
 		},
 	}).browser()
-	browser.get("/login?user=" + somebody())
+	browser.get("/login?user=" + newPrincipal())
 	old, id := browser.copied(), browser.get("/handle").body
 	expect(t, "rotate", browser.get("/rotate").body, "<nil>")
 	expect(t, "handle", browser.get("/handle").body, id)
@@ -241,7 +241,7 @@ func TestDevicesAreListedAndEndedByTheirOwnerOnly(t *testing.T) {
 			fmt.Fprintln(w, count, err)
 		},
 	})
-	ann, bob := somebody(), somebody()
+	ann, bob := newPrincipal(), newPrincipal()
 	laptop, phone, tablet, other := site.browser(), site.browser(), site.browser(), site.browser()
 	for _, each := range []*browser{laptop, phone, tablet} {
 		each.get("/login?user=" + ann)

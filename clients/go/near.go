@@ -243,7 +243,8 @@ func (n *nearCache) dropID(id string) {
 	}
 }
 
-// empty forgets everything but what has ended for good. The caller holds the mutex, or nobody else knows the cache yet.
+// empty forgets everything but what has ended for good. The caller holds the mutex, or is the only one to know the
+// cache.
 func (n *nearCache) empty() {
 	n.entries, n.byID, n.size = map[tokenHash]*nearEntry{}, map[string][]tokenHash{}, 0
 	n.events.forgetAll()

@@ -233,7 +233,7 @@ func TestReadersWritersAndEndsDoNotDisturbEachOther(t *testing.T) {
 
 // oneLife mints a session, changes it by both clients, ends it and checks that it stays ended.
 func oneLife(t *testing.T, client, other *coatcheck.Client) {
-	minted, err := client.Mint(ctx, coatcheck.MintRequest{Principal: somebody()})
+	minted, err := client.Mint(ctx, coatcheck.MintRequest{Principal: newPrincipal()})
 	check(t, err)
 	read := func() (coatcheck.State, error) {
 		return client.Authenticate(ctx, coatcheck.AuthenticateRequest{Token: minted.Cookie.Token})

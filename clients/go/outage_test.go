@@ -19,7 +19,7 @@ import (
 
 func TestALostAnswerIsAskedForAgainAndNothingHappensTwice(t *testing.T) {
 	server, client := memory(t, nil)
-	principal := somebody()
+	principal := newPrincipal()
 	server.LoseAnswers(1)
 	minted, err := client.Mint(ctx, coatcheck.MintRequest{Principal: principal})
 	check(t, err)

@@ -97,7 +97,7 @@ func TestAPanicSavesNothing(t *testing.T) {
 func TestALoginBeforeAPanicReachesARecoveryFurtherOut(t *testing.T) {
 	client := anyService(t)
 	handler := coatcheck.Middleware(client)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		check(t, coatcheck.FromContext(r.Context()).Login(r.Context(), somebody()))
+		check(t, coatcheck.FromContext(r.Context()).Login(r.Context(), newPrincipal()))
 		panic("a defect")
 	}))
 	recorder := httptest.NewRecorder()

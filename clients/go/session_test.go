@@ -59,7 +59,7 @@ func TestAVisitorWithoutACookieCostsNoCallToRead(t *testing.T) {
 	expect(t, "Vary", page.header.Get("Vary"), "Cookie")
 }
 
-func TestTheFirstValueMakesASessionAndACookieThatNobodyCaches(t *testing.T) {
+func TestTheFirstValueMakesASessionAndACookieThatIsNotCached(t *testing.T) {
 	client := anyService(t)
 	browser := newSite(t, client, handlers{"/set": set("a"), "/": show("a")}).browser()
 	page := browser.get("/set?v=coat")

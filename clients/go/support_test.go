@@ -58,8 +58,8 @@ func memory(
 	return server, client
 }
 
-// somebody returns a principal that no other test uses.
-func somebody() string {
+// newPrincipal returns a principal that no other test uses.
+func newPrincipal() string {
 	random := make([]byte, 8)
 	if _, err := rand.Read(random); err != nil {
 		panic(err)

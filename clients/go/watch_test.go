@@ -31,7 +31,7 @@ func TestASocketLearnsThatItsSessionEnded(t *testing.T) {
 	client := anyService(t)
 	begun, answer := make(chan string), make(chan page)
 	browser := newSite(t, client, handlers{"/login": login(), "/socket": socket(t, begun)}).browser()
-	browser.get("/login?user=" + somebody())
+	browser.get("/login?user=" + newPrincipal())
 	go func() { answer <- browser.get("/socket") }()
 	_, err := client.End(ctx, coatcheck.EndRequest{ID: receive(t, begun), Reason: coatcheck.ReasonRevoked})
 	check(t, err)
@@ -45,7 +45,7 @@ func TestASocketOfAnotherSessionStays(t *testing.T) {
 	ids := []string{}
 	for range [2]int{} {
 		browser := site.browser()
-		browser.get("/login?user=" + somebody())
+		browser.get("/login?user=" + newPrincipal())
 		go func() { answer <- browser.get("/socket") }()
 		ids = append(ids, receive(t, begun))
 	}

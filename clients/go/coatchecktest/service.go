@@ -2,8 +2,7 @@
 //
 // It keeps the promises of the real one: the service makes the ids, a login never adopts a session, what has ended
 // stays ended, a replayed token ends the session, parallel changes of different fields both survive. In addition, its
-// clock can be moved and its failures can be chosen. It forgets everything with the process, and is not meant to serve
-// anybody.
+// clock can be moved and its failures can be chosen. It forgets everything with the process, and is for tests only.
 package coatchecktest
 
 import (

@@ -88,7 +88,7 @@ func sameSite(mode http.SameSite) string {
 	return ""
 }
 
-// isLogout reports whether the values say that nobody is logged in any more.
+// isLogout reports whether the values say that the principal has left.
 func (s Session) isLogout() (bool, error) {
 	if !s.isCleared && s.principalKey == "" {
 		return false, nil
