@@ -32,6 +32,11 @@ class Core:
         self._pid = os.getpid()
         start_anew_in_child(self)
 
+    @property
+    def accepts_handles(self) -> bool:
+        """Whether `authenticate` takes a handle too. Only a `coatcheck.testing.Service` that was told to does."""
+        return self._accepts_handles
+
     def after_fork(self) -> None:
         """Forgets what the parent concluded. A child process starts with an empty cache and follows by itself."""
         self._pid = os.getpid()

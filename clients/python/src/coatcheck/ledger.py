@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -58,6 +59,20 @@ class Ledger(MutableMapping[str, Any]):
     def rollback(self) -> None:
         """Forgets every change."""
         self.rebase(self._base)
+
+    def move(self, base: Mapping[str, str]) -> None:
+        """Takes these fields for those of a new session. A list or dict that was handed out and is among them with the same
+        content stays the one that is watched, so that a change made to it later is found.
+        """
+        held = self._held
+        self.rebase(base)
+        for name, value in held.items():
+            if name not in base or isinstance(value, _FIXED):
+                continue
+            # What cannot be stored was not carried over, so it is not among the fields of the new session.
+            with suppress(TypeError, ValueError):
+                if self._same(base[name], encode_field(name, value, self._codec), name):
+                    self._held[name] = value
 
     def settle(self, changes: Changes, added: Mapping[str, str]) -> None:
         """The service has taken `changes`; `added` are the new values of the fields that were added to."""

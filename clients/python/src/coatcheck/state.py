@@ -157,14 +157,14 @@ class State:
 
     def login(
         self,
-        principal: str,
+        principal: str | None,
         *,
         methods: Iterable[str] = (),
         assurance: str | None = None,
         remember: bool = False,
         keep: Iterable[str] | None = None,
     ) -> None:
-        """Has a session minted for a principal by the next `closing`, in place of the present one.
+        """Has a session minted for a principal (None: a visitor) by the next `closing`, in place of the present one.
 
         keep: the fields to carry over. All by default, but none when the present session belongs to another principal.
         """
@@ -232,7 +232,7 @@ class State:
 
     def _know(self, answer: Any) -> None:
         self.session, self.version, self.has_data = answer.session, answer.version, answer.data is not None
-        self.fields.rebase(answer.data.raw if answer.data is not None else {})
+        self.fields.move(answer.data.raw if answer.data is not None else {})
 
     def _set_cookie(self, cookie: Cookie | None, is_offer: bool = False) -> None:
         self.cookie, self.cookie_is_offer, self.clears_cookie = cookie, is_offer, False
