@@ -61,8 +61,8 @@ class Ledger(MutableMapping[str, Any]):
         self.rebase(self._base)
 
     def move(self, base: Mapping[str, str]) -> None:
-        """Takes these fields for those of a new session. A list or dict that was handed out and is among them with the same
-        content stays the one that is watched, so that a change made to it later is found.
+        """Takes these fields for those of a new session. A list or dict that was handed out and is among them with the
+        same content stays the one that is watched, so that a change made to it later is found.
         """
         held = self._held
         self.rebase(base)

@@ -1,0 +1,112 @@
+"""Django's session middleware with what the engine alone cannot do: rotation, 503, and a key that is no secret."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions import middleware
+from django.contrib.sessions.backends.base import UpdateError
+from django.http import HttpRequest, HttpResponse
+from django.template import TemplateDoesNotExist, loader
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from coatcheck.django.configuration import configuration
+from coatcheck.django.engine import SessionStore
+from coatcheck.errors import Unavailable
+
+#: The most characters of a browser's name that are passed on.
+_USER_AGENT_LIMIT = 512
+
+
+class SessionMiddleware(middleware.SessionMiddleware):
+    """Put in MIDDLEWARE in place of Django's class of this name, of which it is a kind.
+
+    Where nothing is known about a session that was used, the answer is 503 with Retry-After, whatever a view or a
+    middleware has made of it, and the cookie stays. A template `503.html` styles it. A response that is 503 already is
+    left as it is. With another engine than ours, say in tests, it does what Django's does.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Gives the request a session that has asked nothing yet."""
+        super().process_request(request)
+        session = request.session
+        if not isinstance(session, SessionStore):
+            return
+        session.keyed_by_handle = True
+        agent = request.META.get("HTTP_USER_AGENT", "")[:_USER_AGENT_LIMIT]
+        device = {"address": request.META.get("REMOTE_ADDR"), "user_agent": agent}
+        session.device = {name: value for name, value in device.items() if value}
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answers an outage that a view met."""
+        return _unavailable(exception) if isinstance(exception, Unavailable) else None
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        """Saves what changed, and sets or deletes the cookie if need be."""
+        session = getattr(request, "session", None)
+        if not isinstance(session, SessionStore):
+            return super().process_response(request, response)
+        if session.unavailable is None and response.status_code < 500:
+            try:
+                self._save(session)
+            except UpdateError:
+                return super().process_response(request, response)  # tries again, fails again, and says so
+            if response.streaming:
+                response._resource_closers.append(session.warn_of_lost_changes)
+        if session.unavailable is not None:
+            response = _in_place_of(response, session.unavailable)
+        self._send_cookie(request, session, response)
+        return response
+
+    def _save(self, session: SessionStore) -> None:
+        session.modified = session.modified or _changed_inside(session)
+        if session.modified and not session.is_empty():
+            with suppress(Unavailable):  # noted in the session
+                session.save()
+
+    def _send_cookie(self, request: HttpRequest, session: SessionStore, response: Any) -> None:
+        cookie, name = session.cookie, settings.SESSION_COOKIE_NAME
+        attributes: dict[str, Any] = {
+            "path": settings.SESSION_COOKIE_PATH,
+            "domain": settings.SESSION_COOKIE_DOMAIN,
+            "samesite": settings.SESSION_COOKIE_SAMESITE,
+        }
+        if session.accessed:
+            patch_vary_headers(response, ("Cookie",))
+        if cookie is not None and not (session.unavailable and session.cookie_is_offer):
+            attributes |= {"secure": settings.SESSION_COOKIE_SECURE, "httponly": settings.SESSION_COOKIE_HTTPONLY}
+            response.set_cookie(name, cookie.token, max_age=cookie.max_age, **attributes)
+        elif session.clears_cookie and name in request.COOKIES:
+            response.delete_cookie(name, **attributes)
+        else:
+            return
+        patch_vary_headers(response, ("Cookie",))
+        patch_cache_control(response, no_store=True)
+
+
+def _changed_inside(session: SessionStore) -> bool:
+    if not session.accessed or not configuration().nested_changes:
+        return False
+    return bool(session._session.changes())
+
+
+def _unavailable(error: Unavailable) -> HttpResponse:
+    """The answer to an outage."""
+    try:
+        text, kind = loader.get_template("503.html").render(), None
+    except TemplateDoesNotExist:
+        text, kind = "Sessions are not available at the moment. Please try again.", "text/plain; charset=utf-8"
+    headers = {"Retry-After": str(error.retry_after), "Cache-Control": "no-store"}
+    return HttpResponse(text, content_type=kind, status=503, headers=headers)
+
+
+def _in_place_of(response: Any, error: Unavailable) -> Any:
+    """The answer to an outage in place of a response, whose files are still closed."""
+    if response.status_code == 503:
+        response.headers.setdefault("Retry-After", str(error.retry_after))
+        return response
+    answer: Any = _unavailable(error)
+    answer._resource_closers.extend(response._resource_closers)
+    return answer
