@@ -72,7 +72,6 @@ class Configuration:
         finally:
             self._of_loops.pop(loop, None)
             client.close()
-            await asyncio.sleep(0)  # sockets close one turn later
 
     def _forget_closed_loops(self) -> None:
         for loop in [loop for loop in list(self._of_loops) if loop.is_closed()]:

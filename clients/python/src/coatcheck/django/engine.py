@@ -193,8 +193,6 @@ class SessionStore(SessionBase):
     def _get_session_key(self) -> str | None:
         plan = self._plan
         if self._keyed_by_handle:
-            if plan is None and self._presented is None:
-                return None
             self._opened()
             self._finish()
             return self._planned().state.handle
@@ -281,9 +279,9 @@ class SessionStore(SessionBase):
             raise
 
     def warn_of_lost_changes(self) -> None:
-        """Logs a warning if the session was changed after it was saved for the last time."""
-        if self._plan is not None and self._plan.opened and not self._plan.ended and self._plan.state.fields.changes():
-            _log.warning("the session was changed after the response had begun, and that is lost: call save() earlier")
+        """Logs a warning if there are changes that were not saved. For the end of a response that streams."""
+        if self._plan is not None and self._plan.opened and self._plan.state.fields.changes():
+            _log.warning("the session was changed after the response had begun, and that is lost: call its save()")
 
 
 def _sign_in_again(sender: object, request: HttpRequest | None, **_: object) -> None:

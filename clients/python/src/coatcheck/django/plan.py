@@ -68,9 +68,10 @@ class Plan:
     @property
     def is_due(self) -> bool:
         """Whether the session will be another one after the next save, or has another key."""
-        if self._mints or self._cycles or self._signed_in_again:
-            return not self.ended
-        return self.opened and not self.ended and not self._is_same_user()
+        if self.ended:
+            return False
+        wished = self._mints or self._cycles or self._signed_in_again
+        return wished or (self.opened and not self._is_same_user())
 
     @property
     def is_empty(self) -> bool:
@@ -242,8 +243,8 @@ class Plan:
             self.state.take(step, (yield step))
 
     def deleting(self, key: str | None) -> Work[None]:
-        """Ends the session of a key, by default the own one. A key that was given may be a handle."""
-        if key is not None and key not in (self.presented, self.token, self.state.handle):
+        """Ends the own session, or that of a key: of a token or a handle."""
+        if key is not None:
             handle = key if is_handle(key) else (yield from self._proven(key))
             if handle is not None:
                 yield Step("end", {"id": handle, "reason": "logout"})

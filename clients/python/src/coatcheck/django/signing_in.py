@@ -31,11 +31,8 @@ def methods_of(backend: object) -> tuple[str, ...]:
 
 
 def is_from_fallback_key(user_id: str, backend: str, replaced_hash: str) -> bool:
-    """Whether a session's authentication hash was replaced only because SECRET_KEY was, and not the password.
-
-    Asks for the user only when there are SECRET_KEY_FALLBACKS.
-    """
-    if not settings.SECRET_KEY_FALLBACKS or backend not in settings.AUTHENTICATION_BACKENDS:
+    """Whether a session's authentication hash was replaced only because SECRET_KEY was, and not the password."""
+    if backend not in settings.AUTHENTICATION_BACKENDS:
         return False
     user = load_backend(backend).get_user(user_id)
     fallbacks = getattr(user, "get_session_auth_fallback_hash", tuple)
