@@ -1,0 +1,87 @@
+"""One HTTP response on its way out: the last moment to save the session, and to say that it cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import Message, Scope, Send
+
+from coatcheck.errors import CoatcheckError, Invalid, LimitReached, Unavailable
+from coatcheck.starlette_cookie import CookieSettings
+from coatcheck.starlette_session import Session
+
+#: The errors that have an answer of their own. All others are the application's, and 500.
+ANSWERED = (Unavailable, Invalid, LimitReached)
+
+
+class Exchange:
+    """Stands between an application and the server for one request."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        send: Send,
+        session: Session,
+        cookie: CookieSettings,
+        on_failure: Callable[[Request, CoatcheckError], Response] | None,
+    ) -> None:
+        self._scope = scope
+        self._send = send
+        self._session = session
+        self._cookie = cookie
+        self._on_failure = on_failure
+        self._replaced = False
+        #: Whether the application has begun to answer.
+        self.started = False
+
+    async def send(self, message: Message) -> None:
+        """Takes what the application sends. When the response begins, the session is saved."""
+        if self._replaced:
+            return
+        if message["type"] != "http.response.start" or self.started:
+            await self._send(message)
+            return
+        self.started = True
+        try:
+            await self._session.close()
+        except ANSWERED as error:
+            if not isinstance(error, Unavailable) or message["status"] != 503:
+                await self.fail(error)
+                return
+        message = {**message, "headers": list(message.get("headers", ()))}
+        self._complete(MutableHeaders(scope=message))
+        await self._send(message)
+
+    async def fail(self, error: CoatcheckError) -> None:
+        """Answers with an error, in place of whatever the application would say."""
+        self.started = self._replaced = True
+        response = self._on_failure(Request(self._scope), error) if self._on_failure else _plain(error)
+        if isinstance(error, Unavailable) and response.status_code != 503:
+            # Perhaps a redirect to the login page, but an outage is no logout.
+            response = _plain(error)
+        response.headers.setdefault("Cache-Control", "no-store")
+        self._complete(response.headers)
+        await response(self._scope, _nothing, self._send)
+
+    def _complete(self, headers: MutableHeaders) -> None:
+        session = self._session
+        if session.failure is not None and session.used:
+            headers["Retry-After"] = str(getattr(session.failure, "retry_after", 1))
+        if session.accessed:
+            headers.add_vary_header("Cookie")
+        self._cookie.write(headers, session.state, without_offer=session.failure is not None)
+
+
+def _plain(error: CoatcheckError) -> Response:
+    if isinstance(error, Unavailable):
+        return PlainTextResponse("Sessions are not available at the moment. Please try again.", 503)
+    if isinstance(error, Invalid):
+        return PlainTextResponse("Your session has ended.", 401)
+    return PlainTextResponse("You are signed in too often. Please sign out elsewhere.", 409)
+
+
+async def _nothing() -> Message:
+    return {"type": "http.disconnect"}
