@@ -138,8 +138,10 @@ class Service:
             waker = partial(loop.call_soon_threadsafe, happened.set)
             with self._listening(token, position, waker) as waits:
                 if waits:
+                    # Not wait_for: in Python 3.11 it can swallow that the caller was cancelled.
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(happened.wait(), wait)
+                        async with asyncio.timeout(wait):
+                            await happened.wait()
         return self._delivered(self.answer(request, token))
 
     def wait(self, token: str, position: int, seconds: float) -> None:
