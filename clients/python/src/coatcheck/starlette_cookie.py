@@ -10,6 +10,13 @@ from coatcheck.errors import Misconfigured
 from coatcheck.state import State
 
 
+def vary_by_cookie(headers: MutableHeaders) -> None:
+    """Notes that a response depends on the cookie."""
+    names = [name.strip().lower() for name in headers.get("Vary", "").split(",")]
+    if "cookie" not in names and "*" not in names:
+        headers.add_vary_header("Cookie")
+
+
 @dataclass(frozen=True, slots=True)
 class CookieSettings:
     """Name and attributes. Raises `Misconfigured` for a combination that no browser would keep."""
@@ -47,7 +54,7 @@ class CookieSettings:
         else:
             return False
         headers.append("Set-Cookie", line + self._attributes())
-        headers.add_vary_header("Cookie")
+        vary_by_cookie(headers)
         headers["Cache-Control"] = "no-store"
         return True
 

@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Message, Scope, Send
 
 from coatcheck.errors import CoatcheckError, Invalid, LimitReached, Unavailable
-from coatcheck.starlette_cookie import CookieSettings
+from coatcheck.starlette_cookie import CookieSettings, vary_by_cookie
 from coatcheck.starlette_session import Session
 
 #: The errors that have an answer of their own. All others are the application's, and 500.
@@ -71,7 +71,7 @@ class Exchange:
         if session.failure is not None and session.used:
             headers["Retry-After"] = str(getattr(session.failure, "retry_after", 1))
         if session.accessed:
-            headers.add_vary_header("Cookie")
+            vary_by_cookie(headers)
         self._cookie.write(headers, session.state, without_offer=session.failure is not None)
 
 

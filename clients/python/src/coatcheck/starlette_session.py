@@ -8,7 +8,7 @@ from typing import Any
 
 import coatcheck.answers
 from coatcheck.aio import AsyncClient
-from coatcheck.errors import Invalid, Unavailable
+from coatcheck.errors import Invalid, LimitReached, Unavailable
 from coatcheck.ledger import Ledger
 from coatcheck.state import State, Step
 
@@ -227,7 +227,9 @@ class Session(MutableMapping[str, Any]):
             self.state.take(step, await self._noted(step))
         except Invalid as error:
             self.state.refuse(step, error)
-            self.state.fields.rebase({})
+            raise
+        except LimitReached:
+            self.state.withdraw_login()
             raise
 
     async def _noted(self, step: Step) -> Any:

@@ -54,14 +54,14 @@ class Socket:
                 return
             self._closed = True
             with suppress(Exception):  # a browser that has gone needs no close
-                if not self._connected:
-                    await self._receive()
                 if not self._accepted:
                     await self._send({"type": "websocket.accept", "subprotocol": None, "headers": []})
                 await self._send({"type": "websocket.close", "code": code, "reason": reason})
 
     async def finish(self) -> None:
-        """Lets go of what was not received."""
+        """Waits until the close is sent, and lets go of what was not received."""
+        async with self._sending:
+            pass
         if self._next is not None:
             self._next.cancel()
             with suppress(Exception, asyncio.CancelledError):

@@ -23,6 +23,8 @@ ENDED, UNAVAILABLE = 4401, 1013
 WAIT = 0.3
 #: Seconds without news of the service after which sockets are closed, since their sessions may have ended.
 GRACE = 5.0
+#: Least seconds between two looks at a session whose time seems to be up.
+LOOK = 1.0
 #: Seconds between attempts while the service is unavailable.
 PAUSE = 0.25
 
@@ -59,10 +61,10 @@ class Sockets:
         except Unavailable:
             await _unavailable(socket)
         finally:
+            await socket.finish()
             await follower.remove(socket)
             if not follower.sockets:
                 self._followers.pop(loop, None)
-            await socket.finish()
             await _save(session)
 
 
@@ -123,13 +125,13 @@ class Follower:
     def _note(self, socket: Socket, record: Record) -> None:
         expires_at = min(record.idle_expires_at, record.absolute_expires_at)
         left = (expires_at - datetime.now(UTC)).total_seconds()
-        self.sockets[socket] = record.id, asyncio.get_running_loop().time() + max(1.0, left)
+        self.sockets[socket] = record.id, asyncio.get_running_loop().time() + max(LOOK, left)
 
     async def _follow(self) -> None:
         loop = asyncio.get_running_loop()
         position: int | None = None
         current_until = loop.time() + GRACE
-        while True:
+        while self._task is asyncio.current_task():
             asked_at = loop.time()
             try:
                 position = await self._advance(position)

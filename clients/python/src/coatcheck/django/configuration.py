@@ -47,8 +47,6 @@ class Configuration:
             raise ImproperlyConfigured('COATCHECK needs "service", like "unix:/run/coatcheck/service.sock"')
         self._options = {name: value for name, value in setting.items() if name in _CLIENT_OPTIONS}
         self._options["address"] = self._options.pop("service")
-        if self._options.get("near") == "off":
-            del self._options["near"]
         self.nested_changes = bool(setting.get("nested_changes", False))
         self.client = Client(**self._options)
 
