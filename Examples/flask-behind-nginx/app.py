@@ -1,10 +1,9 @@
-"""Two little applications that know nothing of passwords, cookies or sessions: nginx lets nobody through whom Coatcheck
-does not know, and every request brings a signed assertion of who it is."""
+"""Two little applications without any code for passwords or cookies: nginx allows only requests that Coatcheck accepts, and
+each brings a signed assertion of who it is and of the session's handle. The counter is kept in that session."""
 
 import os
-import threading
-from collections import Counter
 
+import coatcheck
 import jwt
 from flask import Flask, abort, g, request
 
@@ -13,7 +12,7 @@ HOST = os.environ["HOST"]  # our own name, which the assertion must be for
 
 app = Flask(__name__)
 keys = jwt.PyJWKClient(f"{COATCHECK}/.well-known/jwks.json", lifespan=60)
-visits, lock = Counter(), threading.Lock()
+client = coatcheck.Client(os.environ["SESSION_SERVICE"], token_file=os.environ["SERVICE_TOKEN_FILE"])
 
 
 @app.before_request
@@ -33,6 +32,15 @@ def hello():
 
 @app.get("/count")
 def count():
-    with lock:
-        visits[g.person["sid"]] += 1
-        return f"{visits[g.person['sid']]}\n", {"Content-Type": "text/plain"}
+    visits = client.change(id=g.person["sid"], add={"visits": 1}).data["visits"]
+    return f"{visits}\n", {"Content-Type": "text/plain"}
+
+
+@app.errorhandler(coatcheck.Unavailable)
+def unavailable(error):
+    return "Please try again in a moment.\n", 503, {"Content-Type": "text/plain", "Retry-After": str(error.retry_after)}
+
+
+@app.errorhandler(coatcheck.Invalid)
+def ended(_):
+    return "Your session has ended.\n", 401, {"Content-Type": "text/plain"}
