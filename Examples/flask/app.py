@@ -21,7 +21,7 @@ def index():
 @app.post("/login")
 def login():
     # A real login checks a password first.
-    if not re.fullmatch(r"[\w .@-]{1,64}", request.form["username"]):
+    if not re.fullmatch(r"[\w.@-]{1,64}", request.form["username"]):
         abort(400)
     session["username"] = request.form["username"]
     return redirect("/", 303)
