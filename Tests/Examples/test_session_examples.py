@@ -17,7 +17,7 @@ from harness.ports import free_port
 from harness.server import BINARY, ROOT
 from harness.waiting import eventually
 
-EXAMPLES = ["flask"]
+EXAMPLES = ["flask", "django"]
 
 
 class Shop(Example):
