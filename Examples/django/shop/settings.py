@@ -21,6 +21,7 @@ ROOT_URLCONF = "shop.urls"
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.environ["FOLDER"] + "/users.db"}}
 AUTHENTICATION_BACKENDS = ["shop.backends.AnyName"]
 CSRF_COOKIE_SECURE = True
+TIME_ZONE = "UTC"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
