@@ -1,17 +1,22 @@
-// Two small applications without any code for passwords, cookies or sessions: Caddy allows only requests that Coatcheck
-// accepts, and sets these headers itself. They can be trusted because only Caddy reaches this port.
+// Two small applications without any code for passwords or cookies: Caddy allows only requests that Coatcheck accepts, and
+// sets these headers itself. They can be trusted because only Caddy reaches this port. The counter is kept in the session.
 package main
 
 import (
-	"fmt"
+	"encoding/json"
+	"log"
 	"net/http"
 	"os"
-	"sync"
 
+	coatcheck "github.com/coatcheck/coatcheck/clients/go"
 	"github.com/gin-gonic/gin"
 )
 
 func main() {
+	client, err := coatcheck.NewClient(os.Getenv("SESSION_SERVICE"), coatcheck.TokenFile(os.Getenv("SERVICE_TOKEN_FILE")))
+	if err != nil {
+		log.Fatal(err)
+	}
 	gin.SetMode(gin.ReleaseMode)
 	router := gin.New()
 	router.Use(gin.Recovery(), recognise)
@@ -20,20 +25,19 @@ func main() {
 		c.String(http.StatusOK, "Hello, %s\n", c.GetHeader("Remote-User"))
 	})
 
-	var lock sync.Mutex
-	visits := map[string]int{}
 	router.GET("/count", func(c *gin.Context) {
-		lock.Lock()
-		defer lock.Unlock()
-		session := c.GetHeader("Remote-Session")
-		visits[session]++
-		c.String(http.StatusOK, "%d\n", visits[session])
+		changed, err := client.Patch(c.Request.Context(), coatcheck.PatchRequest{
+			ID:  c.GetHeader("Remote-Session"),
+			Add: map[string]json.Number{"visits": "1"},
+		})
+		if err != nil {
+			coatcheck.WriteError(c.Writer, c.Request, err)
+			return
+		}
+		c.String(http.StatusOK, "%s\n", changed.Data["visits"])
 	})
 
-	if err := router.Run("127.0.0.1:" + os.Getenv("APP_PORT")); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
+	log.Fatal(router.Run("127.0.0.1:" + os.Getenv("APP_PORT")))
 }
 
 func recognise(c *gin.Context) {
