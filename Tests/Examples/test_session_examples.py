@@ -10,30 +10,32 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
-from test_examples import Example, Place
+from test_examples import Example, Place, sign_in
 
 from harness import Client, canary
 from harness.ports import free_port
-from harness.server import BINARY, ROOT
+from harness.server import BINARY, PASSWORD, ROOT
 from harness.waiting import eventually
 
 EXAMPLES = ["flask", "django"]
 
 
 class Shop(Example):
-    """An example with two workers, Coatcheck beside it, and what an administrator does in a terminal."""
+    """An example, Coatcheck beside it, and what an administrator does in a terminal."""
 
     def __init__(self, name, folder):
-        self.auth, self.site = Place(free_port()), Place(free_port())
-        super().__init__(name, folder, AUTH_PORT=self.auth.port, SITE_PORT=self.site.port, MANAGEMENT_PORT=free_port())
+        self.auth, self.site, app = Place(free_port()), Place(free_port()), Place(free_port())
+        self.places = [self.auth, self.site, *([app] if "behind" in name else [])]
+        ports = {"AUTH_PORT": self.auth.port, "SITE_PORT": self.site.port, "APP_PORT": app.port}
+        super().__init__(name, folder, **ports, MANAGEMENT_PORT=free_port())
         self.log = folder / "stdout"
         canary.watch(folder)
         self._restarted: subprocess.Popen | None = None
-        self.start(self.auth, self.site)
+        self.start(*self.places)
 
     def restart(self):
         self.stop()
-        self.start(self.auth, self.site)
+        self.start(*self.places)
 
     def stop(self):
         super().stop()
@@ -64,10 +66,10 @@ class Shop(Example):
         os.kill(process, signal.SIGKILL)
         eventually(lambda: not os.path.exists(f"/proc/{process}"), what="the end of Coatcheck")
 
-    def coatcheck(self, *arguments) -> str:
-        settings = {"COATCHECK_DATABASE_URL": f"sqlite:{self.folder}/coatcheck.db"}
-        command = [BINARY, *arguments]
-        return subprocess.run(command, env=os.environ | settings, capture_output=True, text=True, check=True).stdout
+    def coatcheck(self, *arguments, input="") -> str:
+        environment = os.environ | {"COATCHECK_DATABASE_URL": f"sqlite:{self.folder}/coatcheck.db"}
+        options = {"env": environment, "input": input, "capture_output": True, "text": True, "check": True}
+        return subprocess.run([BINARY, *arguments], **options).stdout
 
     def sessions(self) -> dict[str, dict]:
         """By their handles."""
@@ -213,3 +215,16 @@ def test_a_second_start_is_the_same_application(shop):
     shop.restart()
     assert (shop.folder / "service-token").read_text() == token
     assert (shop.folder / "service-token").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("name", ["flask-behind-nginx", "gin-behind-caddy"])
+def test_the_counter_behind_a_proxy_survives_a_restart(name, tmp_path):
+    shop = Shop(name, tmp_path)
+    try:
+        shop.coatcheck("user", "add", "ada", "--password-stdin", input=PASSWORD + "\n")
+        visitor = sign_in(shop.auth, shop.site)
+        assert visitor.get("/count").text == "1\n"
+        shop.restart()
+        assert visitor.get("/count").text == "2\n"
+    finally:
+        shop.stop()
