@@ -22,7 +22,7 @@ def index():
 def login():
     # A real login checks a password first.
     if not re.fullmatch(r"[\w.@-]{1,64}", request.form["username"]):
-        abort(400)
+        abort(400, "A name has 1 to 64 letters, digits and . _ @ -")
     session["username"] = request.form["username"]
     return redirect("/", 303)
 

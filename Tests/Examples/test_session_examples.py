@@ -17,7 +17,7 @@ from harness.ports import free_port
 from harness.server import BINARY, PASSWORD, ROOT
 from harness.waiting import eventually
 
-EXAMPLES = ["flask", "django"]
+EXAMPLES = ["flask", "django", "gin"]
 
 
 class Shop(Example):
@@ -31,11 +31,18 @@ class Shop(Example):
         self.log = folder / "stdout"
         canary.watch(folder)
         self._restarted: subprocess.Popen | None = None
-        self.start(*self.places)
+        self.start()
+
+    def start(self):
+        try:
+            super().start(*self.places)
+        except BaseException:
+            self.stop()
+            raise
 
     def restart(self):
         self.stop()
-        self.start(*self.places)
+        self.start()
 
     def stop(self):
         super().stop()
