@@ -37,7 +37,8 @@ class Shop(Example):
         try:
             super().start(*self.places)
         except BaseException:
-            self.stop()
+            if self.process.poll() is None:
+                self.stop()
             raise
 
     def restart(self):
