@@ -4,7 +4,7 @@ Run it with `scripts/bench`; `scripts/bench --help` explains it. One module does
 
 * `cores`, `accounting`, `program`: processes, where they run and what they used
 * `load`, `proof`: requests, and that they are answered rightly before they are measured
-* `contender`, `site`, `contenders/`: what is measured
+* `contender`, `site`, `starting`, `contenders/`: what is measured
 * `rounds`, `summary`: when, and what remains of the samples
 * `experiments/`: measurements that are no row of the table
 * `budgets`, `svg`, `plots`, `markdown`, `report`: what is told about it

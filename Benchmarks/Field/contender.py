@@ -17,7 +17,8 @@ class Target:
 
     `user` is the name that an answer must contain in its body or a header; none for a floor, which knows no users. `servers`
     and `stores` are process ids, each standing for its descendants too. `cookies` is a file of cookies to send in turn.
-    `store_commands` returns how many commands the store has executed."""
+    `store_commands` returns how many commands the store has executed. With `body`, requests are POSTs of it; `visitor_body` is
+    then what is sent on behalf of a visitor without a session."""
 
     name: str
     label: str
@@ -30,6 +31,8 @@ class Target:
     user: str | None = None
     cookies: pathlib.Path | None = None
     store_commands: Callable[[], int] | None = None
+    body: str | None = None
+    visitor_body: str | None = None
 
 
 @dataclass(frozen=True)
@@ -58,4 +61,4 @@ class Contender:
 
     def missing(self) -> list[str]:
         """The packages that are not installed."""
-        return [need.package for need in self.needs if not need.is_met()]
+        return list(dict.fromkeys(need.package for need in self.needs if not need.is_met()))

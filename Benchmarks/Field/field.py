@@ -4,20 +4,20 @@ import os
 import subprocess
 
 from Field import ROOT
-from Field.contender import Contender, Target
+from Field.contender import Target
 from Field.contenders import GROUPS, contenders
 from Field.experiments import ALL as EXPERIMENTS
 from Field.program import FAILURES
-from Field.proof import prove
 from Field.results import Results
 from Field.rounds import measure, memory, say
 from Field.site import Site
+from Field.starting import start
 
 
 def build(groups: list[str]):
     """Builds what the groups need, for production."""
-    swift = {"SessionBenchmark"}
-    if {"server", "flood"} & set(groups):
+    swift = set() if set(groups) <= {"service"} else {"SessionBenchmark"}
+    if {"server", "flood", "service"} & set(groups):
         swift.add("coatcheck")
     if {"revocations", "logins"} & set(groups):
         swift.add("StoreBenchmark")
@@ -53,28 +53,10 @@ def _rows(site: Site, plan, groups: list[str]) -> dict:
     targets: list[Target] = []
     for contender in contenders():
         if contender.group in groups or contender.group == "floors":
-            targets += _start(site, contender, skipped)
+            targets += start(site, contender, skipped)
     samples = measure(targets, plan.load, plan.rounds, plan.seconds)
     targets = [target for target in targets if target.name in samples]
     return {
         "targets": {target.name: {"label": target.label, "group": target.group} for target in targets},
         "samples": samples, "memory": memory(targets), "skipped": skipped,
     }  # fmt: skip
-
-
-def _start(site: Site, contender: Contender, skipped: dict[str, str]) -> list[Target]:
-    """Its targets, proven to do their job; none, and the reason in `skipped`, if it cannot take part."""
-    if missing := contender.missing():
-        skipped[contender.name] = f"needs {', '.join(missing)}"
-        say(f"{contender.name} is left out: {skipped[contender.name]}; `scripts/setup bench` installs it")
-        return []
-    try:
-        targets = contender.start(site)
-        for target in targets:
-            prove(target)
-        say(f"{contender.name} runs")
-        return targets
-    except FAILURES as failure:
-        skipped[contender.name] = str(failure).partition("\n")[0][:200]
-        say(f"{contender.name} is left out: {failure}")
-        return []

@@ -55,12 +55,19 @@ class Load:
         command.append(f"http://127.0.0.1:{target.port}{target.path}")
         return command + (["--", str(target.cookies)] if target.cookies else [])
 
+    def script(self, target) -> str:
+        """What wrk runs: which requests it sends, and what it prints at the end."""
+        parts = [(HERE / "rotating.lua").read_text()] if target.cookies else []
+        if target.body is not None:
+            parts.append(f"wrk.method, wrk.body = 'POST', [==[{target.body}]==]\n")
+        if self.pause_milliseconds:
+            parts.append(f"function delay() return {self.pause_milliseconds} end\n")
+        return "".join([*parts, (HERE / "percentiles.lua").read_text()])
+
     def start(self, target, seconds: float) -> "Running":
         """Begins to send requests and does not wait. `cookies` of a target, a file, are sent in turn."""
         script = tempfile.NamedTemporaryFile("w", suffix=".lua")
-        script.write((HERE / "rotating.lua").read_text() if target.cookies else "")
-        script.write(f"function delay() return {self.pause_milliseconds} end\n" if self.pause_milliseconds else "")
-        script.write((HERE / "percentiles.lua").read_text())
+        script.write(self.script(target))
         script.flush()
         with on_core(self.core):
             death = ["setpriv", "--pdeathsig", "KILL", "--"]

@@ -1,13 +1,16 @@
 """Whether a target does its job, asked before it is measured."""
 
+import dataclasses
 import http.client
 
 from Field.contender import BROWSER
 from Field.program import Failure
 
 
-def ask(target, headers: dict[str, str], method="GET", path=None, body=None) -> tuple[int, str, http.client.HTTPMessage]:
-    """One request on a connection of its own: status, body, headers."""
+def ask(target, headers: dict[str, str], method=None, path=None, body=None) -> tuple[int, str, http.client.HTTPMessage]:
+    """One request on a connection of its own, without `method` the target's: status, body, headers."""
+    if method is None:
+        method, body = ("GET", None) if target.body is None else ("POST", target.body)
     connection = http.client.HTTPConnection("127.0.0.1", target.port, timeout=30)
     try:
         connection.request(method, path or target.path, body, {"User-Agent": BROWSER} | headers)
@@ -30,7 +33,7 @@ def prove(target):
     if target.user not in body and not any(target.user in value for value in headers.values()):
         raise Failure(f"{target.name} does not name the signed-in user: {body[:300]}")
     without = {name: value for name, value in target.headers.items() if name != "Cookie"}
-    status, body, _ = ask(target, without)
+    status, body, _ = ask(dataclasses.replace(target, body=target.visitor_body), without)
     if status != 401:
         raise Failure(f"{target.name} answers a visitor without a session with {status}, not 401: {body[:300]}")
 

@@ -22,15 +22,20 @@ def gunicorn(site, app: str, environment):
     return port, program
 
 
-def _flask(site) -> list[Target]:
+def with_redis(name: str, group: str) -> Contender:
+    """Flask-Session, and the Redis of its own that it needs."""
+    return Contender(name, group, lambda site: _flask(site, name, group), _NEEDS)
+
+
+def _flask(site, name: str, group: str) -> list[Target]:
     redis = site.redis()
     port, program = gunicorn(site, "flask_app", lambda folder: {"REDIS_URL": redis.url})
     target = Target(
-        "flask", "Flask, Flask-Session in Redis", "field", port, [program.pid], [redis.processes[0].pid],
+        name, "Flask, Flask-Session in Redis", group, port, [program.pid], [redis.processes[0].pid],
         user="ada", store_commands=command_counter(redis),
     )  # fmt: skip
     target.headers = {"Cookie": log_in(target)}
     return [target]
 
 
-ALL = [Contender("flask", "field", _flask, _NEEDS)]
+ALL = [with_redis("flask", "field")]

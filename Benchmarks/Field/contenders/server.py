@@ -3,11 +3,13 @@
 import json
 import os
 import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from Field import PROGRAMS
 from Field.contender import Contender, Target
 from Field.contenders.library import NEEDS
-from Field.program import Failure
+from Field.program import Failure, Program
 from Field.proof import log_in
 from Field.site import command_counter
 
@@ -38,25 +40,44 @@ def storage(site, store: str) -> tuple[dict, list[int], object]:
     return {"DATABASE_URL": accounts, "SESSIONS_URL": "memory:" if store == "memory" else "database:"}, [], None
 
 
-def run(site, store: str, near=True) -> tuple[Target, Target]:
-    """Starts the server with one signed-in user: the question of a proxy and that of an application."""
+@dataclass(frozen=True)
+class Server:
+    """A running server, its settings as environment variables, and its store."""
+
+    program: Program
+    port: int
+    environment: dict[str, str]
+    stores: list[int]
+    commands: Callable[[], int] | None
+
+
+def start(site, store: str, near=True, more=None) -> Server:
+    """Starts the server with one user; `more` are further settings."""
     folder, port, management = site.new_folder(f"server-{store}"), site.new_port(), site.new_port()
     settings, stores, commands = storage(site, store)
     settings |= PATIENT | {
         "CONFIG": "", "HTTP_PORT": port, "MANAGEMENT_PORT": management, "PUBLIC_URL": f"http://localhost:{port}",
         "TRUSTED_PROXIES": "127.0.0.1/32", "LOG_LEVEL": "error", "SESSIONS_NEAR_CACHE": "on" if near else "off",
-    }  # fmt: skip
+    } | (more or {})  # fmt: skip
     environment = {f"COATCHECK_{key}": str(value) for key, value in settings.items()}
     add_user(environment)
     program = site.run([PROGRAMS / "coatcheck", "serve", "--dev"], folder, environment)
     program.wait_for_port(port)
     program.wait_for_port(management)
-    target = Target("login", "login", "server", port, [program.pid])
+    return Server(program, port, environment, stores, commands)
+
+
+def run(site, store: str, near=True) -> tuple[Target, Target]:
+    """Starts the server with one signed-in user: the question of a proxy and that of an application."""
+    server = start(site, store, near)
+    target = Target("login", "login", "server", server.port, [server.program.pid])
     body = json.dumps({"username": USER, "password": PASSWORD})
     cookie = {"Cookie": log_in(target, "/api/v1/login", body, {"Content-Type": "application/json"})}
     suffix = store if near else f"{store}-strict"
     label = STORES[store] + ("" if store == "memory" else ", near cache" if near else ", strict")
-    common = {"port": port, "servers": [program.pid], "stores": stores, "user": USER, "store_commands": commands}
+    common = {
+        "port": server.port, "servers": [server.program.pid], "stores": server.stores, "user": USER, "store_commands": server.commands,
+    }  # fmt: skip
     verify = Target(
         f"verify-{suffix}", f"`/verify/caddy`, {label}", "server", path="/verify/caddy", headers=cookie | FORWARDED, **common
     )
@@ -67,10 +88,17 @@ def run(site, store: str, near=True) -> tuple[Target, Target]:
 
 
 def add_user(environment: dict[str, str]):
-    command = [PROGRAMS / "coatcheck", "user", "add", USER, "--password-stdin", "--create-database"]
-    result = subprocess.run(command, env=os.environ | environment, input=PASSWORD, text=True, capture_output=True)
+    command("user", "add", USER, "--password-stdin", "--create-database", environment=environment, text=PASSWORD)
+
+
+def command(*words: str, environment: dict[str, str], text="") -> str:
+    """What a command of coatcheck prints. Raises `Failure` if it fails."""
+    result = subprocess.run(
+        [PROGRAMS / "coatcheck", *words], env=os.environ | environment, input=text, text=True, capture_output=True
+    )  # fmt: skip
     if result.returncode:
-        raise Failure(f"coatcheck user add: {result.stdout}{result.stderr}")
+        raise Failure(f"coatcheck {' '.join(words[:2])}: {result.stdout}{result.stderr}")
+    return result.stdout
 
 
 def _contender(store: str, near: bool) -> Contender:
