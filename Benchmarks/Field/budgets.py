@@ -1,4 +1,4 @@
-"""The budgets B1 to B10 of the project, judged by the results of a run."""
+"""The budgets B1 to B10 of the project and S1 to S3 of its session service, judged by the results of a run."""
 
 from dataclasses import dataclass
 
@@ -33,6 +33,7 @@ def judge(results: Results) -> list[Verdict]:
     return [
         _middleware(samples), _verify(samples), _redis(samples), _near(samples), _revocation(results), _pgbench(results),
         _sqlite(samples, results), _memory(results), _flood(results), _flat(results),
+        _authenticate(results), _flask(results), _gin(results),
     ]  # fmt: skip
 
 
@@ -143,6 +144,41 @@ def _flat(results: Results) -> Verdict:
         share = cost["1000000"] / cost["1000"] if all(cost.values()) else None
         parts.append(_part(f"{store} {{:.2f}} ×", share, lambda it: it <= 1.10))
     return _verdict("B10", "cost of a request at 1 M sessions ≤ 1.10 × that at 1 k, in every store", parts)
+
+
+def _service(results: Results, part: str):
+    return results.values("service").get(part, {}).get("samples", {})
+
+
+def _authenticate(results: Results) -> Verdict:
+    samples = _service(results, "authenticate")
+    parts = [
+        _part(f"{store} {{:.1f}} ×", ratio(samples, f"authenticate-{store}", "flask-session", "requests_per_second"), lambda it: it >= 3)
+        for store in ("sqlite", "redis")
+    ]
+    budget = "`authenticate` of the session service, near cache on: ≥ 3 × the throughput of a route with Flask-Session in Redis"
+    return _verdict("S1", budget, parts)
+
+
+def _flask(results: Results) -> Verdict:
+    samples = _service(results, "flask")
+    limits = {"loopback": 250, "unix": 250, "near": 20}
+    added = {name: difference(samples, f"flask-{name}", "flask-plain", "p50") for name in limits}
+    parts = [
+        _part(f"{name} {{:.0f}} µs", None if added[name] is None else added[name] * 1000, lambda it, limit=limit: it <= limit)
+        for name, limit in limits.items()
+    ]
+    budget = "a session of the service adds ≤ 0.25 ms to the p50 of a Flask route, ≤ 20 µs with the client's near cache"
+    return _verdict("S2", budget, parts)
+
+
+def _gin(results: Results) -> Verdict:
+    samples = _service(results, "gin")
+    without, near = (ratio(samples, name, "gin-redistore", "requests_per_second") for name in ("gin-off", "gin-near"))
+    budget = "gin with sessions of the service: ≥ 0.90 × the throughput of gin with redistore, > 1 × with the client's near cache"
+    return _verdict("S3", budget, [
+        _part("{:.2f} ×", without, lambda it: it >= 0.90), _part("near cache {:.2f} ×", near, lambda it: it > 1),
+    ])  # fmt: skip
 
 
 def table(results: Results) -> tuple[list[str], list[list[str]]]:

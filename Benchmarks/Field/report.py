@@ -4,11 +4,12 @@ from Field import ROOT, budgets, markdown, plots
 from Field.contenders import GROUPS
 from Field.contenders.library import STORES
 from Field.experiments.revocations import MODES
+from Field.experiments.service import PARTS
 from Field.experiments.sizes import STORES as SIZED
 from Field.experiments.sizes import bytes_per_session
 from Field.markdown import number, size
 from Field.results import Results
-from Field.summary import medians, percentile, ratio, ratios
+from Field.summary import difference, medians, percentile, ratio, ratios
 
 DOCUMENT, PLOTS = ROOT / "docs/performance.md", ROOT / "docs/plots"
 SECTION = "measured field"
@@ -29,7 +30,8 @@ _HEAD = [
 
 def text(results: Results) -> str:
     """The whole section in Markdown."""
-    parts = [_budgets(results), *(_group(results, group) for group in GROUPS), _sizes(results), _revocations(results), _flood(results)]
+    groups = [_group(results, group) for group in GROUPS]
+    parts = [_budgets(results), *groups, _sizes(results), _revocations(results), _flood(results), _service(results)]
     images = [f"![{ALTERNATIVES[name]}](plots/{name})" for name in plots.all_plots(results)]
     return "\n\n".join(part for part in [*parts, *images, _conditions(results)] if part)
 
@@ -111,9 +113,36 @@ def _flood(results: Results) -> str:
     )
 
 
+def _service(results: Results) -> str:
+    """A table for each part, whose rows are compared with its base. What a p50 gains is told for one connection only: with more
+    it follows from the throughput."""
+    parts = [_service_part(part, values) for name, part in PARTS.items() if (values := results.values("service").get(name))]
+    return "\n\n".join(["### Session service", *parts]) if parts else ""
+
+
+def _service_part(part, values: dict) -> str:
+    samples, lines = values["samples"], []
+    for name, figure in medians(samples).items():
+        added = difference(samples, name, part.base, "p50") if part.is_latency else None
+        shares = ratios(samples, name, part.base, "requests_per_second")
+        spread = f"{min(shares):.2f}–{max(shares):.2f}" if shares else "–"
+        lines.append([
+            values["targets"][name], number(figure["requests_per_second"], 0),
+            number(ratio(samples, name, part.base, "requests_per_second"), 2), spread, number(figure["cpu_microseconds"]),
+            number(figure["total_microseconds"]), number(figure["p50"], 3), number(None if added is None else added * 1000, 0),
+            number(figure["p99"], 3),
+        ])  # fmt: skip
+    base = values["targets"].get(part.base, "the base")
+    head = [
+        part.title, "requests/s", f"× {base}", "range", "CPU µs, asked process", "with all behind it", "p50 ms",
+        "added to p50, µs", "p99 ms",
+    ]  # fmt: skip
+    return markdown.table(head, lines)
+
+
 def _conditions(results: Results) -> str:
     """When, how and on what each section was measured."""
-    names = {"rows": "Rows", **{name: name.capitalize() for name in ("sizes", "revocations", "flood", "pgbench", "logins")}}
+    names = {"rows": "Rows", **{name: name.capitalize() for name in ("sizes", "revocations", "flood", "pgbench", "logins", "service")}}
     lines = []
     for name, title in names.items():
         if name in results.sections:
@@ -123,7 +152,9 @@ def _conditions(results: Results) -> str:
                 f"* {title}: {section['measured']}, {section['rounds']} rounds of {section['seconds']:g} s, {section['cores']} cores of "
                 f"{section['machine']}, load before the run {section['load_before']}{quick}"
             )
-    skipped = results.values("rows").get("skipped", {})
+    skipped = dict(results.values("rows").get("skipped", {}))
+    for part in results.values("service").values():
+        skipped |= part["skipped"]
     if skipped:
         lines.append("* Not measured: " + "; ".join(f"{name} ({reason})" for name, reason in skipped.items()))
     return "### When and on what\n\n" + "\n".join(lines) if lines else ""
