@@ -21,7 +21,7 @@ CASES = {case.id: case for case in load()}
 
 
 def sample() -> dict[str, list[str]]:
-    """For each mutant some of the cases that must find it: all if it breaks a rule, one at least, and each case once."""
+    """For each mutant one at least of the cases that must find it, all if it breaks a rule; and each case once."""
     chosen = {name: list(entry["found_by"]) if entry["breaks"] else [] for name, entry in MUTANTS.items()}
     for id in CASES:
         finding = [name for name, entry in MUTANTS.items() if id in entry["found_by"]]

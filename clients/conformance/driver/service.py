@@ -58,7 +58,7 @@ class Service:
         if answer.status == 403:
             raise ServiceError(
                 f"The service at {self.address} refuses the token of --token-file. Make one that may use sessions: "
-                "coatcheck service add NAME --scope sessions"
+                "coatcheck service add NAME --sessions"
             )
         if answer.status != 200 or not isinstance(answer.value, dict):
             raise ServiceError(f"GET about at {self.address} answered {answer.status}: is this the session service?")
