@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+# The limits that all fields reach together.
 _LIMITS_OF_ALL = ("data_bytes", "fields", "body_bytes")
 
 
