@@ -116,7 +116,24 @@ class Peer:
         self.scope |= {"method": "POST", "scheme": "https", "server": ("testserver", 443), "client": None, **scope}
         self.sent = asyncio.Queue()
         self._incoming = asyncio.Queue()
-        self.task = asyncio.ensure_future(app(self.scope, self._incoming.get, self.sent.put))
+        #: Whether the browser has gone without a word.
+        self.loses_what_is_sent = False
+        #: Whether the browser is there but does not read.
+        self.takes_nothing = False
+        #: How many messages the application had sent when it ended.
+        self.sent_at_end = None
+        self.task = asyncio.ensure_future(self._run(app))
+
+    async def _run(self, app):
+        await app(self.scope, self._incoming.get, self._send)
+        self.sent_at_end = self.sent.qsize()
+
+    async def _send(self, message):
+        if self.loses_what_is_sent:
+            raise OSError("the browser has gone")
+        if self.takes_nothing:
+            await asyncio.Event().wait()
+        await self.sent.put(message)
 
     def give(self, **message):
         """Hands a message to the application."""

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from starlette.applications import Starlette
-from starlette_apps import Peer, open_browser, shop, token_of
+from starlette_apps import Peer, open_browser, request, shop, token_of
 
 import coatcheck
 from coatcheck.starlette import CoatcheckMiddleware, session_of
@@ -80,6 +80,22 @@ def test_a_new_secret_is_offered_on_a_response_that_only_read_and_then_used(serv
         assert token_of(browser) != old
         assert "Set-Cookie" not in browser.get("/read").headers
         assert browser.get("/who").json()["principal"] == "ann"
+
+
+def test_headers_that_an_application_sends_to_everybody_get_nobodys_cookie(service):
+    begun = {"type": "http.response.start", "status": 200}
+
+    async def app(scope, receive, send):
+        if scope["path"] == "/login":
+            await scope["session"].login("ann")
+        await send(begun)
+
+    async def visit():
+        wrapped = CoatcheckMiddleware(app, service.async_client())
+        first, second = request(wrapped, "/login"), request(wrapped, "/")
+        assert len((await first.take())["headers"]) == 3 and (await second.take())["headers"] == []
+
+    asyncio.run(visit())
 
 
 def test_a_cookie_is_sent_once_and_not_with_every_response(service):

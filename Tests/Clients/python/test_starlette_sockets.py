@@ -1,13 +1,14 @@
 """WebSockets: the session at the handshake, and what happens to a socket when its session ends or nothing is known."""
 
 import asyncio
-from datetime import UTC, datetime
+import gc
+import weakref
 
 import pytest
 from starlette.websockets import WebSocketDisconnect
 from starlette_apps import open_browser, shop, token_of, websocket
 
-from coatcheck import AsyncClient, starlette_sockets
+from coatcheck import AsyncClient, Invalid, starlette_socket, starlette_sockets
 from coatcheck.testing import Clock, Policy, Service
 
 
@@ -23,6 +24,15 @@ def ann(service):
     created = service.client().create(principal="ann", data={"cart": [1]})
     service.calls.clear()
     return created
+
+
+@pytest.fixture(autouse=True)
+def no_error_is_logged(caplog):
+    """Whatever happens to sessions and browsers is no error of the follower's."""
+    yield
+    gc.collect()
+    records = [*caplog.get_records("call"), *caplog.records]
+    assert not [record for record in records if record.levelname == "ERROR"]
 
 
 async def echo(socket):
@@ -115,7 +125,10 @@ def test_a_socket_is_closed_with_4401_when_its_session_ends(service, ann):
     async def end():
         app = shop(service, ("/ws", echo))
         peer = await opened(app, ann.cookie.token)
-        other = await opened(app, service.client().create(principal="bob").cookie.token)
+        bob = service.client().create(principal="bob")
+        other = await opened(app, bob.cookie.token)
+        service.client().change(id=bob.session.id, set={"a": 1})
+        service.client().rotate(id=bob.session.id)
         service.client().end(principal="ann")
         assert await closing_code(peer) == 4401
         await peer.task
@@ -164,6 +177,64 @@ def test_an_application_that_only_sends_cannot_go_on_after_the_end(service, ann)
         assert peer.sent.empty()
 
     going_on = asyncio.Event()
+    run(end())
+
+
+def test_a_socket_that_the_application_has_closed_is_not_closed_again(service, ann):
+    async def closing(socket):
+        await socket.accept()
+        await socket.send_text("ready")
+        await socket.close(1000)
+        await going_on.wait()
+
+    async def end():
+        app = shop(service, ("/ws", closing), ("/ws/echo", echo))
+        peer, other = await opened(app, ann.cookie.token), await opened(app, ann.cookie.token, "/ws/echo")
+        assert await closing_code(peer) == 1000
+        service.client().end(principal="ann")
+        assert await closing_code(other) == 4401
+        going_on.set()
+        await peer.task
+        assert peer.sent.empty()
+
+    going_on = asyncio.Event()
+    run(end())
+
+
+def test_a_browser_that_takes_nothing_does_not_keep_the_others_open(service, ann, monkeypatch):
+    monkeypatch.setattr(starlette_socket, "PATIENCE", 0.01)
+
+    async def end():
+        app = shop(service, ("/ws", echo))
+        stuck, other = await opened(app, ann.cookie.token), await opened(app, ann.cookie.token)
+        stuck.takes_nothing = True
+        service.client().end(principal="ann")
+        assert await closing_code(other) == 4401
+        await stuck.task
+
+    run(end())
+
+
+def test_an_error_about_another_session_is_the_applications(service, ann):
+    async def looking(socket):
+        await service.async_client().find(id="x" * 22)
+
+    async def look():
+        with pytest.raises(Invalid):
+            await websocket(shop(service, ("/ws", looking)), "/ws", ann.cookie.token).task
+
+    run(look())
+
+
+def test_a_browser_that_has_gone_is_no_concern_of_the_others(service, ann):
+    async def end():
+        app = shop(service, ("/ws", echo))
+        gone, other = await opened(app, ann.cookie.token), await opened(app, ann.cookie.token)
+        gone.loses_what_is_sent = True
+        service.client().end(principal="ann")
+        assert await closing_code(other) == 4401
+        await gone.task
+
     run(end())
 
 
@@ -218,9 +289,10 @@ def test_nothing_known_at_the_handshake_is_1013(service, ann):
     async def handshake():
         with service.unavailable():
             peer = websocket(shop(service, ("/ws", echo)), "/ws", ann.cookie.token)
-            assert (await peer.take())["type"] == "websocket.accept"
-            assert await closing_code(peer) == 1013
             await peer.task
+            assert peer.sent_at_end == 2
+            assert peer.sent.get_nowait()["type"] == "websocket.accept"
+            assert peer.sent.get_nowait()["code"] == 1013
 
     run(handshake())
 
@@ -242,6 +314,32 @@ def test_a_short_outage_closes_no_socket_and_hides_no_end(service, ann, monkeypa
         await peer.task
 
     failed = asyncio.Event()
+    run(outage())
+
+
+def test_the_time_without_news_counts_from_the_last_news(service, ann, monkeypatch):
+    for name, seconds in {"PAUSE": 0.01, "WAIT": 0.01, "GRACE": 0.3}.items():
+        monkeypatch.setattr(starlette_sockets, name, seconds)
+
+    def after(request, reply):
+        if reply.status == 503:
+            failed.set()
+        elif asyncio.get_running_loop().time() - began > 0.4:
+            longer.set()
+
+    async def outage():
+        nonlocal began
+        began = asyncio.get_running_loop().time()
+        peer = await opened(shop(None, ("/ws", echo), client=observed(service, after)), ann.cookie.token)
+        await longer.wait()
+        service.set_unavailable(True)
+        await failed.wait()
+        service.set_unavailable(False)
+        service.client().end(principal="ann")
+        assert await closing_code(peer) == 4401
+        await peer.task
+
+    began, failed, longer = 0.0, asyncio.Event(), asyncio.Event()
     run(outage())
 
 
@@ -274,7 +372,7 @@ def test_events_that_were_missed_make_every_session_be_looked_at():
 
 def test_a_session_whose_time_is_up_is_looked_at_and_its_socket_closed(monkeypatch):
     monkeypatch.setattr(starlette_sockets, "LOOK", 0.01)
-    service = Service(clock=Clock(at=datetime.now(UTC).timestamp()))
+    service = Service(clock=Clock(at=1_700_000_000))
 
     async def wait():
         created = service.client().create(principal="ann", idle=1)
@@ -372,6 +470,24 @@ def test_nothing_is_followed_once_the_last_socket_is_closed(service, ann):
             peer = await opened(app, ann.cookie.token)
             peer.give(type="websocket.disconnect", code=1000)
             await peer.task
+            assert asyncio.all_tasks() == before
+        peer = await opened(app, ann.cookie.token)
+        service.client().end(principal="ann")
+        await peer.task
         assert asyncio.all_tasks() == before
 
     run(come_and_go())
+
+
+def test_a_loop_is_not_kept_after_its_last_socket(service, ann):
+    app = shop(service, ("/ws", echo))
+
+    async def come_and_go():
+        peer = await opened(app, ann.cookie.token)
+        peer.give(type="websocket.disconnect", code=1000)
+        await peer.task
+        return weakref.ref(asyncio.get_running_loop())
+
+    loop = asyncio.run(come_and_go())
+    gc.collect()
+    assert loop() is None

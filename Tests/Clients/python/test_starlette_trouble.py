@@ -49,7 +49,7 @@ def test_a_service_token_that_was_withdrawn_is_503_and_logs_nobody_out(service, 
         assert token_of(browser) == token
 
 
-def test_an_outage_that_begins_under_way_is_503_also_in_place_of_a_redirect(service, token):
+def test_an_outage_that_begins_under_way_is_503_also_in_place_of_a_redirect(service, token, caplog):
     async def late(request):
         request.session["late"] = True
         service.set_unavailable(True)
@@ -59,6 +59,7 @@ def test_an_outage_that_begins_under_way_is_503_also_in_place_of_a_redirect(serv
         assert_unavailable(browser.get("/late"))
         service.set_unavailable(False)
         assert browser.get("/read").json() == {"cart": [1]}
+    assert not [record for record in caplog.records if "had begun" in record.message]
 
 
 @pytest.mark.parametrize("call", ["login", "logout", "step_up", "rotate", "devices", "end_others", "save"])
@@ -80,6 +81,19 @@ def test_an_outage_that_the_application_swallows_is_503_all_the_same(service, to
             return RedirectResponse("/login")
 
     with open_browser(shop(service, ("/swallow", swallow)), token) as browser, service.unavailable():
+        assert_unavailable(browser.get("/swallow"))
+
+
+def test_an_outage_that_is_over_before_the_response_is_503_all_the_same(service, token):
+    async def swallow(request):
+        service.set_unavailable(True)
+        try:
+            await request.session.devices()
+        except Exception:
+            service.set_unavailable(False)
+            return RedirectResponse("/login")
+
+    with open_browser(shop(service, ("/swallow", swallow)), token) as browser:
         assert_unavailable(browser.get("/swallow"))
 
 
@@ -161,6 +175,23 @@ def test_a_call_for_a_session_that_has_ended_meanwhile_is_401(service, token, ca
         assert browser.get("/ending").status_code == 401
 
 
+def test_an_error_about_another_session_is_not_taken_for_the_end_of_this_one(service, token):
+    async def looking(request):
+        await service.async_client().find(id="x" * 22)
+
+    with open_browser(shop(service, ("/looking", looking)), token) as browser, pytest.raises(coatcheck.Invalid):
+        browser.get("/looking")
+
+
+def test_an_outage_that_the_applications_own_call_meets_is_503(service, token):
+    async def looking(request):
+        service.set_unavailable(True)
+        await service.async_client().find(id="x" * 22)
+
+    with open_browser(shop(service, ("/looking", looking)), token) as browser:
+        assert_unavailable(browser.get("/looking"))
+
+
 def test_a_request_that_was_under_way_does_not_delete_the_cookie_of_a_login(service):
     app = shop(service)
     with open_browser(app) as browser:
@@ -219,6 +250,19 @@ def test_a_change_after_the_first_byte_that_is_saved_needs_no_warning(service, t
         browser.get("/stream")
         assert browser.get("/read").json() == {"cart": [1], "late": True}
     assert not caplog.records
+
+
+def test_an_error_after_the_first_byte_is_the_servers_to_deal_with(service, token):
+    async def stream(request):
+        async def after():
+            request.session["late"] = True
+            service.client().end(principal="ann")
+            await request.session.save()
+
+        return PlainTextResponse("begun", background=BackgroundTask(after))
+
+    with open_browser(shop(service, ("/stream", stream)), token) as browser, pytest.raises(coatcheck.Invalid):
+        browser.get("/stream")
 
 
 def test_a_login_after_the_first_byte_is_refused(service, token):

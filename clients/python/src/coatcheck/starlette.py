@@ -95,7 +95,8 @@ class CoatcheckMiddleware:
         try:
             await self.app(scope, receive, exchange.send)
         except ANSWERED as error:
-            if exchange.started:
+            # Calls that the application makes by itself may be about other sessions than this one.
+            if exchange.started or not (isinstance(error, Unavailable) or error is session.refusal):
                 raise
             await exchange.fail(error)
         session.warn_of_lost_changes()

@@ -12,8 +12,7 @@ from coatcheck.state import State
 
 def vary_by_cookie(headers: MutableHeaders) -> None:
     """Notes that a response depends on the cookie."""
-    names = [name.strip().lower() for name in headers.get("Vary", "").split(",")]
-    if "cookie" not in names and "*" not in names:
+    if "cookie" not in [name.strip().lower() for name in headers.get("Vary", "").split(",")]:
         headers.add_vary_header("Cookie")
 
 

@@ -41,18 +41,20 @@ class Exchange:
         """Takes what the application sends. When the response begins, the session is saved."""
         if self._replaced:
             return
-        if message["type"] != "http.response.start" or self.started:
+        if message["type"] != "http.response.start":
             await self._send(message)
             return
         self.started = True
+        outage: CoatcheckError | None = None
         try:
             await self._session.close()
         except ANSWERED as error:
             if not isinstance(error, Unavailable) or message["status"] != 503:
                 await self.fail(error)
                 return
-        message = {**message, "headers": list(message.get("headers", ()))}
-        self._complete(MutableHeaders(scope=message))
+            outage = error
+        message = {**message, "headers": message.get("headers", ())}
+        self._complete(MutableHeaders(scope=message), outage)
         await self._send(message)
 
     async def fail(self, error: CoatcheckError) -> None:
@@ -63,16 +65,16 @@ class Exchange:
             # Perhaps a redirect to the login page, but an outage is no logout.
             response = _plain(error)
         response.headers.setdefault("Cache-Control", "no-store")
-        self._complete(response.headers)
+        self._complete(response.headers, error)
         await response(self._scope, _nothing, self._send)
 
-    def _complete(self, headers: MutableHeaders) -> None:
+    def _complete(self, headers: MutableHeaders, error: CoatcheckError | None) -> None:
         session = self._session
-        if session.failure is not None and session.used:
-            headers["Retry-After"] = str(getattr(session.failure, "retry_after", 1))
+        if isinstance(error, Unavailable):
+            headers["Retry-After"] = str(error.retry_after)
         if session.accessed:
             vary_by_cookie(headers)
-        self._cookie.write(headers, session.state, without_offer=session.failure is not None)
+        self._cookie.write(headers, session.state, without_offer=error is not None)
 
 
 def _plain(error: CoatcheckError) -> Response:

@@ -35,6 +35,8 @@ class Session(MutableMapping[str, Any]):
         #: Why nothing is known about the session, and whether that mattered to anything.
         self.failure: Exception | None = None
         self.used = False
+        #: The last error that said that the session is over, or that there may be no more.
+        self.refusal: Invalid | LimitReached | None = None
         if skipped:
             self.failure = RuntimeError("this path has no session: it is in `skip` of CoatcheckMiddleware")
 
@@ -226,9 +228,11 @@ class Session(MutableMapping[str, Any]):
         try:
             self.state.take(step, await self._noted(step))
         except Invalid as error:
+            self.refusal = error
             self.state.refuse(step, error)
             raise
-        except LimitReached:
+        except LimitReached as error:
+            self.refusal = error
             self.state.withdraw_login()
             raise
 

@@ -7,6 +7,9 @@ from contextlib import suppress
 
 from starlette.types import Message, Receive, Send
 
+#: Seconds that a browser has for taking the close, once the application has ended.
+PATIENCE = 1.0
+
 
 class Socket:
     """Stands between an application and the server. Once ended, the application sees a disconnect."""
@@ -18,6 +21,7 @@ class Socket:
         #: Gets the disconnect that the application is to see.
         self._over: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         self._next: asyncio.Future[Message] | None = None
+        self._closing: asyncio.Task[None] | None = None
         self._connected = False
         self._accepted = False
         self._closed = False
@@ -44,11 +48,17 @@ class Socket:
             self._closed = self._closed or message["type"] == "websocket.close"
             await self._send(message)
 
-    async def end(self, code: int, reason: str) -> None:
-        """Closes the socket. One that was not accepted yet is accepted first, or the browser would not see the code."""
-        if self._over.done():
-            return
-        self._over.set_result({"type": "websocket.disconnect", "code": code, "reason": reason})
+    def end(self, code: int, reason: str) -> None:
+        """Ends the socket at once, and closes it as soon as the browser takes the message.
+
+        One that was not accepted yet is accepted first, or the browser would not see the code.
+        """
+        if not self._over.done():
+            self._over.set_result({"type": "websocket.disconnect", "code": code, "reason": reason})
+            close = {"type": "websocket.close", "code": code, "reason": reason}
+            self._closing = asyncio.create_task(self._close(close))
+
+    async def _close(self, message: Message) -> None:
         async with self._sending:
             if self._closed:
                 return
@@ -56,13 +66,14 @@ class Socket:
             with suppress(Exception):  # a browser that has gone needs no close
                 if not self._accepted:
                     await self._send({"type": "websocket.accept", "subprotocol": None, "headers": []})
-                await self._send({"type": "websocket.close", "code": code, "reason": reason})
+                await self._send(message)
 
     async def finish(self) -> None:
-        """Waits until the close is sent, and lets go of what was not received."""
-        async with self._sending:
-            pass
-        if self._next is not None:
-            self._next.cancel()
-            with suppress(Exception, asyncio.CancelledError):
-                await self._next
+        """Waits a little for the close to be sent, and lets go of what was not received."""
+        pending = [task for task in (self._next, self._closing) if task is not None]
+        if self._closing is not None:
+            await asyncio.wait([self._closing], timeout=PATIENCE)
+        for task in pending:
+            task.cancel()
+        if pending:
+            await asyncio.wait(pending)

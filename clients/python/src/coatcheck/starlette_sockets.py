@@ -41,7 +41,8 @@ class Sockets:
         await session.open()
         socket = Socket(receive, send)
         if session.failure is not None:
-            await _unavailable(socket)
+            _unavailable(socket)
+            await socket.finish()
         elif session.record is None:
             await app(scope, receive, send)
             await session.save()
@@ -56,10 +57,12 @@ class Sockets:
             # An end between the proof and the first look at events would be missed.
             if await follower.verify(socket):
                 await app(scope, socket.receive, socket.send)
-        except Invalid:
-            await _ended(socket)
+        except Invalid as error:
+            if error is not session.refusal:
+                raise
+            _ended(socket)
         except Unavailable:
-            await _unavailable(socket)
+            _unavailable(socket)
         finally:
             await socket.finish()
             await follower.remove(socket)
@@ -68,17 +71,15 @@ class Sockets:
             await _save(session)
 
 
-async def _ended(socket: Socket) -> None:
-    await socket.end(ENDED, "the session has ended")
+def _ended(socket: Socket) -> None:
+    socket.end(ENDED, "the session has ended")
 
 
-async def _unavailable(socket: Socket) -> None:
-    await socket.end(UNAVAILABLE, "the session service is unavailable")
+def _unavailable(socket: Socket) -> None:
+    socket.end(UNAVAILABLE, "the session service is unavailable")
 
 
 async def _save(session: Session) -> None:
-    if session.failure is not None:
-        return
     try:
         await session.save()
     except Invalid:
@@ -112,11 +113,12 @@ class Follower:
 
     async def verify(self, socket: Socket) -> bool:
         """Looks whether the session of a socket is still there, and closes the socket if it is not."""
-        handle, _ = self.sockets[socket]
+        if socket not in self.sockets:
+            return False
         try:
-            record = (await self._client.find(id=handle)).session
+            record = (await self._client.find(id=self.sockets[socket][0])).session
         except Invalid:
-            await _ended(socket)
+            _ended(socket)
             return False
         if socket in self.sockets:
             self._note(socket, record)
@@ -131,7 +133,7 @@ class Follower:
         loop = asyncio.get_running_loop()
         position: int | None = None
         current_until = loop.time() + GRACE
-        while self._task is asyncio.current_task():
+        while True:
             asked_at = loop.time()
             try:
                 position = await self._advance(position)
@@ -144,7 +146,7 @@ class Follower:
                     _log.exception("the events of the session service cannot be followed")
                 if loop.time() >= current_until:
                     for socket in list(self.sockets):
-                        await _unavailable(socket)
+                        _unavailable(socket)
                 await asyncio.sleep(PAUSE)
 
     async def _advance(self, position: int | None) -> int:
@@ -156,11 +158,10 @@ class Follower:
         answer = await self._client.events(after=position, wait=WAIT)
         over = {event.session for event in answer.events if event.kind == "ended"}
         for socket in [socket for socket, (handle, _) in self.sockets.items() if handle in over]:
-            await _ended(socket)
+            _ended(socket)
         return answer.next
 
     async def _verify_all(self, until: float) -> None:
         """Looks at the sessions that are to be looked at until then, on the loop's clock."""
         for socket in [socket for socket, (_, due) in self.sockets.items() if due <= until]:
-            if socket in self.sockets:
-                await self.verify(socket)
+            await self.verify(socket)
