@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import contextmanager
 
 from starlette.applications import Starlette
@@ -105,61 +104,3 @@ def open_browser(app, token=None, **options):
 def token_of(browser):
     """The token that a browser holds, None without one."""
     return browser.cookies.get(COOKIE)
-
-
-class Peer:
-    """The server's side of one connection to a bare ASGI application: what it sends, and what has come back."""
-
-    def __init__(self, app, kind, path, token, **scope):
-        cookie = [(b"cookie", f"{COOKIE}={token}".encode())] if token else []
-        self.scope = {"type": kind, "path": path, "raw_path": path.encode(), "query_string": b"", "headers": cookie}
-        self.scope |= {"method": "POST", "scheme": "https", "server": ("testserver", 443), "client": None, **scope}
-        self.sent = asyncio.Queue()
-        self._incoming = asyncio.Queue()
-        #: Whether the browser has gone without a word.
-        self.loses_what_is_sent = False
-        #: Whether the browser is there but does not read.
-        self.takes_nothing = False
-        #: How many messages the application had sent when it ended.
-        self.sent_at_end = None
-        self.task = asyncio.ensure_future(self._run(app))
-
-    async def _run(self, app):
-        await app(self.scope, self._incoming.get, self._send)
-        self.sent_at_end = self.sent.qsize()
-
-    async def _send(self, message):
-        if self.loses_what_is_sent:
-            raise OSError("the browser has gone")
-        if self.takes_nothing:
-            await asyncio.Event().wait()
-        await self.sent.put(message)
-
-    def give(self, **message):
-        """Hands a message to the application."""
-        self._incoming.put_nowait(message)
-
-    async def take(self):
-        """The application's next message."""
-        taking = asyncio.ensure_future(self.sent.get())
-        await asyncio.wait([taking, self.task], return_when=asyncio.FIRST_COMPLETED)
-        if not taking.done() and not self.sent.empty():
-            await asyncio.wait([taking])
-        if not taking.done():
-            taking.cancel()
-            raise AssertionError("the application has ended") from self.task.exception()
-        return taking.result()
-
-
-def request(app, path, token=None, **scope):
-    """A request without a body."""
-    peer = Peer(app, "http", path, token, **scope)
-    peer.give(type="http.request", body=b"", more_body=False)
-    return peer
-
-
-def websocket(app, path, token=None):
-    """A browser that opens a WebSocket."""
-    peer = Peer(app, "websocket", path, token, scheme="wss", subprotocols=[])
-    peer.give(type="websocket.connect")
-    return peer

@@ -158,6 +158,7 @@ def test_each_loop_has_connections_of_its_own_and_closes_them(service, elsewhere
         again = SessionStore(store.cookie.token)
         assert await again.aget("a") == 1
 
+    gc.collect()  # what other tests left behind
     with shop(service, COATCHECK=elsewhere), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         for _ in range(3):

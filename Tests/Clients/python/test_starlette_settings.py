@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 from starlette.applications import Starlette
-from starlette_apps import Peer, open_browser, request, shop, token_of
+from starlette_apps import open_browser, shop, token_of
+from starlette_peers import Peer, request
 
 import coatcheck
 from coatcheck.starlette import CoatcheckMiddleware, session_of

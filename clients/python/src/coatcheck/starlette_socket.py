@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 
 from starlette.types import Message, Receive, Send
 
@@ -63,10 +62,9 @@ class Socket:
             if self._closed:
                 return
             self._closed = True
-            with suppress(Exception):  # a browser that has gone needs no close
-                if not self._accepted:
-                    await self._send({"type": "websocket.accept", "subprotocol": None, "headers": []})
-                await self._send(message)
+            if not self._accepted:
+                await self._send({"type": "websocket.accept", "subprotocol": None, "headers": []})
+            await self._send(message)
 
     async def finish(self) -> None:
         """Waits a little for the close to be sent, and lets go of what was not received."""
@@ -74,6 +72,6 @@ class Socket:
         if self._closing is not None:
             await asyncio.wait([self._closing], timeout=PATIENCE)
         for task in pending:
-            task.cancel()
+            task.cancel()  # also one that failed, since its browser has gone
         if pending:
             await asyncio.wait(pending)
