@@ -1,0 +1,114 @@
+"""The session service of two servers over one store is one service."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from harness import Server
+from harness.service import admit, listening, new_key
+
+
+HOMES = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ["redis", "postgres", "database"]]
+
+
+@pytest.fixture(scope="module", params=HOMES)
+def home(request, stores):
+    """The settings of servers that share a store which tells them of each other's changes."""
+    return stores.settings(request.param)
+
+
+@pytest.fixture(scope="module")
+def servers(home, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("services")
+    servers = [Server(folder / f"server-{number}", **listening(**home)) for number in (1, 2)]
+    for server in servers:
+        server.launch()
+    yield [server.wait_until_ready() for server in servers]
+    for server in servers:
+        server.kill()
+
+
+@pytest.fixture(scope="module")
+def shop(servers):
+    return admit(servers[0])
+
+
+@pytest.fixture(scope="module")
+def other(servers, shop):
+    """The same application at the second server."""
+    return shop.at(servers[1])
+
+
+ROUNDS = 60
+
+
+def test_what_one_server_changed_another_tells_at_the_very_next_call(shop, other):
+    session = shop.new(data={"n": 0})
+    other.authenticate(session.token)
+    told = []
+    for number in range(ROUNDS):
+        shop.patch(session.id, set={"n": number})
+        told.append(other.authenticate(session.token).json["data"]["n"])
+    assert told == list(range(ROUNDS))
+
+
+def test_a_condition_is_checked_against_the_latest_version_even_if_nothing_is_to_change(shop, other):
+    session = shop.new()
+    statuses = set()
+    for number in range(ROUNDS):
+        version = other.find(session.id).json["version"]
+        shop.patch(session.id, set={"n": number})
+        statuses.add(other.patch(session.id, if_version=version).status)
+    assert statuses == {409}
+
+
+def test_a_value_that_one_server_set_another_removes(shop, other):
+    session = shop.new()
+    left = []
+    for number in range(ROUNDS):
+        shop.patch(session.id, set={"n": number})
+        other.patch(session.id, remove=["n"])
+        left.append(shop.data(session.id))
+        other.find(session.id)
+    assert left == [{}] * ROUNDS
+
+
+def test_a_login_carries_over_what_another_server_has_just_changed(shop, other):
+    carried = []
+    for number in range(ROUNDS):
+        visitor = shop.new(data={"cart": "old"})
+        other.find(visitor.id)
+        shop.patch(visitor.id, set={"cart": number})
+        carried.append(other.new("buyer", replace=visitor.id, keep=["cart"]).answer["data"])
+    assert carried == [{"cart": number} for number in range(ROUNDS)]
+
+
+def test_a_login_carries_over_every_change_that_was_acknowledged(shop, other):
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(10):
+            visitor = shop.new(data={"count": 0})
+            ends = [shop, other] * 3
+            adds = [pool.submit(lambda end=end: end.patch(visitor.id, add={"count": 1}).status) for end in ends]
+            member = other.new(f"racer{number}", replace=visitor.id, keep=["count"])
+            assert member.answer["data"]["count"] == sum(add.result() == 200 for add in adds)
+
+
+def test_names_that_differ_in_their_bytes_are_different_values_at_every_server(shop, other):
+    composed, decomposed = "\u00e9", "e\u0301"
+    session = shop.new(data={composed: 1})
+    shop.patch(session.id, set={decomposed: 2})
+    assert shop.data(session.id) == other.data(session.id) == {composed: 1, decomposed: 2}
+
+
+def test_a_login_that_is_repeated_at_another_server_is_the_first_session(shop, other):
+    key = new_key()
+    first, again = shop.new("elsewhere", key=key), other.new("elsewhere", key=key)
+    assert (again.id, again.token) == (first.id, first.token)
+
+
+def test_one_login_that_reaches_both_servers_at_once_is_one_session(shop, other):
+    key = new_key()
+    with ThreadPoolExecutor(8) as pool:
+        sessions = list(pool.map(lambda end: end.new("at-once", key=key), [shop, other] * 4))
+    assert len({session.token for session in sessions}) == 1
+    assert len(shop.list("principal=at-once").json["items"]) == 1
