@@ -2,17 +2,15 @@
 
 import pytest
 
-from harness import Server
-from harness.service import admit, listening, new_key
+from harness.service import admit, new_key, serving
 
 pytestmark = pytest.mark.every_store
 
 
 @pytest.fixture(scope="module")
 def server(store, tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("service"), **listening(store=store, sessions_limit_per_user=2)).start()
-    yield server
-    server.stop()
+    with serving(tmp_path_factory.mktemp("service"), store=store, sessions_limit_per_user=2) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
@@ -33,28 +31,42 @@ def test_a_repeated_login_ends_no_session_to_make_room(shop):
     assert shop.refusal(kept.token) == (200, None)
 
 
-def test_a_login_that_is_repeated_after_the_end_signs_nobody_in(shop):
+@pytest.mark.parametrize("reason", ["logout", "revoked", "password_changed", "disabled"])
+def test_a_login_that_is_repeated_after_the_end_is_told_why_it_ended(shop, reason):
+    key, name = new_key(), f"ended-{reason}"
+    shop.end(shop.new(name, key=key).id, reason=reason)
+    answer = shop.create(name, key=key)
+    assert (answer.status, answer.json["reason"]) == (401, reason)
+    assert shop.list(f"principal={name}").json["items"] == []
+
+
+def test_a_login_that_is_repeated_after_a_rotation_gives_no_secret(shop):
     key = new_key()
-    first = shop.new("ended", key=key)
-    shop.end(first.id, reason="revoked")
-    shop.create("ended", key=key)
-    assert shop.list("principal=ended").json["items"] == []
+    first = shop.new("rotated", key=key)
+    present = shop.rotate(first.id).json["cookie"]["token"]
+    answer = shop.create("rotated", key=key)
+    assert (answer.status, answer.json["reason"]) == (401, "none")
+    assert shop.refusal(present) == (200, None)
 
 
 def test_a_login_that_is_repeated_after_it_was_evicted_evicts_nothing(shop):
     key = new_key()
     shop.new("crowd", key=key)
     others = [shop.new("crowd") for _ in range(2)]
-    shop.create("crowd", key=key)
+    answer = shop.create("crowd", key=key)
+    assert (answer.status, answer.json["reason"]) == (401, "evicted")
     assert [shop.refusal(other.token) for other in others] == [(200, None)] * 2
 
 
-def test_a_repeated_login_names_the_same_ended_sessions(shop):
+def test_a_repeated_login_names_the_session_that_it_replaced(shop):
+    visitor, key = shop.new(), new_key()
+    logins = [shop.new("names", replace=visitor.id, key=key) for _ in range(2)]
+    assert [login.ended for login in logins] == [[visitor.id]] * 2
+
+
+def test_a_login_with_a_used_key_and_another_body_is_another_session(shop):
     key = new_key()
-    oldest, _ = shop.new("names"), shop.new("names")
-    first = shop.new("names", key=key)
-    assert first.ended == [oldest.id]
-    assert shop.new("names", key=key).ended == first.ended
+    assert shop.new("one", key=key).id != shop.new("another", key=key).id
 
 
 def test_a_repeated_login_does_not_claim_to_have_ended_what_was_not_its_own(server, shop):
@@ -65,7 +77,7 @@ def test_a_repeated_login_does_not_claim_to_have_ended_what_was_not_its_own(serv
 
 @pytest.mark.parametrize("call", ["rotate", "step_up"])
 def test_a_repeated_rotation_gives_the_same_secret(shop, call):
-    session, key = shop.new(), new_key()
+    session, key = shop.new("rotates"), new_key()
     answers = [getattr(shop, call)(session.id, key=key).json["cookie"] for _ in range(2)]
     assert answers[0] == answers[1]
 
@@ -75,14 +87,15 @@ def test_a_rotation_that_is_repeated_after_another_one_does_not_bring_the_old_se
     session, key = shop.new("late"), new_key()
     first = getattr(shop, call)(session.id, key=key).json["cookie"]["token"]
     second = shop.rotate(session.id, key=new_key()).json["cookie"]["token"]
-    assert getattr(shop, call)(session.id, key=key).status == 409
+    answer = getattr(shop, call)(session.id, key=key)
+    assert (answer.status, answer.code) == (409, "conflict")
     assert shop.refusal(second) == (200, None)
     assert shop.refusal(first)[0] == 401
 
 
 @pytest.mark.parametrize("call", ["rotate", "step_up"])
 def test_a_rotation_that_is_repeated_after_the_end_says_why_it_ended(shop, call):
-    session, key = shop.new(), new_key()
+    session, key = shop.new("is-over"), new_key()
     getattr(shop, call)(session.id, key=key)
     shop.end(session.id, reason="revoked")
     answer = getattr(shop, call)(session.id, key=key)

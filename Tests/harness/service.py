@@ -1,5 +1,6 @@
 """A client of the session service, `/service/v1`: one kept connection for each thread, over TCP or a unix socket."""
 
+import contextlib
 import hashlib
 import http.client
 import itertools
@@ -13,6 +14,7 @@ from base64 import urlsafe_b64encode
 from harness import canary
 from harness.client import Response
 from harness.ports import free_port
+from harness.server import Server
 
 PREFIX = "/service/v1/"
 
@@ -22,6 +24,17 @@ _numbers = itertools.count(1)
 def listening(**settings) -> dict:
     """The settings of a server that has the session service on a free port."""
     return {"service_listen": f"127.0.0.1:{free_port()}", **settings}
+
+
+@contextlib.contextmanager
+def serving(folder, **settings):
+    """A server with the session service, until the end of the block."""
+    server = Server(folder, **listening(**settings)).start()
+    try:
+        yield server
+    finally:
+        if server.is_running:
+            server.stop()
 
 
 def admit(server, *options, name=None) -> "Service":
@@ -66,6 +79,10 @@ class Service:
     def at(self, server) -> "Service":
         """The same application at another server."""
         return Service(server.settings["service_listen"], self.token, self.name, self.timeout)
+
+    def at_rest(self) -> "Service":
+        """The same client, with no connection yet."""
+        return Service(self.address, self.token, self.name, self.timeout)
 
     # Connections
 

@@ -39,7 +39,7 @@ def other(servers, shop):
     return shop.at(servers[1])
 
 
-ROUNDS = 60
+ROUNDS = 30
 
 
 def test_what_one_server_changed_another_tells_at_the_very_next_call(shop, other):
@@ -93,11 +93,44 @@ def test_a_login_carries_over_every_change_that_was_acknowledged(shop, other):
             assert member.answer["data"]["count"] == sum(add.result() == 200 for add in adds)
 
 
-def test_names_that_differ_in_their_bytes_are_different_values_at_every_server(shop, other):
-    composed, decomposed = "\u00e9", "e\u0301"
-    session = shop.new(data={composed: 1})
-    shop.patch(session.id, set={decomposed: 2})
-    assert shop.data(session.id) == other.data(session.id) == {composed: 1, decomposed: 2}
+def test_a_secret_that_one_server_replaced_another_refuses_at_the_very_next_call(shop, other):
+    session = shop.new("rotates")
+    token, told = session.token, []
+    for _ in range(ROUNDS):
+        assert other.refusal(token) == (200, None)
+        latest = shop.rotate(session.id).json["cookie"]["token"]
+        told.append(other.refusal(token)[0])
+        token = latest
+    assert told == [401] * ROUNDS
+
+
+def test_an_end_at_one_server_is_told_by_the_events_of_another(shop, other):
+    position, told = other.events().json["next"], []
+    for _ in range(ROUNDS):
+        session = shop.new("leaves")
+        shop.end(session.id)
+        answer = other.events(position).json
+        position = answer["next"]
+        told.append(("ended", session.id) in [(event["kind"], event["session"]) for event in answer["events"]])
+    assert told == [True] * ROUNDS
+
+
+def test_a_change_at_one_server_is_told_by_the_events_of_another(shop, other):
+    position, told, session = other.events().json["next"], [], shop.new()
+    for number in range(ROUNDS):
+        version = shop.patch(session.id, set={"n": number}).json["version"]
+        answer = other.events(position).json
+        position = answer["next"]
+        told.append(("changed", version) in [(event["kind"], event["version"]) for event in answer["events"]])
+    assert told == [True] * ROUNDS
+
+
+def test_the_position_of_one_server_is_not_known_at_another(shop, other):
+    shop.new("moves")
+    position = shop.events().json["next"]
+    answer = other.events(position)
+    assert (answer.status, answer.code) == (410, "missed")
+    assert other.events(answer.json["next"]).status == 200
 
 
 def test_a_login_that_is_repeated_at_another_server_is_the_first_session(shop, other):
