@@ -5,8 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from harness import Server
-from harness.service import admit, listening, new_key
-
+from harness.engines import Postgres, Redis, engine_folder
+from harness.service import Service, admit, listening, new_key, serving
+from harness.waiting import eventually
 
 HOMES = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ["redis", "postgres", "database"]]
 
@@ -145,3 +146,57 @@ def test_one_login_that_reaches_both_servers_at_once_is_one_session(shop, other)
         sessions = list(pool.map(lambda end: end.new("at-once", key=key), [shop, other] * 4))
     assert len({session.token for session in sessions}) == 1
     assert len(shop.list("principal=at-once").json["items"]) == 1
+
+
+# Outages
+
+@pytest.fixture(scope="module")
+def breakable():
+    """Engines of these tests' own: accounts in PostgreSQL, sessions in Redis."""
+    with engine_folder() as folder, Postgres(folder / "postgres", password="lantern-basket") as accounts, \
+            Redis(folder / "redis", password="lantern-basket") as sessions:
+        yield accounts, sessions
+
+
+@pytest.fixture(scope="module")
+def exposed(breakable, tmp_path_factory):
+    """An application at a server whose engines go away."""
+    accounts, sessions = breakable
+    with serving(tmp_path_factory.mktemp("exposed"), database_url=accounts.new_database("exposed"), store=sessions.url) as server:
+        yield admit(server)
+
+
+OUTAGE = pytest.mark.xdist_group("outage of the session service")
+
+
+@OUTAGE
+def test_while_the_store_is_down_nothing_is_known_about_any_session(breakable, exposed):
+    session, position = exposed.new("ann"), exposed.events().json["next"]
+    breakable[1].stop()
+    try:
+        eventually(lambda: exposed.authenticate(session.token).status == 503)
+        calls = [
+            exposed.authenticate(session.token), exposed.create("bob", key=new_key()), exposed.patch(session.id, set={"a": 1}),
+            exposed.rotate(session.id), exposed.step_up(session.id), exposed.end(session.id), exposed.end(everything=True),
+            exposed.find(session.id), exposed.list(), exposed.events(), exposed.events(position),
+        ]
+        assert {(answer.status, answer.code) for answer in calls} == {(503, "unavailable")}
+        assert all(answer.header("Retry-After") for answer in calls)
+        assert exposed.about().status == 200
+    finally:
+        breakable[1].start()
+    eventually(lambda: exposed.create("bob").status == 201)
+
+
+@OUTAGE
+def test_while_the_accounts_are_down_known_applications_are_served(breakable, exposed):
+    session = exposed.new("cleo", data={"a": 1})
+    breakable[0].stop()
+    try:
+        for number in range(3):
+            assert exposed.patch(session.id, set={"a": number}).status == 200
+        stranger = Service(exposed.address, "coatcheck_" + "b3V0c2lkZS10aGUtZ2F0ZS13aXRoLWFuLXVtYnJlbGw").about()
+        assert (stranger.status, stranger.code) == (503, "unavailable")
+    finally:
+        breakable[0].start()
+    eventually(lambda: exposed.at_rest().refusal(session.token) == (200, None))
