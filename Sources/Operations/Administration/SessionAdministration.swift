@@ -22,15 +22,17 @@ package struct SessionAdministration: Sendable {
         guard let session = ended.first else { return false }
         try await record(
             .adminRevokedSession, count: 1, target: session.principal, note: note, in: context,
-            details: session.application.map { ["application": .string($0)] } ?? [:])
+            details: Self.details(of: session))
         return true
     }
 
     /// Ends all sessions of a user. Returns their number.
     package func endAll(of principal: PrincipalID, note: String? = nil, in context: AuditContext) async throws -> Int {
-        let count = try await manager.revoke(.principal(principal), ending(context, note)).count
-        try await record(.adminRevokedSession, count: count, target: principal, note: note, in: context)
-        return count
+        let ended = try await manager.revoke(.principal(principal), ending(context, note))
+        try await record(
+            .adminRevokedSession, count: ended.count, target: principal, note: note, in: context,
+            details: Self.details(of: ended.first))
+        return ended.count
     }
 
     /// Ends all sessions of an application. Returns their number.
@@ -55,6 +57,10 @@ package struct SessionAdministration: Sendable {
         let count = try await manager.revokeEverything(except: kept, ending(context, note))
         try await record(.adminRevokedAll, count: count, target: nil, note: note, in: context)
         return count
+    }
+
+    private static func details(of session: EndedSession?) -> [String: AuditValue] {
+        session?.application.map { ["application": .string($0)] } ?? [:]
     }
 
     private func ending(_ context: AuditContext, _ note: String?) -> SessionEnding {

@@ -18,7 +18,9 @@ extension SessionService {
         new.replaced = try await valid(replacement, in: application)
         let given = try Self.data(body)
         new.data = SessionData(Dictionary(uniqueKeysWithValues: given.map { (application.stored($0), $1) }))
-        new.carried = Set(try body.texts("keep") ?? []).map { application.stored($0) }
+        let kept = Set(try body.texts("keep") ?? [])
+        for name in kept { try DataLimits.check(name: name) }
+        new.carried = kept.map { application.stored($0) }
         let source = try repeatable.source(for: "sessions", body, by: caller)
         let minting = try await application.sessions.mint(new, using: source) { data in
             try DataLimits.check(application.visible(data), changed: given.keys)

@@ -14,13 +14,30 @@ extension SessionService {
             }
             query.after = cursor
         }
-        let page = try await application.sessions.list(query)
-        let items = page.records.filter { $0.principal != nil }
+        let (items, next) = try await page(query, in: application)
         return ServiceAnswer { writer in
             writer.add("items", list: items.map { SessionAnswer(application: application, record: $0).session })
-            writer.add("next", page.next?.description)
+            writer.add("next", next?.description)
         }
     }
+
+    /// Sessions with a principal. Between them there may be many of visitors, so the search for a full page has a limit.
+    private func page(
+        _ asked: SessionQuery,
+        in application: Application
+    ) async throws -> ([SessionRecord], SessionQuery.Cursor?) {
+        var (query, items) = (asked, [SessionRecord]())
+        for _ in 0..<Self.mostPages {
+            query.limit = asked.limit - items.count
+            let page = try await application.sessions.list(query)
+            items += page.records.filter { $0.principal != nil }
+            query.after = page.next
+            if page.next == nil || items.count == asked.limit { break }
+        }
+        return (items, query.after)
+    }
+
+    private static let mostPages = 20
 
     /// `GET sessions/ID`: a session and its data, for support and jobs. It does not count as a use.
     func find(_ id: SessionID, by caller: Caller) async throws -> ServiceAnswer {

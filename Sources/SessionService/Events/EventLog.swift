@@ -87,10 +87,9 @@ package final class EventLog: Sendable {
         for (index, id) in ids.enumerated() where known[index] == nil && found[id] == nil {
             found[id] = try await sessions.state(of: id)
         }
-        let oldest = first
         return state.withLock { state in
             if state.versions.count > Self.versionLimit { state.versions = [:] }
-            if state.resolved.count > Self.versionLimit { state.resolved = state.resolved.filter { $0.key >= oldest } }
+            if state.resolved.count > Self.versionLimit { state.resolved = [:] }
             return ids.enumerated().flatMap { index, id in
                 let position = first + Int64(index)
                 if let events = state.resolved[position] { return events }

@@ -2,21 +2,25 @@ import Synchronization
 
 /// The latest changes of sessions in the order of the log, for clients that ask what is new since their last question.
 ///
-/// A position belongs to this process: it begins at the time when the feed began, in microseconds, so that a position of another
-/// process, or of an earlier run, is recognised.
+/// A position is a tag, drawn at random whenever the feed begins anew, and a count. So a position of another server, or of an
+/// earlier run, is recognised.
 package final class SessionFeed: LoggedMemory, Sendable {
     /// About how many changes are kept: a client that is further behind begins anew.
     private static let limit = 10_000
+    /// The bits of a position that are the count. With the tag it stays below 2^53, so that every client can read it.
+    private static let countBits = 31
 
     private struct State {
         var isOpen = false
-        /// The position of the first change that is kept.
-        var first: Int64
+        var tag: Int64
+        /// The count of the first change that is kept.
+        var first: Int64 = 0
         var changes: [SessionID] = []
         var waiting: [Int64: AsyncStream<Void>.Continuation] = [:]
         var visitors: Int64 = 0
 
-        var next: Int64 { first + Int64(changes.count) }
+        func position(_ count: Int64) -> Int64 { tag << SessionFeed.countBits | count }
+        var next: Int64 { position(first + Int64(changes.count)) }
     }
 
     /// The answer to the question what is new.
@@ -28,12 +32,15 @@ package final class SessionFeed: LoggedMemory, Sendable {
     }
 
     private let state: Mutex<State>
-    private let clock: any WallClock
+    private let tokens: TokenSource
 
-    init(clock: any WallClock = SystemClock(), tokens: TokenSource = .system) {
-        self.clock = clock
-        // Two servers that begin in the same millisecond must not take each other's positions for their own.
-        state = Mutex(State(first: clock.now().milliseconds * 1000 + Int64(tokens.nonce() % 1000)))
+    init(tokens: TokenSource = .system) {
+        self.tokens = tokens
+        state = Mutex(State(tag: Self.tag(tokens)))
+    }
+
+    private static func tag(_ tokens: TokenSource) -> Int64 {
+        Int64(tokens.nonce() % (1 << 22 - 1)) + 1
     }
 
     /// Begins to keep changes. Before, a feed that nobody reads costs nothing.
@@ -47,8 +54,9 @@ package final class SessionFeed: LoggedMemory, Sendable {
     /// What changed at a position or after it, at most `limit` changes.
     package func news(after position: Int64, limit: Int) -> News {
         state.withLock { state in
-            guard position >= state.first, position <= state.next else { return .missed(next: state.next) }
-            let changes = state.changes.dropFirst(Int(position - state.first)).prefix(limit)
+            let oldest = state.position(state.first)
+            guard position >= oldest, position <= state.next else { return .missed(next: state.next) }
+            let changes = state.changes.dropFirst(Int(position - oldest)).prefix(limit)
             return .changes(Array(changes), from: position, next: position + Int64(changes.count))
         }
     }
@@ -96,8 +104,8 @@ package final class SessionFeed: LoggedMemory, Sendable {
     /// Changes may be missing: every client begins anew.
     package func dropAll() {
         let waiting = state.withLock { state in
-            state.first = max(state.next + 1, clock.now().milliseconds * 1000)
-            state.changes = []
+            state.tag = Self.tag(tokens)
+            (state.first, state.changes) = (0, [])
             return Array(state.waiting.values)
         }
         for continuation in waiting { continuation.yield() }

@@ -48,7 +48,9 @@ struct SessionRevoke: AsyncParsableCommand {
                 print("1 session ended")
             } else if let user {
                 let principal = try await server.principal(user, of: application)
-                report(try await administration.endAll(of: principal, note: reason, in: .system))
+                let count = try await administration.endAll(of: principal, note: reason, in: .system)
+                if count == 0, let application { try await server.requireApplication(application) }
+                report(count)
             } else if let application {
                 let count = try await administration.endAll(ofApplication: application, note: reason, in: .system)
                 if count == 0 { try await server.requireApplication(application) }

@@ -5,12 +5,7 @@ import Testing
 
 @Suite("The feed of changes")
 struct SessionFeedTests {
-    private let clock = ManualClock()
-    private let feed: SessionFeed
-
-    init() {
-        feed = SessionFeed(clock: clock)
-    }
+    private let feed = SessionFeed(tokens: .seeded(1))
 
     private func apply(_ numbers: ClosedRange<UInt64>) {
         feed.apply([.sessions(numbers.map { .sample($0) })])
@@ -46,9 +41,19 @@ struct SessionFeedTests {
         for _ in 0..<12 { apply(1...1000) }
         #expect(feed.news(after: start, limit: 1) == .missed(next: feed.next))
         #expect(feed.news(after: feed.next + 1, limit: 1) == .missed(next: feed.next))
-        clock.advance(by: .seconds(60))
-        let later = SessionFeed(clock: clock)
-        #expect(later.news(after: feed.next, limit: 1) == .missed(next: later.next))
+    }
+
+    @Test("of two servers that begin at the same moment, none takes the other's positions for its own")
+    func otherServer() {
+        let other = SessionFeed(tokens: .seeded(2))
+        for feed in [feed, other] {
+            feed.open()
+            feed.dropAll()
+            feed.apply([.sessions((1...100).map { .sample($0) })])
+        }
+        #expect(other.news(after: feed.next, limit: 1) == .missed(next: other.next))
+        #expect(feed.news(after: other.next, limit: 1) == .missed(next: feed.next))
+        #expect(max(feed.next, other.next) < 1 << 53)
     }
 
     @Test("when entries of the log may be missing, every client begins anew")
