@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.core.checks import run_checks
 from django.test import RequestFactory
 from django_project import AFTER, shop, user
@@ -54,6 +53,8 @@ def test_the_views_work_on_the_testing_service_of_the_settings_for_tests():
 
 def call(view, browser, **form):
     """Calls a view as the middleware would, with a browser's cookies."""
+    from django.contrib.auth.middleware import AuthenticationMiddleware  # needs the settings
+
     request = RequestFactory().post("/", form)
     request.COOKIES = {name: morsel.value for name, morsel in browser.cookies.items()}
     response = SessionMiddleware(AuthenticationMiddleware(view))(request)

@@ -215,6 +215,28 @@ def test_a_change_after_the_first_byte_that_is_saved_needs_no_warning(service, a
     assert not caplog.records
 
 
+@pytest.mark.parametrize("late", ["save", "step_up"])
+def test_what_needs_a_cookie_is_refused_after_the_first_byte(service, late):
+    def streaming(request):
+        def parts():
+            yield "begun"
+            request.session["late"] = True
+            request.session.save() if late == "save" else request.session.step_up(["otp"])
+
+        if late == "step_up":
+            assert request.session.handle
+        return StreamingHttpResponse(parts())
+
+    extra["streaming"] = streaming
+    with shop(service) as browser:
+        if late == "step_up":
+            browser.post("/login/ann")
+        service.calls.clear()
+        with pytest.raises(RuntimeError, match="begun"):
+            b"".join(browser.get("/extra/streaming").streaming_content)
+        assert not {"sessions", "step-up"} & set(service.calls)
+
+
 def test_a_request_that_was_under_way_does_not_delete_the_cookie_of_a_login(service):
     with shop(service) as browser:
         browser.post("/set", json.dumps({"cart": [1]}), JSON)

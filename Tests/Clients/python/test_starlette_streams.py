@@ -62,11 +62,29 @@ def test_an_error_after_the_first_byte_is_the_servers_to_deal_with(service, toke
         browser.get("/stream")
 
 
+@pytest.mark.parametrize(("call", "arguments"), [("save", []), ("step_up", [["otp"]]), ("rotate", [])])
+def test_what_needs_a_cookie_is_refused_after_the_first_byte(service, token, call, arguments):
+    async def stream(request):
+        async def after():
+            request.session["late"] = True
+            await getattr(request.session, call)(*arguments)
+
+        return PlainTextResponse("begun", background=BackgroundTask(after))
+
+    app, holder = shop(service, ("/stream", stream)), None if call == "save" else token
+    with open_browser(app, holder) as browser, pytest.raises(RuntimeError, match="before its response begins"):
+        browser.get("/stream")
+    assert not {"sessions", "step-up", "rotate"} & set(service.calls)
+
+
 def test_a_login_after_the_first_byte_is_refused(service, token):
     async def stream(request):
         return PlainTextResponse("begun", background=BackgroundTask(request.session.login, "bob"))
 
-    with open_browser(shop(service, ("/stream", stream)), token) as browser, pytest.raises(RuntimeError, match="late"):
+    with (
+        open_browser(shop(service, ("/stream", stream)), token) as browser,
+        pytest.raises(RuntimeError, match="before its response begins"),
+    ):
         browser.get("/stream")
     assert "sessions" not in service.calls
 

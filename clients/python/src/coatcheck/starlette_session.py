@@ -13,6 +13,8 @@ from coatcheck.ledger import Ledger
 from coatcheck.state import State, Step
 
 _log = logging.getLogger("coatcheck")
+#: The calls whose answer is a new token.
+_WITH_COOKIE = ("create", "rotate", "step_up")
 
 
 class Session(MutableMapping[str, Any]):
@@ -26,8 +28,9 @@ class Session(MutableMapping[str, Any]):
         self._client = client
         #: On a WebSocket: no cookie can be set, and being open is no use of the session.
         self._background = background
-        self._closed = False
         self._used_too_late = False
+        #: Whether the response has begun, so that no cookie reaches the browser any more.
+        self._sent = False
         #: What the request knows of its session. For this package.
         self.state = state
         #: Whether the response depends on the session. Starlette sets it with `mark_accessed`.
@@ -82,7 +85,7 @@ class Session(MutableMapping[str, Any]):
         remember: the longer pair of timeouts, and a cookie that outlives the browser. keep: the fields to carry over,
             all by default; those of another principal never are. Raises `LimitReached` if the policy denies another.
         """
-        self._check_cookie()
+        self._check()
         self.state.login(principal, methods=methods, assurance=assurance, remember=remember, keep=keep)
         await self.save()
 
@@ -94,12 +97,12 @@ class Session(MutableMapping[str, Any]):
 
     async def step_up(self, methods: Iterable[str], assurance: str = "aal2") -> None:
         """Notes a fresh proof of presence, at once: a new secret, and the absolute timeout starts again."""
-        self._check_cookie()
+        self._check()
         await self._perform(self.state.stepping_up(methods, assurance))
 
     async def rotate(self) -> None:
         """Gives the session a new secret, at once. The old one is refused from that moment."""
-        self._check_cookie()
+        self._check()
         await self._perform(self.state.rotating())
 
     async def devices(self) -> list[coatcheck.answers.Session]:
@@ -133,12 +136,13 @@ class Session(MutableMapping[str, Any]):
 
     async def save(self) -> None:
         """Saves what changed, at once. Needed where no response begins later: on a WebSocket, and while one streams."""
-        if self._background and self.state.session is None:
-            if self.state.fields.changes():
-                _log.warning("a WebSocket cannot begin a session, since it cannot set a cookie: its changes are lost")
-            return
-        while (step := self.state.closing()) is not None:
-            await self._perform(step)
+        try:
+            while (step := self.state.closing()) is not None:
+                await self._perform(step)
+        except Exception:
+            # Or the response to the error would log in after all.
+            self.state.withdraw_login()
+            raise
 
     def __getitem__(self, name: str) -> Any:
         return self._fields[name]
@@ -185,11 +189,13 @@ class Session(MutableMapping[str, Any]):
 
     async def close(self) -> None:
         """Saves for the last time. Raises the outage that was met before, even if the application swallowed it."""
-        self._closed = True
-        if self.failure is None:
-            await self.save()
-        elif self.used:
-            raise self.failure
+        try:
+            if self.failure is None:
+                await self.save()
+            elif self.used:
+                raise self.failure
+        finally:
+            self._sent = True
 
     def warn_of_lost_changes(self) -> None:
         """Logs a warning if the session was changed after the response had begun."""
@@ -208,7 +214,7 @@ class Session(MutableMapping[str, Any]):
     def _fields(self) -> Ledger:
         self._check()
         self.accessed = True
-        self._used_too_late = self._closed
+        self._used_too_late = self._sent
         return self.state.fields
 
     def _check(self) -> None:
@@ -216,15 +222,15 @@ class Session(MutableMapping[str, Any]):
             self.used = True
             raise self.failure
 
-    def _check_cookie(self) -> None:
-        self._check()
-        if self._background or self._closed:
-            raise RuntimeError("it is too late for a new cookie here: do this in a request, before its response begins")
-
     async def _perform(self, step: Step | None) -> None:
         """Does a step whose session must still be there."""
         if step is None:
             return
+        if step.call in _WITH_COOKIE and (self._sent or self._background):
+            raise RuntimeError(
+                "the browser can no longer get the session's cookie: log in, rotate, step up or save a first change "
+                "in a request, before its response begins"
+            )
         try:
             self.state.take(step, await self._noted(step))
         except Invalid as error:
@@ -233,7 +239,6 @@ class Session(MutableMapping[str, Any]):
             raise
         except LimitReached as error:
             self.refusal = error
-            self.state.withdraw_login()
             raise
 
     async def _noted(self, step: Step) -> Any:

@@ -45,7 +45,7 @@ class Sockets:
             await socket.finish()
         elif session.record is None:
             await app(scope, receive, send)
-            await session.save()
+            await _save(session)
         else:
             await self._watched(app, scope, socket, session, session.record)
 
@@ -84,7 +84,7 @@ async def _save(session: Session) -> None:
         await session.save()
     except Invalid:
         _log.debug("changes of a WebSocket whose session has ended are lost")
-    except CoatcheckError as error:
+    except (CoatcheckError, RuntimeError) as error:
         _log.warning("changes of a WebSocket are lost: %s", error)
 
 

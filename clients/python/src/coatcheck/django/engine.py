@@ -43,6 +43,7 @@ class SessionStore(SessionBase):
         self.unavailable: Unavailable | None = None
         #: Whether the key is the handle. None leaves it to the settings.
         self.keyed_by_handle: bool | None = None
+        self._sent = False
         super().__init__(session_key)
 
     # The session
@@ -233,7 +234,7 @@ class SessionStore(SessionBase):
                 ignores_offers=not self._keyed_by_handle,
                 accepts_handles=configuration().client.accepts_handles,
             )
-            self._plan.state.device = self.device
+            self._plan.state.device, self._plan.sent = self.device, self._sent
         return self._plan
 
     def _opened(self) -> Plan:
@@ -277,6 +278,12 @@ class SessionStore(SessionBase):
         except Unavailable as error:
             self.unavailable = error
             raise
+
+    def seal(self) -> None:
+        """The response is complete: from now on nothing can be done that needs a cookie."""
+        self._sent = True
+        if self._plan is not None:
+            self._plan.sent = True
 
     def warn_of_lost_changes(self) -> None:
         """Logs a warning if there are changes that were not saved. For the end of a response that streams."""

@@ -58,6 +58,7 @@ class SessionMiddleware(middleware.SessionMiddleware):
         if session.unavailable is not None:
             response = _in_place_of(response, session.unavailable)
         self._send_cookie(request, session, response)
+        session.seal()
         return response
 
     def _save(self, session: SessionStore) -> None:

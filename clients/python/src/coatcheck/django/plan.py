@@ -48,6 +48,8 @@ class Plan:
         self.ended = False
         #: Whether the user asked to be rid of the session.
         self.flushed = False
+        #: Whether the response has begun, so that no cookie reaches the browser any more.
+        self.sent = False
         self._codec = codec
         self._ignores_offers = ignores_offers
         self._mints = False
@@ -143,7 +145,7 @@ class Plan:
         self._old_hash = self._replaced_hash() or self._old_hash
         mints_again = yield from self._another_key(expiry)
         yield from self._closing(mints_again)
-        self._mints = self._cycles = self._signed_in_again = False
+        self._forget_wishes()
 
     def ending_others(self) -> Work[None]:
         """After a save: ends the user's other sessions if it was about a new password."""
@@ -205,6 +207,7 @@ class Plan:
     def _closing(self, mints_again: bool) -> Work[None]:
         state = self.state
         while (step := state.closing()) is not None:
+            self._check_cookie(step)
             try:
                 answer = yield step
                 if mints_again and step.call == "create" and step.arguments["replace"] not in answer.ended:
@@ -215,6 +218,9 @@ class Plan:
             except Invalid as error:
                 self._give_up(step, error)
             except LimitReached:
+                # Or the save for the response to the error would log in after all.
+                self._forget_wishes()
+                state.withdraw_login()
                 raise TooManySessions from None
             self._minted = self._minted or (step.call == "create" and state.principal is not None)
 
@@ -222,10 +228,21 @@ class Plan:
         """Does a step whose session must still be there."""
         if step is None:
             return
+        self._check_cookie(step)
         try:
             self.state.take(step, (yield step))
         except Invalid as error:
             self._give_up(step, error)
+
+    def _check_cookie(self, step: Step) -> None:
+        if self.sent and step.call in ("create", "rotate", "step_up"):
+            raise RuntimeError(
+                "the response has begun, so the browser can no longer get the session's cookie: "
+                "log in, step up or save a first change before that"
+            )
+
+    def _forget_wishes(self) -> None:
+        self._mints = self._cycles = self._signed_in_again = False
 
     def _give_up(self, step: Step, error: Invalid) -> None:
         self.ended = True
@@ -235,7 +252,8 @@ class Plan:
     def flushing(self) -> Work[None]:
         """Ends the session, and forgets what was to be done for it."""
         yield from self.opening()
-        self._mints = self._cycles = self._signed_in_again = self._minted = self.ended = False
+        self._forget_wishes()
+        self._minted = self.ended = False
         self._old_hash = None
         self.flushed = True
         self.state.logout()
