@@ -212,5 +212,5 @@ def test_no_token_is_shown_by_a_store_or_an_error(service, ann):
     store.load()
     with service.unavailable(), pytest.raises(coatcheck.Unavailable) as outage:
         SessionStore(token_of(ann)).load()
-    for text in (repr(store), repr(store.cookie), repr(outage.value)):
+    for text in (repr(store), repr(vars(store)), repr(store.cookie), repr(outage.value)):
         assert token_of(ann)[22:] not in text

@@ -103,6 +103,19 @@ class KeyFobs:
     session_methods = ["hwk"]
 
 
+def test_the_principal_is_known_as_soon_as_the_user_has_signed_in(service, browser):
+    def signing_in(request):
+        before = request.session.principal
+        login(request, "ann")
+        during = request.session.principal
+        auth.logout(request)
+        assert (before, during, request.session.principal) == (None, str(user("ann").pk), None)
+        return done()
+
+    extra["signing_in"] = signing_in
+    assert browser.post("/extra/signing_in").status_code == 200
+
+
 def test_another_user_gets_nothing_of_the_one_before(service, ann):
     ann.post("/login/bob")
     assert sessions_of(service, "ann") == () and len(sessions_of(service, "bob")) == 1

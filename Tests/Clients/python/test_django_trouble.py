@@ -123,6 +123,18 @@ def test_an_outage_is_not_reported_as_a_bug_of_the_view(service, ann, caplog):
     assert not [record for record in caplog.records if record.exc_info]
 
 
+def test_an_outage_deletes_no_cookie(service, ann):
+    def unlucky(request):
+        assert request.session.reason == "revoked"
+        service.set_unavailable(True)
+        request.session["a"] = 1
+        return done()
+
+    extra["unlucky"] = unlucky
+    service.client().end(principal=str(user("ann").pk))
+    assert_unavailable(ann.post("/extra/unlucky"))
+
+
 def test_a_secret_on_offer_is_kept_back_from_a_503(service, ann):
     def late(request):
         request.session["cart"] = [1]
@@ -243,6 +255,28 @@ def test_a_request_that_was_under_way_does_not_delete_the_cookie_of_a_login(serv
         late = browser_with(token_of(browser))
         browser.post("/login/ann")
         assert not late.get("/read").cookies and late.get("/read").json() == {}
+
+
+def test_the_cookie_of_a_session_that_was_ended_under_way_is_deleted_with_the_400(service, ann):
+    def ending(request):
+        request.session["late"] = True
+        service.client().end(principal=str(user("ann").pk))
+        return done()
+
+    extra["ending"] = ending
+    response = ann.post("/extra/ending")
+    assert response.status_code == 400 and response.cookies["sessionid"]["max-age"] == 0
+
+
+@pytest.mark.parametrize("call", ["save", "step_up"])
+def test_a_call_for_a_session_that_has_ended_under_way_is_400(service, ann, call):
+    def ending(request):
+        request.session["late"] = True
+        service.client().end(principal=str(user("ann").pk))
+        request.session.save() if call == "save" else request.session.step_up(["otp"])
+
+    extra["ending"] = ending
+    assert ann.post("/extra/ending").status_code == 400
 
 
 @pytest.mark.parametrize("reason", ["revoked", "password_changed", "disabled"])

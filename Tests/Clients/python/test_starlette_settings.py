@@ -156,7 +156,7 @@ def test_a_session_of_another_middleware_is_named_as_the_mistake():
         scope = {"session": {}}
 
     with pytest.raises(coatcheck.Misconfigured, match="no other session middleware"):
-        session_of(Connection())
+        asyncio.run(session_of(Connection()))
 
 
 def test_other_kinds_of_connections_are_passed_on(service):

@@ -134,6 +134,17 @@ def test_a_new_cookie_is_sent_even_if_the_service_fails_right_after_it(service, 
         assert browser.get("/who").json()["principal"] == "ann"
 
 
+def test_an_outage_deletes_no_cookie(service, token):
+    async def unlucky(request):
+        assert request.session.reason == "revoked"
+        service.set_unavailable(True)
+        await request.session.login("ann")
+
+    service.client().end(principal="ann")
+    with open_browser(shop(service, ("/unlucky", unlucky)), token) as browser:
+        assert_unavailable(browser.get("/unlucky"))
+
+
 def test_a_secret_on_offer_is_kept_back_from_a_503(service, token):
     async def late(request):
         request.session["late"] = True

@@ -26,7 +26,7 @@ from coatcheck.starlette_session import Session
 from coatcheck.starlette_sockets import Sockets
 from coatcheck.state import State
 
-__all__ = ["CoatcheckMiddleware", "Session", "session_of"]
+__all__ = ["CoatcheckMiddleware", "Session", "principal_of", "session_of"]
 
 _log = logging.getLogger("coatcheck")
 #: The most characters of a browser's name that are passed on.
@@ -47,6 +47,7 @@ class CoatcheckMiddleware:
         client: AsyncClient,
         *,
         skip: Iterable[str] = (),
+        lazy: bool = False,
         session_cookie: str = "__Host-session",
         path: str = "/",
         same_site: str = "lax",
@@ -56,6 +57,8 @@ class CoatcheckMiddleware:
         check: bool = True,
     ) -> None:
         """client: one for each event loop. skip: paths that have no session, with all below them, like "/static".
+        lazy: ask the service only for routes that await `session_of` or `principal_of`, or depend on them in FastAPI.
+            Others must not use `request.session`. Default: ask for every request with the cookie.
 
         session_cookie, path, same_site (lax, strict or none), https_only, domain: the cookie, as Starlette names it.
             For plain HTTP in development: another `session_cookie` and `https_only=False`.
@@ -67,6 +70,7 @@ class CoatcheckMiddleware:
             raise Misconfigured("CoatcheckMiddleware needs a coatcheck.AsyncClient")
         self.app = app
         self._client = client
+        self._lazy = lazy
         self._skip = tuple(prefix.rstrip("/") for prefix in skip)
         self._cookie = CookieSettings(session_cookie, path, same_site, https_only, domain)
         self._on_failure = on_failure
@@ -90,7 +94,8 @@ class CoatcheckMiddleware:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         session = scope["session"] = self._session(scope)
-        await session.open()
+        if not self._lazy:
+            await session.open()
         exchange = Exchange(scope, send, session, self._cookie, self._on_failure)
         try:
             await self.app(scope, receive, exchange.send)
@@ -132,8 +137,25 @@ class CoatcheckMiddleware:
             self._client.close()
 
 
-def session_of(connection: HTTPConnection) -> Session:
-    """A request's or WebSocket's session, with its type: for FastAPI `Annotated[Session, Depends(session_of)]`."""
+async def session_of(connection: HTTPConnection) -> Session:
+    """A request's or WebSocket's session. In FastAPI: `Annotated[Session, Depends(session_of)]`."""
+    session = _session_of(connection)
+    await session.open()
+    return session
+
+
+async def principal_of(connection: HTTPConnection) -> str | None:
+    """Who is signed in, None for a visitor. In FastAPI: `Annotated[str | None, Depends(principal_of)]`.
+
+    With a lazy middleware and the near cache, also of kind `ends`, this is answered from memory.
+    """
+    session = _session_of(connection)
+    await session.open(data=False)
+    session.mark_accessed()
+    return session.principal
+
+
+def _session_of(connection: HTTPConnection) -> Session:
     session = connection.scope.get("session")
     if not isinstance(session, Session):
         raise Misconfigured("there is no Coatcheck session: add CoatcheckMiddleware, and no other session middleware")

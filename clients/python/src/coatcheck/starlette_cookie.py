@@ -39,23 +39,22 @@ class CookieSettings:
                 f"the cookie {self.name} must have no domain and the path /: choose another session_cookie"
             )
 
-    def write(self, headers: MutableHeaders, state: State, *, without_offer: bool) -> bool:
-        """Sets or deletes the cookie if the session says so, and returns whether it did.
+    def write(self, headers: MutableHeaders, state: State, *, only_if_needed: bool = False) -> None:
+        """Sets or deletes the cookie if the session says so.
 
-        without_offer: keep a successor on offer back; it is offered again.
+        only_if_needed: leave it alone, unless the one that the browser has was replaced. An offer is made again.
         """
-        cookie = None if without_offer and state.cookie_is_offer else state.cookie
+        cookie = None if only_if_needed and state.cookie_is_offer else state.cookie
         if cookie is not None:
             lasting = "" if cookie.max_age is None else f"; Max-Age={cookie.max_age}"
             line = f"{self.name}={cookie.token}{lasting}"
-        elif state.clears_cookie:
+        elif state.clears_cookie and not only_if_needed:
             line = f"{self.name}=; Max-Age=0"
         else:
-            return False
+            return
         headers.append("Set-Cookie", line + self._attributes())
         vary_by_cookie(headers)
         headers["Cache-Control"] = "no-store"
-        return True
 
     def _attributes(self) -> str:
         domain = f"; Domain={self.domain}" if self.domain else ""

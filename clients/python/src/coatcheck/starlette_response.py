@@ -74,7 +74,7 @@ class Exchange:
             headers["Retry-After"] = str(error.retry_after)
         if session.accessed:
             vary_by_cookie(headers)
-        self._cookie.write(headers, session.state, without_offer=error is not None)
+        self._cookie.write(headers, session.state, only_if_needed=isinstance(error, Unavailable))
 
 
 def _plain(error: CoatcheckError) -> Response:

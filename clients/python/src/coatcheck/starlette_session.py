@@ -15,13 +15,14 @@ from coatcheck.state import State, Step
 _log = logging.getLogger("coatcheck")
 #: The calls whose answer is a new token.
 _WITH_COOKIE = ("create", "rotate", "step_up")
+_NOT_ASKED = "the middleware is lazy: get the session from await session_of(request), or Depends(session_of)"
 
 
 class Session(MutableMapping[str, Any]):
     """What `request.session` is: a mapping of the session's fields. What changed is saved when the response begins.
 
     Where the service is unavailable, a use raises `Unavailable`, and where the session ended meanwhile, a call raises
-    `Invalid`. The middleware answers both, unless the application does.
+    `Invalid`. The middleware answers both, unless the application does. Where it is lazy, await `session_of` first.
     """
 
     def __init__(self, client: AsyncClient, state: State, *, background: bool = False, skipped: bool = False) -> None:
@@ -85,28 +86,29 @@ class Session(MutableMapping[str, Any]):
         remember: the longer pair of timeouts, and a cookie that outlives the browser. keep: the fields to carry over,
             all by default; those of another principal never are. Raises `LimitReached` if the policy denies another.
         """
-        self._check()
+        await self._ready()
         self.state.login(principal, methods=methods, assurance=assurance, remember=remember, keep=keep)
         await self.save()
 
     async def logout(self) -> None:
         """Ends the session, at once, with everything in it. The response deletes the cookie."""
-        self._check()
+        await self._ready(data=False)
         self.state.logout()
         await self.save()
 
     async def step_up(self, methods: Iterable[str], assurance: str = "aal2") -> None:
         """Notes a fresh proof of presence, at once: a new secret, and the absolute timeout starts again."""
-        self._check()
+        await self._ready(data=False)
         await self._perform(self.state.stepping_up(methods, assurance))
 
     async def rotate(self) -> None:
         """Gives the session a new secret, at once. The old one is refused from that moment."""
-        self._check()
+        await self._ready(data=False)
         await self._perform(self.state.rotating())
 
     async def devices(self) -> list[coatcheck.answers.Session]:
         """All sessions of who is signed in, this one among them: compare with `handle`. Empty for a visitor."""
+        await self._ready(data=False)
         found: list[coatcheck.answers.Session] = []
         principal, after = self.principal, None
         while principal is not None:
@@ -122,6 +124,7 @@ class Session(MutableMapping[str, Any]):
 
         reason: revoked, or password_changed after a new password.
         """
+        await self._ready(data=False)
         principal = self.principal
         if principal is None:
             return ()
@@ -175,10 +178,10 @@ class Session(MutableMapping[str, Any]):
 
     # For the middleware
 
-    async def open(self) -> None:
-        """Finds out whether there is a session. An outage is noted, and raised where the session is used."""
-        step = self.state.opening(purpose="background" if self._background else None)
-        if step is None:
+    async def open(self, data: bool = True) -> None:
+        """Finds out whether there is a session, and what is in it. An outage is noted, and raised where it matters."""
+        step = self.state.opening(purpose="background" if self._background else None, data=data)
+        if step is None or self.failure is not None:
             return
         try:
             self.state.take(step, await step.on(self._client))
@@ -213,6 +216,8 @@ class Session(MutableMapping[str, Any]):
     @property
     def _fields(self) -> Ledger:
         self._check()
+        if self.state.session is not None and not self.state.has_data:
+            raise RuntimeError(_NOT_ASKED)
         self.accessed = True
         self._used_too_late = self._sent
         return self.state.fields
@@ -221,6 +226,12 @@ class Session(MutableMapping[str, Any]):
         if self.failure is not None:
             self.used = True
             raise self.failure
+        if not self.state.loaded:
+            raise RuntimeError(_NOT_ASKED)
+
+    async def _ready(self, data: bool = True) -> None:
+        await self.open(data)
+        self._check()
 
     async def _perform(self, step: Step | None) -> None:
         """Does a step whose session must still be there."""

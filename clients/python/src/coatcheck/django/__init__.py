@@ -11,6 +11,7 @@ With the engine alone, and Django's own middleware: `request.session.session_key
 every engine of Django's, so it must not be logged; the token never rotates; and an outage is answered with 500.
 """
 
+from coatcheck.django import receivers as _receivers  # noqa: F401  # connects them
 from coatcheck.django.configuration import client
 from coatcheck.django.engine import SessionStore
 from coatcheck.django.middleware import SessionMiddleware

@@ -6,9 +6,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import HttpRequest
 
 import coatcheck.answers
 from coatcheck.django.codec import codec_of
@@ -20,6 +18,15 @@ from coatcheck.ledger import Ledger
 
 T = TypeVar("T")
 _log = logging.getLogger("coatcheck")
+
+
+class _Key(str):
+    """A key that does not show itself, say on Django's pages for debugging: it may be a token."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<a session key>"
 
 
 class SessionStore(SessionBase):
@@ -51,17 +58,22 @@ class SessionStore(SessionBase):
     @property
     def handle(self) -> str | None:
         """The session's public handle: the same for its whole life, safe to log. None for a session not saved yet."""
-        return self._opened().state.handle
+        return self._opened(data=False).state.handle
+
+    @property
+    def principal(self) -> str | None:
+        """Who is signed in: the user's id. None for a visitor. With the near cache, answered from memory."""
+        return self._opened(data=False).principal
 
     @property
     def record(self) -> coatcheck.answers.Session | None:
         """All that the service says about the session: principal, methods, assurance, times, device."""
-        return self._opened().state.session
+        return self._opened(data=False).state.session
 
     @property
     def reason(self) -> str | None:
         """Why the session that the browser had is over: idle, absolute, revoked and so on. None when it is not."""
-        return self._opened().state.reason
+        return self._opened(data=False).state.reason
 
     @property
     def cookie(self) -> coatcheck.answers.Cookie | None:
@@ -72,6 +84,11 @@ class SessionStore(SessionBase):
     def cookie_is_offer(self) -> bool:
         """Whether that cookie is a successor on offer: if it does not arrive, it is offered again."""
         return self._plan is not None and self._plan.state.cookie_is_offer
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the session turned out to be over after it had been used."""
+        return self._plan is not None and self._plan.ended
 
     @property
     def clears_cookie(self) -> bool:
@@ -92,13 +109,13 @@ class SessionStore(SessionBase):
 
     def step_up(self, methods: list[str], assurance: str = "aal2") -> None:
         """Notes a fresh proof of presence, at once: a new secret, and the absolute timeout starts again."""
-        plan = self._opened()
+        plan = self._opened(data=False)
         self._run(plan.stepping(plan.state.stepping_up(methods, assurance)))
         self.modified = True
 
     async def astep_up(self, methods: list[str], assurance: str = "aal2") -> None:
         """See `step_up`."""
-        plan = await self._aopened()
+        plan = await self._aopened(data=False)
         await self._arun(plan.stepping(plan.state.stepping_up(methods, assurance)))
         self.modified = True
 
@@ -154,22 +171,20 @@ class SessionStore(SessionBase):
         """Ends the session, at once, with everything in it. The response deletes the cookie."""
         self.accessed = self.modified = True
         self._run(self._planned().flushing())
-        self._session_cache = self._planned().state.fields
 
     async def aflush(self) -> None:
         """See `flush`."""
         self.accessed = self.modified = True
         await self._arun(self._planned().flushing())
-        self._session_cache = self._planned().state.fields
 
     def cycle_key(self) -> None:
         """Has the session get another secret with the next save, and a visitor's another handle too."""
-        self._opened().cycle()
+        self._opened(data=False).cycle()
         self.modified = True
 
     async def acycle_key(self) -> None:
         """See `cycle_key`."""
-        (await self._aopened()).cycle()
+        (await self._aopened(data=False)).cycle()
         self.modified = True
 
     def clear(self) -> None:
@@ -194,14 +209,14 @@ class SessionStore(SessionBase):
     def _get_session_key(self) -> str | None:
         plan = self._plan
         if self._keyed_by_handle:
-            self._opened()
+            self._opened(data=False)
             self._finish()
             return self._planned().state.handle
         self._finish()
         return self._presented if plan is None else plan.token
 
     def _set_session_key(self, value: str | None) -> None:
-        self._presented = value if self._validate_session_key(value) else None  # type: ignore[attr-defined]
+        self._presented = _Key(value) if value and self._validate_session_key(value) else None  # type: ignore[attr-defined]
         self._plan = None
         self.__dict__.pop("_session_cache", None)
 
@@ -210,12 +225,12 @@ class SessionStore(SessionBase):
 
     def _get_session(self, no_load: bool = False) -> Ledger:
         self.accessed = True
-        self._opened()
+        self._session_cache = self._opened().state.fields
         return self._session_cache
 
     async def _aget_session(self, no_load: bool = False) -> Ledger:
         self.accessed = True
-        await self._aopened()
+        self._session_cache = (await self._aopened()).state.fields
         return self._session_cache
 
     _session = property(_get_session)
@@ -237,20 +252,18 @@ class SessionStore(SessionBase):
             self._plan.state.device, self._plan.sent = self.device, self._sent
         return self._plan
 
-    def _opened(self) -> Plan:
+    def _opened(self, data: bool = True) -> Plan:
         plan = self._planned()
-        if not plan.opened:
+        if not plan.is_open(data):
             self.accessed = True
-            self._run(plan.opening())
-        self._session_cache = plan.state.fields
+            self._run(plan.opening(data))
         return plan
 
-    async def _aopened(self) -> Plan:
+    async def _aopened(self, data: bool = True) -> Plan:
         plan = self._planned()
-        if not plan.opened:
+        if not plan.is_open(data):
             self.accessed = True
-            await self._arun(plan.opening())
-        self._session_cache = plan.state.fields
+            await self._arun(plan.opening(data))
         return plan
 
     def _saving(self, must_create: bool) -> Work[None]:
@@ -285,17 +298,11 @@ class SessionStore(SessionBase):
         if self._plan is not None:
             self._plan.sent = True
 
+    def sign_in_again(self) -> None:
+        """Has a session minted even for a user who is signed in already; Django would keep the session."""
+        self._planned().sign_in_again()
+
     def warn_of_lost_changes(self) -> None:
         """Logs a warning if there are changes that were not saved. For the end of a response that streams."""
         if self._plan is not None and self._plan.opened and self._plan.state.fields.changes():
             _log.warning("the session was changed after the response had begun, and that is lost: call its save()")
-
-
-def _sign_in_again(sender: object, request: HttpRequest | None, **_: object) -> None:
-    store = getattr(request, "session", None)
-    if isinstance(store, SessionStore):
-        store._planned().sign_in_again()
-
-
-# A login mints a session even for a user who is signed in already; Django would keep the session.
-user_logged_in.connect(_sign_in_again, dispatch_uid="coatcheck.django")

@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions import middleware
 from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.core.handlers.exception import response_for_exception
 from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist, loader
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -40,8 +42,14 @@ class SessionMiddleware(middleware.SessionMiddleware):
         session.device = {name: value for name, value in device.items() if value}
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answers an outage that a view met."""
-        return _unavailable(exception) if isinstance(exception, Unavailable) else None
+        """Answers an outage that a view met, and the end of its session."""
+        if isinstance(exception, Unavailable):
+            return _unavailable(exception)
+        session = getattr(request, "session", None)
+        if isinstance(exception, UpdateError) and isinstance(session, SessionStore) and session.has_ended:
+            session.modified = True
+            return HttpResponse(status=400)  # process_response says why
+        return None
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:
         """Saves what changed, and sets or deletes the cookie if need be."""
@@ -52,7 +60,7 @@ class SessionMiddleware(middleware.SessionMiddleware):
             try:
                 self._save(session)
             except UpdateError:
-                return super().process_response(request, response)  # tries again, fails again, and says so
+                response = self._interrupted(request, session)
             if response.streaming:
                 response._resource_closers.append(session.warn_of_lost_changes)
         if session.unavailable is not None:
@@ -60,6 +68,16 @@ class SessionMiddleware(middleware.SessionMiddleware):
         self._send_cookie(request, session, response)
         session.seal()
         return response
+
+    def _interrupted(self, request: HttpRequest, session: SessionStore) -> HttpResponse:
+        """The answer to a request whose session has ended meanwhile: 400, as Django gives it."""
+        try:
+            super().process_response(request, HttpResponse())  # saves again, which fails again
+        except SessionInterrupted as error:
+            if session.clears_cookie:
+                return response_for_exception(request, error)
+            raise
+        raise AssertionError("a session that has ended was saved")
 
     def _save(self, session: SessionStore) -> None:
         session.modified = session.modified or _changed_inside(session)
@@ -79,7 +97,7 @@ class SessionMiddleware(middleware.SessionMiddleware):
         if cookie is not None and not (session.unavailable and session.cookie_is_offer):
             attributes |= {"secure": settings.SESSION_COOKIE_SECURE, "httponly": settings.SESSION_COOKIE_HTTPONLY}
             response.set_cookie(name, cookie.token, max_age=cookie.max_age, **attributes)
-        elif session.clears_cookie and name in request.COOKIES:
+        elif session.clears_cookie and not session.unavailable and name in request.COOKIES:
             response.delete_cookie(name, **attributes)
         else:
             return

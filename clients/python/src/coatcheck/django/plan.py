@@ -68,6 +68,19 @@ class Plan:
         return self.presented if not self.opened or self.state.session is not None else None
 
     @property
+    def principal(self) -> str | None:
+        """Whose session it is, as far as this request knows."""
+        fields = self.state.fields
+        if not fields.touches(SESSION_KEY):
+            return self.state.principal
+        user = fields.get(SESSION_KEY)
+        return None if user is None else str(user)
+
+    def is_open(self, data: bool) -> bool:
+        """Whether it is known if there is a session, and with `data` what is in it."""
+        return self.opened and (not data or self.state.session is None or self.state.has_data)
+
+    @property
     def is_due(self) -> bool:
         """Whether the session will be another one after the next save, or has another key."""
         if self.ended:
@@ -104,15 +117,15 @@ class Plan:
 
     # Work
 
-    def opening(self) -> Work[None]:
-        """Finds out whether there is a session."""
+    def opening(self, data: bool = True) -> Work[None]:
+        """Finds out whether there is a session, and with `data` what is in it."""
         state = self.state
-        if (step := state.opening()) is not None:
+        if (step := state.opening(data=data)) is not None:
             try:
                 state.take(step, (yield step))
             except Invalid as error:
                 state.refuse(step, error)
-            if self._ignores_offers:
+            if self._ignores_offers and state.cookie_is_offer:
                 state.cookie = None
         self.opened = True
 
@@ -251,7 +264,7 @@ class Plan:
 
     def flushing(self) -> Work[None]:
         """Ends the session, and forgets what was to be done for it."""
-        yield from self.opening()
+        yield from self.opening(data=False)
         self._forget_wishes()
         self._minted = self.ended = False
         self._old_hash = None
@@ -267,7 +280,7 @@ class Plan:
             if handle is not None:
                 yield Step("end", {"id": handle, "reason": "logout"})
             return
-        yield from self.opening()
+        yield from self.opening(data=False)
         self.ended = self.ended or self.state.handle is not None or self._mints
         if self.state.handle is not None:
             step = Step("end", {"id": self.state.handle, "reason": "logout"})
