@@ -5,6 +5,7 @@ import logging
 
 import pytest
 from django.http import HttpResponse, StreamingHttpResponse
+from django.test import override_settings
 from django_project import AFTER, DJANGOS, OURS, browser_with, done, extra, shop, token_of, user
 
 import coatcheck.testing
@@ -144,6 +145,21 @@ def test_a_secret_on_offer_is_kept_back_from_a_503(service, ann):
     extra["late"] = late
     service.clock.advance(15 * 60)
     assert_unavailable(ann.post("/extra/late"))
+
+
+def test_a_file_of_the_service_token_that_cannot_be_read_is_503_all_the_same(service, ann):
+    extra["swallow"] = lambda request: HttpResponse(str(_swallowing(request)))
+    with override_settings(COATCHECK={"service": "unix:/nowhere", "token_file": "/no/such/file"}):
+        assert_unavailable(ann.get("/extra/swallow"))
+        assert_unavailable(ann.get("/read"))
+        assert ann.get("/").status_code == 200
+
+
+def _swallowing(request):
+    try:
+        return request.session["cart"]
+    except Exception:
+        return None
 
 
 def test_what_does_not_use_its_session_works_in_an_outage(service, ann):

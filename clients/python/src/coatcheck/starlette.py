@@ -5,7 +5,8 @@
 
 `request.session` is then a `Session`: a mapping of its fields, with `await session.login(...)`, `logout`, `step_up`,
 `devices` and `end_others`, and `session.add(...)`, `handle` and `principal` besides. On a WebSocket it is the same
-session, and the socket is closed with 4401 when it ends.
+session, and the socket is closed with 4401 when it ends. With `lazy=True` only routes that await `session_of` ask the
+service.
 """
 
 from __future__ import annotations

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
 
 import coatcheck.answers
 from coatcheck.django.codec import codec_of
 from coatcheck.django.configuration import configuration, keys_are_handles
-from coatcheck.django.driver import Work, run, run_async
+from coatcheck.django.driver import T, Work, run, run_async
+from coatcheck.django.keys import Key, existing
 from coatcheck.django.plan import Plan
 from coatcheck.errors import Unavailable
 from coatcheck.ledger import Ledger
 
-T = TypeVar("T")
 _log = logging.getLogger("coatcheck")
-
-
-class _Key(str):
-    """A key that does not show itself, say on Django's pages for debugging: it may be a token."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "<a session key>"
 
 
 class SessionStore(SessionBase):
@@ -52,8 +44,6 @@ class SessionStore(SessionBase):
         self.keyed_by_handle: bool | None = None
         self._sent = False
         super().__init__(session_key)
-
-    # The session
 
     @property
     def handle(self) -> str | None:
@@ -132,13 +122,13 @@ class SessionStore(SessionBase):
     def exists(self, session_key: str | None) -> bool:
         """Whether there is a session with a key, by asking the service."""
         self._finish()
-        return self._run(self._planned().existing(session_key, self._keyed_by_handle))
+        return self._run(existing(session_key, self._keyed_by_handle))
 
     async def aexists(self, session_key: str | None) -> bool:
         """See `exists`."""
         if self._planned().is_due:
             await self.asave()
-        return await self._arun(self._planned().existing(session_key, self._keyed_by_handle))
+        return await self._arun(existing(session_key, self._keyed_by_handle))
 
     def create(self) -> None:
         """Has a session minted by the next save, or as soon as something asks for its key."""
@@ -216,7 +206,7 @@ class SessionStore(SessionBase):
         return self._presented if plan is None else plan.token
 
     def _set_session_key(self, value: str | None) -> None:
-        self._presented = _Key(value) if value and self._validate_session_key(value) else None  # type: ignore[attr-defined]
+        self._presented = Key(value) if value and self._validate_session_key(value) else None  # type: ignore[attr-defined]
         self._plan = None
         self.__dict__.pop("_session_cache", None)
 
@@ -235,19 +225,19 @@ class SessionStore(SessionBase):
 
     _session = property(_get_session)
 
-    # Inner works
-
     @property
     def _keyed_by_handle(self) -> bool:
         return keys_are_handles() if self.keyed_by_handle is None else self.keyed_by_handle
 
     def _planned(self) -> Plan:
         if self._plan is None:
+            with self._noting_outages():
+                accepts_handles = configuration().client.accepts_handles
             self._plan = Plan(
                 self._presented,
                 codec=codec_of(self.serializer, self.key_salt),
                 ignores_offers=not self._keyed_by_handle,
-                accepts_handles=configuration().client.accepts_handles,
+                accepts_handles=accepts_handles,
             )
             self._plan.state.device, self._plan.sent = self.device, self._sent
         return self._plan
@@ -279,15 +269,17 @@ class SessionStore(SessionBase):
             self._run(self._saving(must_create=False))
 
     def _run(self, work: Work[T]) -> T:
-        try:
+        with self._noting_outages():
             return run(work, configuration().client)
-        except Unavailable as error:
-            self.unavailable = error
-            raise
 
     async def _arun(self, work: Work[T]) -> T:
-        try:
+        with self._noting_outages():
             return await run_async(work, await configuration().asynchronous())
+
+    @contextmanager
+    def _noting_outages(self) -> Iterator[None]:
+        try:
+            yield
         except Unavailable as error:
             self.unavailable = error
             raise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -11,9 +10,9 @@ from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from coatcheck.calls import is_handle, is_token
 from coatcheck.django.driver import Work
 from coatcheck.django.expiry import EXPIRY_FIELD, Expiry, expiry_of, needs_another_session
+from coatcheck.django.keys import ending
 from coatcheck.django.signing_in import (
     BACKEND_SESSION_KEY,
     HASH_SESSION_KEY,
@@ -276,33 +275,10 @@ class Plan:
     def deleting(self, key: str | None) -> Work[None]:
         """Ends the own session, or that of a key: of a token or a handle."""
         if key is not None:
-            handle = key if is_handle(key) else (yield from self._proven(key))
-            if handle is not None:
-                yield Step("end", {"id": handle, "reason": "logout"})
+            yield from ending(key)
             return
         yield from self.opening(data=False)
         self.ended = self.ended or self.state.handle is not None or self._mints
         if self.state.handle is not None:
             step = Step("end", {"id": self.state.handle, "reason": "logout"})
             self.state.take(step, (yield step))
-
-    def existing(self, key: str | None, takes_handles: bool) -> Work[bool]:
-        """Whether there is a session with a key."""
-        if key is not None and takes_handles and is_handle(key):
-            try:
-                yield Step("find", {"id": key})
-            except Invalid:
-                return False
-            return True
-        return (yield from self._proven(key)) is not None
-
-    def _proven(self, key: str | None) -> Work[str | None]:
-        """The handle of the session that a key is the token of."""
-        if key is None or not is_token(key):
-            return None
-        arguments: Mapping[str, Any] = {"token": key, "device": None, "purpose": "background"}
-        try:
-            answer = yield Step("authenticate", dict(arguments))
-        except Invalid:
-            return None
-        return str(answer.session.id)
