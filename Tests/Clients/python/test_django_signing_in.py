@@ -116,6 +116,11 @@ def test_the_principal_is_known_as_soon_as_the_user_has_signed_in(service, brows
     assert browser.post("/extra/signing_in").status_code == 200
 
 
+def test_the_principal_of_a_session_that_another_program_minted_is_known(service, browser):
+    with shop(service):
+        assert SessionStore(service.client().create(principal="ann").cookie.token).principal == "ann"
+
+
 def test_another_user_gets_nothing_of_the_one_before(service, ann):
     ann.post("/login/bob")
     assert sessions_of(service, "ann") == () and len(sessions_of(service, "bob")) == 1

@@ -1,5 +1,6 @@
 """A lazy middleware in Starlette and FastAPI: the service is asked only for routes that ask for their session."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import pytest
@@ -7,6 +8,7 @@ from fastapi import Depends, FastAPI, Request
 from starlette_apps import open_browser
 
 from coatcheck.starlette import CoatcheckMiddleware, Session, principal_of, session_of
+from coatcheck.state import State
 
 
 def shop(service):
@@ -76,6 +78,16 @@ def test_a_route_that_asks_makes_one_call_to_read_and_one_to_change(service, ann
 def test_to_use_a_session_that_was_not_asked_for_is_an_error_that_says_so(ann, name):
     with pytest.raises(RuntimeError, match="session_of"):
         ann.get(f"/unasked/{name}")
+
+
+def test_the_data_of_a_session_of_which_only_the_principal_was_asked_for_is_not_taken_for_empty(service, token):
+    state = State(token)
+    step = state.opening(data=False)
+    state.take(step, replace(step.on(service.client()), data=None))  # as the near cache of kind `ends` answers
+    session = Session(service.async_client(), state)
+    assert session.principal == "ann"
+    with pytest.raises(RuntimeError, match="session_of"):
+        session.get("cart")
 
 
 @pytest.mark.parametrize("name", ["login", "logout", "step_up", "rotate", "devices", "end_others"])

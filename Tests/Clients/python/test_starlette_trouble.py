@@ -27,8 +27,10 @@ def assert_unavailable(response):
 )
 def test_an_outage_is_503_and_the_cookie_stays(service, token, path):
     with open_browser(shop(service), token) as browser:
+        service.calls.clear()
         with service.unavailable():
             assert_unavailable(browser.post(path, json={"a": 1}))
+        assert service.calls == ["authenticate"]
         assert browser.get("/who").json()["principal"] == "ann" and browser.get("/read").json() == {"cart": [1]}
 
 
