@@ -164,7 +164,7 @@ def _session_of(connection: HTTPConnection) -> Session:
 
 
 async def _ask(client: AsyncClient) -> None:
-    """Asks about a token that nobody holds: what matters is whether this application may ask."""
+    """Asks about an unknown token: what matters is whether this application may ask."""
     try:
         await client.authenticate(token_urlsafe(48))
     except Invalid:

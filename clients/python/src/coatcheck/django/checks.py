@@ -88,7 +88,7 @@ def _cookie() -> Iterator[CheckMessage]:
 
 def _service() -> Iterator[CheckMessage]:
     try:
-        # A token that nobody holds: what matters is whether this application may ask.
+        # An unknown token: what matters is whether this application may ask.
         configuration().client.authenticate(token_urlsafe(48))
     except Invalid:
         pass
