@@ -50,9 +50,7 @@ func (c *Client) call(ctx context.Context, method, path string, body []byte, res
 func (c *Client) exchange(
 	ctx context.Context, method, path string, body []byte, patience time.Duration, result any,
 ) (reply, error) {
-	limited, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	answer, err := c.wire.exchange(limited, method, path, body)
+	answer, err := c.wire.exchange(ctx, message{method, path, body, time.Now().Add(patience)})
 	if err != nil {
 		return answer, unavailable(err)
 	}
@@ -79,11 +77,17 @@ func judge(ctx context.Context, err error) outcome {
 		return answered
 	case errors.As(err, &failure) && failure.kind != ErrUnavailable || errors.Is(err, errBusy):
 		return answered
-	case ctx.Err() != nil:
+	case hasGivenUp(ctx):
 		return abandoned
 	default:
 		return failed
 	}
+}
+
+// hasGivenUp reports whether the caller waits no longer. A context may learn of its own deadline a moment late.
+func hasGivenUp(ctx context.Context) bool {
+	limit, ok := ctx.Deadline()
+	return ctx.Err() != nil || ok && isOver(limit)
 }
 
 // settle tells the breaker, and the log once per outage.
@@ -168,7 +172,7 @@ func notKnown(answer reply) error {
 
 // retryAfter reads the header, in whole seconds. Default 1 s, at most a minute.
 func retryAfter(answer reply) time.Duration {
-	seconds, err := strconv.Atoi(answer.header.Get("Retry-After"))
+	seconds, err := strconv.Atoi(answer.retryAfter)
 	if err != nil || seconds < 1 {
 		seconds = 1
 	}

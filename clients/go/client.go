@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"net"
 	"net/url"
 	"os"
 	"strings"
@@ -109,11 +110,11 @@ func NewClient(address string, settings ...Option) (*Client, error) {
 	if err := checkToken(chosen.token); err != nil {
 		return nil, err
 	}
-	wire, err := newWire(address, NewSecret(chosen.token), chosen.tls)
+	target, err := parseAddress(address)
 	if err != nil {
 		return nil, err
 	}
-	client := &Client{wire: wire, logger: chosen.logger, now: time.Now}
+	client := &Client{wire: newWire(target, NewSecret(chosen.token), chosen.tls), logger: chosen.logger, now: time.Now}
 	client.follow = newFollower(client)
 	if chosen.near != NearOff {
 		client.near = newNearCache(client, chosen.near)
@@ -142,23 +143,39 @@ func checkToken(token string) error {
 	return nil
 }
 
-// parseAddress splits an address into the base URL and the path of a unix socket, if it is one.
-func parseAddress(address string) (base, socket string, err error) {
+// endpoint is where the service listens.
+type endpoint struct {
+	network, address string
+	// host is for the Host header, name for the certificate.
+	host, name string
+	isTLS      bool
+}
+
+// parseAddress reads an address as NewClient takes it.
+func parseAddress(address string) (endpoint, error) {
 	if strings.HasPrefix(address, "unix:") {
 		path := strings.TrimPrefix(address, "unix:")
 		if !strings.HasPrefix(path, "/") {
-			return "", "", fmt.Errorf("coatcheck: %q names no socket; write unix: and an absolute path", address)
+			return endpoint{}, fmt.Errorf("coatcheck: %q names no socket; write unix: and an absolute path", address)
 		}
-		return "http://localhost", path, nil
+		return endpoint{network: "unix", address: path, host: "localhost"}, nil
 	}
 	parsed, err := url.Parse(address)
-	if err != nil || parsed.Host == "" || parsed.Scheme != "http" && parsed.Scheme != "https" {
-		return "", "", errors.New("coatcheck: the address must be unix:/path, http://host:port or https://host:port")
+	if err != nil || parsed.Hostname() == "" || parsed.Scheme != "http" && parsed.Scheme != "https" {
+		return endpoint{}, errors.New("coatcheck: the address must be unix:/path, http://host:port or https://host:port")
 	}
 	if parsed.User != nil || parsed.RawQuery != "" || parsed.Fragment != "" || strings.Trim(parsed.Path, "/") != "" {
-		return "", "", errors.New("coatcheck: the address must be only a scheme, a host and a port")
+		return endpoint{}, errors.New("coatcheck: the address must be only a scheme, a host and a port")
 	}
-	return parsed.Scheme + "://" + parsed.Host, "", nil
+	isTLS, port := parsed.Scheme == "https", parsed.Port()
+	switch {
+	case port == "" && isTLS:
+		port = "443"
+	case port == "":
+		port = "80"
+	}
+	name := parsed.Hostname()
+	return endpoint{"tcp", net.JoinHostPort(name, port), parsed.Host, name, isTLS}, nil
 }
 
 // About returns what the service says of itself and of this application: the cookie's name, the limits. It asks once,
@@ -191,7 +208,7 @@ func (c *Client) noteCookie(cookie Cookie) {
 // Close stops the client's background work and closes its connections.
 func (c *Client) Close() {
 	c.follow.stop()
-	c.wire.close()
+	c.wire.pool.close()
 }
 
 func (c *Client) warn(format string, arguments ...any) {

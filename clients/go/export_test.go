@@ -11,10 +11,11 @@ func (c *Client) SetClock(now func() time.Time) { c.now = now }
 
 // UncheckedClient makes a client without asking the service about itself.
 func UncheckedClient(address string) *Client {
-	wire, err := newWire(address, NewSecret("token"), nil)
+	target, err := parseAddress(address)
 	if err != nil {
 		panic(err)
 	}
+	wire := newWire(target, NewSecret("token"), nil)
 	client := &Client{wire: wire, logger: log.New(io.Discard, "", 0), now: time.Now}
 	client.follow = newFollower(client)
 	return client

@@ -5,130 +5,126 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
-	"net"
-	"net/http"
-	"net/http/httptrace"
-	"sync/atomic"
+	"strconv"
 	"time"
 )
 
 const (
-	connectTimeout = 250 * time.Millisecond
-	answerTimeout  = 2 * time.Second
-	// largestAnswer is more than any page of sessions or events needs.
-	largestAnswer = 4 << 20
+	answerTimeout = 2 * time.Second
 	// largestBody is what the service accepts if it does not say otherwise.
 	largestBody = 96 << 10
-	// connections is how many there are at most. A burst waits for one of them, rather than overrun the listener.
-	connections = 64
 )
 
 // wire carries calls over HTTP/1.1, on connections that are kept, and repeats one on a new connection when the old one
-// broke before anything of the answer was read.
+// broke before anything of the answer was read. It speaks as much of HTTP as the session service does, and takes
+// everything else for an outage: no proxy, no redirect, no chunks. The service token goes to one address only.
 type wire struct {
-	base   string
-	token  Secret
-	pooled *http.Transport
-	// fresh makes a new connection for every call, for repeats: after a restart of the service all pooled ones are
-	// dead.
-	fresh *http.Transport
+	host  string
+	token Secret
+	pool  *pool
+}
+
+// message is one call.
+type message struct {
+	method, path string
+	// body is nil for a call that has none.
+	body []byte
+	// deadline is when the answer has to be here.
+	deadline time.Time
 }
 
 // reply is an answer that arrived in full.
 type reply struct {
 	status int
-	header http.Header
-	body   []byte
+	// date and retryAfter are headers. Empty if absent.
+	date, retryAfter string
+	body             []byte
 }
 
-func newWire(address string, token Secret, config *tls.Config) (*wire, error) {
-	base, socket, err := parseAddress(address)
+func newWire(target endpoint, token Secret, config *tls.Config) *wire {
+	return &wire{host: target.host, token: token, pool: newPool(target, config)}
+}
+
+// exchange sends one call and reads its answer.
+func (w *wire) exchange(ctx context.Context, call message) (reply, error) {
+	if limit, ok := ctx.Deadline(); ok && limit.Before(call.deadline) {
+		call.deadline = limit
+	}
+	answer, err := w.attempts(ctx, call)
+	switch {
+	case err == nil:
+		return answer, nil
+	case ctx.Err() != nil:
+		return reply{}, ctx.Err()
+	case isOver(call.deadline):
+		return reply{}, context.DeadlineExceeded
+	}
+	return reply{}, err
+}
+
+func (w *wire) attempts(ctx context.Context, call message) (reply, error) {
+	if err := w.pool.enter(ctx, call.deadline); err != nil {
+		return reply{}, err
+	}
+	defer w.pool.leave()
+	connection, err := w.pool.take(ctx, call.deadline)
 	if err != nil {
-		return nil, err
+		return reply{}, err
 	}
-	dialer := &net.Dialer{Timeout: connectTimeout}
-	dial := dialer.DialContext
-	if socket != "" {
-		dial = func(ctx context.Context, _, _ string) (net.Conn, error) {
-			return dialer.DialContext(ctx, "unix", socket)
-		}
-	}
-	transport := func() *http.Transport {
-		return &http.Transport{
-			DialContext:         dial,
-			TLSClientConfig:     config,
-			TLSHandshakeTimeout: answerTimeout,
-			MaxConnsPerHost:     connections,
-			MaxIdleConnsPerHost: connections,
-			IdleConnTimeout:     30 * time.Second,
-			// No proxy, no redirect, no HTTP/2: the service token goes to one address only.
-			TLSNextProto: map[string]func(string, *tls.Conn) http.RoundTripper{},
-		}
-	}
-	wire := &wire{base: base + "/service/v1/", token: token, pooled: transport(), fresh: transport()}
-	wire.fresh.DisableKeepAlives = true
-	return wire, nil
-}
-
-func (w *wire) close() {
-	w.pooled.CloseIdleConnections()
-	w.fresh.CloseIdleConnections()
-}
-
-// progress tells how far a call came.
-type progress struct {
-	connected, reading atomic.Bool
-}
-
-// exchange sends one call and reads its answer within the time that the context allows.
-func (w *wire) exchange(ctx context.Context, method, path string, body []byte) (reply, error) {
-	var way progress
-	answer, err := w.attempt(ctx, w.pooled, &way, method, path, body)
+	answer, isBegun, err := w.attempt(ctx, connection, call)
 	// The connection broke while it was idle, or the service died: nothing was read, so a repeat cannot differ from the
 	// first try. A time that ran out is not repeated; it would only double the wait.
-	if err != nil && way.connected.Load() && !way.reading.Load() && ctx.Err() == nil {
-		answer, err = w.attempt(ctx, w.fresh, &way, method, path, body)
+	if err == nil || isBegun || ctx.Err() != nil || isOver(call.deadline) {
+		return answer, err
 	}
+	if connection, err = w.pool.connect(ctx, call.deadline); err != nil {
+		return reply{}, err
+	}
+	answer, _, err = w.attempt(ctx, connection, call)
 	return answer, err
 }
 
-func (w *wire) attempt(
-	ctx context.Context, transport *http.Transport, way *progress, method, path string, body []byte,
-) (reply, error) {
-	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn:              func(httptrace.GotConnInfo) { way.connected.Store(true) },
-		GotFirstResponseByte: func() { way.reading.Store(true) },
-	})
-	var content io.Reader
-	if body != nil {
-		content = bytes.NewReader(body)
+// attempt sends the call on one connection. isBegun tells whether anything of an answer was read.
+func (w *wire) attempt(ctx context.Context, on *connection, call message) (answer reply, isBegun bool, err error) {
+	isKept := false
+	defer func() {
+		on.ctx = nil
+		if isKept {
+			w.pool.give(on)
+		} else {
+			on.conn.Close()
+		}
+	}()
+	on.ctx, on.deadline = ctx, call.deadline
+	on.output = w.appendTo(on.output[:0], call)
+	if err := on.send(); err != nil {
+		return reply{}, false, err
 	}
-	request, err := http.NewRequestWithContext(traced, method, w.base+path, content)
-	if err != nil {
-		return reply{}, err
+	if _, err := on.reader.Peek(1); err != nil {
+		return reply{}, false, err
 	}
-	request.Header.Set("Authorization", "Bearer "+w.token.Reveal())
-	request.Header.Set("User-Agent", "coatcheck-go")
-	if body != nil {
-		request.Header.Set("Content-Type", "application/json")
-	}
-	response, err := transport.RoundTrip(request)
-	if err != nil {
-		return reply{}, err
-	}
-	defer response.Body.Close()
-	received, err := io.ReadAll(io.LimitReader(response.Body, largestAnswer+1))
-	if err != nil {
-		return reply{}, fmt.Errorf("the answer broke off: %w", err)
-	}
-	if len(received) > largestAnswer {
-		return reply{}, errors.New("the answer is too long")
-	}
-	return reply{response.StatusCode, response.Header, received}, nil
+	answer, isKept, err = readAnswer(on.reader)
+	return answer, true, err
 }
+
+// appendTo writes the call, its head and its body in one piece.
+func (w *wire) appendTo(text []byte, call message) []byte {
+	text = append(text, call.method...)
+	text = append(text, " /service/v1/"...)
+	text = append(text, call.path...)
+	text = append(text, " HTTP/1.1\r\nHost: "...)
+	text = append(text, w.host...)
+	text = append(text, "\r\nUser-Agent: coatcheck-go\r\nAuthorization: Bearer "...)
+	text = append(text, w.token.Reveal()...)
+	if call.body != nil {
+		text = append(text, "\r\nContent-Type: application/json\r\nContent-Length: "...)
+		text = strconv.AppendInt(text, int64(len(call.body)), 10)
+	}
+	text = append(text, "\r\n\r\n"...)
+	return append(text, call.body...)
+}
+
+func isOver(deadline time.Time) bool { return !time.Now().Before(deadline) }
 
 // encode writes JSON without escaping what only matters inside HTML, so that stored bytes stay as they are.
 func encode(value any) ([]byte, error) {
