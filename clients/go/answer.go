@@ -116,7 +116,7 @@ var kinds = map[int]map[string]error{
 
 func interpret(answer reply, result any) error {
 	if answer.status == http.StatusOK || answer.status == http.StatusCreated {
-		if err := json.Unmarshal(answer.body, result); err != nil {
+		if err := readResult(answer.body, result); err != nil {
 			return unavailable(fmt.Errorf("the answer cannot be read: %w", err))
 		}
 		if checked, ok := result.(interface{ isComplete() bool }); ok && !checked.isComplete() {

@@ -20,6 +20,19 @@ func BenchmarkARequestByTCP(b *testing.B) { benchmark(b, coatcheck.NearOff, true
 
 func BenchmarkARequestFromTheNearCache(b *testing.B) { benchmark(b, coatcheck.NearAll, false) }
 
+func BenchmarkARequestThatSaves(b *testing.B) {
+	client, count := benchClient(b, coatcheck.NearOff, false), 0
+	serveMany(b, client, func(w http.ResponseWriter, r *http.Request) {
+		session := coatcheck.FromContext(r.Context())
+		if _, _, err := coatcheck.Get[int](r.Context(), session, "count"); err != nil {
+			b.Error(err)
+		}
+		count++
+		check(b, session.Set("count", count))
+		check(b, session.Save(r.Context()))
+	})
+}
+
 func BenchmarkARequestThatUsesNoSession(b *testing.B) {
 	client := benchClient(b, coatcheck.NearOff, false)
 	serveMany(b, client, func(http.ResponseWriter, *http.Request) {})

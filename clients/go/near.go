@@ -170,7 +170,7 @@ func (n *nearCache) put(hash tokenHash, state State, began uint64, asked time.Ti
 	entry := &nearEntry{state: state, askedAt: asked, life: lifeOf(state, about.TouchInterval, asked)}
 	entry.state.Data = nil
 	if n.mode == NearAll {
-		entry.state.Data = state.Data.clone()
+		entry.state.Data = state.Data.compact()
 	}
 	entry.size = sizeOf(entry.state.Data)
 	n.mutex.Lock()

@@ -58,6 +58,15 @@ func (d Data) clone() Data {
 	return copied
 }
 
+// compact returns a copy that does not keep the answer in memory that the values came with.
+func (d Data) compact() Data {
+	copied := d.clone()
+	for name, value := range copied {
+		copied[name] = append(json.RawMessage(nil), value...)
+	}
+	return copied
+}
+
 // Cookie is a token for the browser.
 type Cookie struct {
 	// Token is the cookie's value.
