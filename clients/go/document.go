@@ -16,10 +16,10 @@ var errKind = errors.New("a field is of another kind")
 
 // members calls each with the members of an object, in their order. The text must be valid JSON.
 func members(text []byte, each func(name []byte, value json.RawMessage) error) error {
-	if text = bytes.TrimLeft(text, space); len(text) == 0 || text[0] != '{' {
+	if text = skipSpace(text); len(text) == 0 || text[0] != '{' {
 		return errKind
 	}
-	for text = bytes.TrimLeft(text[1:], space); text[0] != '}'; {
+	for text = skipSpace(text[1:]); text[0] != '}'; {
 		quoted := text[:stringEnd(text)]
 		name := quoted[1 : len(quoted)-1]
 		if !isPlain(name) {
@@ -29,20 +29,25 @@ func members(text []byte, each func(name []byte, value json.RawMessage) error) e
 			}
 			name = []byte(unescaped)
 		}
-		text = bytes.TrimLeft(text[len(quoted):], space)
-		text = bytes.TrimLeft(text[1:], space) // the colon
+		text = skipSpace(text[len(quoted):])
+		text = skipSpace(text[1:]) // the colon
 		end := valueEnd(text)
 		if err := each(name, json.RawMessage(text[:end:end])); err != nil {
 			return err
 		}
-		if text = bytes.TrimLeft(text[end:], space); text[0] == ',' {
-			text = bytes.TrimLeft(text[1:], space)
+		if text = skipSpace(text[end:]); text[0] == ',' {
+			text = skipSpace(text[1:])
 		}
 	}
 	return nil
 }
 
-const space = " \t\r\n"
+func skipSpace(text []byte) []byte {
+	for len(text) > 0 && (text[0] == ' ' || text[0] == '\n' || text[0] == '\r' || text[0] == '\t') {
+		text = text[1:]
+	}
+	return text
+}
 
 // stringEnd returns where the string ends that valid JSON begins with.
 func stringEnd(text []byte) int {

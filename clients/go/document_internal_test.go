@@ -61,8 +61,20 @@ func TestAValueOfAnAnswerCannotBeExtendedIntoTheNext(t *testing.T) {
 	if err := readResult([]byte(`{"data":{"a":1,"b":2}}`), &state); err != nil {
 		t.Fatal(err)
 	}
-	_ = append(state.Data["a"], "overwritten"...)
+	_ = append(state.Data["a"], "777777"...)
 	if string(state.Data["b"]) != "2" {
 		t.Errorf("b = %s", state.Data["b"])
+	}
+}
+
+func TestTheCacheKeepsNoMemoryOfTheAnswer(t *testing.T) {
+	near, now := aCache(NearAll)
+	state, text := aState("s", 1), []byte("1")
+	state.Data["a"] = text
+	near.put(tokenHash{1}, state, near.generationNow(), *now)
+	text[0] = '2'
+	kept, known, _ := near.lookUp(tokenHash{1}, false, *now)
+	if known != fresh || string(kept.Data["a"]) != "1" {
+		t.Errorf("%v %v", known, kept.Data)
 	}
 }

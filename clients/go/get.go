@@ -20,6 +20,10 @@ func Get[T any](ctx context.Context, session *Session, name string) (T, bool, er
 	if err != nil || !ok {
 		return zero, false, err
 	}
+	if raw, ok := any(&value).(*json.RawMessage); ok {
+		*raw = append(json.RawMessage{}, text...)
+		return value, true, nil
+	}
 	if err := decode(text, &value); err != nil {
 		return zero, false, &TypeError{Name: name, Wanted: reflect.TypeOf(&value).Elem(), cause: err}
 	}

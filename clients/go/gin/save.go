@@ -181,7 +181,7 @@ func (s *state) stage() (map[string]json.RawMessage, error) {
 	}
 	encoded := map[string]json.RawMessage{}
 	for name, known := range s.values {
-		if !known.isThere || !known.isChanged && values.IsSame(known.stored, known.value) {
+		if !known.isThere || !known.isChanged && isAsStored(known) {
 			continue
 		}
 		text, err := values.Encode(known.value)
@@ -201,6 +201,11 @@ func (s *state) stage() (map[string]json.RawMessage, error) {
 		}
 	}
 	return encoded, nil
+}
+
+// isAsStored reports whether a value that was not set again is what the service has.
+func isAsStored(known *held) bool {
+	return values.IsFixed(known.value) || values.IsSame(known.stored, known.value)
 }
 
 // settle notes that what was staged is stored.

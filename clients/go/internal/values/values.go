@@ -257,6 +257,15 @@ func decodeNumber(name, text string) (any, error) {
 	return value.Interface(), err
 }
 
+// IsFixed reports whether a value cannot be changed in place, so that one which was not set again is the same still.
+func IsFixed(value any) bool {
+	switch value.(type) {
+	case nil, bool, string, float64, time.Time, time.Duration:
+		return true
+	}
+	return numberName(value) != ""
+}
+
 // IsSame reports whether a value is what an encoded one stands for. It compares values, not bytes: the bytes of a gob
 // of a map differ from one encoding to the next.
 func IsSame(text json.RawMessage, value any) bool {

@@ -105,3 +105,17 @@ func TestAChangedValueIsNotTheSame(t *testing.T) {
 		t.Error("the same")
 	}
 }
+
+func TestOnlyAValueThatCannotChangeInPlaceIsFixed(t *testing.T) {
+	type name string
+	for _, value := range []any{nil, true, "a", 1.5, 7, uint8(7), float32(1.5), time.Now(), time.Second} {
+		if !IsFixed(value) {
+			t.Errorf("%T", value)
+		}
+	}
+	for _, value := range []any{[]any{1}, []byte("a"), map[string]any{}, &struct{}{}, struct{ list []int }{}, name("a")} {
+		if IsFixed(value) {
+			t.Errorf("%T", value)
+		}
+	}
+}
