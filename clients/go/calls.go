@@ -101,7 +101,9 @@ func (c *Client) authenticate(ctx context.Context, request AuthenticateRequest) 
 	if err != nil {
 		return State{}, err
 	}
-	state.answeredAt, _ = http.ParseTime(answer.date)
+	if c.near != nil {
+		state.answeredAt, _ = http.ParseTime(answer.date)
+	}
 	if state.Data == nil && (request.Known == 0 || state.Version != request.Known) {
 		state.Data = Data{}
 	}

@@ -151,6 +151,8 @@ type endpoint struct {
 	isTLS      bool
 }
 
+var errNoAddress = errors.New("coatcheck: the address must be unix:/path, http://host:port or https://host:port")
+
 // parseAddress reads an address as NewClient takes it.
 func parseAddress(address string) (endpoint, error) {
 	if strings.HasPrefix(address, "unix:") {
@@ -162,7 +164,7 @@ func parseAddress(address string) (endpoint, error) {
 	}
 	parsed, err := url.Parse(address)
 	if err != nil || parsed.Hostname() == "" || parsed.Scheme != "http" && parsed.Scheme != "https" {
-		return endpoint{}, errors.New("coatcheck: the address must be unix:/path, http://host:port or https://host:port")
+		return endpoint{}, errNoAddress
 	}
 	if parsed.User != nil || parsed.RawQuery != "" || parsed.Fragment != "" || strings.Trim(parsed.Path, "/") != "" {
 		return endpoint{}, errors.New("coatcheck: the address must be only a scheme, a host and a port")
