@@ -15,7 +15,6 @@ struct ServiceRefusal: Error {
         case notFound = "not_found"
         case methodNotAllowed = "method_not_allowed"
         case payloadTooLarge = "payload_too_large"
-        case internalError = "internal_error"
 
         var status: HTTPResponse.Status {
             switch self {
@@ -29,7 +28,6 @@ struct ServiceRefusal: Error {
             case .payloadTooLarge: .contentTooLarge
             case .quota, .badField: .unprocessableContent
             case .busy: .tooManyRequests
-            case .internalError: .internalServerError
             case .unavailable: .serviceUnavailable
             }
         }

@@ -43,7 +43,7 @@ package final class SessionFeed: LoggedMemory, Sendable {
         Int64(tokens.nonce() % (1 << 22 - 1)) + 1
     }
 
-    /// Begins to keep changes. Before, a feed that nobody reads costs nothing.
+    /// Begins to keep changes. A feed that no client reads costs nothing.
     package func open() {
         state.withLock { $0.isOpen = true }
     }

@@ -44,7 +44,8 @@ extension SessionManager {
         (new.carried, new.data) = (names, data)
         switch try await mint(new) {
         case .minted(let session, _), .repeated(let session): return .signedIn(session)
-        case .limitReached, .spent: return .limitReached
+        case .limitReached: return .limitReached
+        case .spent: throw SessionError(.unavailable, "the random source repeats itself")
         }
     }
 
