@@ -25,6 +25,7 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1: Target.Dependency = .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
@@ -94,8 +95,7 @@ let package = Package(
             name: "HummingbirdSessions",
             dependencies: [
                 "Sessions", hummingbird, httpTypes, logging, nioCore, nioHTTP1,
-                .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "HummingbirdCore", package: "hummingbird"), nioHTTPTypesHTTP1,
             ]
         ),
         .target(name: "SessionsTesting", dependencies: ["Sessions"]),
@@ -159,14 +159,14 @@ let package = Package(
             name: "ForwardAuth",
             dependencies: [
                 "HummingbirdSessions", "Operations", "PageRendering", "RequestEdge", "ServerSettings", "ServerTables",
-                "Sessions", "UserAccounts", "WebAddresses", crypto, httpTypes, hummingbird, lifecycle, logging,
-                unixSignals, yams,
+                "Sessions", "UserAccounts", "WebAddresses", crypto, httpTypes, hummingbird, lifecycle, logging, nioCore,
+                nioHTTP1, nioHTTPTypesHTTP1, unixSignals, yams,
             ]),
         .target(
             name: "SessionService",
             dependencies: [
                 "HummingbirdSessions", "Operations", "RequestEdge", "ServerTables", "Sessions", "UserAccounts", crypto,
-                httpTypes, hummingbird, lifecycle, logging, nioCore,
+                httpTypes, hummingbird, lifecycle, logging, nioCore, nioHTTP1,
             ]),
         .target(
             name: "AuthServer",
@@ -175,7 +175,7 @@ let package = Package(
                 "SQLInterface", "SQLSessionTables", "SQLiteClient", "ServerSettings", "ServerTables", "SessionService",
                 "Sessions", "UserAccounts", "ValkeySessionStore", "WebAPI", "WebAddresses", "WebPages", httpTypes,
                 hummingbird,
-                hummingbirdCore, hummingbirdTLS, lifecycle, logging, nioCore, nioHTTPTypes, nioSSL, unixSignals,
+                hummingbirdCore, hummingbirdTLS, lifecycle, logging, nioCore, nioHTTP1, nioHTTPTypes, nioSSL, unixSignals,
             ]),
         .executableTarget(
             name: "coatcheck",

@@ -10,7 +10,7 @@ import Sessions
 package struct ServiceRoutes: Sendable {
     typealias Context = BasicRequestContext
 
-    private static let prefix = "/service/v1"
+    static let prefix = "/service/v1"
 
     let service: SessionService
     let counters: ServerCounters

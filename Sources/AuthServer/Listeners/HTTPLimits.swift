@@ -1,4 +1,3 @@
-import ForwardAuth
 import HTTPTypes
 import HummingbirdCore
 import HummingbirdSessions
@@ -29,20 +28,23 @@ enum HTTPLimits {
     ///   - idleTimeout: how long a connection may be silent. Default 30 seconds.
     static func server(
         refusingWith headers: HTTPFields,
-        answers: MemoryAnswers? = nil,
+        answers: (any MemoryAnswering)? = nil,
         idleTimeout: TimeAmount = .seconds(30)
     ) -> HTTPServerBuilder {
         .boundedHTTP1(
             configuration: HTTP1Channel.Configuration(
-                // First in line: what memory answers needs nothing of the others.
-                additionalChannelHandlers: (answers.map { [MemoryAnswerHandler($0)] } ?? [])
-                    + [LastResortHeaders(headers), BodyDeadline(bodyDeadline)],
+                additionalChannelHandlers: [LastResortHeaders(headers), BodyDeadline(bodyDeadline)],
                 idleTimeout: idleTimeout,
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16 * 1024,
                     maxHeaderListSize: 32 * 1024,
                     maxHeaderFieldCount: 100
                 )
-            ))
+            ),
+            first: answers.map(handler))
+    }
+
+    private static func handler(_ answers: any MemoryAnswering) -> BoundedHTTP1Channel.FirstHandler {
+        { MemoryAnswerHandler(answers) }
     }
 }

@@ -36,7 +36,9 @@ struct ServiceServer: Service {
         let application = Application(
             router: ServiceRoutes(service, counters: context.counters).router(),
             server: HTTPLimits.server(
-                refusingWith: SecurityHeaderFields(isSecure: false).refusal, idleTimeout: HTTPLimits.serviceIdleTimeout),
+                refusingWith: [.xContentTypeOptions: "nosniff"],
+                answers: AuthenticateFromMemory(service, counters: context.counters, logger: logger),
+                idleTimeout: HTTPLimits.serviceIdleTimeout),
             configuration: ApplicationConfiguration(
                 address: listener.address, backlog: HTTPLimits.backlog,
                 availableConnectionsDelegate: ConnectionShare(HTTPLimits.serviceConnections, logger: logger)

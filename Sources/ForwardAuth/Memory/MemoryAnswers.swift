@@ -1,7 +1,9 @@
-package import HTTPTypes
+import HTTPTypes
 import Hummingbird
 package import Logging
 package import NIOCore
+package import NIOHTTP1
+import NIOHTTPTypesHTTP1
 package import Operations
 package import RequestEdge
 import Sessions
@@ -9,7 +11,9 @@ import WebAddresses
 
 /// Answers requests of proxies in front of the framework, if the answer is yes and memory proves it. Every other request takes
 /// the way of ``ForwardAuthRoutes``, which gives the same answers.
-package struct MemoryAnswers: Sendable {
+package struct MemoryAnswers: MemoryAnswering {
+    package let longestBody = 0
+
     private let check: ForwardAuthCheck
     private let counters: ServerCounters
     private let logger: Logger
@@ -37,24 +41,28 @@ package struct MemoryAnswers: Sendable {
         return check.trustedProxies.contains { $0.contains(peer) }
     }
 
-    /// The answer to a request without a body that a trusted proxy sent, or `nil`.
-    package func answer(_ head: HTTPRequest) -> HTTPResponse? {
-        guard let (dialect, route) = Self.dialect(of: head) else { return nil }
+    /// Whether the request is a question of a proxy, and has no body.
+    package func mayAnswer(_ head: HTTPRequestHead) -> Bool {
+        guard head.uri.utf8.starts(with: Self.prefix.utf8) else { return false }
+        let fields = head.headers
+        return !fields.contains(name: "transfer-encoding") && !fields.contains(name: "expect")
+            && fields.first(name: "content-length").map { $0 == "0" } ?? true
+    }
+
+    /// The answer to a question, if it is yes.
+    package func answer(_ head: HTTPRequestHead, _ body: [UInt8]) -> MemoryAnswer? {
+        guard let head = try? HTTPRequest(head, secure: false, splitCookie: false),
+            let (dialect, route) = Self.dialect(of: head)
+        else { return nil }
         let start = ContinuousClock.now
         guard let answer = check.identityFromMemory(in: head, dialect) else { return nil }
         var fields = answer.identity
         fields.append(contentsOf: common)
         fields.append(HTTPField(name: .date, value: date.text(at: check.clock.now())))
         counters.answeredFromMemory()
-        if logger.logLevel <= .info { log(head, route, start, answer.client) }
-        return HTTPResponse(status: .ok, headerFields: fields)
-    }
-
-    private func log(_ head: HTTPRequest, _ route: String, _ start: ContinuousClock.Instant, _ client: IPAddress) {
-        var logger = logger
-        logger[metadataKey: "hb.request.id"] = .stringConvertible(RequestID())
-        AccessLogLine(method: head.method, route: route, status: .ok, start: start, client: client.description)
-            .write(to: logger)
+        AccessLogLine(method: head.method, route: route, status: .ok, start: start, client: answer.client.description)
+            .writeNumbered(to: logger)
+        return MemoryAnswer(HTTPResponseHead(HTTPResponse(status: .ok, headerFields: fields)))
     }
 
     /// The dialect of an address, in its usual spelling only.

@@ -20,6 +20,10 @@ public struct BoundedHTTP1Channel: ServerChildChannel {
     private let base: HTTP1Channel
     private let idleTimeout: TimeAmount
     private let limits: ConnectionLimits
+    private let first: FirstHandler?
+
+    /// Makes the handler that gets each request of a connection before the framework does.
+    package typealias FirstHandler = @Sendable () -> any RemovableChannelHandler
 
     /// - Parameters:
     ///   - responder: the responder that answers requests.
@@ -30,8 +34,18 @@ public struct BoundedHTTP1Channel: ServerChildChannel {
         configuration: HTTP1Channel.Configuration = HTTP1Channel.Configuration(),
         limits: ConnectionLimits = ConnectionLimits()
     ) {
+        self.init(responder: responder, configuration: configuration, limits: limits, first: nil)
+    }
+
+    package init(
+        responder: @escaping HTTPChannelHandler.Responder,
+        configuration: HTTP1Channel.Configuration,
+        limits: ConnectionLimits,
+        first: FirstHandler?
+    ) {
         idleTimeout = configuration.idleTimeout ?? Self.defaultIdleTimeout
         self.limits = limits
+        self.first = first
         // Hummingbird's timer pauses while a request is in progress, and starts before the answer has been sent.
         var configuration = configuration
         configuration.idleTimeout = nil
@@ -40,13 +54,14 @@ public struct BoundedHTTP1Channel: ServerChildChannel {
 
     /// Prepares a connection; its event loop calls this.
     public func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        base.setup(channel: channel, logger: logger).flatMapThrowing { [idleTimeout, limits] value in
+        base.setup(channel: channel, logger: logger).flatMapThrowing { [idleTimeout, limits, first] value in
             try Self.limitReads(of: channel, to: limits.readSize)
             let pipeline = channel.pipeline.syncOperations
             let codec = try pipeline.context(handlerType: HTTP1ToHTTPServerCodec.self)
             try pipeline.addHandler(
                 ConnectionGuard(idleTimeout: idleTimeout, limits: limits),
                 position: .before(codec.handler))
+            if let first { try pipeline.addHandler(first(), position: .before(codec.handler)) }
             return value
         }
     }

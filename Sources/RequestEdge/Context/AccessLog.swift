@@ -69,6 +69,14 @@ package struct AccessLogLine {
         self.client = client
     }
 
+    /// For a request that the framework has not seen: gives it a number too.
+    package func writeNumbered(to logger: Logger) {
+        guard logger.logLevel <= .info else { return }
+        var logger = logger
+        logger[metadataKey: "hb.request.id"] = .stringConvertible(RequestID())
+        write(to: logger)
+    }
+
     package func write(to logger: Logger) {
         logger.info(
             "request",

@@ -32,11 +32,12 @@ package struct ServiceToken: Sendable, CustomStringConvertible, CustomReflectabl
 
     /// Reads the value of `Authorization`. `nil` for anything but one well-formed token, without a database query.
     package init?(authorization value: String) {
-        guard value.utf8.count == Self.scheme.utf8.count + Self.prefix.utf8.count + 43,
-            value.lowercased().hasPrefix(Self.scheme)
-        else { return nil }
-        let token = value.dropFirst(Self.scheme.count)
-        guard token.hasPrefix(Self.prefix), let secret = OpaqueSecret(wire: token.dropFirst(Self.prefix.count))
+        let (bytes, start) = (value.utf8, Self.scheme.utf8.count)
+        guard bytes.count == start + Self.prefix.utf8.count + 43,
+            // The name of the scheme is the only part in which case does not count (RFC 9110 §11.1).
+            bytes.prefix(start).elementsEqual(Self.scheme.utf8, by: { $0 | 0x20 == $1 }),
+            bytes.dropFirst(start).starts(with: Self.prefix.utf8),
+            let secret = OpaqueSecret(wire: bytes.dropFirst(start + Self.prefix.utf8.count))
         else { return nil }
         self.secret = secret
     }

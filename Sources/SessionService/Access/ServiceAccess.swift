@@ -47,9 +47,22 @@ package final class ServiceAccess: Sendable {
         return Caller(application: application, token: token)
     }
 
+    /// The application of a call, if its token was looked up within the last second. Otherwise `nil`: ask ``caller(_:)``.
+    func remembered(authorization: String) -> Caller? {
+        guard let token = ServiceToken(authorization: authorization),
+            let application = remembered(token.digest)?.application
+        else { return nil }
+        return Caller(application: application, token: token)
+    }
+
+    private func remembered(_ digest: [UInt8]) -> Entry? {
+        let now = clock.now
+        return entries.withLock { $0[digest] }.flatMap { now < $0.until ? $0 : nil }
+    }
+
     private func application(of token: ServiceToken) async throws -> Application? {
         let (digest, now) = (token.digest, clock.now)
-        if let entry = entries.withLock({ $0[digest] }), now < entry.until { return entry.application }
+        if let entry = remembered(digest) { return entry.application }
         let settings: ServiceApplication?
         do {
             settings = try await credentials.application(of: token)

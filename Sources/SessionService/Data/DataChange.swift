@@ -23,7 +23,7 @@ struct DataChange {
         expectedVersion = try body.integer("if_version")
         expectedFields = try (body.object("if_fields") ?? [:]).mapValues { bytes in
             if bytes.elementsEqual("null".utf8) { return nil }
-            guard let hash = JSONText.string(bytes) else {
+            guard let hash = JSONText.string(bytes[...]) else {
                 throw ServiceRefusal.badRequest("The field if_fields must hold hashes or null.", field: "if_fields")
             }
             return hash

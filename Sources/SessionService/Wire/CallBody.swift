@@ -11,7 +11,7 @@ struct CallBody {
 
     /// The body as it was sent.
     let bytes: [UInt8]
-    private let members: [String: [UInt8]]
+    private let members: [String: ArraySlice<UInt8>]
 
     /// Reads the body of a request.
     init(_ request: Request) async throws {
@@ -30,15 +30,15 @@ struct CallBody {
         guard String(validating: bytes, as: UTF8.self) != nil else {
             throw ServiceRefusal.badRequest("The body is not UTF-8.")
         }
-        members = try Self.object(bytes, named: nil)
+        members = try Self.object(bytes[...], named: nil)
     }
 
-    private static func object(_ bytes: [UInt8], named name: String?) throws -> [String: [UInt8]] {
+    private static func object(_ bytes: ArraySlice<UInt8>, named name: String?) throws -> [String: ArraySlice<UInt8>] {
         guard let list = try? JSONText.members(of: bytes) else {
             throw ServiceRefusal.badRequest(
                 name.map { "The field \($0) is not an object." } ?? "The body is not a JSON object.", field: name)
         }
-        var members: [String: [UInt8]] = [:]
+        var members: [String: ArraySlice<UInt8>] = [:]
         for member in list where members.updateValue(member.value, forKey: member.name) != nil {
             throw ServiceRefusal.badRequest("The field \(member.name.prefix(64)) occurs twice.", field: member.name)
         }
@@ -46,7 +46,7 @@ struct CallBody {
     }
 
     /// The bytes of a member. `nil` if it is missing or null.
-    private func value(_ name: String) -> [UInt8]? {
+    private func value(_ name: String) -> ArraySlice<UInt8>? {
         members[name].flatMap { $0.elementsEqual("null".utf8) ? nil : $0 }
     }
 
@@ -100,6 +100,10 @@ struct CallBody {
 
     /// An object's members, whose values are JSON.
     func object(_ name: String) throws -> [String: [UInt8]]? {
+        try members(of: name)?.mapValues { Array($0) }
+    }
+
+    private func members(of name: String) throws -> [String: ArraySlice<UInt8>]? {
         guard let bytes = value(name) else { return nil }
         return try Self.object(bytes, named: name)
     }
@@ -121,7 +125,7 @@ struct CallBody {
 
     /// The client as the application sees it.
     func device() throws -> Device {
-        guard let fields = try object("device") else { return Device() }
+        guard let fields = try members(of: "device") else { return Device() }
         func text(_ name: String) throws -> String {
             guard let bytes = fields[name], !bytes.elementsEqual("null".utf8) else { return "" }
             guard let text = JSONText.string(bytes) else { throw wrong("device.\(name)", "a string") }

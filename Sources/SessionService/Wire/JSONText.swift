@@ -5,20 +5,21 @@ struct JSONText {
     /// Deepest nesting of objects and lists.
     static let depthLimit = 256
 
-    private let bytes: [UInt8]
-    private var position = 0
+    private let bytes: ArraySlice<UInt8>
+    private var position: Int
 
     /// The text is no JSON document.
     struct Malformed: Error {}
 
-    private init(_ bytes: [UInt8]) {
+    private init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
+        position = bytes.startIndex
     }
 
     /// The members of the object that a document consists of, in order. `nil` if it is valid but no object.
     ///
     /// - Parameter bytes: UTF-8.
-    static func members(of bytes: [UInt8]) throws(Malformed) -> [(name: String, value: [UInt8])]? {
+    static func members(of bytes: ArraySlice<UInt8>) throws(Malformed) -> [(name: String, value: ArraySlice<UInt8>)]? {
         var text = JSONText(bytes)
         text.skipBlanks()
         guard text.peek() == UInt8(ascii: "{") else {
@@ -32,10 +33,10 @@ struct JSONText {
     }
 
     /// The elements of a list. `nil` if the text is valid but no list.
-    static func elements(of bytes: [UInt8]) throws(Malformed) -> [[UInt8]]? {
+    static func elements(of bytes: ArraySlice<UInt8>) throws(Malformed) -> [ArraySlice<UInt8>]? {
         var text = JSONText(bytes)
         guard text.take("[") else { return nil }
-        var elements: [[UInt8]] = []
+        var elements: [ArraySlice<UInt8>] = []
         if text.take("]") { return elements }
         repeat { elements.append(try text.value()) } while text.take(",")
         guard text.take("]") else { throw Malformed() }
@@ -44,14 +45,14 @@ struct JSONText {
     }
 
     /// The text of a string. `nil` if it is no string, or has half of a surrogate pair, which UTF-8 cannot express.
-    static func string(_ bytes: [UInt8]) -> String? {
+    static func string(_ bytes: ArraySlice<UInt8>) -> String? {
         guard bytes.count >= 2, bytes.first == UInt8(ascii: "\""), bytes.last == UInt8(ascii: "\"") else { return nil }
         return JSONString.decode(bytes.dropFirst().dropLast())
     }
 
-    private mutating func members() throws(Malformed) -> [(name: String, value: [UInt8])] {
+    private mutating func members() throws(Malformed) -> [(name: String, value: ArraySlice<UInt8>)] {
         guard take("{") else { throw Malformed() }
-        var members: [(name: String, value: [UInt8])] = []
+        var members: [(name: String, value: ArraySlice<UInt8>)] = []
         if take("}") { return members }
         repeat {
             guard let name = Self.string(try value()), take(":") else { throw Malformed() }
@@ -61,11 +62,11 @@ struct JSONText {
         return members
     }
 
-    private mutating func value() throws(Malformed) -> [UInt8] {
+    private mutating func value() throws(Malformed) -> ArraySlice<UInt8> {
         skipBlanks()
         let start = position
         try skipValue(depth: 1)
-        return Array(bytes[start..<position])
+        return bytes[start..<position]
     }
 
     private mutating func skipValue(depth: Int) throws(Malformed) {
@@ -169,8 +170,8 @@ struct JSONText {
 
     private mutating func end() throws(Malformed) {
         skipBlanks()
-        guard position == bytes.count else { throw Malformed() }
+        guard position == bytes.endIndex else { throw Malformed() }
     }
 
-    private func peek() -> UInt8? { position < bytes.count ? bytes[position] : nil }
+    private func peek() -> UInt8? { position < bytes.endIndex ? bytes[position] : nil }
 }

@@ -33,7 +33,7 @@ struct SessionAnswer {
 
     /// Adds `session`, `version` and, unless the client knows this version, `data`.
     func add(to writer: inout JSONWriter, known: Int64? = nil) {
-        writer.add("session", raw: session)
+        writer.add("session") { write(to: &$0) }
         writer.add("version", record.version)
         if known != record.version { writer.add("data", application.data(of: record)) }
     }

@@ -1,9 +1,8 @@
 /// Answers from memory, for callers that cannot wait: the event loop of a server.
 extension SessionManager {
     /// What ``authenticate(_:from:for:)`` would answer, if it is yes and the memory of this process proves it: the session's
-    /// record, its principal's standing, and nothing to write but a last-seen that can wait. Otherwise `nil`: ask.
-    ///
-    /// It changes no secret, whatever the purpose.
+    /// record, its principal's standing, and nothing to write but a last-seen that can wait. Otherwise `nil`: ask. It changes no
+    /// secret.
     package func recall(_ token: SessionToken, from device: Device, for purpose: Purpose) -> Session? {
         let now = clock.now()
         guard let record = memory?.remembered(token.id, at: now), isOwn(record) else { return nil }
@@ -36,7 +35,8 @@ extension SessionManager {
         at now: Timestamp
     ) -> (SessionRecord, CredentialEpoch.Standing?)? {
         var record = stored
-        guard case .live(let touchIsDue, _) = verdict(on: &record, now: now) else { return nil }
+        guard case .live(let touchIsDue, let rotationIsDue) = verdict(on: &record, now: now) else { return nil }
+        if rotationIsDue, purpose == .firstParty { return nil }
         var standing: CredentialEpoch.Standing?
         if epochs != nil, let principal = record.principal {
             standing = standings?.remembered(principal)

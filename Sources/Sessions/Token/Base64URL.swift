@@ -3,7 +3,9 @@
 /// The decoder is strict: a character outside the alphabet or a non-zero trailing bit is refused, so each value has
 /// exactly one spelling.
 package enum Base64URL {
-    package static func encode(_ bytes: some Sequence<UInt8>) -> String {
+    package static func encode(_ bytes: some Sequence<UInt8>) -> String { text(of: Array(bytes)) }
+
+    private static func text(of bytes: [UInt8]) -> String {
         var output: [UInt8] = []
         output.reserveCapacity(64)
         var buffer: UInt32 = 0
@@ -24,6 +26,12 @@ package enum Base64URL {
 
     /// Decodes into 64-bit big-endian words. `nil` unless `text` spells exactly `byteCount` bytes.
     package static func words(_ text: some Collection<UInt8>, byteCount: Int) -> [UInt64]? {
+        // Every request passes here, and a loop over an unknown collection takes many times as long.
+        text.withContiguousStorageIfAvailable { words(in: $0, byteCount: byteCount) }
+            ?? Array(text).withUnsafeBufferPointer { words(in: $0, byteCount: byteCount) }
+    }
+
+    private static func words(in text: UnsafeBufferPointer<UInt8>, byteCount: Int) -> [UInt64]? {
         guard text.count == (byteCount * 8 + 5) / 6 else { return nil }
         var words = [UInt64](repeating: 0, count: (byteCount + 7) / 8)
         var buffer: UInt32 = 0

@@ -15,7 +15,12 @@ package struct OpaqueSecret: Sendable, CustomStringConvertible, CustomDebugStrin
 
     /// Reads a presented secret. `nil` for anything but exactly 43 base64url characters; no store is queried then.
     package init?(wire: some StringProtocol) {
-        guard let read = Base64URL.words(wire.utf8, byteCount: 32) else { return nil }
+        self.init(wire: wire.utf8)
+    }
+
+    /// The same for its bytes.
+    package init?(wire: some Collection<UInt8>) {
+        guard let read = Base64URL.words(wire, byteCount: 32) else { return nil }
         self.init(words: Words(read[0], read[1], read[2], read[3]))
     }
 

@@ -3,17 +3,36 @@ package import Sessions
 
 extension Timestamp {
     /// The moment as RFC 3339 in UTC with milliseconds, as the audit log writes it: `2026-11-23T16:28:39.000Z`.
+    ///
+    /// Later moments than the year 9999 are the last that RFC 3339 can express.
     package var rfc3339: String {
-        let (days, milliseconds) = milliseconds.flooredQuotientAndRemainder(by: 86_400_000)
+        let (days, milliseconds) = min(milliseconds, Self.lastOfRFC3339).flooredQuotientAndRemainder(by: 86_400_000)
         let date = CivilDate(daysSinceEpoch: days)
         let (seconds, fraction) = milliseconds.quotientAndRemainder(dividingBy: 1000)
-        let clock = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { $0.padded(to: 2) }.joined(separator: ":")
-        let day = [date.year.padded(to: 4), date.month.padded(to: 2), date.day.padded(to: 2)].joined(separator: "-")
-        return "\(day)T\(clock).\(fraction.padded(to: 3))Z"
+        var text = Array("0000-00-00T00:00:00.000Z".utf8)
+        func put(_ number: Int64, before end: Int) {
+            var (rest, position) = (number, end)
+            while rest > 0 {
+                position -= 1
+                text[position] += UInt8(rest % 10)
+                rest /= 10
+            }
+        }
+        put(date.year, before: 4)
+        put(date.month, before: 7)
+        put(date.day, before: 10)
+        put(seconds / 3600, before: 13)
+        put(seconds / 60 % 60, before: 16)
+        put(seconds % 60, before: 19)
+        put(fraction, before: 23)
+        return String(decoding: text, as: UTF8.self)
     }
 }
 
 extension Timestamp {
+    /// The last millisecond of the year 9999.
+    private static let lastOfRFC3339: Int64 = 253_402_300_799_999
+
     /// Reads an RFC 3339 date and time, with or without fractions of a second. `nil` for any other text.
     package init?(rfc3339 text: String) {
         let whole = Date.ISO8601FormatStyle()
@@ -46,10 +65,5 @@ extension Int64 {
     fileprivate func flooredQuotientAndRemainder(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
-    }
-
-    fileprivate func padded(to width: Int) -> String {
-        let digits = String(magnitude)
-        return (self < 0 ? "-" : "") + String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
     }
 }
