@@ -45,7 +45,7 @@ package struct AuthenticateFromMemory: MemoryAnswering {
     private static func head(_ length: Int, date: String) -> HTTPResponseHead {
         let fields = [
             ("Content-Type", "application/json"), ("Cache-Control", "no-store"), ("Content-Length", String(length)),
-            ("Date", date),
+            ("Date", date), ("X-Content-Type-Options", "nosniff"),
         ]
         return HTTPResponseHead(version: .http1_1, status: .ok, headers: HTTPHeaders(fields))
     }
