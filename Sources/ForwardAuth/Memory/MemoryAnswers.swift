@@ -51,8 +51,7 @@ package struct MemoryAnswers: MemoryAnswering {
 
     /// The answer to a question, if it is yes.
     package func answer(_ head: HTTPRequestHead, _ body: [UInt8]) -> MemoryAnswer? {
-        guard let head = try? HTTPRequest(head, secure: false, splitCookie: false),
-            let (dialect, route) = Self.dialect(of: head)
+        guard let head = HTTPRequest(inOriginForm: head), let (dialect, route) = Self.dialect(of: head)
         else { return nil }
         let start = ContinuousClock.now
         guard let answer = check.identityFromMemory(in: head, dialect) else { return nil }
@@ -80,4 +79,14 @@ package struct MemoryAnswers: MemoryAnswering {
     }
 
     private static let prefix = "/verify/"
+}
+
+extension HTTPRequest {
+    /// The request as the framework sees it. Its target is a path, which the framework does not change.
+    fileprivate init?(inOriginForm head: HTTPRequestHead) {
+        guard let method = try? Method(head.method) else { return nil }
+        self.init(
+            method: method, scheme: "http", authority: head.headers.first(name: "host"), path: head.uri,
+            headerFields: HTTPFields(head.headers, splitCookie: false))
+    }
 }

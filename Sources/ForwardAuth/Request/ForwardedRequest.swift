@@ -52,7 +52,11 @@ extension ForwardedRequest.Reader {
         if isWebSocket || mode == "websocket" || headers[.secWebSocketKey] != nil {
             self = .handshake
         } else if Self.isNavigation(headers) {
-            self = ["GET": .page, "HEAD": .page, "POST": .form][method] ?? .program
+            switch method {
+            case "GET", "HEAD": self = .page
+            case "POST": self = .form
+            default: self = .program
+            }
         } else {
             self = .program
         }

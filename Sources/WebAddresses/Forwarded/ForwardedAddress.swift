@@ -23,8 +23,11 @@ package struct ForwardedAddress: Sendable, Hashable {
     ///   - authority: a host, with its port if it is not the default one.
     ///   - uri: path and query as the browser sent them.
     package init(scheme: String, authority: String, uri: Substring) throws(ForwardedRequestError) {
-        guard let secure = ["http": false, "ws": false, "https": true, "wss": true][scheme.lowercased()] else {
-            throw .malformed("the scheme is not http, https, ws or wss")
+        let secure: Bool
+        switch scheme.lowercased() {
+        case "http", "ws": secure = false
+        case "https", "wss": secure = true
+        default: throw .malformed("the scheme is not http, https, ws or wss")
         }
         guard let authority = ForwardedAuthority(authority[...]) else {
             throw .malformed("the host is not a valid host")
@@ -46,13 +49,16 @@ package struct ForwardedAddress: Sendable, Hashable {
     /// Reads an absolute address.
     package init(url: String) throws(ForwardedRequestError) {
         // By bytes: to Swift, a slash and a combining accent after it are one character that is not a slash.
-        guard let colon = url.utf8.firstRange(of: "://".utf8) else { throw .malformed("it is not an absolute address") }
-        let rest = url.utf8[colon.upperBound...]
+        let bytes = url.utf8
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[colon...].starts(with: "://".utf8) else {
+            throw .malformed("it is not an absolute address")
+        }
+        let rest = bytes[colon...].dropFirst(3)
         let start = rest.firstIndex { "/?#\\".utf8.contains($0) } ?? rest.endIndex
         let uri = url[start...]
         try self.init(
-            scheme: String(url[..<colon.lowerBound]),
-            authority: String(url[colon.upperBound..<start]),
+            scheme: String(url[..<colon]),
+            authority: String(url[rest.startIndex..<start]),
             uri: uri.isEmpty ? "/" : uri
         )
     }
