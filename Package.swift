@@ -175,7 +175,8 @@ let package = Package(
                 "SQLInterface", "SQLSessionTables", "SQLiteClient", "ServerSettings", "ServerTables", "SessionService",
                 "Sessions", "UserAccounts", "ValkeySessionStore", "WebAPI", "WebAddresses", "WebPages", httpTypes,
                 hummingbird,
-                hummingbirdCore, hummingbirdTLS, lifecycle, logging, nioCore, nioHTTP1, nioHTTPTypes, nioSSL, unixSignals,
+                hummingbirdCore, hummingbirdTLS, lifecycle, logging, nioCore, nioHTTP1, nioHTTPTypes, nioSSL,
+                unixSignals,
             ]),
         .executableTarget(
             name: "coatcheck",

@@ -89,8 +89,8 @@ extension ServerContext {
     }
 
     /// The answers to proxies that need no framework.
-    func memoryAnswers() throws -> MemoryAnswers {
-        MemoryAnswers(try forwardAuth(), headers: securityHeaders, counters: counters, logger: logger)
+    func memoryAnswers() throws -> VerifyFromMemory {
+        VerifyFromMemory(try forwardAuth(), headers: securityHeaders, counters: counters, logger: logger)
     }
 
     var securityHeaders: SecurityHeaderFields {

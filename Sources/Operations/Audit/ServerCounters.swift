@@ -20,7 +20,7 @@ package final class ServerCounters: Sendable {
         counts.withLock { $0.requests[status / 100, default: 0] += 1 }
     }
 
-    /// The question of a proxy was answered from memory alone, with 200.
+    /// The question of a proxy or an application was answered from memory alone, with 200.
     package func answeredFromMemory() {
         counts.withLock { counts in
             counts.requests[2, default: 0] += 1
@@ -66,7 +66,8 @@ package final class ServerCounters: Sendable {
             text += "coatcheck_http_requests_total{status=\"\(status)xx\"} \(counts.requests[status] ?? 0)\n"
         }
         text += Self.header(
-            "coatcheck_memory_answers_total", "counter", "Of these, questions of proxies answered from memory alone.")
+            "coatcheck_memory_answers_total", "counter",
+            "Of these, questions of proxies and applications answered from memory alone.")
         text += "coatcheck_memory_answers_total \(counts.fromMemory)\n"
         text += Self.header("coatcheck_logins_total", "counter", "Logins decided, by outcome.")
         for outcome in ["success", "failure", "throttled"] {

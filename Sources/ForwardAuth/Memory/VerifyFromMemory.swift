@@ -11,7 +11,7 @@ import WebAddresses
 
 /// Answers requests of proxies in front of the framework, if the answer is yes and memory proves it. Every other request takes
 /// the way of ``ForwardAuthRoutes``, which gives the same answers.
-package struct MemoryAnswers: MemoryAnswering {
+package struct VerifyFromMemory: MemoryAnswering {
     package let longestBody = 0
 
     private let check: ForwardAuthCheck
