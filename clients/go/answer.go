@@ -50,7 +50,8 @@ func (c *Client) call(ctx context.Context, method, path string, body []byte, res
 func (c *Client) exchange(
 	ctx context.Context, method, path string, body []byte, patience time.Duration, result any,
 ) (reply, error) {
-	answer, err := c.wire.exchange(ctx, message{method, path, body, time.Now().Add(patience)})
+	began := time.Now()
+	answer, err := c.wire.exchange(ctx, message{method, path, body, began, began.Add(patience)})
 	if err != nil {
 		return answer, unavailable(err)
 	}

@@ -1,13 +1,11 @@
 package coatcheck
 
 import (
-	"bufio"
 	"context"
 	"crypto/tls"
-	"errors"
 	"net"
-	"os"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -16,10 +14,6 @@ const (
 	// connections is how many there are at most. A burst waits for one of them, rather than overrun the listener.
 	connections = 64
 	idleTimeout = 30 * time.Second
-	// glance is how often a call that waits looks whether its caller has given up. It spares a goroutine per call.
-	glance = 50 * time.Millisecond
-	// keptOutput is how much memory of a sent call a connection keeps for the next one.
-	keptOutput = 16 << 10
 )
 
 // pool holds the connections to one address.
@@ -34,19 +28,6 @@ type pool struct {
 	idle       []*connection
 	isClosed   bool
 	isSweeping bool
-}
-
-// connection carries one call at a time.
-type connection struct {
-	conn   net.Conn
-	reader *bufio.Reader
-	output []byte
-	probe  *probe
-	// idleSince is when the last call ended.
-	idleSince time.Time
-	// ctx and deadline are those of the call under way.
-	ctx      context.Context
-	deadline time.Time
 }
 
 func newPool(target endpoint, config *tls.Config) *pool {
@@ -87,15 +68,14 @@ func (p *pool) enter(ctx context.Context, deadline time.Time) error {
 
 func (p *pool) leave() { <-p.slots }
 
-// take returns a connection that was kept and is quiet, else a new one.
-func (p *pool) take(ctx context.Context, deadline time.Time) (*connection, error) {
+// take returns the connection that was kept last, else a new one.
+func (p *pool) take(ctx context.Context, call message) (*connection, error) {
 	for {
 		kept := p.pop()
 		if kept == nil {
-			return p.connect(ctx, deadline)
+			return p.connect(ctx, call)
 		}
-		isFresh := time.Since(kept.idleSince) < idleTimeout
-		if isFresh && kept.conn.SetDeadline(deadline) == nil && kept.probe.isQuiet() {
+		if call.began.Sub(kept.usedAt) < idleTimeout {
 			return kept, nil
 		}
 		kept.conn.Close()
@@ -116,35 +96,31 @@ func (p *pool) pop() *connection {
 }
 
 // connect makes a new connection.
-func (p *pool) connect(ctx context.Context, deadline time.Time) (*connection, error) {
+func (p *pool) connect(ctx context.Context, call message) (*connection, error) {
+	deadline := call.deadline
 	dialer := net.Dialer{Timeout: connectTimeout, Deadline: deadline}
 	conn, err := dialer.DialContext(ctx, p.target.network, p.target.address)
 	if err != nil {
 		return nil, err
 	}
-	made := &connection{conn: conn, probe: newProbe(conn)}
 	if err := conn.SetDeadline(deadline); err != nil {
 		conn.Close()
 		return nil, err
 	}
+	below := conn.(syscall.Conn) // net.TCPConn and net.UnixConn are
 	if p.target.isTLS {
 		secured := tls.Client(conn, p.tls)
 		if err := secured.HandshakeContext(ctx); err != nil {
 			conn.Close()
 			return nil, err
 		}
-		made.conn = secured
+		conn = secured
 	}
-	made.reader = bufio.NewReaderSize(made, longestLine)
-	return made, nil
+	return newConnection(conn, below, deadline)
 }
 
 // give keeps a connection for the next call.
 func (p *pool) give(used *connection) {
-	if cap(used.output) > keptOutput {
-		used.output = nil
-	}
-	used.idleSince = time.Now()
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	if p.isClosed {
@@ -164,7 +140,7 @@ func (p *pool) sweep() {
 	defer p.mutex.Unlock()
 	kept := p.idle[:0]
 	for _, each := range p.idle {
-		if time.Since(each.idleSince) < idleTimeout {
+		if time.Since(each.usedAt) < idleTimeout {
 			kept = append(kept, each)
 		} else {
 			each.conn.Close()
@@ -188,32 +164,4 @@ func (p *pool) close() {
 		each.conn.Close()
 	}
 	p.idle = nil
-}
-
-// send writes the output. A connection whose write fails is not used again.
-func (c *connection) send() error {
-	_, err := c.conn.Write(c.output)
-	return err
-}
-
-// Read reads from the connection until the deadline of the call, unless its caller gives up.
-func (c *connection) Read(into []byte) (int, error) {
-	for {
-		if err := c.ctx.Err(); err != nil {
-			return 0, err
-		}
-		until := c.deadline
-		if now := time.Now(); !now.Before(until) {
-			return 0, context.DeadlineExceeded
-		} else if soon := now.Add(glance); c.ctx.Done() != nil && soon.Before(until) {
-			until = soon
-		}
-		if err := c.conn.SetReadDeadline(until); err != nil {
-			return 0, err
-		}
-		count, err := c.conn.Read(into)
-		if count > 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
-			return count, err
-		}
-	}
 }

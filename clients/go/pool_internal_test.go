@@ -1,8 +1,11 @@
 package coatcheck
 
 import (
+	"bufio"
 	"context"
+	"io"
 	"net"
+	"net/http"
 	"testing"
 	"time"
 )
@@ -17,7 +20,7 @@ func aPool(t *testing.T, count int) (*pool, []net.Conn) {
 	pool := newPool(endpoint{network: "tcp", address: listener.Addr().String()}, nil)
 	ends := []net.Conn{}
 	for len(ends) < count {
-		made, err := pool.connect(context.Background(), time.Now().Add(10*time.Second))
+		made, err := pool.connect(context.Background(), aCall())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -27,9 +30,16 @@ func aPool(t *testing.T, count int) (*pool, []net.Conn) {
 		}
 		t.Cleanup(func() { end.Close() })
 		ends = append(ends, end)
+		made.end(aCall())
 		pool.give(made)
 	}
 	return pool, ends
+}
+
+// aCall begins now and has ten seconds.
+func aCall() message {
+	now := time.Now()
+	return message{method: "GET", path: "about", began: now, deadline: now.Add(10 * time.Second)}
 }
 
 // isClosed reports whether the other end closed the connection; it waits for at most as long.
@@ -42,7 +52,7 @@ func isClosed(end net.Conn, patience time.Duration) bool {
 
 func TestOnlyAConnectionThatWasIdleForTooLongIsClosed(t *testing.T) {
 	pool, ends := aPool(t, 2)
-	pool.idle[0].idleSince = time.Now().Add(-idleTimeout)
+	pool.idle[0].usedAt = time.Now().Add(-idleTimeout)
 	pool.sweep()
 	if !isClosed(ends[0], 10*time.Second) || isClosed(ends[1], time.Millisecond) || len(pool.idle) != 1 {
 		t.Errorf("%d are left", len(pool.idle))
@@ -52,8 +62,8 @@ func TestOnlyAConnectionThatWasIdleForTooLongIsClosed(t *testing.T) {
 func TestAConnectionThatWasIdleForTooLongIsNotUsed(t *testing.T) {
 	pool, ends := aPool(t, 1)
 	old := pool.idle[0]
-	old.idleSince = time.Now().Add(-idleTimeout)
-	taken, err := pool.take(context.Background(), time.Now().Add(10*time.Second))
+	old.usedAt = time.Now().Add(-idleTimeout)
+	taken, err := pool.take(context.Background(), aCall())
 	if err != nil || taken == old || !isClosed(ends[0], 10*time.Second) {
 		t.Errorf("the old one was used: %v, %v", taken == old, err)
 	}
@@ -63,23 +73,47 @@ func TestAConnectionThatTheServiceClosedCostsNoRepeat(t *testing.T) {
 	pool, ends := aPool(t, 2)
 	used := pool.idle[0]
 	ends[1].Close()
-	for !isClosedHere(pool.idle[1]) {
+	if count, err := pool.idle[1].conn.Read(make([]byte, 1)); count != 0 || err != io.EOF {
+		t.Fatal(count, err)
 	}
-	taken, err := pool.take(context.Background(), time.Now().Add(10*time.Second))
-	if err != nil || taken != used {
+	go answerOnce(ends[0])
+	_, err := (&wire{pool: pool}).attempts(context.Background(), aCall())
+	if err != nil || len(pool.idle) != 1 || pool.idle[0] != used {
 		t.Errorf("the other one was not used: %v", err)
 	}
 }
 
-// isClosedHere reports whether the end of the stream has arrived.
-func isClosedHere(kept *connection) bool {
-	_ = kept.conn.SetReadDeadline(time.Now().Add(time.Second))
-	return !kept.probe.isQuiet()
+// answerOnce answers one call.
+func answerOnce(end net.Conn) {
+	if _, err := http.ReadRequest(bufio.NewReader(end)); err == nil {
+		_, _ = io.WriteString(end, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+	}
+}
+
+func TestADeadlineIsOnlyChangedWhenTheOneThatIsSetWillNotDo(t *testing.T) {
+	now := time.Now()
+	for _, each := range []struct {
+		set, wanted time.Duration
+		want        bool
+	}{
+		{2 * time.Second, 2 * time.Second, true},
+		{2*time.Second - glance/4, 2 * time.Second, true},
+		{2*time.Second - glance/2, 2 * time.Second, false},
+		{2*time.Second + 1, 2 * time.Second, false},
+		{6 * time.Millisecond, 10 * time.Millisecond, true},
+		{5 * time.Millisecond, 10 * time.Millisecond, false},
+		{-time.Millisecond, time.Millisecond, false},
+		{-time.Millisecond, -time.Millisecond, false},
+	} {
+		if got := isAbout(now.Add(each.set), now.Add(each.wanted), now); got != each.want {
+			t.Errorf("%v for %v: %v", each.set, each.wanted, got)
+		}
+	}
 }
 
 func TestCloseClosesWhatIsIdleAndWhatIsGivenBack(t *testing.T) {
 	pool, ends := aPool(t, 2)
-	taken, err := pool.take(context.Background(), time.Now().Add(10*time.Second))
+	taken, err := pool.take(context.Background(), aCall())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,8 +29,8 @@ type message struct {
 	method, path string
 	// body is nil for a call that has none.
 	body []byte
-	// deadline is when the answer has to be here.
-	deadline time.Time
+	// began is when the call was made, deadline when the answer has to be here.
+	began, deadline time.Time
 }
 
 // reply is an answer that arrived in full.
@@ -67,44 +67,48 @@ func (w *wire) attempts(ctx context.Context, call message) (reply, error) {
 		return reply{}, err
 	}
 	defer w.pool.leave()
-	connection, err := w.pool.take(ctx, call.deadline)
-	if err != nil {
-		return reply{}, err
+	choose, isRepeat := w.pool.take, false
+	for {
+		connection, err := choose(ctx, call)
+		if err != nil {
+			return reply{}, err
+		}
+		answer, isBegun, err := w.attempt(ctx, connection, call)
+		// The connection broke while it was idle, or the service died: nothing was read, so a repeat cannot differ from
+		// the first try. A time that ran out is not repeated; it would only double the wait.
+		switch {
+		case err == nil:
+			return answer, nil
+		case err == errStale:
+		case isBegun || isRepeat || ctx.Err() != nil || isOver(call.deadline):
+			return reply{}, err
+		default:
+			choose, isRepeat = w.pool.connect, true
+		}
 	}
-	answer, isBegun, err := w.attempt(ctx, connection, call)
-	// The connection broke while it was idle, or the service died: nothing was read, so a repeat cannot differ from the
-	// first try. A time that ran out is not repeated; it would only double the wait.
-	if err == nil || isBegun || ctx.Err() != nil || isOver(call.deadline) {
-		return answer, err
-	}
-	if connection, err = w.pool.connect(ctx, call.deadline); err != nil {
-		return reply{}, err
-	}
-	answer, _, err = w.attempt(ctx, connection, call)
-	return answer, err
 }
 
 // attempt sends the call on one connection. isBegun tells whether anything of an answer was read.
 func (w *wire) attempt(ctx context.Context, on *connection, call message) (answer reply, isBegun bool, err error) {
-	isKept := false
-	defer func() {
-		on.ctx = nil
-		if isKept {
-			w.pool.give(on)
-		} else {
-			on.conn.Close()
-		}
-	}()
-	on.ctx, on.deadline = ctx, call.deadline
 	on.output = w.appendTo(on.output[:0], call)
-	if err := on.send(); err != nil {
-		return reply{}, false, err
+	isKept := false
+	if err = on.begin(ctx, call); err == nil {
+		err = on.ask()
 	}
-	if _, err := on.reader.Peek(1); err != nil {
-		return reply{}, false, err
+	if err == nil {
+		_, err = on.reader.Peek(1)
 	}
-	answer, isKept, err = readAnswer(on.reader)
-	return answer, true, err
+	if err == nil {
+		isBegun = true
+		answer, isKept, err = readAnswer(on.reader)
+	}
+	on.end(call)
+	if isKept {
+		w.pool.give(on)
+	} else {
+		on.conn.Close()
+	}
+	return answer, isBegun, err
 }
 
 // appendTo writes the call, its head and its body in one piece.
