@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 )
 
@@ -126,15 +125,12 @@ func isNamed(name []byte, wanted string) bool {
 }
 
 // parseDigits reads a whole number that has no sign and at most nine digits.
-func parseDigits(text []byte) (int, bool) {
+func parseDigits(text []byte) (number int, ok bool) {
 	for _, char := range text {
 		if char < '0' || char > '9' {
 			return 0, false
 		}
+		number = number*10 + int(char-'0')
 	}
-	if len(text) > 9 {
-		return 0, false
-	}
-	number, err := strconv.Atoi(string(text))
-	return number, err == nil
+	return number, 0 < len(text) && len(text) <= 9
 }
