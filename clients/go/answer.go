@@ -25,6 +25,11 @@ func (c *Client) send(ctx context.Context, method, path string, body, result any
 	if err != nil {
 		return reply{}, &Error{kind: ErrBadRequest, cause: err}
 	}
+	return c.sendText(ctx, method, path, text, result)
+}
+
+// sendText sends a call with a body that is JSON already.
+func (c *Client) sendText(ctx context.Context, method, path string, text []byte, result any) (reply, error) {
 	limit := largestBody
 	if about := c.about.Load(); about != nil && about.Limits.BodyBytes > 0 {
 		limit = about.Limits.BodyBytes
@@ -37,7 +42,7 @@ func (c *Client) send(ctx context.Context, method, path string, body, result any
 
 // call sends one call, unless the breaker is open, and reads its answer into result. Every failure is an *Error.
 func (c *Client) call(ctx context.Context, method, path string, body []byte, result any) (reply, error) {
-	allowed, probe := c.breaker.admit(c.now())
+	allowed, probe := c.breaker.admit(c.now)
 	if !allowed {
 		return reply{}, unavailable(errors.New("it did not answer a moment ago"))
 	}
@@ -63,8 +68,10 @@ func (c *Client) exchange(
 // complain logs that the service refuses this application, once until it does not.
 func (c *Client) complain(err error) {
 	switch {
-	case !errors.Is(err, ErrUnavailable):
-		c.complained.Store(false)
+	case err == nil || !errors.Is(err, ErrUnavailable):
+		if c.complained.Load() {
+			c.complained.Store(false)
+		}
 	case errors.Is(err, ErrForbidden) && !c.complained.Swap(true):
 		c.warn("%v; check it with: coatcheck service list", err)
 	}
@@ -72,10 +79,11 @@ func (c *Client) complain(err error) {
 
 // judge says what the end of a call means for the breaker. A busy service is there; one that has no answer is not.
 func judge(ctx context.Context, err error) outcome {
+	if err == nil {
+		return answered
+	}
 	var failure *Error
 	switch {
-	case err == nil:
-		return answered
 	case errors.As(err, &failure) && failure.kind != ErrUnavailable || errors.Is(err, errBusy):
 		return answered
 	case hasGivenUp(ctx):
@@ -93,7 +101,7 @@ func hasGivenUp(ctx context.Context) bool {
 
 // settle tells the breaker, and the log once per outage.
 func (c *Client) settle(result outcome, probe bool, err error) {
-	opened, closed := c.breaker.settle(result, probe, c.now())
+	opened, closed := c.breaker.settle(result, probe, c.now)
 	if opened {
 		c.warn("%v; requests that need a session get a 503", err)
 	}

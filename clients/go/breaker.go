@@ -32,13 +32,13 @@ const (
 )
 
 // admit reports whether a call may be sent, and whether it is the one that tries.
-func (b *breaker) admit(now time.Time) (allowed, probe bool) {
+func (b *breaker) admit(now func() time.Time) (allowed, probe bool) {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
 	if b.failures < breakerFailures {
 		return true, false
 	}
-	if now.Before(b.opensAt) || b.probing {
+	if now().Before(b.opensAt) || b.probing {
 		return false, false
 	}
 	b.probing = true
@@ -46,7 +46,7 @@ func (b *breaker) admit(now time.Time) (allowed, probe bool) {
 }
 
 // settle takes the outcome of an admitted call. It reports whether the breaker opened or closed by it.
-func (b *breaker) settle(result outcome, probe bool, now time.Time) (opened, closed bool) {
+func (b *breaker) settle(result outcome, probe bool, now func() time.Time) (opened, closed bool) {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
 	if probe {
@@ -60,7 +60,7 @@ func (b *breaker) settle(result outcome, probe bool, now time.Time) (opened, clo
 		b.failures++
 		opened = b.failures == breakerFailures
 		if b.failures >= breakerFailures {
-			b.opensAt = now.Add(breakerPause)
+			b.opensAt = now().Add(breakerPause)
 		}
 	}
 	return opened, closed

@@ -77,8 +77,16 @@ type EndRequest struct {
 
 // Authenticate finds the session of a token. With a near cache it may answer from memory.
 func (c *Client) Authenticate(ctx context.Context, request AuthenticateRequest) (State, error) {
+	state, err := c.find(ctx, request)
+	if err != nil {
+		return State{}, err
+	}
+	return *state, nil
+}
+
+func (c *Client) find(ctx context.Context, request AuthenticateRequest) (*State, error) {
 	if !ticket.IsToken(request.Token.Reveal()) {
-		return State{}, unauthenticated(ReasonNone)
+		return nil, unauthenticated(ReasonNone)
 	}
 	if c.near != nil {
 		return c.near.authenticate(ctx, request)
@@ -86,20 +94,12 @@ func (c *Client) Authenticate(ctx context.Context, request AuthenticateRequest) 
 	return c.authenticate(ctx, request)
 }
 
-func (c *Client) authenticate(ctx context.Context, request AuthenticateRequest) (State, error) {
-	body := struct {
-		Token   string `json:"token"`
-		Device  Device `json:"device"`
-		Known   int64  `json:"known,omitempty"`
-		Purpose string `json:"purpose,omitempty"`
-	}{Token: request.Token.Reveal(), Device: request.Device, Known: request.Known}
-	if request.Background {
-		body.Purpose = "background"
-	}
-	var state State
-	answer, err := c.send(ctx, http.MethodPost, "authenticate", body, &state)
+func (c *Client) authenticate(ctx context.Context, request AuthenticateRequest) (*State, error) {
+	body := appendAuthenticate(make([]byte, 0, 512), request)
+	state := &State{}
+	answer, err := c.sendText(ctx, http.MethodPost, "authenticate", body, state)
 	if err != nil {
-		return State{}, err
+		return nil, err
 	}
 	if c.near != nil {
 		state.answeredAt, _ = http.ParseTime(answer.date)

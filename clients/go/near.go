@@ -74,16 +74,16 @@ func newNearCache(client *Client, mode NearMode) *nearCache {
 }
 
 // authenticate answers from memory if it may, else asks the service and remembers the answer if it may.
-func (n *nearCache) authenticate(ctx context.Context, request AuthenticateRequest) (State, error) {
+func (n *nearCache) authenticate(ctx context.Context, request AuthenticateRequest) (*State, error) {
 	n.follow.Do(func() { n.client.follow.subscribe(n) })
 	hash := tokenHash(sha256.Sum256([]byte(request.Token.Reveal())))
 	asked := n.client.now()
 	state, known, reason := n.lookUp(hash, request.IdentityOnly, asked)
 	if reason != "" {
-		return State{}, unauthenticated(reason)
+		return nil, unauthenticated(reason)
 	}
 	if known == fresh {
-		return state, nil
+		return &state, nil
 	}
 	if known == stale && request.Known == 0 {
 		request.Known = state.Version
@@ -92,13 +92,13 @@ func (n *nearCache) authenticate(ctx context.Context, request AuthenticateReques
 	answer, err := n.client.authenticate(ctx, request)
 	if err != nil {
 		n.refuse(hash, err, asked)
-		return State{}, err
+		return nil, err
 	}
 	if answer.Data == nil && request.Known == state.Version {
 		answer.Data = state.Data
 	}
 	if answer.Offer == nil && !request.Background {
-		n.put(hash, answer, began, asked)
+		n.put(hash, *answer, began, asked)
 	}
 	return answer, nil
 }

@@ -68,12 +68,15 @@ func (p *pool) enter(ctx context.Context, deadline time.Time) error {
 
 func (p *pool) leave() { <-p.slots }
 
-// take returns the connection that was kept last, else a new one.
-func (p *pool) take(ctx context.Context, call message) (*connection, error) {
+// take returns the connection that was kept last, unless there is none or it has to be new.
+func (p *pool) take(ctx context.Context, call message, isNew bool) (*connection, error) {
 	for {
-		kept := p.pop()
+		var kept *connection
+		if !isNew {
+			kept = p.pop()
+		}
 		if kept == nil {
-			return p.connect(ctx, call)
+			return p.connect(ctx, call.deadline)
 		}
 		if call.began.Sub(kept.usedAt) < idleTimeout {
 			return kept, nil
@@ -96,8 +99,7 @@ func (p *pool) pop() *connection {
 }
 
 // connect makes a new connection.
-func (p *pool) connect(ctx context.Context, call message) (*connection, error) {
-	deadline := call.deadline
+func (p *pool) connect(ctx context.Context, deadline time.Time) (*connection, error) {
 	dialer := net.Dialer{Timeout: connectTimeout, Deadline: deadline}
 	conn, err := dialer.DialContext(ctx, p.target.network, p.target.address)
 	if err != nil {

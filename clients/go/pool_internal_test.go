@@ -20,7 +20,7 @@ func aPool(t *testing.T, count int) (*pool, []net.Conn) {
 	pool := newPool(endpoint{network: "tcp", address: listener.Addr().String()}, nil)
 	ends := []net.Conn{}
 	for len(ends) < count {
-		made, err := pool.connect(context.Background(), aCall())
+		made, err := pool.connect(context.Background(), aCall().deadline)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -63,7 +63,7 @@ func TestAConnectionThatWasIdleForTooLongIsNotUsed(t *testing.T) {
 	pool, ends := aPool(t, 1)
 	old := pool.idle[0]
 	old.usedAt = time.Now().Add(-idleTimeout)
-	taken, err := pool.take(context.Background(), aCall())
+	taken, err := pool.take(context.Background(), aCall(), false)
 	if err != nil || taken == old || !isClosed(ends[0], 10*time.Second) {
 		t.Errorf("the old one was used: %v, %v", taken == old, err)
 	}
@@ -113,7 +113,7 @@ func TestADeadlineIsOnlyChangedWhenTheOneThatIsSetWillNotDo(t *testing.T) {
 
 func TestCloseClosesWhatIsIdleAndWhatIsGivenBack(t *testing.T) {
 	pool, ends := aPool(t, 2)
-	taken, err := pool.take(context.Background(), aCall())
+	taken, err := pool.take(context.Background(), aCall(), false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -215,8 +215,9 @@ func (s *Session) load(ctx context.Context, needsData bool) error {
 		return nil
 	}
 	err := s.authenticate(ctx, needsData)
-	var failure *Error
-	if errors.As(err, &failure) && failure.kind == ErrUnauthenticated {
+	if errors.Is(err, ErrUnauthenticated) {
+		var failure *Error
+		errors.As(err, &failure)
 		s.lose(failure.Reason)
 		err = nil
 	}
@@ -237,13 +238,13 @@ func (s *Session) authenticate(ctx context.Context, needsData bool) error {
 	if !ok {
 		return nil
 	}
-	state, err := s.client.Authenticate(ctx, AuthenticateRequest{
+	state, err := s.client.find(ctx, AuthenticateRequest{
 		Token: NewSecret(token), Device: s.device(s.request), Background: s.background, IdentityOnly: !needsData,
 	})
 	if err != nil {
 		return err
 	}
-	s.current, s.offer = &state, state.Offer
+	s.current, s.offer = state, state.Offer
 	return nil
 }
 

@@ -67,9 +67,8 @@ func (w *wire) attempts(ctx context.Context, call message) (reply, error) {
 		return reply{}, err
 	}
 	defer w.pool.leave()
-	choose, isRepeat := w.pool.take, false
-	for {
-		connection, err := choose(ctx, call)
+	for isRepeat := false; ; {
+		connection, err := w.pool.take(ctx, call, isRepeat)
 		if err != nil {
 			return reply{}, err
 		}
@@ -83,7 +82,7 @@ func (w *wire) attempts(ctx context.Context, call message) (reply, error) {
 		case isBegun || isRepeat || ctx.Err() != nil || isOver(call.deadline):
 			return reply{}, err
 		default:
-			choose, isRepeat = w.pool.connect, true
+			isRepeat = true
 		}
 	}
 }
