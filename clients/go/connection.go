@@ -88,7 +88,7 @@ func (c *connection) extend() error {
 // readOn lets the connection be read until the next glance.
 func (c *connection) readOn(now time.Time) error {
 	until := c.deadline
-	if soon := now.Add(glance); c.ctx.Done() != nil && soon.Before(until) {
+	if soon := now.Add(glance); soon.Before(until) {
 		until = soon
 	}
 	if isAbout(c.readUntil, until, now) {

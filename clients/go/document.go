@@ -14,7 +14,9 @@ func readResult(text []byte, result any) error {
 	answer := cursor{text: text}
 	switch result := result.(type) {
 	case *State:
-		answer.state(result)
+		answer.state(result, func() { answer.info(&result.Session) })
+	case *brief:
+		answer.state(&result.State, func() { answer.brief(&result.State) })
 	case *Patched:
 		answer.patched(result)
 	default:
@@ -23,11 +25,12 @@ func readResult(text []byte, result any) error {
 	return answer.end()
 }
 
-func (c *cursor) state(into *State) {
+// state reads a State, and its session by a function of its own.
+func (c *cursor) state(into *State, session func()) {
 	c.object(func(name []byte) {
 		switch string(name) {
 		case "session":
-			c.info(&into.Session)
+			session()
 		case "version":
 			c.version(&into.Version)
 		case "data":
@@ -85,6 +88,25 @@ func (c *cursor) info(into *Info) {
 			c.raw()
 		}
 	})
+}
+
+// brief reads of a session what tells who it is, and keeps the rest for State.readOn.
+func (c *cursor) brief(into *State) {
+	if c.isNull() {
+		return
+	}
+	start := c.at
+	c.object(func(name []byte) {
+		switch string(name) {
+		case "id":
+			c.string(&into.Session.ID)
+		case "principal":
+			c.string(&into.Session.Principal)
+		default:
+			c.raw()
+		}
+	})
+	into.unread = json.RawMessage(c.text[start:c.at])
 }
 
 func (c *cursor) device(into *Device) {

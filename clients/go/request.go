@@ -7,15 +7,17 @@ import (
 
 // The call of every request is written here, without reflection.
 
-// appendAuthenticate writes the body of a call to authenticate.
-func appendAuthenticate(body []byte, request AuthenticateRequest) []byte {
+// authenticateBody writes the body of a call to authenticate.
+func authenticateBody(request AuthenticateRequest) []byte {
+	device := request.Device
+	body := make([]byte, 0, 160+len(device.Address)+len(device.UserAgent)+len(device.Label))
 	body = append(body, `{"token":`...)
 	body = appendText(body, request.Token.Reveal())
 	body = append(body, `,"device":{`...)
 	start := len(body)
-	body = appendMember(body, start, "address", request.Device.Address)
-	body = appendMember(body, start, "user_agent", request.Device.UserAgent)
-	body = appendMember(body, start, "label", request.Device.Label)
+	body = appendMember(body, start, "address", device.Address)
+	body = appendMember(body, start, "user_agent", device.UserAgent)
+	body = appendMember(body, start, "label", device.Label)
 	body = append(body, '}')
 	if request.Known != 0 {
 		body = append(body, `,"known":`...)

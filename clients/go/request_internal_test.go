@@ -20,7 +20,7 @@ func TestAQuestionIsWrittenAsEncodingJSONWritesIt(t *testing.T) {
 				}
 				wanted, _ := encode(body)
 				request := AuthenticateRequest{NewSecret("t"), device, known, isBackground, false}
-				if got := appendAuthenticate(nil, request); string(got) != string(wanted) {
+				if got := authenticateBody(request); string(got) != string(wanted) {
 					t.Errorf("%s, wanted %s", got, wanted)
 				}
 			}

@@ -107,7 +107,7 @@ func (s Session) isLogout() (bool, error) {
 // wantedPrincipal is the text under the principal's key.
 func (s Session) wantedPrincipal() (string, error) {
 	known := s.hold(s.principalKey)
-	if known == nil || !known.isThere || known.value == nil {
+	if known.value == nil {
 		return "", nil
 	}
 	principal, isText := known.value.(string)

@@ -75,23 +75,20 @@ func (s Session) Get(key any) any {
 	if !ok {
 		return nil
 	}
-	if known := s.hold(name); known != nil && known.isThere {
-		return known.value
-	}
-	return nil
+	return s.hold(name).value
 }
 
 // Set sets the value under a key. Save stores it.
 func (s Session) Set(key, value any) {
 	if name, ok := s.name(key); ok {
-		s.values[name] = &held{value: value, isThere: true, isChanged: true}
+		s.note(name, &held{value: value, isThere: true, isChanged: true})
 	}
 }
 
 // Delete removes the value under a key.
 func (s Session) Delete(key any) {
 	if name, ok := s.name(key); ok {
-		s.values[name] = &held{isChanged: true}
+		s.note(name, &held{isChanged: true})
 	}
 }
 
@@ -172,7 +169,7 @@ func (s *state) ctx() context.Context { return s.context.Request.Context() }
 
 // forget drops what the request has seen of the values.
 func (s *state) forget() {
-	s.values, s.isCleared = map[string]*held{}, false
+	s.values, s.isCleared = nil, false
 }
 
 // name returns the key as text. Another key fails the next Save.
@@ -184,23 +181,33 @@ func (s *state) name(key any) (string, bool) {
 	return name, ok
 }
 
-// hold returns what is known of a value, asking for it at most once. nil if it could not be asked.
-func (s *state) hold(name string) *held {
-	if known := s.values[name]; known != nil {
-		return known
-	}
-	text, isThere, err := coatcheck.Get[json.RawMessage](s.ctx(), s.native, name)
-	if err != nil {
-		return nil // the answer is a 503
-	}
-	known := &held{isThere: isThere, stored: text}
-	if isThere {
-		if known.value, err = values.Decode(text); err != nil {
-			log.Printf("coatcheck: the session value %q cannot be read and counts as none: %v", name, err)
-			known.isThere = false
-		}
+func (s *state) note(name string, known *held) {
+	if s.values == nil {
+		s.values = map[string]*held{}
 	}
 	s.values[name] = known
+}
+
+// hold returns what is known of a value. Nothing is known of one that could not be asked. Only what Save has to look at
+// is kept: a value that cannot be changed in place is decoded again.
+func (s *state) hold(name string) held {
+	if known := s.values[name]; known != nil {
+		return *known
+	}
+	text, isThere, err := coatcheck.Get[json.RawMessage](s.ctx(), s.native, name)
+	if err != nil || !isThere {
+		return held{} // the answer to a failure is a 503
+	}
+	value, err := values.Decode(text)
+	if err == nil && values.IsFixed(value) {
+		return held{value: value, isThere: true}
+	}
+	known := held{value: value, isThere: err == nil, stored: text}
+	if err != nil {
+		known.value = nil
+		log.Printf("coatcheck: the session value %q cannot be read and counts as none: %v", name, err)
+	}
+	s.note(name, &known)
 	return known
 }
 

@@ -25,16 +25,38 @@ func isBase64URL(text string) bool {
 // From returns the token in the cookie called name. Two different values are no token: one of them may have been
 // planted by another site of the same domain (RFC 6265bis, section 8.6).
 func From(request *http.Request, name string) (token string, isToken bool) {
-	for _, cookie := range request.Cookies() {
-		if cookie.Name != name {
-			continue
+	for _, line := range request.Header["Cookie"] {
+		for line != "" {
+			var pair string
+			pair, line, _ = strings.Cut(line, ";")
+			value, isValid := valueOf(strings.Trim(pair, " \t"), name)
+			if isValid && token != "" && token != value {
+				return "", false
+			}
+			if isValid {
+				token = value
+			}
 		}
-		if token != "" && token != cookie.Value {
-			return "", false
-		}
-		token = cookie.Value
 	}
 	return token, IsToken(token)
+}
+
+// valueOf returns the value of a cookie if it has this name, without its quotes. As net/http does, it ignores one with
+// bytes that no cookie can have.
+func valueOf(pair, name string) (value string, isValid bool) {
+	if len(pair) <= len(name) || pair[len(name)] != '=' || pair[:len(name)] != name {
+		return "", false
+	}
+	value = pair[len(name)+1:]
+	if len(value) > 1 && value[0] == '"' && value[len(value)-1] == '"' {
+		value = value[1 : len(value)-1]
+	}
+	for _, char := range []byte(value) {
+		if char < ' ' || char > '~' || char == '"' || char == '\\' {
+			return "", false
+		}
+	}
+	return value, true
 }
 
 // IsCleared decides whether the answer to a request with a dead session removes the cookie.

@@ -141,6 +141,10 @@ func Decode(text json.RawMessage) (any, error) {
 		return nil, errors.New("it is empty")
 	}
 	switch trimmed[0] {
+	case '"':
+		if text, isPlain := plainText(trimmed); isPlain {
+			return text, nil
+		}
 	case '{':
 		var fields map[string]json.RawMessage
 		if err := json.Unmarshal(text, &fields); err != nil {
@@ -167,6 +171,20 @@ func Decode(text json.RawMessage) (any, error) {
 	var value any
 	err := json.Unmarshal(text, &value)
 	return value, err
+}
+
+// plainText returns the text of a string in ASCII without escapes, as most are. It spares encoding/json.
+func plainText(quoted []byte) (string, bool) {
+	last := len(quoted) - 1
+	if last < 1 || quoted[last] != '"' {
+		return "", false
+	}
+	for _, char := range quoted[1:last] {
+		if char < ' ' || char >= utf8.RuneSelf || char == '"' || char == '\\' {
+			return "", false
+		}
+	}
+	return string(quoted[1:last]), true
 }
 
 func decodeMap(fields map[string]json.RawMessage) (any, error) {

@@ -118,3 +118,17 @@ func TestOnlyAValueThatCannotChangeInPlaceIsFixed(t *testing.T) {
 		}
 	}
 }
+
+func TestAStringIsDecodedAsEncodingJSONDoes(t *testing.T) {
+	for _, text := range []string{
+		`"`, `""`, `"a`, `a"`, `"a"b"`, `"a\"`, `"a\""`, `"\u00e9"`, `"\ud83d"`, `"é"`, "\"\xff\"",
+		"\"\n\"", "\"\x7f\"", ` "a" `, `"a" 1`,
+	} {
+		var wanted any
+		failure := json.Unmarshal([]byte(text), &wanted)
+		value, err := Decode(json.RawMessage(text))
+		if value != wanted || (err == nil) != (failure == nil) {
+			t.Errorf("%s: %q %v, wanted %q %v", text, value, err, wanted, failure)
+		}
+	}
+}
