@@ -78,16 +78,12 @@ type EndRequest struct {
 // Authenticate finds the session of a token. With a near cache it may answer from memory.
 func (c *Client) Authenticate(ctx context.Context, request AuthenticateRequest) (State, error) {
 	state, err := c.find(ctx, request)
-	if err == nil {
-		err = state.readOn()
-	}
 	if err != nil {
 		return State{}, err
 	}
 	return *state, nil
 }
 
-// find is Authenticate, except that most of the session's description may still be unread.
 func (c *Client) find(ctx context.Context, request AuthenticateRequest) (*State, error) {
 	if !ticket.IsToken(request.Token.Reveal()) {
 		return nil, unauthenticated(ReasonNone)
@@ -99,16 +95,12 @@ func (c *Client) find(ctx context.Context, request AuthenticateRequest) (*State,
 }
 
 func (c *Client) authenticate(ctx context.Context, request AuthenticateRequest) (*State, error) {
-	var found brief
-	answer, err := c.sendText(ctx, http.MethodPost, "authenticate", authenticateBody(request), &found)
+	state := &State{}
+	answer, err := c.sendText(ctx, http.MethodPost, "authenticate", authenticateBody(request), state)
 	if err != nil {
 		return nil, err
 	}
-	state := &found.State
 	if c.near != nil {
-		if err := state.readOn(); err != nil {
-			return nil, err
-		}
 		state.answeredAt, _ = http.ParseTime(answer.date)
 	}
 	if state.Data == nil && (request.Known == 0 || state.Version != request.Known) {

@@ -102,7 +102,7 @@ func (s *Session) replaceSecret(ctx context.Context, replace func(id string) (Ro
 	if err != nil {
 		return s.note(err)
 	}
-	s.current.Session, s.current.unread = rotated.Session, nil
+	s.current.Session = rotated.Session
 	s.cookie, s.offer = &rotated.Cookie, nil
 	return nil
 }

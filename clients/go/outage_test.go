@@ -249,23 +249,3 @@ func TestABurstWaitsForConnectionsAndDoesNotOverrunTheService(t *testing.T) {
 		t.Errorf("%d calls at a time", most.Load())
 	}
 }
-
-func TestASessionWhoseDescriptionCannotBeReadIsA503(t *testing.T) {
-	spoilt := whole(`{"session":{"id":"` + someID + `","created_at":7},"version":1,"data":{"a":"1"}}`)
-	client, _ := scripted(t, whole(`{"cookie":{"name":"__Host-session"}}`), spoilt)
-	page := func(w http.ResponseWriter, r *http.Request) {
-		session := coatcheck.FromContext(r.Context())
-		value, _, err := coatcheck.Get[string](r.Context(), session, "a")
-		check(t, err)
-		expect(t, "a", value, "1")
-		if _, _, err := session.Info(r.Context()); !errors.Is(err, coatcheck.ErrUnavailable) {
-			t.Errorf("err = %v", err)
-		}
-		_, _ = io.WriteString(w, "Please log in.")
-	}
-	request := httptest.NewRequest(http.MethodGet, "/", nil)
-	request.AddCookie(&http.Cookie{Name: "__Host-session", Value: strings.Repeat("A", 64)})
-	answer := httptest.NewRecorder()
-	coatcheck.Middleware(client)(http.HandlerFunc(page)).ServeHTTP(answer, request)
-	expect(t, "status", answer.Code, http.StatusServiceUnavailable)
-}

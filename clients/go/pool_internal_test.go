@@ -90,6 +90,30 @@ func answerOnce(end net.Conn) {
 	}
 }
 
+func TestAConnectionWhoseLastDeadlineHasPassedIsUsed(t *testing.T) {
+	pool, ends := aPool(t, 1)
+	kept, past := pool.idle[0], time.Now().Add(-time.Second)
+	kept.readUntil, kept.writeUntil = past, past
+	if err := kept.conn.SetDeadline(past); err != nil {
+		t.Fatal(err)
+	}
+	go answerOnce(ends[0])
+	_, err := (&wire{pool: pool}).attempts(context.Background(), aCall())
+	if err != nil || len(pool.idle) != 1 || pool.idle[0] != kept {
+		t.Errorf("it was not used: %v", err)
+	}
+}
+
+func TestACallThatHadToWaitForAConnectionHasTimeForItsAnswer(t *testing.T) {
+	pool, ends := aPool(t, 1)
+	go answerOnce(ends[0])
+	call := aCall()
+	call.began = call.began.Add(-time.Second)
+	if _, err := (&wire{pool: pool}).attempts(context.Background(), call); err != nil || len(pool.idle) != 1 {
+		t.Error(err)
+	}
+}
+
 func TestADeadlineIsOnlyChangedWhenTheOneThatIsSetWillNotDo(t *testing.T) {
 	now := time.Now()
 	for _, each := range []struct {

@@ -2,7 +2,6 @@ package coatcheck
 
 import (
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/coatcheck/coatcheck/clients/go/internal/ticket"
@@ -91,28 +90,9 @@ type State struct {
 
 	// answeredAt is the service's clock, from the Date header. Zero if there was none.
 	answeredAt time.Time
-	// unread is the session as it was received, if not all of it has been read.
-	unread json.RawMessage
 }
 
 func (s State) isComplete() bool { return ticket.IsHandle(s.Session.ID) && s.Version > 0 }
-
-// brief is a State of whose session only ID and Principal are read. Most requests need no more.
-type brief struct{ State }
-
-// readOn reads the rest of the session.
-func (s *State) readOn() error {
-	if s.unread == nil {
-		return nil
-	}
-	session := cursor{text: s.unread}
-	session.info(&s.Session)
-	if err := session.end(); err != nil {
-		return unavailable(fmt.Errorf("the answer cannot be read: %w", err))
-	}
-	s.unread = nil
-	return nil
-}
 
 // Minted is a new session.
 type Minted struct {

@@ -174,33 +174,20 @@ func (s *Session) Info(ctx context.Context) (Info, bool, error) {
 	if err := s.load(ctx, false); err != nil || s.current == nil {
 		return Info{}, false, err
 	}
-	if s.failure = s.current.readOn(); s.failure != nil {
-		return Info{}, false, s.failure
-	}
 	return s.current.Session, true, nil
-}
-
-// who returns the handle and the principal. The result is false if there is no session.
-func (s *Session) who(ctx context.Context) (id, principal string, ok bool, err error) {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	if err := s.load(ctx, false); err != nil || s.current == nil {
-		return "", "", false, err
-	}
-	return s.current.Session.ID, s.current.Session.Principal, true, nil
 }
 
 // Principal returns who is logged in. The result is false for a visitor.
 func (s *Session) Principal(ctx context.Context) (string, bool, error) {
-	_, principal, _, err := s.who(ctx)
-	return principal, principal != "", err
+	info, _, err := s.Info(ctx)
+	return info.Principal, info.Principal != "", err
 }
 
 // Handle returns the public handle of the session: stable, no secret, fit for logs. The result is false if there is no
 // session.
 func (s *Session) Handle(ctx context.Context) (string, bool, error) {
-	id, _, ok, err := s.who(ctx)
-	return id, ok, err
+	info, ok, err := s.Info(ctx)
+	return info.ID, ok, err
 }
 
 // EndReason says why the session that the browser still points to has ended: "you were logged out because …". Empty if

@@ -80,7 +80,7 @@ func Sessions(client *coatcheck.Client, options ...Option) gin.HandlerFunc {
 // Guard finds the session before the handlers after it run, so that they do nothing during an outage. Put it where a
 // handler would act on a visitor who is not logged in. It costs no further call.
 func Guard(c *gin.Context) {
-	if _, _, err := coatcheck.FromContext(c.Request.Context()).Handle(c.Request.Context()); err != nil {
+	if _, _, err := coatcheck.FromContext(c.Request.Context()).Info(c.Request.Context()); err != nil {
 		c.Abort() // Sessions answers
 	}
 }
