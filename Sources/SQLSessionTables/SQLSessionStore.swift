@@ -38,7 +38,7 @@ extension SQLBackedSessionStore {
     /// Looks a session up. One statement outside any transaction; a second one only explains why the first found nothing.
     public func find(_ id: SessionID) async throws -> StoredSession {
         try await reportingUnavailable {
-            if let row = try await database.query(SessionTables.findLive, [id.value]).first {
+            if let row = try await database.row(SessionTables.findLive, [id.value]) {
                 return .live(try SessionRow.record(row))
             }
             return try await ended(id)
@@ -47,7 +47,7 @@ extension SQLBackedSessionStore {
 
     /// What is known of a session that is not live.
     func ended(_ id: SessionID) async throws -> StoredSession {
-        let row = try await database.query(SessionTables.findEnded, [id.value]).first
+        let row = try await database.row(SessionTables.findEnded, [id.value])
         return try row.map { .ended(try SessionRow.tombstone($0)) } ?? .nothing
     }
 

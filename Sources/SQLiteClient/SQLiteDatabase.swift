@@ -16,6 +16,7 @@ package struct SQLiteDatabase: SQLDatabase {
     private let pool: DatabasePool
     private let writes: GroupCommit
     private let side: SideConnection
+    private let direct: DirectReaders
     private let reserve: DiskReserve?
 
     package let dialect = SQLDialect.sqlite
@@ -48,6 +49,7 @@ package struct SQLiteDatabase: SQLDatabase {
         }
         writes = GroupCommit(pool: pool)
         side = SideConnection(path: path)
+        direct = DirectReaders(path: path, configuration)
     }
 
     /// Opens the file, which also creates files beside it.
@@ -81,6 +83,11 @@ package struct SQLiteDatabase: SQLDatabase {
                     })
             }
         }
+    }
+
+    package func row(_ statement: String, _ parameters: [SQLValue]) async throws -> SQLRow? {
+        if let rows = direct.perform({ try SQLiteConnection($0).run(statement, parameters) }) { return rows.first }
+        return try await query(statement, parameters).first
     }
 
     package func read<Value: Sendable>(
@@ -156,6 +163,7 @@ package struct SQLiteDatabase: SQLDatabase {
     package func shutdown() async {
         await writes.drained()
         side.close()
+        direct.close()
         // It fails while a reader is active; then the log is folded in when the file is opened next.
         try? pool.close()
     }

@@ -114,7 +114,7 @@ struct SQLiteDatabaseTests {
 
 extension SQLiteDatabase {
     @discardableResult
-    fileprivate func run(_ statement: String, _ parameters: SQLValue...) async throws -> [SQLRow] {
+    func run(_ statement: String, _ parameters: SQLValue...) async throws -> [SQLRow] {
         try await write { try $0.run(statement, parameters) }
     }
 }

@@ -25,7 +25,7 @@ package struct RowByID: Sendable {
         switch database.dialect.engine {
         case .sqlite:
             // A file has no other server.
-            return try await database.query(plain, [id]).first.map(Answer.row) ?? .nothing
+            return try await database.row(plain, [id]).map(Answer.row) ?? .nothing
         case .postgres:
             let row = try await database.query(guarded, [.bytes(engine), id]).first
             guard let row, try row.flag(row.values.count - 1) else { return .anotherServer }

@@ -32,7 +32,7 @@ package struct SQLAccountStore: AccountStore {
     // Runs with every request of a signed-in user: a single statement, which needs no transaction and shares round trips
     // with others.
     package func account(_ id: PrincipalID) async throws -> Account? {
-        try await database.query(AccountTable.selectionByID, [.text(id.rawValue)]).first.map(AccountRow.decode)
+        try await database.row(AccountTable.selectionByID, [.text(id.rawValue)]).map(AccountRow.decode)
     }
 
     /// The account, for a cache that is registered on an engine. `nil` also if another server answered.
@@ -56,7 +56,7 @@ package struct SQLAccountStore: AccountStore {
     }
 
     package func account(named username: Username) async throws -> Account? {
-        try await database.query(AccountTable.selectionByName, [.text(username.key)]).first.map(AccountRow.decode)
+        try await database.row(AccountTable.selectionByName, [.text(username.key)]).map(AccountRow.decode)
     }
 
     package func credential(named username: Username) async throws -> StoredCredential? {
