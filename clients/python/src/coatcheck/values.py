@@ -6,8 +6,8 @@ import hashlib
 import json
 import re
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Protocol, TypeAlias
 
 #: The most bytes of a field's name in UTF-8.
 NAME_LIMIT = 64
@@ -45,40 +45,70 @@ JSON = JSONCodec()
 
 # Finds the end of a value without reading its numbers: they need not fit into any type of Python.
 _skim = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_refuse).scan_once  # type: ignore[attr-defined]
-_opening = re.compile(r"[ \t\r\n]*\{[ \t\r\n]*(\}?)").match
-# A name with an escape in it is read by the scanner.
-_name = re.compile(r'[ \t\r\n]*("[^"\\\x00-\x1f]*"|(?="))').match
-_colon = re.compile(r"[ \t\r\n]*:[ \t\r\n]*").match
-_closing = re.compile(r"[ \t\r\n]*([,}])").match
-_rest = re.compile(r"[ \t\r\n]*").fullmatch
+_scan = json.JSONDecoder(parse_constant=_refuse).scan_once  # type: ignore[attr-defined]
+
+_SPACE = r"[ \t\r\n]*"
+# A name with an escape in it is left to the scanner.
+_NAME = rf'(?:"([^"\\\x00-\x1f]*)"{_SPACE}:{_SPACE}|(?="))'
+_first = re.compile(rf"{_SPACE}\{{{_SPACE}(?:{_NAME}|(\}}))").match
+_next = re.compile(rf"{_SPACE}(?:,{_SPACE}{_NAME}|(\}}))").match
+_colon = re.compile(rf"{_SPACE}:{_SPACE}").match
+_rest = re.compile(_SPACE).fullmatch
+
+#: Reads the value of a member: its name, the text and where the value begins. Returns it and where it ends.
+_Reader: TypeAlias = Callable[[str, str, int], tuple[Any, int]]
 
 
 def split(text: str) -> dict[str, str]:
     """The members of a JSON object, each as the text it is written with. Raises ValueError for all else."""
-    members: dict[str, str] = {}
-    step = _opening(text)
-    closed = step is not None and step[1] != ""
-    while step is not None and not closed:
-        step = _name(text, step.end())
-        if step is None:
-            break
-        name, at = step[1][1:-1], step.end()
-        if not step[1]:
-            name, at = _skim(text, at)
-        step = _colon(text, at)
-        if step is None:
-            break
-        start = step.end()
-        try:
-            _, end = _skim(text, start)
-        except StopIteration:
-            break
-        members[name] = text[start:end]
-        step = _closing(text, end)
-        closed = step is not None and step[1] == "}"
-    if step is None or not closed or _rest(text, step.end()) is None:
-        raise ValueError("not a JSON object")
+    return _whole(text, _raw)
+
+
+def read_answer(text: str) -> dict[str, Any]:
+    """The members of a JSON object; of `data`, the texts of its members. Raises ValueError for all else."""
+    return _whole(text, _value)
+
+
+def _whole(text: str, read: _Reader) -> dict[str, Any]:
+    try:
+        members, end = _members(text, 0, read)
+    except StopIteration:
+        raise ValueError("not JSON") from None
+    if _rest(text, end) is None:
+        raise ValueError("something follows the JSON object")
     return members
+
+
+def _members(text: str, at: int, read: _Reader) -> tuple[dict[str, Any], int]:
+    members: dict[str, Any] = {}
+    step = _first(text, at)
+    while step is not None and step[2] is None:
+        name, at = step[1], step.end()
+        if name is None:
+            name, at = _escaped(text, at)
+        members[name], at = read(name, text, at)
+        step = _next(text, at)
+    if step is None:
+        raise ValueError("not a JSON object")
+    return members, step.end()
+
+
+def _escaped(text: str, at: int) -> tuple[str, int]:
+    name, at = _skim(text, at)
+    colon = _colon(text, at)
+    if colon is None:
+        raise ValueError("a name without a value")
+    return name, colon.end()
+
+
+def _raw(name: str, text: str, at: int) -> tuple[str, int]:
+    _, end = _skim(text, at)
+    return text[at:end], end
+
+
+def _value(name: str, text: str, at: int) -> tuple[Any, int]:
+    result: tuple[Any, int] = _members(text, at, _raw) if name == "data" else _scan(text, at)
+    return result
 
 
 def checked_name(name: object) -> str:

@@ -21,7 +21,7 @@ HEAD_LIMIT = 16 * 1024
 #: The most bytes of an answer's body.
 BODY_LIMIT = 1024 * 1024
 
-_STATUS_LINE = re.compile(rb"HTTP/1\.1 ([1-5][0-9]{2})(?: .*)?")
+_STATUS_LINE = re.compile(rb"HTTP/1\.1 ([1-5][0-9]{2})(?: .*)?").fullmatch
 _VISIBLE = re.compile(r"[!-~]+")
 
 
@@ -74,7 +74,7 @@ class Address:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Request:
     """One question to the service."""
 
@@ -91,18 +91,19 @@ class Request:
         ).encode("ascii")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reply:
     """The service's answer."""
 
     status: int
+    #: By names in lower case. White space around the values does not count, and neither does their case.
     headers: dict[bytes, bytes] = field(repr=False)
     body: bytes = field(repr=False)
 
     @property
     def retry_after(self) -> int:
         """Seconds from the Retry-After header, 1 without a usable one."""
-        value = self.headers.get(b"retry-after", b"")
+        value = self.headers.get(b"retry-after", b"").strip()
         return int(value) if value.isdigit() and len(value) < 6 else 1
 
     @property
@@ -113,7 +114,7 @@ class Reply:
     @property
     def keeps_connection(self) -> bool:
         """Whether the connection may be used for another request."""
-        return self.headers.get(b"connection", b"").lower() != b"close"
+        return self.headers.get(b"connection", b"").strip().lower() != b"close"
 
 
 @lru_cache(maxsize=4)
@@ -127,14 +128,12 @@ def _moment(text: bytes) -> float | None:
 class ReplyReader:
     """Puts one answer together from the bytes that arrive."""
 
-    __slots__ = ("_buffer", "_body_at", "_status", "_headers", "_length")
+    __slots__ = ("_buffer", "_reply", "_body_at", "_end")
 
     def __init__(self) -> None:
         self._buffer = b""
-        self._body_at = 0
-        self._status = 0
-        self._headers: dict[bytes, bytes] = {}
-        self._length = 0
+        self._reply: Reply | None = None
+        self._body_at = self._end = 0
 
     @property
     def started(self) -> bool:
@@ -144,43 +143,48 @@ class ReplyReader:
     def feed(self, data: bytes) -> Reply | None:
         """Takes what arrived, and returns the answer once it is complete. Raises `Broken` for what is none."""
         self._buffer = self._buffer + data if self._buffer else data
-        if not self._body_at and not self._read_head():
+        reply = self._reply or self._read_head()
+        if reply is None or len(self._buffer) < self._end:
             return None
-        size = len(self._buffer) - self._body_at
-        if size < self._length:
-            return None
-        if size > self._length:
+        if len(self._buffer) > self._end:
             raise Broken("the answer is longer than it says", True)
-        return Reply(self._status, self._headers, self._buffer[self._body_at :])
+        reply.body = self._buffer[self._body_at :]
+        return reply
 
-    def _read_head(self) -> bool:
+    def _read_head(self) -> Reply | None:
         end = self._buffer.find(b"\r\n\r\n", 0, HEAD_LIMIT)
         if end < 0:
             if len(self._buffer) >= HEAD_LIMIT:
                 raise Broken("the head of the answer is too long", True)
-            return False
-        lines = self._buffer[:end].split(b"\r\n")
-        matched = _STATUS_LINE.fullmatch(lines[0])
-        if not matched:
+            return None
+        first, *lines = self._buffer[:end].split(b"\r\n")
+        status = _STATUS_LINE(first)
+        if status is None:
             raise Broken("the answer is not HTTP/1.1", True)
-        self._status = int(matched[1])
-        for line in lines[1:]:
-            name, colon, value = line.partition(b":")
-            name = name.lower()
-            if not colon or (name in self._headers and name == b"content-length"):
-                raise Broken("the answer has a malformed header", True)
-            self._headers[name] = value.strip(b" \t")
-        self._length = self._content_length()
+        self._reply = Reply(int(status[1]), _headers(lines), b"")
         self._body_at = end + 4
-        return True
+        self._end = self._body_at + _content_length(self._reply.headers)
+        return self._reply
 
-    def _content_length(self) -> int:
-        length = self._headers.get(b"content-length", b"")
-        if b"transfer-encoding" in self._headers or not length.isdigit() or len(length) > 9:
-            raise Broken("the answer does not say its length", True)
-        if int(length) > BODY_LIMIT:
-            raise Broken("the body of the answer is too long", True)
-        return int(length)
+
+def _headers(lines: list[bytes]) -> dict[bytes, bytes]:
+    pairs = [line.split(b":", 1) for line in lines]
+    try:
+        headers = {name.lower(): value for name, value in pairs}
+    except ValueError:
+        raise Broken("the answer has a malformed header", True) from None
+    if len(headers) < len(pairs) and sum(name.lower() == b"content-length" for name, _ in pairs) > 1:
+        raise Broken("the answer says its length twice", True)
+    return headers
+
+
+def _content_length(headers: dict[bytes, bytes]) -> int:
+    length = headers.get(b"content-length", b"").strip()
+    if b"transfer-encoding" in headers or not length.isdigit() or len(length) > 9:
+        raise Broken("the answer does not say its length", True)
+    if int(length) > BODY_LIMIT:
+        raise Broken("the body of the answer is too long", True)
+    return int(length)
 
 
 def checked_service_token(token: str) -> str:
