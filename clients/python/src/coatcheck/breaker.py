@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from coatcheck.errors import CoatcheckError, Misconfigured, Unavailable
 
@@ -45,26 +45,20 @@ class Breaker:
         self._trying = False
         self._refusal_logged = False
 
-    @contextmanager
-    def guard(self) -> Iterator[None]:
+    def guard(self) -> AbstractContextManager[None]:
         """Admits a call and notes its outcome. Raises `Unavailable` in place of a call that would be in vain."""
-        trial = self._admit()
-        try:
-            yield
-        except Misconfigured as error:
-            self._succeeded()
-            self._log_refusal(error)
-            raise
-        except Unavailable as error:
+        return _Guard(self)
+
+    def _note(self, error: BaseException | None, trial: bool) -> None:
+        """Takes the outcome of a call."""
+        if isinstance(error, Unavailable) and not isinstance(error, Misconfigured):
             self._failed(error, trial)
-            raise
-        except CoatcheckError:
+        elif error is None or isinstance(error, CoatcheckError):
             self._succeeded()
-            raise
-        except BaseException:
+            if isinstance(error, Misconfigured):
+                self._log_refusal(error)
+        else:
             self._abandoned(trial)
-            raise
-        self._succeeded()
 
     def _admit(self) -> bool:
         """Whether the call is the one that may try."""
@@ -106,3 +100,18 @@ class Breaker:
             first, self._refusal_logged = self._logs_refusals and not self._refusal_logged, True
         if first:
             _log.error("%s", error)
+
+
+class _Guard:
+    """Around one call."""
+
+    __slots__ = ("_breaker", "_trial")
+
+    def __init__(self, breaker: Breaker) -> None:
+        self._breaker = breaker
+
+    def __enter__(self) -> None:
+        self._trial = self._breaker._admit()
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        self._breaker._note(error, self._trial)

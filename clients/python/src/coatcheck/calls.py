@@ -21,11 +21,12 @@ from coatcheck.wire import REQUEST_LIMIT, Reply, Request
 
 T = TypeVar("T")
 _BASE = "/service/v1/"
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{64}")
-_HANDLE = re.compile(r"[A-Za-z0-9_-]{22}")
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{64}").fullmatch
+_HANDLE = re.compile(r"[A-Za-z0-9_-]{22}").fullmatch
+_encode = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Call(Generic[T]):
     """A question, and the way to read its answer."""
 
@@ -37,12 +38,12 @@ class Call(Generic[T]):
 
 def is_token(text: str) -> bool:
     """Whether a cookie's value can be a token at all. Any other is answered without asking the service."""
-    return _TOKEN.fullmatch(text) is not None
+    return _TOKEN(text) is not None
 
 
 def is_handle(text: str) -> bool:
     """Whether a text can be a session's public handle."""
-    return _HANDLE.fullmatch(text) is not None
+    return _HANDLE(text) is not None
 
 
 def new_key() -> str:
@@ -159,7 +160,7 @@ def _names(argument: str, names: Iterable[str]) -> list[str]:
 
 
 def _device(device: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    known = {} if device is None else {name: value for name, value in device.items() if value}
+    known = {name: value for name, value in device.items() if value} if device else None
     return known or None
 
 
@@ -194,7 +195,7 @@ def _body(**members: Any) -> bytes:
 
 def _plain(name: str, value: Any) -> str:
     try:
-        text = json.dumps(value, allow_nan=False)
+        text = _encode(value)
     except ValueError:
         raise ValueError(f"{name} contains a number that is not JSON") from None
     except TypeError as error:
