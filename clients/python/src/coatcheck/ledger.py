@@ -28,6 +28,9 @@ class Changes:
         return bool(self.set or self.remove or self.add)
 
 
+_NOTHING = Changes()
+
+
 class Ledger(MutableMapping[str, Any]):
     """A session's fields, and which of them changed, also inside of lists and dicts that were handed out.
 
@@ -43,7 +46,7 @@ class Ledger(MutableMapping[str, Any]):
 
     def rebase(self, base: Mapping[str, str]) -> None:
         """Takes these fields for what the service holds, and forgets every change."""
-        self._base: dict[str, str] = dict(base)
+        self._base: Mapping[str, str] = base
         self._held: dict[str, Any] = {}
         self._assigned: set[str] = set()
         self._removed: set[str] = set()
@@ -76,10 +79,8 @@ class Ledger(MutableMapping[str, Any]):
 
     def settle(self, changes: Changes, added: Mapping[str, str]) -> None:
         """The service has taken `changes`; `added` are the new values of the fields that were added to."""
-        for name in changes.remove:
-            del self._base[name]
-        self._base.update(changes.set)
-        self._base.update(added)
+        kept = {name: text for name, text in self._base.items() if name not in changes.remove}
+        self._base = {**kept, **changes.set, **added}
         for name in added:
             self._held.pop(name, None)
         self._assigned.clear()
@@ -179,6 +180,8 @@ class Ledger(MutableMapping[str, Any]):
             text = encode_field(name, value, self._codec)
             if name not in self._base or not self._same(self._base[name], text, name):
                 assigned[name] = Encoded(text)
+        if not (assigned or self._removed or self._added):
+            return _NOTHING
         return Changes(assigned, tuple(self._removed), dict(self._added))
 
     def _same(self, stored: str, text: str, name: str) -> bool:

@@ -13,10 +13,11 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from coatcheck.answers import Authenticated, Changed, Events, Session
+from coatcheck.answers import Authenticated, Changed, Events
 from coatcheck.errors import Invalid, Misconfigured
 from coatcheck.values import Encoded, Fields
 
@@ -31,17 +32,17 @@ _OVER = 300.0
 _KINDS = ("off", "ends", "all")
 
 
-def now() -> float:
-    """Seconds on a clock that also runs while the machine sleeps, where the system has one."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+#: Seconds on a clock that also runs while the machine sleeps, where the system has one.
+now: Callable[[], float] = (
+    partial(time.clock_gettime, time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic
+)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Entry:
-    session: Session
-    version: int
-    #: The fields' JSON text, None when data is not cached.
-    data: Mapping[str, str] | None
+    """An answer for all who ask, and until when it may be given. Its data is None when data is not cached."""
+
+    answer: Authenticated
     good_until: float
 
 
@@ -100,11 +101,10 @@ class NearCache:
         entry = self._entries.get(key)
         if entry is None or moment >= self._lease_until or moment >= entry.good_until:
             return None
-        if not data or (entry.data is not None and known == entry.version):
-            return Authenticated(entry.session, entry.version, None)
-        if entry.data is None:
+        answer = entry.answer
+        if data and answer.data is None:
             return None
-        return Authenticated(entry.session, entry.version, Fields(entry.data))
+        return answer if data and known != answer.version else Authenticated(answer.session, answer.version, None)
 
     def ticket(self) -> Ticket:
         """Taken before a question is asked."""
@@ -114,9 +114,10 @@ class NearCache:
         """Keeps an answer, unless it carries an offer or something happened to the session since it was asked for."""
         if answer.offer is not None or answer.served_at is None:
             return
-        cached = MappingProxyType(dict(answer.data.raw)) if self.kind == "all" and answer.data is not None else None
+        data = _frozen(answer.data.raw) if self.kind == "all" and answer.data is not None else None
         lifetime = self._lifetime(answer)
-        entry = _Entry(answer.session, answer.version, cached, ticket.asked_at + lifetime)
+        entry = _Entry(Authenticated(answer.session, answer.version, data), ticket.asked_at + lifetime)
+        handle = answer.session.id
         with self._lock:
             if (
                 ticket.epoch != self._epoch
@@ -125,13 +126,13 @@ class NearCache:
                 or lifetime <= 0
             ):
                 return
-            if self._latest.get(entry.session.id, 0) > ticket.applied:
+            if self._latest.get(handle, 0) > ticket.applied:
                 return
             if len(self._entries) >= CAPACITY:
                 self._drop_key(next(iter(self._entries)))
             key = _key(token)
             self._entries[key] = entry
-            self._keys.setdefault(entry.session.id, set()).add(key)
+            self._keys.setdefault(handle, set()).add(key)
 
     def remember_over(self, token: str, reason: str) -> None:
         """Keeps that a session is over, if its reason says so for good."""
@@ -165,12 +166,14 @@ class NearCache:
             entries = {key: self._entries[key] for key in self._keys.get(handle, ())}
             self._drop(handle)
             for key, entry in entries.items():
-                if entry.data is None or entry.version + 1 != answer.version or not is_text:
+                before = entry.answer
+                if before.data is None or before.version + 1 != answer.version or not is_text:
                     continue
-                data = {name: text for name, text in entry.data.items() if name not in removed}
+                data = {name: text for name, text in before.data.raw.items() if name not in removed}
                 data.update(assigned)
                 data.update(answer.data.raw)
-                self._entries[key] = _Entry(entry.session, answer.version, MappingProxyType(data), entry.good_until)
+                after = Authenticated(before.session, answer.version, _frozen(data))
+                self._entries[key] = _Entry(after, entry.good_until)
                 self._keys.setdefault(handle, set()).add(key)
 
     # The follower's reports
@@ -207,11 +210,11 @@ class NearCache:
             self._latest, self._latest_floor = {}, self._applied
         self._latest[handle] = self._applied
         for key in list(self._keys.get(handle, ())):
-            if older_than is None or self._entries[key].version < older_than:
+            if older_than is None or self._entries[key].answer.version < older_than:
                 self._drop_key(key)
 
     def _drop_key(self, key: bytes) -> None:
-        handle = self._entries.pop(key).session.id
+        handle = self._entries.pop(key).answer.session.id
         self._keys[handle].discard(key)
         if not self._keys[handle]:
             del self._keys[handle]
@@ -220,3 +223,8 @@ class NearCache:
 def _key(token: str) -> bytes:
     """What a token is found by: no secret stays in memory."""
     return hashlib.sha256(token.encode()).digest()
+
+
+def _frozen(data: Mapping[str, str]) -> Fields:
+    """A copy that no caller can change for the others."""
+    return Fields(MappingProxyType(dict(data)))

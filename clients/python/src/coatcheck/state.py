@@ -34,7 +34,7 @@ CLEARING = frozenset({"idle", "absolute", "revoked", "evicted", "password_change
 _CHANGES = ("set", "remove", "add")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Step:
     """A call to be made: the name of a client's method and its arguments."""
 
@@ -65,6 +65,32 @@ class State:
     value always mints a session, an absent one ends it. The data of one principal never reaches another.
     """
 
+    #: The session, None as long as there is none.
+    session: Session | None = None
+    #: The version of the data.
+    version = 0
+    #: Whether the session's data is there. Only `opening(data=False)` can leave it out.
+    has_data = False
+    #: Why the browser's token is no longer good, None when it is good or there was none.
+    reason: str | None = None
+    #: A token that the response has to carry.
+    cookie: Cookie | None = None
+    #: Whether that token is a successor on offer, which will be offered again if it does not arrive.
+    cookie_is_offer = False
+    #: Whether the response has to delete the browser's cookie.
+    clears_cookie = False
+    #: Used for the next minting: the browser, and what a login that follows the principal field is to be like.
+    device: Mapping[str, Any] | None = None
+    methods: tuple[str, ...] = ()
+    remember = False
+    #: Seconds that shorten the timeouts of the next minting. None leaves them to the policy.
+    idle: float | None = None
+    lifetime: float | None = None
+
+    _login: Login | None = None
+    _ending: str | None = None
+    _renews = False
+
     def __init__(
         self,
         token: str | None,
@@ -76,34 +102,10 @@ class State:
         well_formed = token and (calls.is_token(token) or (accepts_handles and calls.is_handle(token)))
         self._token = token if well_formed else None
         self._principal_field = principal_field
-        self._login: Login | None = None
-        self._ending: str | None = None
-        self._renews = False
         #: The data. Reading it before `opening` has been dealt with shows nothing.
         self.fields = Ledger(codec=codec)
-        #: The session, None as long as there is none.
-        self.session: Session | None = None
-        #: The version of the data.
-        self.version = 0
-        #: Whether the session's data is there. Only `opening(data=False)` can leave it out.
-        self.has_data = False
         #: Whether it is known if there is a session.
         self.loaded = self._token is None
-        #: Why the browser's token is no longer good, None when it is good or there was none.
-        self.reason: str | None = None
-        #: A token that the response has to carry.
-        self.cookie: Cookie | None = None
-        #: Whether that token is a successor on offer, which will be offered again if it does not arrive.
-        self.cookie_is_offer = False
-        #: Whether the response has to delete the browser's cookie.
-        self.clears_cookie = False
-        #: Used for the next minting: the browser, and what a login that follows the principal field is to be like.
-        self.device: Mapping[str, Any] | None = None
-        self.methods: tuple[str, ...] = ()
-        self.remember = False
-        #: Seconds that shorten the timeouts of the next minting. None leaves them to the policy.
-        self.idle: float | None = None
-        self.lifetime: float | None = None
 
     @property
     def principal(self) -> str | None:
