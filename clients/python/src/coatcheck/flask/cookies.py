@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, Request
 from flask.sessions import SessionInterface
 
+from coatcheck.calls import is_token
 from coatcheck.errors import Misconfigured
 
 
@@ -28,3 +29,16 @@ def check_cookie_settings(interface: SessionInterface, app: Flask) -> None:
         raise Misconfigured(f"the cookie {name} must have no domain and the path /: choose another SESSION_COOKIE_NAME")
     if interface.get_cookie_samesite(app) == "None" and not secure:
         raise Misconfigured("SESSION_COOKIE_SAMESITE = 'None' needs SESSION_COOKIE_SECURE")
+
+
+def cookie_of(request: Request, name: str) -> str | None:
+    """The value of a request's cookie, None without one. Werkzeug reads all cookies to find one, so it is asked only
+    where there could be two opinions: about what is quoted, repeated or oddly spaced, or is no token.
+    """
+    header = request.environ.get("HTTP_COOKIE", "")
+    before, _, rest = header.partition(f"{name}=")
+    if not rest and name not in header and name.isascii():
+        return None
+    value, _, after = rest.partition(";")
+    is_plain = before[-2:] in ("", "; ") and name not in before and name not in after and '"' not in header
+    return value if is_plain and is_token(value) else request.cookies.get(name)

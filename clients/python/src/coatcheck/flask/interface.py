@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin, session_json_serializer
 
 from coatcheck.client import Client
 from coatcheck.errors import Misconfigured, Unavailable
-from coatcheck.flask.cookies import check_cookie_settings, secure_cookie_settings
+from coatcheck.flask.cookies import check_cookie_settings, cookie_of, secure_cookie_settings
 from coatcheck.flask.errors import SessionEnded, SessionLimitReached, SessionUnavailable, replace_response
 from coatcheck.flask.migration import SignedCookies
 from coatcheck.flask.session import Session
@@ -20,8 +20,6 @@ from coatcheck.values import JSON
 
 #: The most characters of a browser's name that are passed on.
 _USER_AGENT_LIMIT = 512
-#: Where the request's environment has its session.
-_SESSION = "coatcheck.session"
 
 
 class _TaggedJSON:
@@ -33,28 +31,6 @@ class _TaggedJSON:
     def decode(text: str) -> Any:
         """Only what is an object, or contains one, can have a tag."""
         return session_json_serializer.loads(text) if text[0] in "{[" else JSON.decode(text)
-
-
-class _Device(Mapping[str, Any]):
-    """The browser as the request tells it, looked at only when the service is asked."""
-
-    _NAMES = ("address", "user_agent")
-
-    def __init__(self, request: Request) -> None:
-        self._request = request
-
-    def __getitem__(self, name: str) -> Any:
-        if name == "address":
-            return self._request.remote_addr
-        if name == "user_agent":
-            return self._request.user_agent.string[:_USER_AGENT_LIMIT]
-        raise KeyError(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._NAMES)
-
-    def __len__(self) -> int:
-        return len(self._NAMES)
 
 
 class CoatcheckSession(SessionInterface):
@@ -108,17 +84,20 @@ class CoatcheckSession(SessionInterface):
             except Unavailable as error:
                 app.logger.warning("the session service cannot be asked at start: %s", error)
         app.session_interface = self
-        app.teardown_request(_warn_of_lost_changes)
 
     def open_session(self, app: Flask, request: Request) -> Session:
         """A session that has asked nothing yet."""
-        token = request.cookies.get(self.get_cookie_name(app))
-        state = State(token, codec=self._codec, principal_field=self._principal_field)
-        state.device = _Device(request)
-        session = request.environ[_SESSION] = Session(app, self._client, state)
+        return Session(app, self._client, partial(self._begin, app, request))
+
+    def _begin(self, app: Flask, request: Request, session: Session) -> State:
+        """What a request says of its session, for its first use."""
+        name = self.get_cookie_name(app)
+        state = State(cookie_of(request, name), codec=self._codec, principal_field=self._principal_field)
+        agent = request.environ.get("HTTP_USER_AGENT", "")
+        state.device = {"address": request.remote_addr, "user_agent": agent[:_USER_AGENT_LIMIT]}
         if self._signed is not None and state.loaded:
-            session.signed_cookie, session.seed = self._signed.find(app, request, self.get_cookie_name(app))
-        return session
+            session.signed_cookie, session.seed = self._signed.find(app, request, name)
+        return state
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Saves what changed, and sets or deletes the cookie.
@@ -139,7 +118,10 @@ class CoatcheckSession(SessionInterface):
             if response.status_code != 503:
                 replace_response(app, response, session.failure)
             response.headers["Retry-After"] = str(session.failure.retry_after)
-        self._send_cookie(app, session, response)
+        if session.is_used:
+            self._send_cookie(app, session, response)
+        elif session.accessed:
+            _vary_by_cookie(response)
         session.sent = True
 
     def _send_cookie(self, app: Flask, session: Session, response: Response) -> None:
@@ -174,13 +156,7 @@ class CoatcheckSession(SessionInterface):
 
 
 def _vary_by_cookie(response: Response) -> None:
-    if "Vary" in response.headers:
+    if response.headers.getlist("Vary"):
         response.vary.add("Cookie")
     else:
-        response.headers["Vary"] = "Cookie"
-
-
-def _warn_of_lost_changes(error: BaseException | None = None) -> None:
-    session = request.environ.get(_SESSION)
-    if session is not None:
-        session.warn_of_lost_changes()
+        response.headers.add("Vary", "Cookie")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
-from flask import Flask
+import flask
+from flask import Flask, request_tearing_down
 from flask.sessions import SessionMixin
 
 import coatcheck.answers
@@ -26,23 +28,36 @@ class Session(SessionMixin):
     unavailable, a use raises `SessionUnavailable`, which Flask answers with 503.
     """
 
-    def __init__(self, app: Flask, client: Client, state: State) -> None:
+    #: Why nothing is known about the session, once that has turned out.
+    failure: SessionUnavailable | None = None
+    #: Whether the response has been made, so that nothing can be saved any more.
+    closed = False
+    #: Whether the response's head is complete, so that no cookie reaches the browser any more.
+    sent = False
+    #: The name of a signed cookie from before, and what reads it, if it is to be migrated.
+    signed_cookie: str | None = None
+    seed: Callable[[], dict[str, Any]] | None = None
+
+    _permanent: bool | None = None
+    _modified = False
+    #: The data, once it was looked at.
+    _ledger: Ledger | None = None
+
+    def __init__(self, app: Flask, client: Client, begin: Callable[[Session], State]) -> None:
+        """begin: makes the state, for the first use."""
         self._app = app
         self._client = client
-        self._permanent: bool | None = None
-        self._modified = False
-        #: What the request knows of its session. For this package.
-        self.state = state
-        #: Why nothing is known about the session, once that has turned out.
-        self.failure: SessionUnavailable | None = None
-        #: Whether the response has been made, so that nothing can be saved any more.
-        self.closed = False
-        #: Whether the response's head is complete, so that no cookie reaches the browser any more.
-        self.sent = False
-        self._used_too_late = False
-        #: The name of a signed cookie from before, and what reads it, if it is to be migrated.
-        self.signed_cookie: str | None = None
-        self.seed: Callable[[], dict[str, Any]] | None = None
+        self._begin = begin
+
+    @cached_property
+    def state(self) -> State:
+        """What the request knows of its session. For this package."""
+        return self._begin(self)
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anything was asked of the session."""
+        return "state" in self.__dict__
 
     # What is known
 
@@ -142,7 +157,7 @@ class Session(SessionMixin):
 
     def save(self) -> None:
         """Saves what changed, at once. Only needed before a response that streams, whose view goes on after that."""
-        if not self.state.loaded:
+        if not self.is_used or not self.state.loaded:
             return
         self._apply_permanence()
         try:
@@ -177,7 +192,8 @@ class Session(SessionMixin):
         self._fields.clear()
 
     def __repr__(self) -> str:
-        return f"<Session {self.state.handle}>" if self.state.loaded else "<Session not asked for yet>"
+        is_known = self.is_used and self.state.loaded
+        return f"<Session {self.state.handle}>" if is_known else "<Session not asked for yet>"
 
     # What extensions look at
 
@@ -196,7 +212,7 @@ class Session(SessionMixin):
     @property
     def modified(self) -> bool:
         """Whether anything changed. What is saved is found without it."""
-        return self._modified or bool(self.state.loaded and self.state.fields.changes())
+        return self._modified or bool(self.is_used and self.state.loaded and self.state.fields.changes())
 
     @modified.setter
     def modified(self, value: bool) -> None:
@@ -212,10 +228,14 @@ class Session(SessionMixin):
 
     @property
     def _fields(self) -> Ledger:
-        self._load()
-        self.accessed = True
-        self._used_too_late = self.closed
-        return self.state.fields
+        if self._ledger is None or self.failure is not None:
+            self._load()
+            self._ledger = self.state.fields
+            self.accessed = True
+        if self.closed:
+            # Kept as long as the session, and by nothing else.
+            request_tearing_down.connect(self._warn_of_lost_changes, sender=self._app)
+        return self._ledger
 
     def _load(self, data: bool = True) -> None:
         if self.failure is not None:
@@ -255,9 +275,9 @@ class Session(SessionMixin):
             raise self.failure from error
         self.state.take(step, answer)
 
-    def warn_of_lost_changes(self) -> None:
-        """Logs a warning if the session was changed after the response had begun."""
-        if not self._used_too_late:
+    def _warn_of_lost_changes(self, app: Flask, **_: Any) -> None:
+        """Logs a warning if the session was changed after the response of the request that ends now had begun."""
+        if flask.session._get_current_object() is not self:  # type: ignore[attr-defined]
             return
         try:
             lost = bool(self.state.fields.changes())
