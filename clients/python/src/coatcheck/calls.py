@@ -21,7 +21,9 @@ from coatcheck.wire import REQUEST_LIMIT, Reply, Request
 
 T = TypeVar("T")
 _BASE = "/service/v1/"
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{64}").fullmatch
+#: The characters of a token.
+TOKEN_LENGTH = 64
+_TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{TOKEN_LENGTH}}}").fullmatch
 _HANDLE = re.compile(r"[A-Za-z0-9_-]{22}").fullmatch
 _encode = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 

@@ -53,13 +53,10 @@ class Core:
     def _guard(self, call: Call[Any]) -> AbstractContextManager[None]:
         return (self._background_breaker if call.background else self._breaker).guard()
 
-    def _check_token(self, token: str) -> None:
-        if not calls.is_token(token) and not (self._accepts_handles and calls.is_handle(token)):
-            raise Invalid("none")
-
     def _cached(self, token: str, known: int | None, data: bool) -> Authenticated | None:
         """The answer from memory, None when the service has to be asked."""
-        self._check_token(token)
+        if not calls.is_token(token) and not (self._accepts_handles and calls.is_handle(token)):
+            raise Invalid("none")
         if self._near is None:
             return None
         self._check_process()

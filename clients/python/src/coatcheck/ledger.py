@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,8 @@ class Changes:
 
 
 _NOTHING = Changes()
+_NO_NAMES: frozenset[str] = frozenset()
+_NO_AMOUNTS: Mapping[str, float] = MappingProxyType({})
 
 
 class Ledger(MutableMapping[str, Any]):
@@ -42,22 +45,25 @@ class Ledger(MutableMapping[str, Any]):
 
     def __init__(self, base: Mapping[str, str] | None = None, codec: Codec = JSON) -> None:
         self._codec = codec
-        self.rebase(base or {})
+        self.rebase({} if base is None else base)
 
     def rebase(self, base: Mapping[str, str]) -> None:
         """Takes these fields for what the service holds, and forgets every change."""
         self._base: Mapping[str, str] = base
         self._held: dict[str, Any] = {}
-        self._assigned: set[str] = set()
-        self._removed: set[str] = set()
-        self._added: dict[str, float] = {}
+        self._unchanged()
+
+    def _unchanged(self) -> None:
+        # Never changed in place: few requests change anything.
+        self._assigned = self._removed = _NO_NAMES
+        self._added = _NO_AMOUNTS
 
     def restore(self, name: str) -> None:
         """Forgets what was changed in a field."""
         self._held.pop(name, None)
-        self._assigned.discard(name)
-        self._removed.discard(name)
-        self._added.pop(name, None)
+        self._assigned -= {name}
+        self._removed -= {name}
+        self._added = _without(self._added, name)
 
     def rollback(self) -> None:
         """Forgets every change."""
@@ -83,9 +89,7 @@ class Ledger(MutableMapping[str, Any]):
         self._base = {**kept, **changes.set, **added}
         for name in added:
             self._held.pop(name, None)
-        self._assigned.clear()
-        self._removed.clear()
-        self._added.clear()
+        self._unchanged()
 
     def detach(self) -> None:
         """Makes every field a change, as for a session that does not exist yet."""
@@ -107,18 +111,18 @@ class Ledger(MutableMapping[str, Any]):
     def __setitem__(self, name: str, value: Any) -> None:
         checked_name(name)
         self._held[name] = value
-        self._assigned.add(name)
-        self._removed.discard(name)
-        self._added.pop(name, None)
+        self._assigned |= {name}
+        self._removed -= {name}
+        self._added = _without(self._added, name)
 
     def __delitem__(self, name: str) -> None:
         if name not in self:
             raise KeyError(name)
         self._held.pop(name, None)
-        self._assigned.discard(name)
-        self._added.pop(name, None)
+        self._assigned -= {name}
+        self._added = _without(self._added, name)
         if name in self._base:
-            self._removed.add(name)
+            self._removed |= {name}
 
     def __contains__(self, name: object) -> bool:
         return name in self._held or name in self._added or (name in self._base and name not in self._removed)
@@ -150,7 +154,7 @@ class Ledger(MutableMapping[str, Any]):
             self[name] = value + amount
             return value + amount
         self._held.pop(name, None)
-        self._added[name] = self._added.get(name, 0) + amount
+        self._added = {**self._added, name: self._added.get(name, 0) + amount}
         return value + amount
 
     def kept(self) -> tuple[str, ...]:
@@ -203,3 +207,9 @@ class Ledger(MutableMapping[str, Any]):
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _without(amounts: Mapping[str, float], name: str) -> Mapping[str, float]:
+    if name not in amounts:
+        return amounts
+    return {other: amount for other, amount in amounts.items() if other != name}

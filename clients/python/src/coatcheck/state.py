@@ -230,13 +230,15 @@ class State:
     def _opened(self, answer: Any) -> None:
         self.loaded = True
         self._know(answer)
-        self._set_cookie(answer.offer, is_offer=True)
+        if answer.offer is not None:
+            self._set_cookie(answer.offer, is_offer=True)
 
     def _know(self, answer: Any) -> None:
-        self.session, self.version, self.has_data = answer.session, answer.version, answer.data is not None
-        self.fields.move(answer.data.raw if answer.data is not None else {})
+        data = answer.data
+        self.session, self.version, self.has_data = answer.session, answer.version, data is not None
+        self.fields.move({} if data is None else data.raw)
 
-    def _set_cookie(self, cookie: Cookie | None, is_offer: bool = False) -> None:
+    def _set_cookie(self, cookie: Cookie, is_offer: bool = False) -> None:
         self.cookie, self.cookie_is_offer, self.clears_cookie = cookie, is_offer, False
 
     def _over(self) -> None:

@@ -33,11 +33,23 @@ def _refuse(constant: str) -> Any:
     raise ValueError(f"{constant} is not JSON")
 
 
+_decode = json.JSONDecoder(parse_constant=_refuse).decode
+_scan = json.JSONDecoder(parse_constant=_refuse).scan_once  # type: ignore[attr-defined]
+
+
 class JSONCodec:
     """Plain JSON. Keys inside a value become strings; NaN and the infinities are refused."""
 
     encode = staticmethod(json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode)
-    decode = staticmethod(json.JSONDecoder(parse_constant=_refuse).decode)
+
+    @staticmethod
+    def decode(text: str) -> Any:
+        """A fresh value from JSON text. What an answer brings has no white space around it."""
+        try:
+            value, end = _scan(text, 0)
+        except StopIteration:
+            end = None
+        return value if end == len(text) else _decode(text)
 
 
 #: The codec of everything that brings none of its own.
@@ -45,7 +57,6 @@ JSON = JSONCodec()
 
 # Finds the end of a value without reading its numbers: they need not fit into any type of Python.
 _skim = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_refuse).scan_once  # type: ignore[attr-defined]
-_scan = json.JSONDecoder(parse_constant=_refuse).scan_once  # type: ignore[attr-defined]
 
 _SPACE = r"[ \t\r\n]*"
 # A name with an escape in it is left to the scanner.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, Request
 from flask.sessions import SessionInterface
 
-from coatcheck.calls import is_token
+from coatcheck.calls import TOKEN_LENGTH
 from coatcheck.errors import Misconfigured
 
 
@@ -33,12 +33,11 @@ def check_cookie_settings(interface: SessionInterface, app: Flask) -> None:
 
 def cookie_of(request: Request, name: str) -> str | None:
     """The value of a request's cookie, None without one. Werkzeug reads all cookies to find one, so it is asked only
-    where there could be two opinions: about what is quoted, repeated or oddly spaced, or is no token.
+    where there could be two opinions about a token: where something is quoted, repeated or oddly spaced.
     """
     header = request.environ.get("HTTP_COOKIE", "")
-    before, _, rest = header.partition(f"{name}=")
-    if not rest and name not in header and name.isascii():
-        return None
-    value, _, after = rest.partition(";")
-    is_plain = before[-2:] in ("", "; ") and name not in before and name not in after and '"' not in header
-    return value if is_plain and is_token(value) else request.cookies.get(name)
+    before, _, rest = header.partition(name + "=")
+    value, _, _ = rest.partition(";")
+    if len(value) == TOKEN_LENGTH and before[-2:] in ("", "; ") and header.count(name) == 1 and '"' not in header:
+        return str(value)
+    return request.cookies.get(name) if header else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from flask import Flask, Request, Response
@@ -87,10 +86,11 @@ class CoatcheckSession(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> Session:
         """A session that has asked nothing yet."""
-        return Session(app, self._client, partial(self._begin, app, request))
+        return Session(app, self._client, request, self._begin)
 
-    def _begin(self, app: Flask, request: Request, session: Session) -> State:
+    def _begin(self, session: Session) -> State:
         """What a request says of its session, for its first use."""
+        app, request = session.app, session.request
         name = self.get_cookie_name(app)
         state = State(cookie_of(request, name), codec=self._codec, principal_field=self._principal_field)
         agent = request.environ.get("HTTP_USER_AGENT", "")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
 from typing import Any
 
 import flask
-from flask import Flask, request_tearing_down
+from flask import Flask, Request, request_tearing_down
 from flask.sessions import SessionMixin
 
 import coatcheck.answers
@@ -38,26 +37,32 @@ class Session(SessionMixin):
     signed_cookie: str | None = None
     seed: Callable[[], dict[str, Any]] | None = None
 
+    _state: State | None = None
     _permanent: bool | None = None
     _modified = False
     #: The data, once it was looked at.
     _ledger: Ledger | None = None
 
-    def __init__(self, app: Flask, client: Client, begin: Callable[[Session], State]) -> None:
+    def __init__(self, app: Flask, client: Client, request: Request, begin: Callable[[Session], State]) -> None:
         """begin: makes the state, for the first use."""
-        self._app = app
+        #: Where the session is used. For this package.
+        self.app = app
+        self.request = request
         self._client = client
         self._begin = begin
 
-    @cached_property
+    @property
     def state(self) -> State:
         """What the request knows of its session. For this package."""
-        return self._begin(self)
+        state = self._state
+        if state is None:
+            state = self._state = self._begin(self)
+        return state
 
     @property
     def is_used(self) -> bool:
         """Whether anything was asked of the session."""
-        return "state" in self.__dict__
+        return self._state is not None
 
     # What is known
 
@@ -103,7 +108,8 @@ class Session(SessionMixin):
             one session more.
         """
         self._load()
-        self._apply_permanence()
+        if self._permanent:
+            self._apply_permanence()
         self.state.login(
             principal, methods=methods, assurance=assurance, remember=remember or self.state.remember, keep=keep
         )
@@ -157,16 +163,18 @@ class Session(SessionMixin):
 
     def save(self) -> None:
         """Saves what changed, at once. Only needed before a response that streams, whose view goes on after that."""
-        if not self.is_used or not self.state.loaded:
+        state = self._state
+        if state is None or not state.loaded:
             return
-        self._apply_permanence()
+        if self._permanent:
+            self._apply_permanence()
         try:
-            while (step := self.state.closing()) is not None:
+            while (step := state.closing()) is not None:
                 self._modified = True
                 self._perform(step)
         except Exception:
             # Or the response to the error would log in after all.
-            self.state.withdraw_login()
+            state.withdraw_login()
             raise
 
     def __getitem__(self, name: str) -> Any:
@@ -234,21 +242,22 @@ class Session(SessionMixin):
             self.accessed = True
         if self.closed:
             # Kept as long as the session, and by nothing else.
-            request_tearing_down.connect(self._warn_of_lost_changes, sender=self._app)
+            request_tearing_down.connect(self._warn_of_lost_changes, sender=self.app)
         return self._ledger
 
     def _load(self, data: bool = True) -> None:
         if self.failure is not None:
             raise self.failure
-        if (step := self.state.opening(data=data)) is not None:
+        state = self.state
+        if (step := state.opening(data=data)) is not None:
             try:
                 self._take(step)
             except Invalid as error:
-                self.state.refuse(step, error)
+                state.refuse(step, error)
         if self.seed is not None:
             seed, self.seed = self.seed, None
-            if self.state.session is None:
-                self.state.fields.update(seed())
+            if state.session is None:
+                state.fields.update(seed())
 
     def _perform(self, step: Step | None) -> None:
         """Does a step whose session must still be there."""
@@ -284,12 +293,11 @@ class Session(SessionMixin):
         except (TypeError, ValueError):
             lost = True
         if lost:
-            self._app.logger.warning(
+            self.app.logger.warning(
                 "the session was changed after the response had begun, and that is lost: call session.save() earlier"
             )
 
     def _apply_permanence(self) -> None:
-        if self._permanent:
-            self.state.remember = True
-            lifetime = self._app.permanent_session_lifetime.total_seconds()
-            self.state.lifetime = min(lifetime, self.state.lifetime or lifetime)
+        self.state.remember = True
+        lifetime = self.app.permanent_session_lifetime.total_seconds()
+        self.state.lifetime = min(lifetime, self.state.lifetime or lifetime)
