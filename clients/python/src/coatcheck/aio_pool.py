@@ -85,6 +85,7 @@ class AsyncPool:
         idle_limit: int = 64,
     ) -> None:
         self._address = address
+        self._authority = address.authority
         self._token = service_token
         self._context = context or (ssl.create_default_context() if address.scheme == "https" else None)
         self._connect_timeout = connect_timeout
@@ -96,7 +97,7 @@ class AsyncPool:
     async def exchange_async(self, request: Request, *, new_connection: bool, deadline: float) -> Reply:
         """Sends a request on a kept connection, or on a new one."""
         self._settle()
-        message = request.head(self._address.authority, self._token) + request.body
+        message = request.head(self._authority, self._token) + request.body
         connection = await self._take(new_connection, deadline)
         reply = await connection.exchange(message, deadline)
         if reply.keeps_connection and len(self._idle) < self._idle_limit:

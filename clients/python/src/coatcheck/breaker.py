@@ -51,9 +51,11 @@ class Breaker:
 
     def _note(self, error: BaseException | None, trial: bool) -> None:
         """Takes the outcome of a call."""
-        if isinstance(error, Unavailable) and not isinstance(error, Misconfigured):
+        if error is None:
+            self._succeeded()
+        elif isinstance(error, Unavailable) and not isinstance(error, Misconfigured):
             self._failed(error, trial)
-        elif error is None or isinstance(error, CoatcheckError):
+        elif isinstance(error, CoatcheckError):
             self._succeeded()
             if isinstance(error, Misconfigured):
                 self._log_refusal(error)

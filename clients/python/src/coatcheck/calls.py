@@ -104,9 +104,9 @@ def change(
     body = _body(
         id=id,
         remove=_names("remove", remove) or None,
-        add=dict(add) if add else None,
+        add=_texts("add", add),
         if_version=if_version,
-        if_fields=dict(if_fields) if if_fields else None,
+        if_fields=_texts("if_fields", if_fields),
         key=key or new_key(),
         set=_encoded(set),
     )
@@ -161,9 +161,12 @@ def _names(argument: str, names: Iterable[str]) -> list[str]:
     return list(names)
 
 
-def _device(device: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    known = {name: value for name, value in device.items() if value} if device else None
-    return known or None
+def _device(device: Mapping[str, Any] | None) -> dict[str, str] | None:
+    return _texts("device", {name: value for name, value in device.items() if value}) if device else None
+
+
+def _texts(argument: str, members: Mapping[str, Any] | None) -> dict[str, str] | None:
+    return {name: _plain(argument, value) for name, value in members.items()} if members else None
 
 
 def _whole(seconds: float | None) -> int | None:
@@ -177,29 +180,27 @@ def _encoded(fields: Mapping[str, Any] | None) -> dict[str, str] | None:
 
 
 def _body(**members: Any) -> bytes:
-    """The members that are not None as a JSON object. `data` and `set` hold JSON text by field already."""
-    parts, fields = [], {}
+    """The members that are not None as a JSON object. A dict holds JSON text by name already."""
+    parts = []
     for name, value in members.items():
-        if value is None:
-            continue
-        if name in ("data", "set"):
-            fields = value
-            text = "{" + ",".join(f"{JSON.encode(field)}:{raw}" for field, raw in value.items()) + "}"
-        else:
-            text = _plain(name, value)
-        parts.append(f'"{name}":{text}')
+        if value is not None:
+            parts.append(f'"{name}":{_object(value) if isinstance(value, dict) else _plain(name, value)}')
     body = ("{" + ",".join(parts) + "}").encode()
     if len(body) > REQUEST_LIMIT:
+        fields = members.get("data") or members.get("set") or {}
         largest = max(fields, key=lambda field: len(fields[field]), default=None)
         raise TooLarge(largest, "body_bytes", REQUEST_LIMIT, len(body))
     return body
 
 
+def _object(texts: dict[str, str]) -> str:
+    return "{" + ",".join([f"{JSON.encode(name)}:{text}" for name, text in texts.items()]) + "}"
+
+
 def _plain(name: str, value: Any) -> str:
     try:
-        text = _encode(value)
+        return _encode(value)
     except ValueError:
         raise ValueError(f"{name} contains a number that is not JSON") from None
     except TypeError as error:
         raise TypeError(f"{name}: {error}") from None
-    return text

@@ -79,6 +79,7 @@ class Pool:
         idle_limit: int = 16,
     ) -> None:
         self._address = address
+        self._authority = address.authority
         self._token = service_token
         self._context = context or (ssl.create_default_context() if address.scheme == "https" else None)
         self._connect_timeout = connect_timeout
@@ -102,7 +103,7 @@ class Pool:
         """Sends a request on a kept connection, or on a new one."""
         if self._pid != os.getpid():
             self.after_fork()
-        message = request.head(self._address.authority, self._token) + request.body
+        message = request.head(self._authority, self._token) + request.body
         connection = self._take(new_connection, deadline)
         try:
             reply = connection.exchange(message, deadline)
