@@ -41,7 +41,7 @@ class Ledger(MutableMapping[str, Any]):
     requests.
     """
 
-    __slots__ = ("_base", "_codec", "_held", "_assigned", "_removed", "_added")
+    __slots__ = ("_base", "_codec", "_held", "_assigned", "_removed", "_added", "may_differ")
 
     def __init__(self, base: Mapping[str, str] | None = None, codec: Codec = JSON) -> None:
         self._codec = codec
@@ -52,6 +52,8 @@ class Ledger(MutableMapping[str, Any]):
         self._base: Mapping[str, str] = base
         self._held: dict[str, Any] = {}
         self._unchanged()
+        #: Whether there can be changes: a field was written, or a value was handed out that can be changed in place.
+        self.may_differ = False
 
     def _unchanged(self) -> None:
         # Never changed in place: few requests change anything.
@@ -82,6 +84,7 @@ class Ledger(MutableMapping[str, Any]):
             with suppress(TypeError, ValueError):
                 if self._same(base[name], encode_field(name, value, self._codec), name):
                     self._held[name] = value
+                    self.may_differ = True
 
     def settle(self, changes: Changes, added: Mapping[str, str]) -> None:
         """The service has taken `changes`; `added` are the new values of the fields that were added to."""
@@ -106,11 +109,14 @@ class Ledger(MutableMapping[str, Any]):
             raise KeyError(name)
         value = self._codec.decode(self._base[name])
         self._held[name] = value
+        if not isinstance(value, _FIXED):
+            self.may_differ = True
         return value
 
     def __setitem__(self, name: str, value: Any) -> None:
         checked_name(name)
         self._held[name] = value
+        self.may_differ = True
         self._assigned |= {name}
         self._removed -= {name}
         self._added = _without(self._added, name)
@@ -123,6 +129,7 @@ class Ledger(MutableMapping[str, Any]):
         self._added = _without(self._added, name)
         if name in self._base:
             self._removed |= {name}
+            self.may_differ = True
 
     def __contains__(self, name: object) -> bool:
         return name in self._held or name in self._added or (name in self._base and name not in self._removed)
@@ -155,6 +162,7 @@ class Ledger(MutableMapping[str, Any]):
             return value + amount
         self._held.pop(name, None)
         self._added = {**self._added, name: self._added.get(name, 0) + amount}
+        self.may_differ = True
         return value + amount
 
     def kept(self) -> tuple[str, ...]:
@@ -177,6 +185,8 @@ class Ledger(MutableMapping[str, Any]):
 
     def changes(self) -> Changes:
         """What has to be sent. Raises TypeError or ValueError naming the field that cannot be stored."""
+        if not self.may_differ:
+            return _NOTHING
         assigned = {}
         for name, value in self._held.items():
             if name not in self._assigned and isinstance(value, _FIXED):
@@ -184,8 +194,6 @@ class Ledger(MutableMapping[str, Any]):
             text = encode_field(name, value, self._codec)
             if name not in self._base or not self._same(self._base[name], text, name):
                 assigned[name] = Encoded(text)
-        if not (assigned or self._removed or self._added):
-            return _NOTHING
         return Changes(assigned, tuple(self._removed), dict(self._added))
 
     def _same(self, stored: str, text: str, name: str) -> bool:

@@ -133,6 +133,8 @@ class State:
 
     def closing(self) -> Step | None:
         """The next call that is due to store what the request did, None when there is nothing more to do."""
+        if not (self.fields.may_differ or self._login or self._ending or self._renews):
+            return None
         self._follow()
         if self.session is not None and self._ending is not None:
             return Step("end", {"id": self.session.id, "reason": self._ending})
