@@ -73,8 +73,11 @@ class AsyncClient(Core):
         cached = self._cached(token, known, data)
         if cached is not None:
             return cached
-        with self._asking(token) as remember:
-            answer = await self._perform(calls.authenticate(token, device, known, purpose))
+        call = calls.authenticate(token, device, known, purpose)
+        if self._near is None:
+            return await self._perform(call)
+        with self._near.asking(token) as remember:
+            answer = await self._perform(call)
             remember(answer)
         return answer
 
@@ -126,7 +129,9 @@ class AsyncClient(Core):
         """Changes fields of a session in one step; other fields are untouched."""
         remove = remove if isinstance(remove, str) else tuple(remove)
         call = calls.change(id=id, set=set, remove=remove, add=add, if_version=if_version, if_fields=if_fields, key=key)
-        with self._changing(id, set, remove) as changed:
+        if self._near is None:
+            return await self._perform(call)
+        with self._near.changing(id, set, remove) as changed:
             answer = await self._perform(call)
             changed(answer)
         return answer

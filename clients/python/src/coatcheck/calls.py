@@ -162,7 +162,8 @@ def _names(argument: str, names: Iterable[str]) -> list[str]:
 
 
 def _device(device: Mapping[str, Any] | None) -> dict[str, str] | None:
-    return _texts("device", {name: value for name, value in device.items() if value}) if device else None
+    known = {name: _plain("device", value) for name, value in device.items() if value} if device else None
+    return known or None
 
 
 def _texts(argument: str, members: Mapping[str, Any] | None) -> dict[str, str] | None:

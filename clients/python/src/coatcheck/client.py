@@ -77,8 +77,11 @@ class Client(Core):
         cached = self._cached(token, known, data)
         if cached is not None:
             return cached
-        with self._asking(token) as remember:
-            answer = self._perform(calls.authenticate(token, device, known, purpose))
+        call = calls.authenticate(token, device, known, purpose)
+        if self._near is None:
+            return self._perform(call)
+        with self._near.asking(token) as remember:
+            answer = self._perform(call)
             remember(answer)
         return answer
 
@@ -140,7 +143,9 @@ class Client(Core):
         """
         remove = remove if isinstance(remove, str) else tuple(remove)
         call = calls.change(id=id, set=set, remove=remove, add=add, if_version=if_version, if_fields=if_fields, key=key)
-        with self._changing(id, set, remove) as changed:
+        if self._near is None:
+            return self._perform(call)
+        with self._near.changing(id, set, remove) as changed:
             answer = self._perform(call)
             changed(answer)
         return answer

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from typing import Any
 
 from coatcheck import calls
-from coatcheck.answers import Authenticated, Changed
+from coatcheck.answers import Authenticated
 from coatcheck.breaker import Breaker
 from coatcheck.calls import Call
-from coatcheck.errors import CoatcheckError, Invalid, Misconfigured
+from coatcheck.errors import Invalid, Misconfigured
 from coatcheck.follower import TaskFollower, ThreadFollower
 from coatcheck.forks import start_anew_in_child
 from coatcheck.near import NearCache
@@ -63,34 +62,6 @@ class Core:
         self._follower.ensure()
         return self._near.lookup(token, known, data)
 
-    @contextmanager
-    def _asking(self, token: str) -> Iterator[Callable[[Authenticated], None]]:
-        """Around a question about a token: yields what takes the answer."""
-        if self._near is None:
-            yield _forget
-            return
-        near, ticket = self._near, self._near.ticket()
-        try:
-            yield lambda answer: near.remember(token, ticket, answer)
-        except Invalid as error:
-            near.remember_over(token, error.reason)
-            raise
-
-    @contextmanager
-    def _changing(
-        self, handle: str, set: Mapping[str, Any] | None, remove: Iterable[str]
-    ) -> Iterator[Callable[[Changed], None]]:
-        """Around a change of data: yields what takes the answer."""
-        if self._near is None:
-            yield _forget
-            return
-        near = self._near
-        try:
-            yield lambda answer: near.changed(handle, set or {}, remove, answer)
-        except CoatcheckError:
-            near.forget([handle])
-            raise
-
     def _dropped(self, *handles: str | None) -> None:
         """Sessions that this process ended or rotated."""
         if self._near is not None:
@@ -112,7 +83,3 @@ def service_token(token: str | None, token_file: str | os.PathLike[str] | None) 
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not ASCII"
         raise Misconfigured(f"the service token's file {os.fspath(token_file)!r} cannot be read: {reason}") from None
-
-
-def _forget(answer: object) -> None:
-    """Takes an answer that is not kept."""

@@ -11,14 +11,15 @@ import hashlib
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from coatcheck.answers import Authenticated, Changed, Events
-from coatcheck.errors import Invalid, Misconfigured
+from coatcheck.errors import CoatcheckError, Invalid, Misconfigured
 from coatcheck.values import Encoded, Fields
 
 #: Seconds for which a poll proves the cache current, from the moment of asking.
@@ -151,7 +152,28 @@ class NearCache:
         # The Date header has whole seconds.
         return min(min(self.touch_interval, idle / 10) / 2, ends - served_at - 1)
 
+    @contextmanager
+    def asking(self, token: str) -> Iterator[Callable[[Authenticated], None]]:
+        """Around a question about a token: yields what takes the answer."""
+        ticket = self.ticket()
+        try:
+            yield lambda answer: self.remember(token, ticket, answer)
+        except Invalid as error:
+            self.remember_over(token, error.reason)
+            raise
+
     # Own changes
+
+    @contextmanager
+    def changing(
+        self, handle: str, assigned: Mapping[str, Any] | None, removed: Iterable[str]
+    ) -> Iterator[Callable[[Changed], None]]:
+        """Around a change of data: yields what takes the answer."""
+        try:
+            yield lambda answer: self.changed(handle, assigned or {}, removed, answer)
+        except CoatcheckError:
+            self.forget([handle])
+            raise
 
     def forget(self, handles: Iterable[str]) -> None:
         """This process ended or rotated sessions."""

@@ -6,8 +6,8 @@ import hashlib
 import json
 import re
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Protocol, TypeAlias
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
 
 #: The most bytes of a field's name in UTF-8.
 NAME_LIMIT = 64
@@ -66,23 +66,20 @@ _next = re.compile(rf"{_SPACE}(?:,{_SPACE}{_NAME}|(\}}))").match
 _colon = re.compile(rf"{_SPACE}:{_SPACE}").match
 _rest = re.compile(_SPACE).fullmatch
 
-#: Reads the value of a member: its name, the text and where the value begins. Returns it and where it ends.
-_Reader: TypeAlias = Callable[[str, str, int], tuple[Any, int]]
-
 
 def split(text: str) -> dict[str, str]:
     """The members of a JSON object, each as the text it is written with. Raises ValueError for all else."""
-    return _whole(text, _raw)
+    return _whole(text, as_text=True)
 
 
 def read_answer(text: str) -> dict[str, Any]:
     """The members of a JSON object; of `data`, the texts of its members. Raises ValueError for all else."""
-    return _whole(text, _value)
+    return _whole(text, as_text=False)
 
 
-def _whole(text: str, read: _Reader) -> dict[str, Any]:
+def _whole(text: str, as_text: bool) -> dict[str, Any]:
     try:
-        members, end = _members(text, 0, read)
+        members, end = _members(text, 0, as_text)
     except StopIteration:
         raise ValueError("not JSON") from None
     if _rest(text, end) is None:
@@ -90,14 +87,21 @@ def _whole(text: str, read: _Reader) -> dict[str, Any]:
     return members
 
 
-def _members(text: str, at: int, read: _Reader) -> tuple[dict[str, Any], int]:
+def _members(text: str, at: int, as_text: bool) -> tuple[dict[str, Any], int]:
+    """The members of the object that begins there, and where it ends."""
     members: dict[str, Any] = {}
     step = _first(text, at)
     while step is not None and step[2] is None:
         name, at = step[1], step.end()
         if name is None:
             name, at = _escaped(text, at)
-        members[name], at = read(name, text, at)
+        if as_text:
+            _, end = _skim(text, at)
+            members[name], at = text[at:end], end
+        elif name == "data":
+            members[name], at = _members(text, at, as_text=True)
+        else:
+            members[name], at = _scan(text, at)
         step = _next(text, at)
     if step is None:
         raise ValueError("not a JSON object")
@@ -110,16 +114,6 @@ def _escaped(text: str, at: int) -> tuple[str, int]:
     if colon is None:
         raise ValueError("a name without a value")
     return name, colon.end()
-
-
-def _raw(name: str, text: str, at: int) -> tuple[str, int]:
-    _, end = _skim(text, at)
-    return text[at:end], end
-
-
-def _value(name: str, text: str, at: int) -> tuple[Any, int]:
-    result: tuple[Any, int] = _members(text, at, _raw) if name == "data" else _scan(text, at)
-    return result
 
 
 def checked_name(name: object) -> str:

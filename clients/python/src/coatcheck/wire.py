@@ -168,13 +168,13 @@ class ReplyReader:
 
 
 def _headers(lines: list[bytes]) -> dict[bytes, bytes]:
-    pairs = [line.split(b":", 1) for line in lines]
-    try:
-        headers = {name.lower(): value for name, value in pairs}
-    except ValueError:
-        raise Broken("the answer has a malformed header", True) from None
-    if len(headers) < len(pairs) and sum(name.lower() == b"content-length" for name, _ in pairs) > 1:
-        raise Broken("the answer says its length twice", True)
+    headers: dict[bytes, bytes] = {}
+    for line in lines:
+        name, colon, value = line.partition(b":")
+        name = name.lower()
+        if not colon or (name in headers and name == b"content-length"):
+            raise Broken("the answer has a malformed header", True)
+        headers[name] = value
     return headers
 
 
