@@ -52,6 +52,16 @@ def test_what_is_written_after_the_first_byte_of_a_stream_is_lost_with_a_warning
     assert [record.levelname for record in caplog.records if "session.save()" in record.message] == ["WARNING"]
 
 
+def test_a_change_that_came_too_late_is_no_matter_of_other_requests(app, browser, caplog):
+    late = []
+    app.add_url_rule("/stream", "stream", lambda: late.append(session._get_current_object()) or "streamed")
+    app.teardown_request(lambda error: late[0].update(after=2) if late and not caplog.records else None)
+    browser.get("/stream")
+    warnings = list(caplog.records)
+    browser.get("/read")
+    assert len(warnings) == 1 and caplog.records == warnings
+
+
 def test_what_is_saved_before_a_stream_is_there_while_it_runs(service, app, browser):
     @app.get("/stream")
     def stream():
