@@ -54,13 +54,14 @@ class Core:
 
     def _cached(self, token: str, known: int | None, data: bool) -> Authenticated | None:
         """The answer from memory, None when the service has to be asked."""
+        if self._near is not None:
+            self._follower.ensure()
+            cached = self._near.lookup(token, known, data)
+            if cached is not None:
+                return cached
         if not calls.is_token(token) and not (self._accepts_handles and calls.is_handle(token)):
             raise Invalid("none")
-        if self._near is None:
-            return None
-        self._check_process()
-        self._follower.ensure()
-        return self._near.lookup(token, known, data)
+        return None
 
     def _dropped(self, *handles: str | None) -> None:
         """Sessions that this process ended or rotated."""

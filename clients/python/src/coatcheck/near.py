@@ -244,7 +244,7 @@ class NearCache:
 
 def _key(token: str) -> bytes:
     """What a token is found by: no secret stays in memory."""
-    return hashlib.sha256(token.encode()).digest()
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
 def _frozen(data: Mapping[str, str]) -> Fields:
