@@ -51,14 +51,11 @@ class Ledger(MutableMapping[str, Any]):
         """Takes these fields for what the service holds, and forgets every change."""
         self._base: Mapping[str, str] = base
         self._held: dict[str, Any] = {}
-        self._unchanged()
-        #: Whether there can be changes: a field was written, or a value was handed out that can be changed in place.
-        self.may_differ = False
-
-    def _unchanged(self) -> None:
         # Never changed in place: few requests change anything.
         self._assigned = self._removed = _NO_NAMES
         self._added = _NO_AMOUNTS
+        #: Whether there can be changes: a field was written, or a value was handed out that can be changed in place.
+        self.may_differ = False
 
     def restore(self, name: str) -> None:
         """Forgets what was changed in a field."""
@@ -92,7 +89,8 @@ class Ledger(MutableMapping[str, Any]):
         self._base = {**kept, **changes.set, **added}
         for name in added:
             self._held.pop(name, None)
-        self._unchanged()
+        self._assigned = self._removed = _NO_NAMES
+        self._added = _NO_AMOUNTS
 
     def detach(self) -> None:
         """Makes every field a change, as for a session that does not exist yet."""

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from coatcheck import calls
-from coatcheck.answers import Cookie, Session
+from coatcheck.answers import Authenticated, Cookie, Session
 from coatcheck.errors import Invalid
 from coatcheck.ledger import Changes, Ledger
 from coatcheck.values import JSON, Codec
@@ -100,12 +100,13 @@ class State:
         accepts_handles: bool = False,
     ) -> None:
         well_formed = token and (calls.is_token(token) or (accepts_handles and calls.is_handle(token)))
-        self._token = token if well_formed else None
+        #: The browser's token, None for what cannot be one.
+        self.token = token if well_formed else None
         self._principal_field = principal_field
         #: The data. Reading it before `opening` has been dealt with shows nothing.
         self.fields = Ledger(codec=codec)
         #: Whether it is known if there is a session.
-        self.loaded = self._token is None
+        self.loaded = self.token is None
 
     @property
     def principal(self) -> str | None:
@@ -125,7 +126,7 @@ class State:
         data: False when only the session matters. Its data must be asked for before it is changed or replaced.
         """
         if not self.loaded:
-            arguments = {"token": self._token, "device": self.device, "purpose": purpose, "data": data}
+            arguments = {"token": self.token, "device": self.device, "purpose": purpose, "data": data}
             return Step("authenticate", arguments)
         # By its handle: the token may have been replaced meanwhile.
         wanted = data and self.session is not None and not self.has_data
@@ -205,7 +206,7 @@ class State:
         """Notes what a step returned."""
         match step.call:
             case "authenticate":
-                self._opened(answer)
+                self.opened(answer)
             case "create":
                 self._login, self._ending, self._renews = None, None, False
                 self._know(answer)
@@ -221,7 +222,7 @@ class State:
             case "end":
                 self._over()
 
-    def refuse(self, step: Step, error: Invalid) -> None:
+    def refuse(self, step: Step | None, error: Invalid) -> None:
         """Notes that the session turned out to be over, with all that was changed in it. The visitor goes on."""
         self.loaded, self.session, self.reason = True, None, error.reason
         # Or what was meant for the session that is over would become a new one's.
@@ -229,7 +230,8 @@ class State:
         self.fields.rebase({})
         self.cookie, self.clears_cookie = None, error.reason in CLEARING
 
-    def _opened(self, answer: Any) -> None:
+    def opened(self, answer: Authenticated) -> None:
+        """Notes that the token is good. For an adapter that asks about it without a step."""
         self.loaded = True
         self._know(answer)
         if answer.offer is not None:
@@ -245,7 +247,7 @@ class State:
 
     def _over(self) -> None:
         self._ending, self.session = None, None
-        self.cookie, self.clears_cookie = None, self._token is not None
+        self.cookie, self.clears_cookie = None, self.token is not None
 
     def _follow(self) -> None:
         """The mint rule: what became of the field that says who is signed in decides what becomes of the session."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 import flask
 from flask import Flask, Request, request_tearing_down
@@ -249,11 +249,15 @@ class Session(SessionMixin):
         if self.failure is not None:
             raise self.failure
         state = self.state
-        if (step := state.opening(data=data)) is not None:
-            try:
-                self._take(step)
-            except Invalid as error:
-                state.refuse(step, error)
+        try:
+            if state.token is not None and not state.loaded:
+                state.opened(self._client.authenticate(state.token, device=state.device, data=data))
+            elif (step := state.opening(data=data)) is not None:
+                state.take(step, step.on(self._client))
+        except Invalid as error:
+            state.refuse(None, error)
+        except Unavailable as error:
+            self._fail(error)
         if self.seed is not None:
             seed, self.seed = self.seed, None
             if state.session is None:
@@ -280,9 +284,12 @@ class Session(SessionMixin):
         try:
             answer = step.on(self._client)
         except Unavailable as error:
-            self.failure = SessionUnavailable(error.retry_after)
-            raise self.failure from error
+            self._fail(error)
         self.state.take(step, answer)
+
+    def _fail(self, error: Unavailable) -> NoReturn:
+        self.failure = SessionUnavailable(error.retry_after)
+        raise self.failure from error
 
     def _warn_of_lost_changes(self, app: Flask, **_: Any) -> None:
         """Logs a warning if the session was changed after the response of the request that ends now had begun."""
