@@ -72,6 +72,9 @@ class Ledger(MutableMapping[str, Any]):
         """Takes these fields for those of a new session. A list or dict that was handed out and is among them with the
         same content stays the one that is watched, so that a change made to it later is found.
         """
+        if not (self._held or self.may_differ):
+            self._base = base
+            return
         held = self._held
         self.rebase(base)
         for name, value in held.items():

@@ -33,14 +33,11 @@ def check_cookie_settings(interface: SessionInterface, app: Flask) -> None:
 
 def cookie_of(request: Request, name: str) -> str | None:
     """The value of a request's cookie, None without one. Werkzeug reads all cookies to find one, so it is asked only
-    where there could be two opinions about a token: where something is quoted, repeated or oddly spaced. What cannot be
-    a token may come with more than its value.
+    where there could be two opinions about a token: where something is quoted, repeated or oddly spaced.
     """
     header = request.environ.get("HTTP_COOKIE", "")
-    at = header.find(name + "=")
-    start = at + len(name) + 1
-    end = start + TOKEN_LENGTH
-    is_whole = header[max(0, at - 2) : at] in ("", "; ") and header[end : end + 1] in ("", ";")
-    if at >= 0 and is_whole and header.count(name) == 1 and '"' not in header:
-        return str(header[start:end])
+    before, _, rest = header.partition(name + "=")
+    value, _, _ = rest.partition(";")
+    if len(value) == TOKEN_LENGTH and before[-2:] in ("", "; ") and header.count(name) == 1 and '"' not in header:
+        return str(value)
     return request.cookies.get(name) if header else None

@@ -27,29 +27,27 @@ class Session(SessionMixin):
     unavailable, a use raises `SessionUnavailable`, which Flask answers with 503.
     """
 
-    #: Why nothing is known about the session, once that has turned out.
-    failure: SessionUnavailable | None = None
-    #: Whether the response has been made, so that nothing can be saved any more.
-    closed = False
-    #: Whether the response's head is complete, so that no cookie reaches the browser any more.
-    sent = False
-    #: The name of a signed cookie from before, and what reads it, if it is to be migrated.
-    signed_cookie: str | None = None
-    seed: Callable[[], dict[str, Any]] | None = None
-
-    _state: State | None = None
-    _permanent: bool | None = None
-    _modified = False
-    #: The data, once it was looked at.
-    _ledger: Ledger | None = None
-
     def __init__(self, app: Flask, client: Client, request: Request, begin: Callable[[Session], State]) -> None:
         """begin: makes the state, for the first use."""
         #: Where the session is used. For this package.
         self.app = app
         self.request = request
+        #: Why nothing is known about the session, once that has turned out.
+        self.failure: SessionUnavailable | None = None
+        #: Whether the response has been made, so that nothing can be saved any more.
+        self.closed = False
+        #: Whether the response's head is complete, so that no cookie reaches the browser any more.
+        self.sent = False
+        #: The name of a signed cookie from before, and what reads it, if it is to be migrated.
+        self.signed_cookie: str | None = None
+        self.seed: Callable[[], dict[str, Any]] | None = None
         self._client = client
         self._begin = begin
+        self._state: State | None = None
+        self._permanent: bool | None = None
+        self._modified = False
+        #: The data, once it was looked at.
+        self._ledger: Ledger | None = None
 
     @property
     def state(self) -> State:
