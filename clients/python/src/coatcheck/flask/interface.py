@@ -107,7 +107,7 @@ class CoatcheckSession(SessionInterface):
         """
         assert isinstance(session, Session)
         if session.failure is None and not session.closed:
-            session.closed = True
+            session.close()
             try:
                 session.save()
             except (SessionEnded, SessionLimitReached) as error:
@@ -118,16 +118,16 @@ class CoatcheckSession(SessionInterface):
             if response.status_code != 503:
                 replace_response(app, response, session.failure)
             response.headers["Retry-After"] = str(session.failure.retry_after)
-        if session.is_used:
-            self._send_cookie(app, session, response)
-        elif session.accessed:
+        state = session.begun
+        has_cookie = state is not None and (state.cookie is not None or state.clears_cookie)
+        if session.accessed or has_cookie:
             _vary_by_cookie(response)
+        if has_cookie:
+            self._send_cookie(app, session, response)
         session.sent = True
 
     def _send_cookie(self, app: Flask, session: Session, response: Response) -> None:
         state = session.state
-        if session.accessed or state.cookie is not None or state.clears_cookie:
-            _vary_by_cookie(response)
         # After a failure an offer is kept back, but not the token of a session that has no other.
         cookie = None if session.failure is not None and state.cookie_is_offer else state.cookie
         if cookie is None and not state.clears_cookie:

@@ -41,26 +41,22 @@ class Session(SessionMixin):
         #: The name of a signed cookie from before, and what reads it, if it is to be migrated.
         self.signed_cookie: str | None = None
         self.seed: Callable[[], dict[str, Any]] | None = None
+        #: The state, once it was needed.
+        self.begun: State | None = None
         self._client = client
         self._begin = begin
-        self._state: State | None = None
         self._permanent: bool | None = None
         self._modified = False
-        #: The data, once it was looked at.
+        # The data, while it may be used without a second thought.
         self._ledger: Ledger | None = None
 
     @property
     def state(self) -> State:
         """What the request knows of its session. For this package."""
-        state = self._state
+        state = self.begun
         if state is None:
-            state = self._state = self._begin(self)
+            state = self.begun = self._begin(self)
         return state
-
-    @property
-    def is_used(self) -> bool:
-        """Whether anything was asked of the session."""
-        return self._state is not None
 
     # What is known
 
@@ -161,7 +157,7 @@ class Session(SessionMixin):
 
     def save(self) -> None:
         """Saves what changed, at once. Only needed before a response that streams, whose view goes on after that."""
-        state = self._state
+        state = self.begun
         if state is None or not state.loaded:
             return
         if self._permanent:
@@ -176,7 +172,8 @@ class Session(SessionMixin):
             raise
 
     def __getitem__(self, name: str) -> Any:
-        return self._fields[name]
+        ledger = self._ledger
+        return self._fields[name] if ledger is None else ledger[name]
 
     def __setitem__(self, name: str, value: Any) -> None:
         self._fields[name] = value
@@ -185,7 +182,8 @@ class Session(SessionMixin):
         del self._fields[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in self._fields
+        ledger = self._ledger
+        return name in (self._fields if ledger is None else ledger)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._fields)
@@ -198,7 +196,7 @@ class Session(SessionMixin):
         self._fields.clear()
 
     def __repr__(self) -> str:
-        is_known = self.is_used and self.state.loaded
+        is_known = self.begun is not None and self.begun.loaded
         return f"<Session {self.state.handle}>" if is_known else "<Session not asked for yet>"
 
     # What extensions look at
@@ -218,7 +216,7 @@ class Session(SessionMixin):
     @property
     def modified(self) -> bool:
         """Whether anything changed. What is saved is found without it."""
-        return self._modified or bool(self.is_used and self.state.loaded and self.state.fields.changes())
+        return self._modified or bool(self.begun and self.begun.loaded and self.begun.fields.changes())
 
     @modified.setter
     def modified(self, value: bool) -> None:
@@ -234,14 +232,19 @@ class Session(SessionMixin):
 
     @property
     def _fields(self) -> Ledger:
-        if self._ledger is None or self.failure is not None:
-            self._load()
-            self._ledger = self.state.fields
-            self.accessed = True
+        self._load()
+        self.accessed = True
+        fields = self.state.fields
         if self.closed:
             # Kept as long as the session, and by nothing else.
             request_tearing_down.connect(self._warn_of_lost_changes, sender=self.app)
-        return self._ledger
+        else:
+            self._ledger = fields
+        return fields
+
+    def close(self) -> None:
+        """The response has been made: each further use is looked at."""
+        self.closed, self._ledger = True, None
 
     def _load(self, data: bool = True) -> None:
         if self.failure is not None:
@@ -286,7 +289,7 @@ class Session(SessionMixin):
         self.state.take(step, answer)
 
     def _fail(self, error: Unavailable) -> NoReturn:
-        self.failure = SessionUnavailable(error.retry_after)
+        self.failure, self._ledger = SessionUnavailable(error.retry_after), None
         raise self.failure from error
 
     def _warn_of_lost_changes(self, app: Flask, **_: Any) -> None:
