@@ -156,7 +156,8 @@ class CoatcheckSession(SessionInterface):
 
 
 def _vary_by_cookie(response: Response) -> None:
-    if response.headers.getlist("Vary"):
-        response.vary.add("Cookie")
-    else:
-        response.headers.add("Vary", "Cookie")
+    for name, _ in response.headers:
+        if name.lower() == "vary":
+            response.vary.add("Cookie")
+            return
+    response.headers.add("Vary", "Cookie")
