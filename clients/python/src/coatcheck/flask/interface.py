@@ -107,7 +107,7 @@ class CoatcheckSession(SessionInterface):
         """
         assert isinstance(session, Session)
         if session.failure is None and not session.closed:
-            session.close()
+            session.seal()
             try:
                 session.save()
             except (SessionEnded, SessionLimitReached) as error:

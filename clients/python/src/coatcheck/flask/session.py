@@ -13,6 +13,7 @@ import coatcheck.answers
 from coatcheck.client import Client
 from coatcheck.errors import Invalid, LimitReached, Unavailable
 from coatcheck.flask.errors import SessionEnded, SessionLimitReached, SessionUnavailable, as_http_errors
+from coatcheck.flask.late_changes import warn_of_lost_changes
 from coatcheck.ledger import Ledger
 from coatcheck.state import State, Step
 
@@ -237,13 +238,13 @@ class Session(SessionMixin):
         fields = self.state.fields
         if self.closed:
             # Kept as long as the session, and by nothing else.
-            request_tearing_down.connect(self._warn_of_lost_changes, sender=self.app)
+            request_tearing_down.connect(self._request_ends, sender=self.app)
         else:
             self._ledger = fields
         return fields
 
-    def close(self) -> None:
-        """The response has been made: each further use is looked at."""
+    def seal(self) -> None:
+        """The response has been made: from now on each use is looked at."""
         self.closed, self._ledger = True, None
 
     def _load(self, data: bool = True) -> None:
@@ -292,18 +293,10 @@ class Session(SessionMixin):
         self.failure, self._ledger = SessionUnavailable(error.retry_after), None
         raise self.failure from error
 
-    def _warn_of_lost_changes(self, app: Flask, **_: Any) -> None:
-        """Logs a warning if the session was changed after the response of the request that ends now had begun."""
-        if flask.session._get_current_object() is not self:  # type: ignore[attr-defined]
-            return
-        try:
-            lost = bool(self.state.fields.changes())
-        except (TypeError, ValueError):
-            lost = True
-        if lost:
-            self.app.logger.warning(
-                "the session was changed after the response had begun, and that is lost: call session.save() earlier"
-            )
+    def _request_ends(self, app: Flask, **_: Any) -> None:
+        """Told of each request of the application that ends after this session was used too late."""
+        if flask.session._get_current_object() is self:  # type: ignore[attr-defined]
+            warn_of_lost_changes(app, self.state.fields)
 
     def _apply_permanence(self) -> None:
         self.state.remember = True
