@@ -29,7 +29,6 @@ class Session(SessionMixin):
     """
 
     def __init__(self, app: Flask, client: Client, request: Request, begin: Callable[[Session], State]) -> None:
-        """begin: makes the state, for the first use."""
         #: Where the session is used. For this package.
         self.app = app
         self.request = request
@@ -42,7 +41,7 @@ class Session(SessionMixin):
         #: The name of a signed cookie from before, and what reads it, if it is to be migrated.
         self.signed_cookie: str | None = None
         self.seed: Callable[[], dict[str, Any]] | None = None
-        #: The state, once it was needed.
+        #: The state, once it was needed; `begin` makes it.
         self.begun: State | None = None
         self._client = client
         self._begin = begin
@@ -54,10 +53,9 @@ class Session(SessionMixin):
     @property
     def state(self) -> State:
         """What the request knows of its session. For this package."""
-        state = self.begun
-        if state is None:
-            state = self.begun = self._begin(self)
-        return state
+        if self.begun is None:
+            self.begun = self._begin(self)
+        return self.begun
 
     # What is known
 
@@ -235,13 +233,12 @@ class Session(SessionMixin):
     def _fields(self) -> Ledger:
         self._load()
         self.accessed = True
-        fields = self.state.fields
         if self.closed:
             # Kept as long as the session, and by nothing else.
             request_tearing_down.connect(self._request_ends, sender=self.app)
         else:
-            self._ledger = fields
-        return fields
+            self._ledger = self.state.fields
+        return self.state.fields
 
     def seal(self) -> None:
         """The response has been made: from now on each use is looked at."""
@@ -266,7 +263,7 @@ class Session(SessionMixin):
                 state.fields.update(seed())
 
     def _perform(self, step: Step | None) -> None:
-        """Does a step whose session must still be there."""
+        """Does a step, if there is one. Its session must still be there."""
         if step is None:
             return
         if self.sent and step.call in _WITH_COOKIE:
@@ -275,19 +272,14 @@ class Session(SessionMixin):
                 "log in, rotate, step up or save a first change before the response, not while it streams"
             )
         try:
-            self._take(step)
+            self.state.take(step, step.on(self._client))
         except Invalid as error:
             self.state.refuse(step, error)
             raise SessionEnded(error.reason) from error
         except LimitReached as error:
             raise SessionLimitReached from error
-
-    def _take(self, step: Step) -> None:
-        try:
-            answer = step.on(self._client)
         except Unavailable as error:
             self._fail(error)
-        self.state.take(step, answer)
 
     def _fail(self, error: Unavailable) -> NoReturn:
         self.failure, self._ledger = SessionUnavailable(error.retry_after), None
