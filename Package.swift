@@ -17,6 +17,7 @@ let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", packa
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
@@ -69,7 +70,7 @@ let package = Package(
     targets: [
         .target(name: "Sessions", dependencies: [crypto, logging, lifecycle]),
         .target(name: "SQLInterface", dependencies: ["Sessions"]),
-        .target(name: "SQLiteClient", dependencies: ["SQLInterface", grdb]),
+        .target(name: "SQLiteClient", dependencies: ["SQLInterface", grdb, grdbSQLite]),
         .target(name: "SQLSessionTables", dependencies: ["SQLInterface", "Sessions"]),
         .target(
             name: "SQLiteSessionStore", dependencies: ["SQLInterface", "SQLSessionTables", "SQLiteClient", "Sessions"]),

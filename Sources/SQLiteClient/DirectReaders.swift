@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import SQLInterface
 import Synchronization
 
 /// Connections that only read, on which a task finds a row on its own thread: handing the question to another thread and the
@@ -8,7 +9,7 @@ import Synchronization
 /// A read here may wait for the disk. So there are fewer of these connections than threads that tasks run on, and what
 /// finds none free takes the usual way.
 final class DirectReaders: Sendable {
-    private let free: Mutex<[DatabaseQueue]>
+    private let free: Mutex<[RowReader]?>
 
     /// Opens the connections. Without success there are none, and the file's pool does the work.
     ///
@@ -19,26 +20,26 @@ final class DirectReaders: Sendable {
         var configuration = configuration
         configuration.readonly = true
         configuration.busyMode = .immediateError
-        let queues = (0..<max(1, threads - 1)).compactMap { _ in
-            try? DatabaseQueue(path: path, configuration: configuration)
-        }
-        free = Mutex(queues)
+        let readers = (0..<max(1, threads - 1)).compactMap { _ in try? RowReader(path: path, configuration) }
+        free = Mutex(readers)
     }
 
-    /// Runs `body` on a free connection, outside any transaction. `nil` if none is free, or if the read failed: the usual way
-    /// says why.
-    func perform<Value>(_ body: (Database) throws -> Value) -> Value? {
-        guard let queue = free.withLock({ $0.popLast() }) else { return nil }
-        defer { free.withLock { $0.append(queue) } }
-        return try? queue.unsafeRead(body)
+    /// The rows of a statement that only reads. `nil` if no connection is free, or if the read failed: the usual way says why.
+    func run(_ statement: String, _ parameters: [SQLValue]) -> [SQLRow]? {
+        guard let reader = take() else { return nil }
+        defer { putBack(reader) }
+        return try? reader.run(statement, parameters)
     }
 
-    /// Closes the connections that are not in use.
+    /// A connection that no other task uses.
+    func take() -> RowReader? { free.withLock { $0?.popLast() } }
+
+    func putBack(_ reader: RowReader) {
+        free.withLock { $0?.append(reader) }
+    }
+
+    /// Closes the connections, those in use as soon as they are put back.
     func close() {
-        let queues = free.withLock { free in
-            defer { free = [] }
-            return free
-        }
-        for queue in queues { try? queue.close() }
+        free.withLock { $0 = nil }
     }
 }

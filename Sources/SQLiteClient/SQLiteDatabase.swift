@@ -86,7 +86,7 @@ package struct SQLiteDatabase: SQLDatabase {
     }
 
     package func row(_ statement: String, _ parameters: [SQLValue]) async throws -> SQLRow? {
-        if let rows = direct.perform({ try SQLiteConnection($0).run(statement, parameters) }) { return rows.first }
+        if let rows = direct.run(statement, parameters) { return rows.first }
         return try await query(statement, parameters).first
     }
 

@@ -22,21 +22,18 @@ struct DirectReadersTests {
         }
     }
 
-    private func number(_ readers: DirectReaders) -> Int? {
-        readers.perform { try Int.fetchOne($0, sql: "SELECT value FROM numbers WHERE id = 1") ?? -1 }
+    private func number(_ readers: DirectReaders) -> SQLValue? {
+        readers.run("SELECT value FROM numbers WHERE id = $1", [.integer(1)])?.first?.values.first
     }
 
     @Test("one thread that tasks run on is left to the others", arguments: [(1, 1), (2, 1), (4, 3)])
     func bound(threads: Int, connections: Int) async throws {
         try await withReaders(threads: threads) { readers, _ in
-            var depth = 0
-            func nest() -> Int? {
-                depth += 1
-                return readers.perform { _ in nest() ?? 0 }
-            }
-            _ = nest()
-            #expect(depth == connections + 1)
-            #expect(number(readers) == 0)
+            let taken = (0..<10).compactMap { _ in readers.take() }
+            #expect(taken.count == connections)
+            #expect(number(readers) == nil)
+            for reader in taken { readers.putBack(reader) }
+            #expect(number(readers) == .integer(0))
         }
     }
 
@@ -45,7 +42,7 @@ struct DirectReadersTests {
         try await withReaders { readers, database in
             for value in 1...100 {
                 try await database.run("UPDATE numbers SET value = \(value) WHERE id = 1")
-                #expect(number(readers) == value)
+                #expect(number(readers) == .integer(Int64(value)))
                 let row = try await database.row("SELECT value FROM numbers WHERE id = $1", [.integer(1)])
                 #expect(try row?.integer(0) == Int64(value))
             }
@@ -55,9 +52,30 @@ struct DirectReadersTests {
     @Test("they cannot write")
     func readOnly() async throws {
         try await withReaders { readers, _ in
-            let written: Void? = readers.perform { try $0.execute(sql: "UPDATE numbers SET value = 7") }
-            #expect(written == nil)
-            #expect(number(readers) == 0)
+            #expect(readers.run("UPDATE numbers SET value = 7", []) == nil)
+            #expect(number(readers) == .integer(0))
+        }
+    }
+
+    @Test("every kind of value is read as the usual way reads it")
+    func values() async throws {
+        try await withReaders { readers, database in
+            let values: [SQLValue] = [
+                .null, .integer(.min), .integer(.max), .text(""), .text("é\u{1F9E5}"), .bytes([]),
+                .bytes([0, 255, 0]),
+            ]
+            let places = values.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+            let usual = try await database.query("SELECT \(places)", values)
+            #expect(readers.run("SELECT \(places)", values)?.map(\.values) == usual.map(\.values))
+            #expect(usual.map(\.values) == [values])
+        }
+    }
+
+    @Test("values of an earlier run are forgotten")
+    func bindings() async throws {
+        try await withReaders { readers, _ in
+            #expect(readers.run("SELECT $1, $2", [.integer(1), .text("secret")]) != nil)
+            #expect(readers.run("SELECT $1, $2", [.integer(2)])?.first?.values == [.integer(2), .null])
         }
     }
 
