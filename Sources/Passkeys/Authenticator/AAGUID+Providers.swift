@@ -1,0 +1,31 @@
+extension AAGUID {
+    /// Providers and the ids that they publish.
+    static let providers: [AAGUID: String] = [
+        AAGUID(0xea9b_8d66_4d01_1d21, 0x3ce4_b6b4_8cb5_75d4): "Google Password Manager",
+        AAGUID(0xfbfc_3007_154e_4ecc, 0x8c0b_6e02_0557_d7bd): "Apple Passwords",
+        AAGUID(0xdd4e_c289_e01d_41c9, 0xbb89_70fa_845d_4bf2): "iCloud Keychain (managed)",
+        AAGUID(0x0898_7058_cadc_4b81, 0xb6e1_30de_50dc_be96): "Windows Hello",
+        AAGUID(0x9ddd_1817_af5a_4672, 0xa2b9_3e3d_d950_00a9): "Windows Hello",
+        AAGUID(0x6028_b017_b1d4_4c02, 0xb4b3_afcd_afc9_6bb2): "Windows Hello",
+        AAGUID(0xd345_2668_01fd_4c12, 0x926c_83a4_2048_53aa): "Microsoft Password Manager",
+        AAGUID(0xadce_0002_35bc_c60a, 0x648b_0b25_f1f0_5503): "Chrome on Mac",
+        AAGUID(0x771b_48fd_d3d4_4f74, 0x9232_fc15_7ab0_507a): "Edge on Mac",
+        AAGUID(0xb539_7666_4885_aa6b, 0xcebf_e522_62a4_39a2): "Chromium",
+        AAGUID(0x5341_4d53_554e_4700, 0x0000_0000_0000_0000): "Samsung Pass",
+        AAGUID(0xbada_5566_a7aa_401f, 0xbd96_4561_9a55_120d): "1Password",
+        AAGUID(0xd548_826e_79b4_db40, 0xa3d8_1111_6f7e_8349): "Bitwarden",
+        AAGUID(0x5311_26d6_e717_415c, 0x9320_3d9a_a698_1239): "Dashlane",
+        AAGUID(0x5072_6f74_6f6e_5061, 0x7373_5072_6f74_6f6e): "Proton Pass",
+        AAGUID(0xfdb1_41b2_5d84_443e, 0x8a35_4698_c205_a502): "KeePassXC",
+        AAGUID(0xeaec_def2_1c31_5634, 0x8639_f1cb_d9c0_0a08): "KeePassDX",
+        AAGUID(0xb84e_4048_15dc_4dd0, 0x8640_f4f6_0813_c8af): "NordPass",
+        AAGUID(0x0ea2_42b4_43c4_4a1b, 0x8b17_dd6d_0b6b_aec6): "Keeper",
+        AAGUID(0xb78a_0a55_6ef8_d246, 0xa042_ba0f_6d55_050c): "LastPass",
+        AAGUID(0xf380_9540_7f14_49c1, 0xa8b3_8f81_3b22_5541): "Enpass",
+        AAGUID(0xb35a_26b2_8f6e_4697, 0xab1d_d44d_b4da_28c6): "Zoho Vault",
+        AAGUID(0xa11a_5faa_9f32_4b8c, 0x8c5d_2f7d_13e8_c942): "AliasVault",
+        AAGUID(0xfa37_f553_f9b6_4adb, 0xac53_8bbb_57eb_df0d): "Norton Password Manager",
+        AAGUID(0xa10c_6dd9_465e_4226, 0x8198_c7c4_4b91_c555): "Kaspersky Password Manager",
+        AAGUID(0xde50_3f9c_21a4_4f76, 0xb4b7_558e_b55c_6f89): "Devolutions",
+    ]
+}
