@@ -32,7 +32,9 @@ struct TestVectorTests {
         #expect(!proof.didCounterGoBack)
     }
 
-    @Test("embedded pages and other algorithms are refused", arguments: TestVector.all.filter { refusals[$0.name] != nil })
+    @Test(
+        "embedded pages and other algorithms are refused", arguments: TestVector.all.filter { refusals[$0.name] != nil }
+    )
     func refuses(vector: TestVector) throws {
         let code = try #require(Self.refusals[vector.name])
         Ceremony.expectRefusal(code) {
@@ -41,14 +43,16 @@ struct TestVectorTests {
         }
     }
 
-    @Test("an assertion from an embedded page is refused", arguments: ["none-es256-crossOrigin", "none-es256-topOrigin"])
+    @Test(
+        "an assertion from an embedded page is refused", arguments: ["none-es256-crossOrigin", "none-es256-topOrigin"])
     func embeddedAssertion(name: String) throws {
         let vector = try #require(TestVector.all.first { $0.name == name })
         let registration = try RegistrationAnswer(json: vector.registrationJSON.utf8)
         let credential = try #require(registration.authenticatorData.credential)
         let passkey = Passkey(
             credentialID: registration.credentialID, publicKey: credential.keyBytes, algorithm: .es256, signCount: 0,
-            aaguid: credential.aaguid, transports: [], isBackupEligible: false, isBackedUp: false, isUserVerified: false)
+            aaguid: credential.aaguid, transports: [], isBackupEligible: false, isBackedUp: false, isUserVerified: false
+        )
         Ceremony.expectRefusal(.crossOrigin) {
             try Ceremony.assert(
                 vector.assertion.json, with: passkey, challenge: vector.assertionChallenge,

@@ -7,7 +7,8 @@ enum Ceremony {
     static let challenge = Challenge(unchecked: Array(0..<32), expiresAt: nil)
 
     static func relyingParty() throws -> RelyingParty {
-        try RelyingParty(id: "example.org", name: "Example", origins: ["https://example.org", "https://login.example.org"])
+        try RelyingParty(
+            id: "example.org", name: "Example", origins: ["https://example.org", "https://login.example.org"])
     }
 
     static func owner() throws -> UserHandle { try #require(UserHandle(SoftwareAuthenticator.handle)) }

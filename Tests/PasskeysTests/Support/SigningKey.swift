@@ -26,7 +26,9 @@ enum SigningKey: Sendable {
             switch self {
             case .ed25519(let key):
                 let x = Array(key.publicKey.rawRepresentation)
-                return [(1, CBORWriter.int(1)), (3, CBORWriter.int(-8)), (-1, CBORWriter.int(6)), (-2, CBORWriter.bytes(x))]
+                return [
+                    (1, CBORWriter.int(1)), (3, CBORWriter.int(-8)), (-1, CBORWriter.int(6)), (-2, CBORWriter.bytes(x)),
+                ]
             case .p256(let key):
                 let point = Array(key.publicKey.rawRepresentation)
                 return [
