@@ -1,5 +1,5 @@
-/// Why an answer of a browser was not accepted. ``code`` says which check failed; the user of a page needs to know only that the
-/// ceremony did not succeed.
+/// Why an answer of a browser was not accepted. ``code`` says which check failed; the user of a page needs to know only
+/// that the ceremony did not succeed.
 public struct PasskeyRefusal: Error, Sendable, Hashable, CustomStringConvertible {
     /// Which check failed. New codes may be added.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
@@ -16,7 +16,8 @@ public struct PasskeyRefusal: Error, Sendable, Hashable, CustomStringConvertible
 
         /// The answer is longer than 64 KiB.
         public static let answerTooLarge = Code(value: .answerTooLarge)
-        /// The answer is not the JSON of a credential: wrong JSON, or a member that is missing, of another type, or not base64url.
+        /// The answer is not the JSON of a credential: wrong JSON, or a member that is missing, of another type, or not
+        /// base64url.
         public static let malformedAnswer = Code(value: .malformedAnswer)
         /// An object of the answer or of the client data has a member twice.
         public static let repeatedMember = Code(value: .repeatedMember)
@@ -69,8 +70,8 @@ public struct PasskeyRefusal: Error, Sendable, Hashable, CustomStringConvertible
 
     /// Which check failed.
     public let code: Code
-    /// What was wrong and what to look at, for developers. It holds no secret; text of the browser in it is printable ASCII, at most 80
-    /// characters.
+    /// What was wrong and what to look at, for developers. It holds no secret; text of the browser in it is printable
+    /// ASCII, at most 80 characters.
     public let detail: String
 
     init(_ code: Code, _ detail: String) {

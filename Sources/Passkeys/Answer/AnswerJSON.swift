@@ -45,7 +45,8 @@ struct AnswerJSON {
         response[name] == nil ? nil : try bytes(name)
     }
 
-    /// The transports that the browser names. They are hints for the browser: whatever does not look like one is left out.
+    /// The transports that the browser names. They are hints for the browser: whatever does not look like one is left
+    /// out.
     var transports: [String] {
         guard case .array(let values) = response["transports"] else { return [] }
         let known = values.prefix(16).compactMap(\.string).filter { name in

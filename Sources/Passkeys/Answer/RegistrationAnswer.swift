@@ -11,7 +11,8 @@ public struct RegistrationAnswer: Sendable, CustomStringConvertible, CustomRefle
 
     /// Reads an answer.
     ///
-    /// - Parameter json: UTF-8, at most 64 KiB. Binary members are base64url without padding. Unknown members are ignored.
+    /// - Parameter json: UTF-8, at most 64 KiB. Binary members are base64url without padding. Unknown members are
+    ///   ignored.
     /// - Throws: ``PasskeyRefusal`` if the text, the client data or the authenticator data is malformed.
     public init(json: some Collection<UInt8>) throws(PasskeyRefusal) {
         let answer = try AnswerJSON(json)

@@ -1,5 +1,5 @@
-/// The model of an authenticator, as the authenticator claims it (WebAuthn L3 §6.5.1). Without attestation nothing proves it: good for a
-/// name in a list, never for a decision.
+/// The model of an authenticator, as the authenticator claims it (WebAuthn L3 §6.5.1). Without attestation nothing
+/// proves it: good for a name in a list, never for a decision.
 public struct AAGUID: Sendable, Hashable, CustomStringConvertible {
     private let high: UInt64
     private let low: UInt64
@@ -28,8 +28,8 @@ public struct AAGUID: Sendable, Hashable, CustomStringConvertible {
     /// Whether all bytes are zero: the authenticator does not name its model.
     public var isZero: Bool { high == 0 && low == 0 }
 
-    /// The name of the provider for a list of passkeys: "Apple Passwords", "1Password" and so on; "Passkey" if it is not one of the some
-    /// 25 that are known here. It is not proof of anything.
+    /// The name of the provider for a list of passkeys: "Apple Passwords", "1Password" and so on; "Passkey" if it is
+    /// not one of the some 25 that are known here. It is not proof of anything.
     public var providerName: String { Self.providers[self] ?? "Passkey" }
 
     /// The id in the form of a UUID, lower case.

@@ -2,8 +2,8 @@
 enum AttestationObject {
     /// The authenticator data of an attestation object.
     ///
-    /// `fmt` and `attStmt` have to be there with the right types. Their contents are not examined, because some clients attest although
-    /// no attestation was asked for.
+    /// `fmt` and `attStmt` have to be there with the right types. Their contents are not examined, because some clients
+    /// attest although no attestation was asked for.
     static func authenticatorData(of bytes: [UInt8]) throws(PasskeyRefusal) -> [UInt8] {
         let object: CBORValue
         do {

@@ -1,7 +1,8 @@
 import Crypto
 import CryptoExtras
 
-/// A public key as authenticators write it: a COSE_Key (RFC 9052 §7) with the parameters of WebAuthn L3 §6.5.1.1, and no others.
+/// A public key as authenticators write it: a COSE_Key (RFC 9052 §7) with the parameters of WebAuthn L3 §6.5.1.1, and
+/// no others.
 struct COSEKey: Sendable {
     let algorithm: PasskeyAlgorithm
     let publicKey: PublicKey

@@ -1,5 +1,5 @@
-/// The identifier that an authenticator gave to a credential (WebAuthn L3 §4): 1 to 1023 bytes, public, unique over all accounts of a
-/// server. The server that stores passkeys has to refuse a second one with the same id.
+/// The identifier that an authenticator gave to a credential (WebAuthn L3 §4): 1 to 1023 bytes, public, unique over all
+/// accounts of a server. The server that stores passkeys has to refuse a second one with the same id.
 public struct CredentialID: Sendable, Hashable, CustomStringConvertible {
     /// The bytes, 1 to 1023 of them.
     public let bytes: [UInt8]

@@ -1,4 +1,5 @@
-/// The signature algorithms that are offered to authenticators, most wanted first. The raw values are those of COSE (RFC 9053, RFC 8812).
+/// The signature algorithms that are offered to authenticators, most wanted first. The raw values are those of COSE
+/// (RFC 9053, RFC 8812).
 public enum PasskeyAlgorithm: Int, Sendable, Hashable, CaseIterable {
     /// Ed25519.
     case edDSA = -8

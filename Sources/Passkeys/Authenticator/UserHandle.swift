@@ -1,7 +1,8 @@
-/// What authenticators store to recognize an account (`user.id`, WebAuthn L3 §14.6.1): random bytes, made once for each account.
+/// What authenticators store to recognize an account (`user.id`, WebAuthn L3 §14.6.1): random bytes, made once for each
+/// account.
 ///
-/// It must not be derived from a name, an address or another identifier, because anyone who holds the device can read it. Do not show it
-/// anywhere else; it does not print itself.
+/// It must not be derived from a name, an address or another identifier, because anyone who holds the device can read
+/// it. Do not show it anywhere else; it does not print itself.
 public struct UserHandle: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
     /// The bytes, for a column that is unique over all accounts.
     public let bytes: [UInt8]

@@ -1,6 +1,7 @@
 /// Reads CBOR in the canonical form of CTAP2: definite lengths, shortest integers, no tags, no key twice in a map.
 ///
-/// The order of keys is not checked, because some clients write them in another order. Limits: depth 4, 64 entries for each array or map.
+/// The order of keys is not checked, because some clients write them in another order. Limits: depth 4, 64 entries for
+/// each array or map.
 struct CBORReader {
     /// The first byte that does not fit, or whose value exceeds a limit.
     struct Problem: Error, Equatable {
@@ -87,7 +88,8 @@ struct CBORReader {
         }
     }
 
-    /// The number in the head of an item. It must be in its shortest form; 28 to 31 are reserved or mean an indefinite length.
+    /// The number in the head of an item. It must be in its shortest form; 28 to 31 are reserved or mean an indefinite
+    /// length.
     private mutating func argument(_ information: UInt8) throws(Problem) -> UInt64 {
         guard information >= 24 else { return UInt64(information) }
         guard information <= 27 else { throw Problem(offset: position - 1) }
@@ -105,7 +107,8 @@ struct CBORReader {
         return bytes[position]
     }
 
-    /// The next `count` bytes. The comparison is made before any arithmetic on `count`, which can be anything up to 2^64 - 1.
+    /// The next `count` bytes. The comparison is made before any arithmetic on `count`, which can be anything up to
+    /// 2^64 - 1.
     private mutating func take(_ count: UInt64) throws(Problem) -> [UInt8] {
         guard position <= bytes.count, count <= UInt64(bytes.count - position) else { throw Problem(offset: position) }
         defer { position += Int(count) }

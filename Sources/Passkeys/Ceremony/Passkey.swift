@@ -2,7 +2,8 @@
 public struct Passkey: Sendable, Hashable {
     /// The credential's id, unique over all accounts.
     public let credentialID: CredentialID
-    /// The public key as the authenticator wrote it (COSE_Key), for a column of bytes. Some 80 bytes; RSA up to some 1,100.
+    /// The public key as the authenticator wrote it (COSE_Key), for a column of bytes. Some 80 bytes; RSA up to some
+    /// 1,100.
     public let publicKey: [UInt8]
     /// The key's algorithm.
     public let algorithm: PasskeyAlgorithm
@@ -10,13 +11,15 @@ public struct Passkey: Sendable, Hashable {
     public var signCount: UInt32
     /// The model that the authenticator claims to be, for ``AAGUID/providerName``.
     public let aaguid: AAGUID
-    /// How the browser can reach the authenticator ("internal", "hybrid", "usb", …), for the options of later ceremonies; sorted.
+    /// How the browser can reach the authenticator ("internal", "hybrid", "usb", …), for the options of later
+    /// ceremonies; sorted.
     public let transports: [String]
     /// Whether the credential may be copied to other devices.
     public var isBackupEligible: Bool
     /// Whether it is: "synced" in a list of passkeys.
     public var isBackedUp: Bool
-    /// Whether the authenticator has ever verified the user with this passkey, so that it can stand for a login of its own.
+    /// Whether the authenticator has ever verified the user with this passkey, so that it can stand for a login of its
+    /// own.
     public var isUserVerified: Bool
 
     /// A passkey that was stored.
@@ -35,8 +38,9 @@ public struct Passkey: Sendable, Hashable {
         self.isUserVerified = isUserVerified
     }
 
-    /// The passkey after a verified assertion: the count never decreases, what was verified once stays so, the backup flags follow the
-    /// authenticator. With parallel assertions, store the count as the larger of the stored and the new one in one statement.
+    /// The passkey after a verified assertion: the count never decreases, what was verified once stays so, the backup
+    /// flags follow the authenticator. With parallel assertions, store the count as the larger of the stored and the
+    /// new one in one statement.
     public func updated(by proof: PasskeyProof) -> Passkey {
         var passkey = self
         passkey.signCount = max(signCount, proof.signCount)

@@ -1,15 +1,16 @@
 extension RelyingParty {
     /// Verifies the answer to a request for a passkey (WebAuthn L3 §7.2).
     ///
-    /// Afterwards the server, in one transaction: makes the challenge of no more use, stores ``Passkey/updated(by:)``, and records
-    /// ``PasskeyProof/didCounterGoBack`` and ``PasskeyProof/didBackupEligibilityChange``.
+    /// Afterwards the server, in one transaction: makes the challenge of no more use, stores ``Passkey/updated(by:)``,
+    /// and records ``PasskeyProof/didCounterGoBack`` and ``PasskeyProof/didBackupEligibilityChange``.
     ///
     /// - Parameters:
     ///   - answer: what the browser sent.
     ///   - challenge: the one of the options: kept by the server, or from
     ///     ``ChallengeKey/challenge(of:for:boundTo:at:)-(AssertionAnswer,_,_,_)``.
     ///   - passkey: the stored one with ``AssertionAnswer/credentialID``.
-    ///   - owner: the handle of the account that has the passkey. If the user is known already, check first that it is that account.
+    ///   - owner: the handle of the account that has the passkey. If the user is known already, check first that it is
+    ///     that account.
     ///   - userVerification: as in the options. Default: required.
     /// - Throws: ``PasskeyRefusal`` for the first check that fails.
     public func verifyAssertion(

@@ -1,8 +1,9 @@
 extension RelyingParty {
-    /// Verifies the answer to a registration (WebAuthn L3 §7.1), with attestation "none": nothing is proven about the authenticator.
+    /// Verifies the answer to a registration (WebAuthn L3 §7.1), with attestation "none": nothing is proven about the
+    /// authenticator.
     ///
-    /// Afterwards the server, in one transaction: refuses an id that any account has, stores the passkey, and makes the challenge of no
-    /// more use.
+    /// Afterwards the server, in one transaction: refuses an id that any account has, stores the passkey, and makes the
+    /// challenge of no more use.
     ///
     /// - Parameters:
     ///   - answer: what the browser sent.

@@ -2,10 +2,11 @@ import Crypto
 
 /// The secret of a server that issues challenges and keeps none of them, so that showing a login page writes nothing.
 ///
-/// A challenge is `expiry (6 bytes) ‖ random (16) ‖ HMAC-SHA-256(key, purpose ‖ expiry ‖ random ‖ binding)`: 54 bytes. Every server with
-/// the same key accepts it, for the same purpose and binding and until it expires. **It is not yet of single use**: record
-/// ``Challenge/digest`` in the transaction that accepts the answer, and refuse an answer whose digest is there. A failed answer needs no
-/// record, because another answer to the same challenge has to carry a valid signature again.
+/// A challenge is `expiry (6 bytes) ‖ random (16) ‖ HMAC-SHA-256(key, purpose ‖ expiry ‖ random ‖ binding)`: 54 bytes.
+/// Every server with the same key accepts it, for the same purpose and binding and until it expires. **It is not yet of
+/// single use**: record ``Challenge/digest`` in the transaction that accepts the answer, and refuse an answer whose
+/// digest is there. A failed answer needs no record, because another answer to the same challenge has to carry a valid
+/// signature again.
 ///
 /// The key cannot be printed, reflected or read back.
 public struct ChallengeKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
@@ -41,8 +42,9 @@ public struct ChallengeKey: Sendable, CustomStringConvertible, CustomDebugString
     ///
     /// - Parameters:
     ///   - purpose: what it is for.
-    ///   - binding: a secret of this browser, such as the value of a cookie; for a registration or a confirmation, the session. An answer
-    ///     from a browser with another binding is refused. Empty means that every browser may answer.
+    ///   - binding: a secret of this browser, such as the value of a cookie; for a registration or a confirmation, the
+    ///     session. An answer from a browser with another binding is refused. Empty means that every browser may
+    ///     answer.
     ///   - now: milliseconds since 1970 (UTC).
     ///   - lifetime: how long it is accepted. Default 5 minutes, at most one hour.
     ///   - generator: a cryptographically secure generator, `SystemRandomNumberGenerator` in production.
@@ -58,8 +60,8 @@ public struct ChallengeKey: Sendable, CustomStringConvertible, CustomDebugString
         return Challenge(unchecked: head + code, expiresAt: expiry)
     }
 
-    /// The challenge of a registration, if it was issued with this key, purpose and binding and is still valid. Pass it to
-    /// ``RelyingParty/verifyRegistration(_:challenge:userVerification:)``.
+    /// The challenge of a registration, if it was issued with this key, purpose and binding and is still valid. Pass it
+    /// to ``RelyingParty/verifyRegistration(_:challenge:userVerification:)``.
     ///
     /// - Throws: ``PasskeyRefusal/Code/foreignChallenge`` or ``PasskeyRefusal/Code/expiredChallenge``.
     public func challenge(
@@ -68,8 +70,8 @@ public struct ChallengeKey: Sendable, CustomStringConvertible, CustomDebugString
         try check(answer.clientData.challenge, for: purpose, boundTo: binding, at: now)
     }
 
-    /// The challenge of an assertion, if it was issued with this key, purpose and binding and is still valid. Pass it to
-    /// ``RelyingParty/verifyAssertion(_:challenge:passkey:owner:userVerification:)``.
+    /// The challenge of an assertion, if it was issued with this key, purpose and binding and is still valid. Pass it
+    /// to ``RelyingParty/verifyAssertion(_:challenge:passkey:owner:userVerification:)``.
     ///
     /// - Throws: ``PasskeyRefusal/Code/foreignChallenge`` or ``PasskeyRefusal/Code/expiredChallenge``.
     public func challenge(

@@ -19,7 +19,8 @@ enum Base64URL {
         return String(decoding: output, as: UTF8.self)
     }
 
-    /// The bytes; `nil` if a character is outside the alphabet, the length is impossible, or a bit that belongs to no byte is set.
+    /// The bytes; `nil` if a character is outside the alphabet, the length is impossible, or a bit that belongs to no
+    /// byte is set.
     static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
         guard text.count % 4 != 1 else { return nil }
         var output: [UInt8] = []

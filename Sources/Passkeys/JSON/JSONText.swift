@@ -1,4 +1,5 @@
-/// Writes JSON in the order given. The text is safe inside a `script` element: `<`, `>`, `&` and the line separators are escaped.
+/// Writes JSON in the order given. The text is safe inside a `script` element: `<`, `>`, `&` and the line separators
+/// are escaped.
 enum JSONText {
     static func object(_ members: [(String, String)]) -> String {
         "{" + members.map { string($0.0) + ":" + $0.1 }.joined(separator: ",") + "}"

@@ -1,4 +1,5 @@
-/// A value of a JSON text (RFC 8259). Strings are kept as UTF-8, so that comparing them compares bytes and not canonical equivalents.
+/// A value of a JSON text (RFC 8259). Strings are kept as UTF-8, so that comparing them compares bytes and not
+/// canonical equivalents.
 enum JSONValue: Sendable, Hashable {
     case object([[UInt8]: JSONValue])
     case array([JSONValue])

@@ -2,7 +2,8 @@
 ///
 /// Algorithms are always -8, -7, -257 (``PasskeyAlgorithm``), attestation is always "none".
 public struct CreationOptions: Sendable {
-    /// Whether the authenticator has to store the credential so that it can be used without a name (WebAuthn L3 §5.4.6).
+    /// Whether the authenticator has to store the credential so that it can be used without a name (WebAuthn L3
+    /// §5.4.6).
     public enum ResidentKey: String, Sendable, Hashable {
         /// It has to. Passkeys for a login without a name.
         case required
@@ -33,8 +34,8 @@ public struct CreationOptions: Sendable {
     public var user: User
     /// What the answer has to contain.
     public var challenge: Challenge
-    /// **All** passkeys of the account. An authenticator that holds one of them refuses (InvalidStateError); without this list the new
-    /// passkey silently replaces the old one on the same authenticator, and the server lists both.
+    /// **All** passkeys of the account. An authenticator that holds one of them refuses (InvalidStateError); without
+    /// this list the new passkey silently replaces the old one on the same authenticator, and the server lists both.
     public var excluded: [Passkey]
     /// Default: required.
     public var residentKey = ResidentKey.required
@@ -51,8 +52,8 @@ public struct CreationOptions: Sendable {
         self.excluded = excluded
     }
 
-    /// The text for `PublicKeyCredential.parseCreationOptionsFromJSON()`. It may stand in a `script` element as it is; in an attribute it
-    /// has to be escaped like any text.
+    /// The text for `PublicKeyCredential.parseCreationOptionsFromJSON()`. It may stand in a `script` element as it is;
+    /// in an attribute it has to be escaped like any text.
     public var json: String {
         JSONText.object([
             ("rp", JSONText.object([("id", quote(relyingParty.id)), ("name", quote(relyingParty.name))])),

@@ -4,8 +4,8 @@ public struct RequestOptions: Sendable {
     public var relyingParty: RelyingParty
     /// What the answer has to contain.
     public var challenge: Challenge
-    /// The passkeys that may answer. Empty, which is the default, lets the user choose: for a login without a name. Never fill it for a
-    /// visitor who is not signed in, because it lists the passkeys of an account.
+    /// The passkeys that may answer. Empty, which is the default, lets the user choose: for a login without a name.
+    /// Never fill it for a visitor who is not signed in, because it lists the passkeys of an account.
     public var allowed: [Passkey]
     /// Default: required. Verify the answer with the same value.
     public var userVerification = UserVerification.required
@@ -19,8 +19,8 @@ public struct RequestOptions: Sendable {
         self.allowed = allowed
     }
 
-    /// The text for `PublicKeyCredential.parseRequestOptionsFromJSON()`. It may stand in a `script` element as it is; in an attribute it
-    /// has to be escaped like any text.
+    /// The text for `PublicKeyCredential.parseRequestOptionsFromJSON()`. It may stand in a `script` element as it is;
+    /// in an attribute it has to be escaped like any text.
     public var json: String {
         JSONText.object([
             ("challenge", JSONText.string(Base64URL.encode(challenge.bytes))),

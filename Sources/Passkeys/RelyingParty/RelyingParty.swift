@@ -16,11 +16,12 @@ public struct RelyingParty: Sendable, Hashable {
     /// Checks and keeps the values.
     ///
     /// - Parameters:
-    ///   - id: a host name in lower case, without scheme and port; international names in their ASCII form (`xn--…`). No IP address:
-    ///     browsers refuse it. The pages have to be at this host or at one below it, except related origins (WebAuthn L3 §5.11).
+    ///   - id: a host name in lower case, without scheme and port; international names in their ASCII form (`xn--…`).
+    ///     No IP address: browsers refuse it. The pages have to be at this host or at one below it, except related
+    ///     origins (WebAuthn L3 §5.11).
     ///   - name: 1 to 255 bytes without control characters.
-    ///   - origins: one or more, as browsers write them: `https://` and a host name, with a port only if it is not 443. `http://` only for
-    ///     `localhost` and hosts below it.
+    ///   - origins: one or more, as browsers write them: `https://` and a host name, with a port only if it is not 443.
+    ///     `http://` only for `localhost` and hosts below it.
     /// - Throws: ``Unsuitable``, which says what is wrong.
     public init(id: String, name: String, origins: [String]) throws(Unsuitable) {
         guard HostName.isValid(id) else {

@@ -2,8 +2,8 @@ import Crypto
 
 @testable import Passkeys
 
-/// An authenticator and the browser around it. Every field of an answer can be bent **before** it is signed, so that a refusal comes from
-/// the rule under test and not from the signature.
+/// An authenticator and the browser around it. Every field of an answer can be bent **before** it is signed, so that a
+/// refusal comes from the rule under test and not from the signature.
 struct SoftwareAuthenticator: Sendable {
     static let handle: [UInt8] = Array(repeating: 7, count: 64)
 
