@@ -48,6 +48,7 @@ let package = Package(
         .library(name: "ValkeySessionStore", targets: ["ValkeySessionStore"]),
         .library(name: "HummingbirdSessions", targets: ["HummingbirdSessions"]),
         .library(name: "SessionsTesting", targets: ["SessionsTesting"]),
+        .library(name: "Passkeys", targets: ["Passkeys"]),
         .executable(name: "coatcheck", targets: ["coatcheck"]),
     ],
     dependencies: [
@@ -100,6 +101,7 @@ let package = Package(
             ]
         ),
         .target(name: "SessionsTesting", dependencies: ["Sessions"]),
+        .target(name: "Passkeys", dependencies: [crypto, cryptoExtras]),
         .systemLibrary(
             name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]),
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
@@ -235,6 +237,9 @@ let package = Package(
                 hummingbird, hummingbirdTesting, httpTypes, logging, nioCore, nioHTTP1,
             ]
         ),
+        .testTarget(
+            name: "PasskeysTests", dependencies: ["Passkeys", crypto, cryptoExtras],
+            resources: [.embedInCode("Vectors")]),
         .testTarget(
             name: "UserAccountsTests",
             dependencies: ["UserAccounts", "Sessions", "SessionsTesting", crypto]
