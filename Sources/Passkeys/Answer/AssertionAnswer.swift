@@ -9,7 +9,7 @@ public struct AssertionAnswer: Sendable, CustomStringConvertible, CustomReflecta
 
     let clientData: ClientData
     let authenticatorData: AuthenticatorData
-    /// The bytes that the signature covers: authenticator data and hash of the client data (WebAuthn L3 §7.2 step 21).
+    /// The bytes that the signature covers: authenticator data and hash of the client data (WebAuthn L3 §6.3.3).
     let signedBytes: [UInt8]
     let signature: [UInt8]
 

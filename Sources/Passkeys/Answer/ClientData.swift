@@ -14,7 +14,7 @@ struct ClientData: Sendable {
     init(_ bytes: [UInt8]) throws(PasskeyRefusal) {
         let object: JSONValue
         do {
-            // A byte order mark is part of the bytes and not of the text (WebAuthn L3 §7.1 step 5).
+            // A byte order mark is part of the bytes and not of the text (WebAuthn L3 §7.1, UTF-8 decode).
             object = try JSONReader.read(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes)
         } catch {
             throw error.refusal(.malformedClientData, of: "clientDataJSON")

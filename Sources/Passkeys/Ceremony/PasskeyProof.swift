@@ -12,7 +12,7 @@ public struct PasskeyProof: Sendable, Hashable {
     public let didCounterGoBack: Bool
     /// Whether the credential may be copied to other devices.
     public let isBackupEligible: Bool
-    /// Whether that differs from the stored passkey. WebAuthn L3 §7.2 step 19 would have it refused; providers do
+    /// Whether that differs from the stored passkey. WebAuthn L3 §7.2 would have it refused; providers do
     /// change it, so it is something to record.
     public let didBackupEligibilityChange: Bool
     /// Whether the credential is backed up.

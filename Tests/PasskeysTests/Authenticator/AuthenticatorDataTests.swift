@@ -32,6 +32,14 @@ struct AuthenticatorDataTests {
         }
     }
 
+    @Test("an id that is longer than the data is refused before it is read", arguments: [5, 6, 0xFFFF] as [UInt64])
+    func longID(length: UInt64) {
+        let head = [UInt8](repeating: 0, count: 32) + [0x41, 0, 0, 0, 0] + [UInt8](repeating: 0, count: 16)
+        Ceremony.expectRefusal(.malformedAuthenticatorData) {
+            _ = try AuthenticatorData(head + CBORWriter.bigEndian(length, 2) + [1, 2, 3, 4])
+        }
+    }
+
     @Test("flags that promise what does not follow are refused", arguments: [0x40, 0x80, 0xC0] as [UInt8])
     func promises(flags: UInt8) {
         #expect(throws: PasskeyRefusal.self) {
