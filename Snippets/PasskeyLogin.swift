@@ -40,8 +40,10 @@ actor PasskeyTable {
 
 /// The page learns that the ceremony failed; the reason is for the log.
 extension PasskeyRefusal: @retroactive HTTPResponseError {
+    /// The same for every reason.
     public var status: HTTPResponse.Status { .forbidden }
 
+    /// Logs the reason and answers without it.
     public func response(from request: Request, context: some RequestContext) throws -> Response {
         context.logger.info("passkey refused", metadata: ["reason": "\(code)"])
         return Response(status: status)
@@ -70,6 +72,17 @@ let relyingParty = try RelyingParty(id: "localhost", name: "Example", origins: [
 var generator = SystemRandomNumberGenerator()
 guard let challengeKey = ChallengeKey((0..<32).map { _ in .random(in: 0...255, using: &generator) }) else {
     preconditionFailure("a key has 32 bytes")
+}
+
+// The first way in, which authenticates the user with a password.
+router.post("login") { _, context in
+    guard case .signedIn = try await context.session.login("ada") else { throw SessionProblem.sessionLimitReached }
+    return Response.redirect(to: "/")
+}
+
+router.get("/") { _, context in
+    guard let name = context.session.principal else { return "You are a visitor." }
+    return "You are \(name). \(context.session.csrfToken ?? "")"
 }
 
 router.get("passkeys/options") { _, context in
