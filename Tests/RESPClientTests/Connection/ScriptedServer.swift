@@ -44,9 +44,13 @@ final class ScriptedServer: Sendable {
     /// How many of them have ended.
     var endedConnections: Int { ended.value }
 
+    /// The settings for a client with one connection. Its time-outs are so long that a busy machine meets none; a test about
+    /// time-outs sets its own.
     func configuration() throws -> RESPConfiguration {
         var configuration = try RESPConfiguration(url: "redis://127.0.0.1:\(channel.localAddress?.port ?? 0)")
         configuration.connectionsPerNode = 1
+        configuration.connectTimeout = .seconds(60)
+        configuration.commandTimeout = .seconds(60)
         return configuration
     }
 

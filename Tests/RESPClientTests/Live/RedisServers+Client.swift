@@ -6,7 +6,10 @@ import TestSupport
 extension RedisServers {
     /// The configuration to begin with.
     func configuration() throws -> RESPConfiguration {
-        try RESPConfiguration(url: url)
+        var configuration = try RESPConfiguration(url: url)
+        // A busy machine may keep the server from its turn for seconds.
+        configuration.commandTimeout = .seconds(20)
+        return configuration
     }
 
     /// Runs a test with a client that is shut down at its end.
