@@ -81,10 +81,15 @@ def _question(token: str) -> str:
     return json.dumps({"token": token, "device": {"address": "203.0.113.9", "user_agent": BROWSER}}, separators=(",", ":"))
 
 
-def _plain_flask(site) -> list[Target]:
-    port, program = gunicorn(site, "flask_plain_app", lambda folder: {})
-    cookie = {"Cookie": f"__Host-session={_NO_TOKEN}"}
-    return [Target("flask-plain", "Flask without sessions", GROUP, port, [program.pid], headers=cookie)]
+def _floor(name: str, app: str, label: str) -> Contender:
+    """Flask without anything that keeps sessions."""
+
+    def run(site) -> list[Target]:
+        port, program = gunicorn(site, app, lambda folder: {})
+        cookie = {"Cookie": f"__Host-session={_NO_TOKEN}"}
+        return [Target(name, label, GROUP, port, [program.pid], headers=cookie)]
+
+    return Contender(name, GROUP, run, _FLASK)
 
 
 def _application(name: str, label: str, needs, store: str, unix: bool, run: Callable) -> Contender:
@@ -121,7 +126,8 @@ def _gin(name: str, label: str, near: str) -> Contender:
 
 AUTHENTICATE = [_authenticate("sqlite"), _authenticate("redis"), with_redis("flask-session", GROUP)]
 FLASK = [
-    Contender("flask-plain", GROUP, _plain_flask, _FLASK),
+    _floor("flask-plain", "flask_plain_app", "Flask without sessions"),
+    _floor("flask-idle", "flask_idle_app", "Flask, a session that does nothing"),
     _flask("flask-loopback", "loopback", unix=False),
     _flask("flask-unix", "unix socket", unix=True),
     _flask("flask-near", "near cache", unix=True, near="all"),
