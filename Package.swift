@@ -177,9 +177,8 @@ let package = Package(
                 "ForwardAuth", "HummingbirdSessions", "Operations", "PageRendering", "PostgresClient", "RequestEdge",
                 "SQLInterface", "SQLSessionTables", "SQLiteClient", "ServerSettings", "ServerTables", "SessionService",
                 "Sessions", "UserAccounts", "ValkeySessionStore", "WebAPI", "WebAddresses", "WebPages", httpTypes,
-                hummingbird,
-                hummingbirdCore, hummingbirdTLS, lifecycle, logging, nioCore, nioHTTP1, nioHTTPTypes, nioSSL,
-                unixSignals,
+                hummingbird, hummingbirdCore, hummingbirdTLS, lifecycle, logging, nioCore, nioHTTP1, nioHTTPTypes,
+                nioSSL, unixSignals,
             ]),
         .executableTarget(
             name: "coatcheck",

@@ -6,9 +6,11 @@ import Synchronization
 /// Connections that only read, on which a task finds a row on its own thread: handing the question to another thread and the
 /// answer back takes several times as long as finding a row by its key.
 ///
-/// A read here may wait for the disk. So there are fewer of these connections than threads that tasks run on, and what
-/// finds none free takes the usual way.
+/// A read here may wait for the disk. So there are fewer of these connections than threads that tasks run on, and at most eight,
+/// because each holds descriptors and pages of the file. What finds none free takes the usual way.
 final class DirectReaders: Sendable {
+    private static let most = 8
+
     private let free: Mutex<[RowReader]?>
 
     /// Opens the connections. Without success there are none, and the file's pool does the work.
@@ -20,7 +22,9 @@ final class DirectReaders: Sendable {
         var configuration = configuration
         configuration.readonly = true
         configuration.busyMode = .immediateError
-        let readers = (0..<max(1, threads - 1)).compactMap { _ in try? RowReader(path: path, configuration) }
+        let readers = (0..<min(max(1, threads - 1), Self.most)).compactMap { _ in
+            try? RowReader(path: path, configuration)
+        }
         free = Mutex(readers)
     }
 

@@ -6,7 +6,7 @@ import SQLInterface
 ///
 /// The library opens and closes it; its queue, which keeps threads apart, is left out, because it costs more than finding a row.
 /// So one task at a time may use it: the one that took it from ``DirectReaders``.
-// Whoever holds it is alone with it, and hands it over under the lock of the free list.
+// One task at a time holds it, and hands it over under the lock of the free list.
 final class RowReader: @unchecked Sendable {
     /// The statement could not be prepared or run.
     struct Failure: Error {}

@@ -26,7 +26,7 @@ struct DirectReadersTests {
         readers.run("SELECT value FROM numbers WHERE id = $1", [.integer(1)])?.first?.values.first
     }
 
-    @Test("one thread that tasks run on is left to the others", arguments: [(1, 1), (2, 1), (4, 3)])
+    @Test("one thread that tasks run on is left to the others", arguments: [(1, 1), (2, 1), (4, 3), (64, 8)])
     func bound(threads: Int, connections: Int) async throws {
         try await withReaders(threads: threads) { readers, _ in
             let taken = (0..<10).compactMap { _ in readers.take() }

@@ -12,12 +12,21 @@ final class MemoryAnswerHandler: ChannelInboundHandler, RemovableChannelHandler 
     typealias OutboundOut = HTTPServerResponsePart
 
     /// A request whose end has not arrived yet.
-    fileprivate struct Held {
+    private struct Held {
         let head: HTTPRequestHead
         var body: ByteBuffer?
 
         init(_ head: HTTPRequestHead) {
             self.head = head
+        }
+
+        var length: Int { body?.readableBytes ?? 0 }
+        var bytes: [UInt8] { body.map { Array($0.readableBytesView) } ?? [] }
+        /// Whether it is the last request of its connection. The guard of the connection marks it so, whatever the client wrote.
+        var isLast: Bool { head.headers.first(name: "connection") == "close" }
+
+        mutating func append(_ part: ByteBuffer) {
+            if body == nil { body = part } else { body?.writeImmutableBuffer(part) }
         }
     }
 
@@ -77,16 +86,5 @@ final class MemoryAnswerHandler: ChannelInboundHandler, RemovableChannelHandler 
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         // As the framework does; the connection's guard closes the rest.
         if isLast { context.close(mode: .output, promise: nil) }
-    }
-}
-
-extension MemoryAnswerHandler.Held {
-    var length: Int { body?.readableBytes ?? 0 }
-    var bytes: [UInt8] { body.map { Array($0.readableBytesView) } ?? [] }
-    /// Whether it is the last request of its connection. The guard of the connection marks it so, whatever the client wrote.
-    var isLast: Bool { head.headers.first(name: "connection") == "close" }
-
-    mutating func append(_ part: ByteBuffer) {
-        if body == nil { body = part } else { body?.writeImmutableBuffer(part) }
     }
 }

@@ -21,7 +21,7 @@ from coatcheck.wire import REQUEST_LIMIT, Reply, Request
 
 T = TypeVar("T")
 _BASE = "/service/v1/"
-#: The characters of a token.
+#: How many characters a token has.
 TOKEN_LENGTH = 64
 _TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{TOKEN_LENGTH}}}").fullmatch
 _HANDLE = re.compile(r"[A-Za-z0-9_-]{22}").fullmatch
