@@ -18,7 +18,13 @@ package final class DatabaseLock: Sendable {
     ///
     /// - Throws: ``StorageError`` `inUse` if another server holds it, `unwritable` if its file cannot be created.
     package init(database path: String) throws {
-        descriptor = open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        descriptor = try Self.locked(path + ".lock")
+    }
+
+    /// The descriptor of the locked file. What fails here is closed here: an instance that was complete would close it again when
+    /// it ends, and by then the number may be another file's or a connection's.
+    private static func locked(_ path: String) throws -> Int32 {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw StorageError(.unwritable, "the folder of the database cannot be written")
         }
@@ -26,6 +32,7 @@ package final class DatabaseLock: Sendable {
             close(descriptor)
             throw StorageError(.inUse, "another server is using this database")
         }
+        return descriptor
     }
 
     deinit {

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import SQLInterface
+import Synchronization
 import TestSupport
 import Testing
 
@@ -49,6 +50,31 @@ struct SQLiteDatabaseTests {
             #expect(error?.code == .corrupt)
             #expect(try Data(contentsOf: URL(filePath: path)) == content)
         }
+    }
+
+    @Test("a lock that is refused closes no descriptor of another part of the program")
+    func refusedLock() async throws {
+        try await withScratchFile { path in
+            let first = try DatabaseLock(database: path)
+            let isOver = Atomic(false)
+            async let lost = Self.lostDescriptors(until: isOver)
+            for _ in 0..<2000 { #expect(throws: StorageError.self) { try DatabaseLock(database: path) } }
+            isOver.store(true, ordering: .relaxed)
+            #expect(await lost == 0)
+            withExtendedLifetime(first) {}
+        }
+    }
+
+    /// Opens descriptors, and counts those that something else closed.
+    private static func lostDescriptors(until isOver: borrowing Atomic<Bool>) async -> Int {
+        var lost = 0
+        while !isOver.load(ordering: .relaxed) {
+            let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+            let isOurs = (0..<20).allSatisfy { _ in fcntl(descriptor, F_GETFD) >= 0 }
+            if isOurs { close(descriptor) } else { lost += 1 }
+            await Task.yield()
+        }
+        return lost
     }
 
     @Test("a second server on the same file is refused until the first is gone")
