@@ -52,9 +52,11 @@ soak: ## run servers with 10,000 connections for an hour and check that nothing 
 	@scripts/build --product coatcheck
 	SOAK_SECONDS=$${SOAK_SECONDS:-3600} SOAK_CONNECTIONS=$${SOAK_CONNECTIONS:-10000} .venv/bin/python -m pytest Tests/Instances/test_soak.py --numprocesses 2 --dist loadgroup
 
-costs: ## count the instructions and allocations of the hot paths and compare them with Benchmarks/Costs/costs.txt
+costs: ## count the instructions and allocations of the hot paths and of the server, and compare them with the tables
 	@scripts/setup test
 	@scripts/check-costs
+	@scripts/build --product coatcheck
+	.venv/bin/python -m pytest Tests/Costs
 
 bench: ## measure what sessions cost, here and elsewhere (about an hour; ARGS="--quick" is passed on)
 	@scripts/setup bench

@@ -49,6 +49,7 @@ let package = Package(
         .library(name: "HummingbirdSessions", targets: ["HummingbirdSessions"]),
         .library(name: "SessionsTesting", targets: ["SessionsTesting"]),
         .library(name: "Passkeys", targets: ["Passkeys"]),
+        .library(name: "DeviceBinding", targets: ["DeviceBinding"]),
         .executable(name: "coatcheck", targets: ["coatcheck"]),
     ],
     dependencies: [
@@ -96,19 +97,20 @@ let package = Package(
         .target(
             name: "HummingbirdSessions",
             dependencies: [
-                "Sessions", hummingbird, httpTypes, logging, nioCore, nioHTTP1,
+                "DeviceBinding", "Sessions", hummingbird, httpTypes, logging, nioCore, nioHTTP1,
                 .product(name: "HummingbirdCore", package: "hummingbird"), nioHTTPTypesHTTP1,
             ]
         ),
         .target(name: "SessionsTesting", dependencies: ["Sessions"]),
         .target(name: "Passkeys", dependencies: [crypto, cryptoExtras]),
+        .target(name: "DeviceBinding", dependencies: ["Passkeys", "Sessions", crypto, cryptoExtras]),
         .systemLibrary(
             name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]),
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .target(
             name: "UserAccounts",
             dependencies: [
-                "CArgon2", .target(name: "CCrypt", condition: .when(platforms: [.linux])), "Sessions",
+                "CArgon2", .target(name: "CCrypt", condition: .when(platforms: [.linux])), "Passkeys", "Sessions",
                 crypto, cryptoExtras, logging, nioPosix,
             ],
             resources: [.embedInCode("Account/Confusables.txt")]
@@ -120,17 +122,20 @@ let package = Package(
         .target(
             name: "ServerSettings",
             dependencies: [
-                "PostgresClient", "RESPClient", "Sessions", "UserAccounts", "WebAddresses", configuration, logging,
-                yams,
+                "Passkeys", "PostgresClient", "RESPClient", "Sessions", "UserAccounts", "WebAddresses", configuration,
+                logging, yams,
             ]),
         .target(
             name: "ServerTables",
-            dependencies: ["SQLInterface", "SQLSessionTables", "Sessions", "UserAccounts", "WebAddresses", crypto]),
+            dependencies: [
+                "Passkeys", "SQLInterface", "SQLSessionTables", "Sessions", "UserAccounts", "WebAddresses", crypto,
+            ]),
         .target(
             name: "Operations",
             dependencies: [
-                "SQLInterface", "SQLiteClient", "ServerSettings", "ServerTables", "Sessions", "UserAccounts",
-                "WebAddresses", asyncHTTPClient, crypto, lifecycle, logging, nioCore, nioHTTP1, nioSSL,
+                "DeviceBinding", "Passkeys", "SQLInterface", "SQLiteClient", "ServerSettings", "ServerTables",
+                "Sessions",
+                "UserAccounts", "WebAddresses", asyncHTTPClient, crypto, lifecycle, logging, nioCore, nioHTTP1, nioSSL,
             ]),
         .target(
             name: "RequestEdge",
@@ -138,53 +143,63 @@ let package = Package(
                 "HummingbirdSessions", "Operations", "SQLInterface", "Sessions", "UserAccounts", "WebAddresses",
                 httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioHTTPTypes,
             ]),
+        .systemLibrary(
+            name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"]), .brew(["qrencode"])]),
         .target(
             name: "PageRendering",
             dependencies: [
-                "HummingbirdSessions", "Operations", "RequestEdge", "Sessions", "UserAccounts", "WebAddresses", crypto,
-                httpTypes, hummingbird, logging, mustache, nioCore,
+                "CQREncode", "HummingbirdSessions", "Operations", "RequestEdge", "Sessions", "UserAccounts",
+                "WebAddresses", crypto, httpTypes, hummingbird, logging, mustache, nioCore,
             ],
             resources: [.embedInCode("Templates"), .embedInCode("Assets")]),
         .target(
             name: "WebPages",
             dependencies: [
-                "HummingbirdSessions", "Operations", "PageRendering", "RequestEdge", "ServerSettings", "Sessions",
-                "UserAccounts", "WebAddresses", crypto, httpTypes, hummingbird,
+                "DeviceBinding", "HummingbirdSessions", "Operations", "PageRendering", "Passkeys", "RequestEdge",
+                "ServerSettings",
+                "Sessions", "UserAccounts", "WebAddresses", crypto, httpTypes, hummingbird,
             ]),
         .target(
             name: "WebAPI",
             dependencies: [
-                "HummingbirdSessions", "Operations", "RequestEdge", "ServerTables", "Sessions", "UserAccounts",
-                "WebAddresses", httpTypes, hummingbird, lifecycle, logging, nioCore,
+                "DeviceBinding", "HummingbirdSessions", "Operations", "Passkeys", "RequestEdge", "ServerTables",
+                "Sessions",
+                "UserAccounts", "WebAddresses", httpTypes, hummingbird, lifecycle, logging, nioCore,
             ],
             resources: [.embedInCode("openapi.json")]),
         .target(
             name: "ForwardAuth",
             dependencies: [
-                "HummingbirdSessions", "Operations", "PageRendering", "RequestEdge", "ServerSettings", "ServerTables",
+                "DeviceBinding", "HummingbirdSessions", "Operations", "PageRendering", "RequestEdge", "ServerSettings",
+                "ServerTables",
                 "Sessions", "UserAccounts", "WebAddresses", crypto, httpTypes, hummingbird, lifecycle, logging, nioCore,
                 nioHTTP1, nioHTTPTypesHTTP1, unixSignals, yams,
             ]),
         .target(
             name: "SessionService",
             dependencies: [
-                "HummingbirdSessions", "Operations", "RequestEdge", "ServerTables", "Sessions", "UserAccounts", crypto,
+                "DeviceBinding", "HummingbirdSessions", "Operations", "RequestEdge", "ServerTables", "Sessions",
+                "UserAccounts", crypto,
                 httpTypes, hummingbird, lifecycle, logging, nioCore, nioHTTP1,
             ]),
         .target(
+            name: "SessionDoctor", dependencies: [asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, yams]),
+        .target(
             name: "AuthServer",
             dependencies: [
-                "ForwardAuth", "HummingbirdSessions", "Operations", "PageRendering", "PostgresClient", "RequestEdge",
-                "SQLInterface", "SQLSessionTables", "SQLiteClient", "ServerSettings", "ServerTables", "SessionService",
-                "Sessions", "UserAccounts", "ValkeySessionStore", "WebAPI", "WebAddresses", "WebPages", httpTypes,
-                hummingbird, hummingbirdCore, hummingbirdTLS, lifecycle, logging, nioCore, nioHTTP1, nioHTTPTypes,
-                nioSSL, unixSignals,
+                "DeviceBinding", "ForwardAuth", "HummingbirdSessions", "Operations", "PageRendering", "Passkeys",
+                "PostgresClient",
+                "RequestEdge", "SQLInterface", "SQLSessionTables", "SQLiteClient", "ServerSettings", "ServerTables",
+                "SessionService", "Sessions", "UserAccounts", "ValkeySessionStore", "WebAPI", "WebAddresses",
+                "WebPages", httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, lifecycle, logging, nioCore,
+                nioHTTP1, nioHTTPTypes, nioSSL, unixSignals,
             ]),
         .executableTarget(
             name: "coatcheck",
             dependencies: [
                 "AuthServer", "ForwardAuth", "Operations", "RequestEdge", "SQLInterface", "ServerSettings",
-                "ServerTables", "Sessions", "UserAccounts", "WebAPI", "WebAddresses", argumentParser, logging,
+                "ServerTables", "SessionDoctor", "Sessions", "UserAccounts", "WebAPI", "WebAddresses", argumentParser,
+                logging,
             ]),
         .executableTarget(
             name: "SessionBenchmark",
@@ -237,11 +252,14 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "DeviceBindingTests",
+            dependencies: ["DeviceBinding", "Passkeys", "Sessions", "SessionsTesting", crypto, cryptoExtras]),
+        .testTarget(
             name: "PasskeysTests", dependencies: ["Passkeys", crypto, cryptoExtras],
             resources: [.embedInCode("Vectors")]),
         .testTarget(
             name: "UserAccountsTests",
-            dependencies: ["UserAccounts", "Sessions", "SessionsTesting", crypto]
+            dependencies: ["Passkeys", "UserAccounts", "Sessions", "SessionsTesting", crypto]
         ),
         .target(
             name: "DatabaseSupport",
@@ -254,17 +272,17 @@ let package = Package(
             dependencies: ["ServerSettings", "WebAddresses"]),
         .testTarget(
             name: "ServerSettingsTests",
-            dependencies: ["ServerSettings", "Sessions", "WebAddresses", logging]),
+            dependencies: ["Passkeys", "ServerSettings", "Sessions", "WebAddresses", logging]),
         .testTarget(
             name: "ServerTablesTests",
             dependencies: [
-                "DatabaseSupport", "Operations", "SQLInterface", "SQLSessionTables", "ServerTables", "Sessions",
-                "UserAccounts", crypto,
+                "DatabaseSupport", "Operations", "Passkeys", "SQLInterface", "SQLSessionTables", "ServerTables",
+                "Sessions", "UserAccounts", crypto,
             ]),
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "DatabaseSupport", "ForwardAuth", "Operations", "RequestEdge", "ServerTables", "Sessions",
+                "DatabaseSupport", "ForwardAuth", "Operations", "Passkeys", "RequestEdge", "ServerTables", "Sessions",
                 "SessionsTesting", "TestSupport", "UserAccounts", "WebAddresses", crypto, logging,
             ]),
         .testTarget(
@@ -278,7 +296,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "WebPagesTests",
-            dependencies: ["PageRendering", "Sessions", "UserAccounts", "WebPages", httpTypes]),
+            dependencies: ["PageRendering", "Passkeys", "Sessions", "UserAccounts", "WebPages", httpTypes]),
         .testTarget(
             name: "WebAPITests",
             dependencies: ["DatabaseSupport", "ServerTables", "Sessions", "SessionsTesting", "UserAccounts", "WebAPI"]),
@@ -295,10 +313,12 @@ let package = Package(
             name: "AuthServerTests",
             dependencies: [
                 "AuthServer", "DatabaseSupport", "ForwardAuth", "HummingbirdSessions", "Operations", "PageRendering",
-                "RequestEdge", "SQLInterface", "ServerSettings", "ServerTables", "Sessions", "SessionsTesting",
-                "TestSupport", "UserAccounts", "WebAPI", "WebAddresses", "WebPages", grdb, httpTypes, hummingbird,
-                hummingbirdTesting, logging, nioCore,
+                "Passkeys", "RequestEdge", "SQLInterface", "ServerSettings", "ServerTables", "Sessions",
+                "SessionsTesting", "TestSupport", "UserAccounts", "WebAPI", "WebAddresses", "WebPages", grdb, httpTypes,
+                hummingbird, hummingbirdTesting, logging, nioCore,
             ]),
+        .testTarget(
+            name: "SessionDoctorTests", dependencies: ["SessionDoctor"]),
         .testTarget(
             name: "CoatcheckTests",
             dependencies: ["UserAccounts", "coatcheck", argumentParser]),

@@ -27,6 +27,8 @@ func frontPage(cookies: [String], from device: Device) async -> (status: Int, bo
         return (200, "Hello, \(session.principal?.rawValue ?? "visitor")", header(for: session))
     case .invalid(let reason):
         return (200, reason == nil ? "Hello, visitor" : "You were signed out", nil)
+    case .unproven:
+        return (401, "This session belongs to another browser", nil)
     case .unavailable:
         return (503, "Sessions are temporarily unavailable", nil)
     }

@@ -127,7 +127,7 @@ router.post("login/passkey") { request, context in
         answer, challenge: challenge, passkey: row.passkey, owner: await table.handle(of: row.owner))
     try await table.update(by: proof, using: challenge)
     let outcome = try await context.session.login(
-        row.owner, with: AuthenticationMethod(rawValue: "pop"), assurance: .aal2)
+        row.owner, with: [.passkey(userVerified: proof.isUserVerified)])
     guard case .signedIn = outcome else { throw SessionProblem.sessionLimitReached }
     return HTTPResponse.Status.noContent
 }

@@ -59,6 +59,15 @@ let desk = office.group("desk").add(middleware: RequireSession())
 desk.get { _, context in "The desk of \(context.session.principal?.rawValue ?? "")" }
 desk.post { _, _ in "Done" }
 
+// Factors and levels
+let vault = router.group("vault").add(middleware: RequireAssurance(.aal2))
+vault.get { _, context in "The vault of \(context.session.principal?.rawValue ?? "")" }
+router.post("code") { _, context in
+    // Check the code first.
+    try await context.session.stepUp([.oneTimePassword])
+    return context.session.assurance == .aal2 ? "Two factors" : "One factor"
+}
+
 let application = Application(
     router: router, server: .boundedHTTP1(), configuration: .init(address: .hostname("127.0.0.1", port: port)),
     services: [SessionMaintenance(sessions), SessionMaintenance(staff)])

@@ -19,8 +19,9 @@ SHARED = {"redis": "redis", "postgres": "postgres"}
 
 
 def pytest_generate_tests(metafunc):
-    """`store` is each store a test runs against: the embedded ones, and with `every_store` the shared ones too."""
-    if "store" in metafunc.fixturenames:
+    """`store` is each store a test runs against: the embedded ones, and with `every_store` the shared ones too. A file whose tests need one
+    only has a fixture `store` of its own."""
+    if "store" in metafunc.fixturenames and not hasattr(metafunc.module, "store"):
         names = EMBEDDED | SHARED if metafunc.definition.get_closest_marker("every_store") else EMBEDDED
         stores = [pytest.param(value, id=name, marks=together(name)) for name, value in names.items()]
         metafunc.parametrize("store", stores, indirect=True, scope="session")

@@ -1,3 +1,4 @@
+package import DeviceBinding
 import HTTPTypes
 import Hummingbird
 import HummingbirdSessions
@@ -6,7 +7,7 @@ package import Operations
 package import PageRendering
 import RequestEdge
 package import Sessions
-import UserAccounts
+package import UserAccounts
 package import WebAddresses
 
 /// `/verify/…`: tells a proxy whether a request is allowed, and who its user is.
@@ -22,8 +23,10 @@ package struct ForwardAuthCheck: Sendable {
     package let sessions: SessionManager
     /// The session cookie of this server.
     package let cookie: CookieScanner
-    /// The session cookies at the hosts of applications.
-    let appCookie: CookieScanner
+    /// What proves that a bound session is the browser's own. `nil` if no session is bound.
+    let binding: DeviceBinding?
+    /// The cookies at the hosts of applications.
+    let appCookies: AppCookies
     let signer: any AssertionSigner
     package let watch: BrowserWatch
     package let anomalies: AnomalyLog
@@ -31,25 +34,30 @@ package struct ForwardAuthCheck: Sendable {
     package let trustedProxies: [AddressRange]
     package let renderer: PageRenderer
     package let clock: any WallClock
+    /// Who must have a second factor.
+    let factors: FactorPolicy
     private let dropped = DroppedOrigins()
 
     package init(
         rules: LiveRules,
         sessions: SessionManager,
         cookie: CookieScanner,
-        appCookie: CookieScanner,
+        binding: DeviceBinding?,
+        appCookies: AppCookies,
         signer: any AssertionSigner,
         watch: BrowserWatch,
         anomalies: AnomalyLog,
         links: ForwardAuthLinks,
         trustedProxies: [AddressRange],
         renderer: PageRenderer,
-        clock: any WallClock
+        clock: any WallClock,
+        factors: FactorPolicy
     ) {
         self.rules = rules
         self.sessions = sessions
         self.cookie = cookie
-        self.appCookie = appCookie
+        self.binding = binding
+        self.appCookies = appCookies
         self.signer = signer
         self.watch = watch
         self.anomalies = anomalies
@@ -57,9 +65,11 @@ package struct ForwardAuthCheck: Sendable {
         self.trustedProxies = trustedProxies
         self.renderer = renderer
         self.clock = clock
+        self.factors = factors
     }
 
-    var apps: AppSessions { AppSessions(sessions: sessions) }
+    var apps: AppSessions { AppSessions(sessions: sessions, bindsBrowsers: isBindingEnforced) }
+    var isBindingEnforced: Bool { binding?.isEnforced ?? false }
 
     /// Answers a proxy. Never throws: a failure is a 503, which no proxy takes for success.
     func answer(_ request: Request, _ context: Context, in dialect: any ForwardAuthDialect) async -> Response {
@@ -94,16 +104,18 @@ package struct ForwardAuthCheck: Sendable {
         switch verdict {
         case .bypass:
             return answer.allow(IdentityHeaders.anonymous)
-        case .changePassword where links.isPasswordPage(forwarded.address):
+        case .confined where links.isAccountPage(forwarded.address):
             return answer.allow(IdentityHeaders.anonymous)
         case .allow(let identity):
             let signed = try await signer.assertion(for: identity, audience: forwarded.address.host, now: now)
             return answer.allow(IdentityHeaders.person(identity, assertion: signed))
+        case .unbound:
+            return refuse(verdict, forwarded, visitor, answer)
         case .forbidden:
             let visitor = await known(visitor, forwarded, request, context)
             note(forwarded, visitor, request, context)
             return refuse(verdict, forwarded, visitor, answer)
-        case .unauthenticated, .stepUp, .changePassword:
+        case .unauthenticated, .unproven, .stepUp, .confined:
             if !links.leadBack(to: forwarded) {
                 dropped.note(forwarded.address, links.hosts, context.logger)
             }
@@ -162,11 +174,17 @@ package struct ForwardAuthCheck: Sendable {
         let headers = request.headers[values: .cookie]
         let device = Device(userAgent: request.headers[.userAgent] ?? "", address: context.clientAddress)
         var ended: EndReason?
-        switch await sessions.identify(cookie.scan(headers), from: device, for: purpose) {
-        case .unavailable(let error):
-            throw error
+        let proofs = binding?.proofs(in: headers) ?? []
+        switch await sessions.identify(cookie.scan(headers), provedBy: proofs, from: device, for: purpose) {
+        case .unavailable(let error): throw error
         case .session(let session):
-            return try await visitor(session.record, session.account, usedBy: device.userAgent, request, context)
+            return try await person(
+                session.record, session.account, boundUnder: SessionBinding.field, request, context)
+        case .unproven(let session):
+            await binding?.report(
+                unproven: session.record, cookies: headers, mayLackCookie: request.headers.mayLackProof, from: device,
+                at: clock.now())
+            return .unproven
         // The application's own cookie may still be valid. Refusing it would cause a redirect loop.
         case .refused(let refusal):
             note(refusal, request, context)
@@ -175,23 +193,28 @@ package struct ForwardAuthCheck: Sendable {
         case .anonymous:
             break
         }
-        guard case .token(let token) = appCookie.scan(headers) else { return .anonymous(ended) }
-        switch await apps.authenticate(token, at: AppHost(address.host), from: device, for: purpose) {
+        guard case .token(let token) = appCookies.scanner.scan(headers) else { return .anonymous(ended) }
+        let host = AppHost(address.host)
+        switch await apps.authenticate(
+            token, provedBy: appCookies.proofs(in: headers), at: host, from: device, for: purpose)
+        {
         case .unavailable(let error): throw error
+        case .unproven: return .unproven
         case .invalid(let reason): return .anonymous(reason ?? ended)
         case .valid(let record, let details):
-            return try await visitor(record, details as? Account, usedBy: device.userAgent, request, context)
+            return try await person(record, details, boundUnder: host.bindingField, request, context)
         }
     }
 
-    private func visitor(
+    private func person(
         _ session: SessionRecord,
-        _ account: Account?,
-        usedBy userAgent: String,
+        _ details: (any Sendable)?,
+        boundUnder field: String,
         _ request: Request,
         _ context: Context
     ) async throws -> ForwardAuthVisitor {
-        guard let account else { return .anonymous(nil) }
+        guard let account = details as? Account else { return .anonymous(nil) }
+        let userAgent = request.headers[.userAgent] ?? ""
         // Not every proxy passes the header on. Without it the browser counts as unchanged.
         let finding = try await watch.judge(
             session, usedBy: userAgent.isEmpty ? session.device.userAgent : userAgent,
@@ -200,7 +223,12 @@ package struct ForwardAuthCheck: Sendable {
             try await sessions.revoke(.one(session.id), .browserChanged)
             return .anonymous(.revoked)
         }
-        return .person(ForwardedIdentity(account: account, session: session, isConfirmed: finding == .good))
+        return .person(
+            ForwardedIdentity(
+                account: account, session: session,
+                isBound: isBindingEnforced && SessionBinding.stored(in: session, under: field).isBound,
+                isConfirmed: finding == .good,
+                confinement: Confinement(of: account, under: factors, at: clock.now())))
     }
 
     private func note(_ refusal: CookieRefusal, _ request: Request, _ context: Context) {

@@ -7,33 +7,31 @@ extension RequestSession {
     /// Call it after you have authenticated the user. The response carries the new cookie, even if the handler throws.
     ///
     /// - Parameters:
-    ///   - method: how the user authenticated. Default a password.
-    ///   - assurance: the level reached. Default `aal1`.
+    ///   - proofs: how the user authenticated; at least one. The level of assurance follows from them. Default a password.
     ///   - lifetime: `.remembered` for "remember me". Default `.standard`.
     ///   - epoch: the principal's credential epoch, read together with the credentials that the user proved to hold. Required
     ///     if the session manager has a `CredentialEpoch.Source`.
     ///   - names: values of the visitor's session to carry over, such as a cart. Default none.
     /// - Returns: `.limitReached` if the principal holds as many sessions as the policy allows, and the policy is to deny. Then
     ///   nothing has changed, and ``SessionProblem/sessionLimitReached`` is the answer for API clients.
-    /// - Throws: `SessionError` if the store does not answer, or ``SessionUsageError``.
+    /// - Throws: `SessionError` if the store does not answer or there is no proof, or ``SessionUsageError``.
     public func login(
         _ principal: PrincipalID,
-        with method: AuthenticationMethod = .password,
-        assurance: AssuranceLevel = .aal1,
+        with proofs: [AuthenticationProof] = [.password],
         lifetime: SessionPolicy.Lifetime = .standard,
         under epoch: CredentialEpoch? = nil,
         carrying names: [String] = []
     ) async throws -> SessionManager.LoginOutcome {
         let slot = try bound()
-        let presented = try slot.opened()
+        let (presented, unproven) = (try slot.opened(), slot.read(\.unproven))
         let outcome = try await slot.sessions.login(
             principal,
-            with: method,
-            assurance: assurance,
+            with: proofs,
             lifetime: lifetime,
             under: epoch,
-            replacing: presented,
-            carrying: names,
+            // The token is enough to end a session that was not proved, and not to take anything from it.
+            replacing: presented ?? unproven,
+            carrying: presented == nil ? [] : names,
             from: slot.binding.device
         )
         if case .signedIn(let session) = outcome { try await slot.adopt(session) }
@@ -45,12 +43,14 @@ extension RequestSession {
     /// - Throws: `SessionError` if the store does not answer (then nothing is cleared), or ``SessionUsageError``.
     public func logout() async throws {
         let slot = try bound()
-        if let presented = try slot.opened() {
+        // The token is enough to end the session: a browser that has lost its key must be able to.
+        if let presented = try slot.opened() ?? slot.read(\.unproven) {
             try await slot.sessions.revoke(.one(presented.id), SessionEnding(.logout, by: presented.principal))
         }
         slot.state.withLock { state in
             state.current = nil
             state.invalidReason = nil
+            state.unproven = nil
             state.cookie = .clear
         }
     }
@@ -71,22 +71,22 @@ extension RequestSession {
     /// Records that the principal has just proved their presence: raises the level, restarts both timeouts, and replaces the
     /// token. Also use it for re-authentication.
     ///
+    /// The level follows from these proofs together with the earlier ones that still count, see ``assurance``.
+    ///
     /// - Parameters:
-    ///   - method: the method of the proof.
-    ///   - assurance: the level reached; it never falls. Default `aal1`.
+    ///   - proofs: what the user has just proved; at least one.
     ///   - epoch: the principal's credential epoch, read together with the credentials that the user proved to hold. With it, a
     ///     form that was sent twice gets the same answer both times. Default unknown.
     /// - Returns: ``Sessions/SessionManager/SessionManager.RotationOutcome/gone`` if the session ended meanwhile or there was none. The guards check
     ///   the current session, so a caller may ignore the outcome.
-    /// - Throws: `SessionError` if the store does not answer, or ``SessionUsageError``.
+    /// - Throws: `SessionError` if the store does not answer or there is no proof, or ``SessionUsageError``.
     @discardableResult
     public func stepUp(
-        _ method: AuthenticationMethod,
-        to assurance: AssuranceLevel = .aal1,
+        _ proofs: [AuthenticationProof],
         under epoch: CredentialEpoch? = nil
     ) async throws -> SessionManager.RotationOutcome {
         try await replaceToken { sessions, session in
-            try await sessions.stepUp(session, with: method, to: assurance, under: epoch)
+            try await sessions.stepUp(session, with: proofs, under: epoch)
         }
     }
 
@@ -103,12 +103,17 @@ extension RequestSession {
 
     /// Makes `session` the request's own, with the token of another request that overtook this one.
     ///
-    /// - Parameter epoch: the current epoch. The caller has verified the credentials that are valid under it.
-    package func resume(_ session: Session, under epoch: CredentialEpoch) async throws -> SessionManager.RotationOutcome
-    {
+    /// - Parameters:
+    ///   - epoch: the current epoch. The caller has verified the credentials that are valid under it.
+    ///   - proofs: those that the caller has verified.
+    package func resume(
+        _ session: Session,
+        under epoch: CredentialEpoch,
+        provedBy proofs: [AuthenticationProof]
+    ) async throws -> SessionManager.RotationOutcome {
         let slot = try bound()
         _ = try slot.opened()
-        let outcome = try await slot.sessions.rotate(session, under: epoch)
+        let outcome = try await slot.sessions.stepUp(session, with: proofs, under: epoch)
         if case .rotated(let session) = outcome { try await slot.adopt(session) }
         return outcome
     }

@@ -32,6 +32,13 @@ public final class RequestSession: Sendable {
     /// Why the presented session is over. `nil` if there was none, or if the client may not know the reason.
     public var invalidReason: EndReason? { slot?.read(\.invalidReason) }
 
+    /// Whether the request carries the cookie of a bound session without the proof that it comes from the right browser. Then
+    /// ``current`` is `nil`.
+    public var isUnproven: Bool { slot?.read { $0.unproven != nil } ?? false }
+
+    /// Whether the request carries a second cookie, with whatever value.
+    package var isProofCarried: Bool { slot?.read(\.isProofCarried) ?? false }
+
     /// The known properties of the client.
     public var device: Device { slot?.binding.device ?? Device() }
 
@@ -65,6 +72,10 @@ public final class RequestSession: Sendable {
         slot?.isFresh(within: window) ?? false
     }
 
+    /// The level of assurance that counts at this moment, which may be lower than the one that was reached once: a second factor
+    /// counts for 24 hours. `nil` if no user is signed in. See `SessionRecord.assurance(at:)`.
+    public var assurance: AssuranceLevel? { slot?.assurance }
+
     /// The same as ``current``, for checks that must not mistake a missing middleware for an anonymous request.
     ///
     /// - Throws: ``SessionUsageError``.
@@ -83,6 +94,9 @@ extension SessionSlot {
         guard let csrf = current?.record.csrf else { return false }
         return token.split(separator: ".").contains { csrf.accepts(String($0)) }
     }
+
+    /// The level of assurance that counts at this moment.
+    var assurance: AssuranceLevel? { current?.assurance(at: sessions.clock.now()) }
 
     /// Whether the principal proved their presence recently.
     func isFresh(within window: Duration?) -> Bool {

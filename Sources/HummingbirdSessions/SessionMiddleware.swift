@@ -1,3 +1,4 @@
+public import DeviceBinding
 import HTTPTypes
 public import Hummingbird
 import Logging
@@ -23,8 +24,9 @@ public import Sessions
 /// a token of the second. One with the same sessions and cookie changes nothing. Two that contradict each other are a
 /// ``SessionUsageError``.
 public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddleware {
-    private let sessions: SessionManager
+    let sessions: SessionManager
     private let cookie: SessionCookie
+    let binding: DeviceBinding?
     private let scanner: CookieScanner
     private let purpose: @Sendable (Request, Context) -> SessionManager.Purpose
     private let device: @Sendable (Request, Context) -> Device
@@ -35,6 +37,8 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
     /// - Parameters:
     ///   - sessions: the session manager.
     ///   - cookie: name and attributes. Default `__Host-session`, Secure, HttpOnly, SameSite=Lax.
+    ///   - binding: the same that the session manager checks, to ask browsers to bind their sessions. It needs the routes of
+    ///     ``DeviceBindingRoutes`` too. Default none.
     ///   - purpose: the purpose of requests to these routes. Default `.firstParty`; use `.background` for routes that a script
     ///     polls, so that an open tab does not keep a session alive.
     ///   - device: describes the client. Default its `User-Agent` and the connection's address; pass your own closure behind a
@@ -44,11 +48,13 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
     public init(
         _ sessions: SessionManager,
         cookie: SessionCookie = .standard,
+        binding: DeviceBinding? = nil,
         for purpose: SessionManager.Purpose = .firstParty,
         device: @escaping @Sendable (Request, Context) -> Device = Self.device,
         onRefusal: @escaping @Sendable (CookieRefusal, Request, Context) async -> Void = { _, _, _ in }
     ) {
-        self.init(sessions, cookie: cookie, for: { _, _ in purpose }, device: device, onRefusal: onRefusal)
+        self.init(
+            sessions, cookie: cookie, binding: binding, for: { _, _ in purpose }, device: device, onRefusal: onRefusal)
     }
 
     /// Creates the middleware for routes of which some are polled.
@@ -61,12 +67,14 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
     public init(
         _ sessions: SessionManager,
         cookie: SessionCookie = .standard,
+        binding: DeviceBinding? = nil,
         for purpose: @escaping @Sendable (Request, Context) -> SessionManager.Purpose,
         device: @escaping @Sendable (Request, Context) -> Device = Self.device,
         onRefusal: @escaping @Sendable (CookieRefusal, Request, Context) async -> Void = { _, _, _ in }
     ) {
         self.sessions = sessions
         self.cookie = cookie
+        self.binding = binding
         self.scanner = CookieScanner(name: cookie.name)
         self.purpose = purpose
         self.device = device
@@ -93,7 +101,7 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
         let request = try await slot.checkedLikeOuter(request, context)
         do {
             var response = try await next(request, context)
-            write(slot.commit(), to: &response.headers)
+            write(slot.commit(), to: &response.headers, for: request)
             return response
         } catch {
             return try response(to: error, slot, request, context)
@@ -101,10 +109,11 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
     }
 
     private func identify(_ request: Request, _ context: Context, _ slot: SessionSlot) async throws {
-        let scanned = scanner.scan(request.headers[values: .cookie])
+        let cookies = request.headers[values: .cookie]
+        let scanned = scanner.scan(cookies)
         if case .token(let token) = scanned { slot.presentedToken = token }
         let identification = await sessions.identify(
-            scanned, from: slot.binding.device, for: slot.binding.purpose)
+            scanned, provedBy: binding?.proofs(in: cookies) ?? [], from: slot.binding.device, for: slot.binding.purpose)
         switch identification {
         case .anonymous:
             break
@@ -116,6 +125,12 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
             slot.reject(reason)
         case .session(let session):
             slot.present(session)
+        case .unproven(let session):
+            context.logger.debug("session not proved", metadata: ["session": "\(session.id)"])
+            slot.withhold(session, isProofCarried: binding?.isCarried(by: cookies) ?? false)
+            await binding?.report(
+                unproven: session.record, cookies: cookies, mayLackCookie: request.headers.mayLackProof,
+                from: slot.binding.device, at: sessions.clock.now())
         case .unavailable:
             throw SessionProblem.unavailable
         }
@@ -129,7 +144,8 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
         _ context: Context
     ) throws -> Response {
         let outcome = slot.commit()
-        switch outcome.change {
+        switch outcome.cookie {
+        case .none where outcome.unproven != nil: break
         case .none, .offer:
             guard var error = error as? HTTPError, outcome.isUsed else { throw error }
             error.headers.varyByCookie()
@@ -142,12 +158,12 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
         } else {
             context.logger.error("handler failed", metadata: ["error": "\(type(of: error))"])
         }
-        write(outcome, to: &response.headers)
+        write(outcome, to: &response.headers, for: request)
         return response
     }
 
-    private func write(_ outcome: (change: SessionSlot.CookieChange, isUsed: Bool), to headers: inout HTTPFields) {
-        switch outcome.change {
+    private func write(_ outcome: SessionSlot.State, to headers: inout HTTPFields, for request: Request) {
+        switch outcome.cookie {
         case .none:
             break
         case .offer(let token, let lifetime), .send(let token, let lifetime):
@@ -156,15 +172,21 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
             headers.setSessionCookie(cookie.clearingHeader, named: cookie.name)
         }
         if outcome.isUsed { headers.varyByCookie() }
+        if let binding { binding.write(outcome, to: &headers, for: request, at: sessions.clock.now()) }
     }
 }
 
 extension HTTPFields {
     /// Adds the one `Set-Cookie` line of that name, and keeps the response out of every cache: `Set-Cookie` alone does not (RFC
     /// 9111 §7.3).
-    fileprivate mutating func setSessionCookie(_ line: String, named name: String) {
+    mutating func setSessionCookie(_ line: String, named name: String) {
         removeAll { $0.name == .setCookie && $0.value.hasPrefix("\(name)=") }
         append(HTTPField(name: .setCookie, value: line))
+        keepFromCaches()
+    }
+
+    /// Keeps the response out of every cache.
+    mutating func keepFromCaches() {
         if !lists("no-store", in: .cacheControl) { self[.cacheControl] = "no-store" }
         varyByCookie()
     }

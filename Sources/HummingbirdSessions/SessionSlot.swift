@@ -9,6 +9,10 @@ final class SessionSlot: Sendable {
     struct State {
         var current: Session?
         var invalidReason: EndReason?
+        /// The session of the request's token, which the request does not prove to be its own.
+        var unproven: Session?
+        /// Whether the request carries the second cookie of a bound session, with whatever value.
+        var isProofCarried = false
         var cookie = CookieChange.none
         var isCommitted = false
         /// Whether the response may depend on the session.
@@ -24,6 +28,11 @@ final class SessionSlot: Sendable {
         let purpose: SessionManager.Purpose
         let device: Device
         let logger: Logger
+    }
+
+    /// Why the request is not one of a signed-in user.
+    var refusal: SessionProblem {
+        read { $0.unproven == nil ? .unauthenticated($0.invalidReason) : .proofRequired }
     }
 
     /// The change of the cookie in the response.
@@ -79,6 +88,14 @@ extension SessionSlot {
         state.withLock { $0.invalidReason = reason }
     }
 
+    /// Records that the request does not prove to come from the browser that its session is bound to.
+    func withhold(_ session: Session, isProofCarried: Bool) {
+        state.withLock { state in
+            state.unproven = session
+            state.isProofCarried = isProofCarried
+        }
+    }
+
     /// The form field of the ``CSRFMiddleware`` that guards this session, if there is one.
     var tokenField: String? {
         get { state.withLock(\.tokenField) }
@@ -92,10 +109,10 @@ extension SessionSlot {
     }
 
     /// The change of the cookie for the response. From now on no change can be added.
-    func commit() -> (change: CookieChange, isUsed: Bool) {
+    func commit() -> State {
         state.withLock { state in
             state.isCommitted = true
-            return (state.cookie, state.isUsed)
+            return state
         }
     }
 }
@@ -122,6 +139,7 @@ extension SessionSlot {
             guard !state.isCommitted, !isFirst || state.current == nil else { return (false, state.isCommitted) }
             state.current = session
             state.invalidReason = nil
+            state.unproven = nil
             state.cookie = .send(token, lifetime: lifetime)
             return (true, false)
         }

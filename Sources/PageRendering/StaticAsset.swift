@@ -33,6 +33,14 @@ package struct StaticAsset: Sendable {
         bytes: PackageResources.icon_svg
     )
 
+    /// The one script: it asks the browser for passkeys.
+    static let passkeyScript = StaticAsset(
+        name: "passkeys",
+        extension: "js",
+        contentType: "text/javascript; charset=utf-8",
+        bytes: PackageResources.passkeys_js
+    )
+
     /// The asset as an answer that clients may cache for a year.
     var response: Response {
         Response(

@@ -51,7 +51,8 @@ public struct PasskeyRefusal: Error, Sendable, Hashable, CustomStringConvertible
         public static let impossibleBackupState = Code(value: .impossibleBackupState)
         /// The new key has an algorithm that was not offered.
         public static let unsupportedAlgorithm = Code(value: .unsupportedAlgorithm)
-        /// The key is not one of its algorithm: wrong type or curve, off the curve, a weak RSA key, surplus parameters.
+        /// The key is not one of its algorithm: wrong type or curve, off the curve, of small order, a weak RSA key,
+        /// surplus parameters.
         public static let unsuitableKey = Code(value: .unsuitableKey)
         /// The assertion names another credential than the stored one.
         public static let otherCredential = Code(value: .otherCredential)

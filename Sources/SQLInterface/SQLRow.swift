@@ -26,6 +26,16 @@ package struct SQLRow: Sendable {
         return value
     }
 
+    /// The number in a column that may be NULL.
+    package func optionalInteger(_ column: Int) throws -> Int64? {
+        values[column] == .null ? nil : try integer(column)
+    }
+
+    /// The bytes in a column that may be NULL.
+    package func optionalBytes(_ column: Int) throws -> [UInt8]? {
+        values[column] == .null ? nil : try bytes(column)
+    }
+
     /// The 1 or 0 in a column.
     package func flag(_ column: Int) throws -> Bool {
         try integer(column) != 0

@@ -10,6 +10,8 @@ extension ServerConfiguration {
         cookie.check(&reader, publicURL: publicURL)
         checkTimeouts(&reader)
         checkLease(&reader)
+        checkBinding(&reader)
+        factors.check(&reader, passwords: passwords)
         notices.check(&reader)
     }
 
@@ -19,7 +21,9 @@ extension ServerConfiguration {
         let longest = min(policy.standard.idle, policy.remembered.idle) / 10
         reader.derive(Settings.publicURL.key, text: publicURL.description)
         reader.derive(Settings.cookieName.key, text: cookie.name)
+        factors.derive(&reader)
         deriveLease(&reader)
+        deriveBinding(&reader)
         guard policy.touchInterval > longest else { return }
         reader.derive(Settings.touchInterval.key, text: DurationText.format(longest))
         policy.touchInterval = longest
@@ -49,7 +53,7 @@ extension ServerConfiguration {
         if max(policy.standard.absolute, policy.remembered.absolute) > .seconds(30 * 86_400) {
             remarks.append("a session may last longer than 30 days, the most that NIST SP 800-63B-4 §2.1.3 allows")
         }
-        return remarks + redirectRemarks
+        return remarks + factors.remarks(publicURL: publicURL, passwords: passwords) + redirectRemarks
     }
 
     private func checkEndpoints(_ reader: inout SettingsReader) {
@@ -122,6 +126,23 @@ extension ServerConfiguration {
             nearCache.mode = .off
             reader.derive(Settings.nearCache.key, text: NearCacheSettings.Mode.off.rawValue)
         }
+    }
+
+    /// Whether browsers could bind sessions: they do so over https only.
+    package var canBind: Bool { publicURL.isEncrypted && cookie.isSecure }
+
+    private func checkBinding(_ reader: inout SettingsReader) {
+        guard binding == .required, !canBind else { return }
+        reader.report(
+            Settings.binding.key, against: [Settings.publicURL.key], "browsers bind sessions over https only",
+            advice: "serve https, or write sessions.binding: off"
+        )
+    }
+
+    private mutating func deriveBinding(_ reader: inout SettingsReader) {
+        guard binding == .optional, !canBind else { return }
+        binding = .off
+        reader.derive(Settings.binding.key, text: SessionBindingMode.off.rawValue)
     }
 
     private func checkTimeouts(_ reader: inout SettingsReader) {

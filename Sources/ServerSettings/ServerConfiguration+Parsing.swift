@@ -63,6 +63,7 @@ extension ServerConfiguration {
         self.sessions = reader.read(Settings.sessions)
         self.nearCache = NearCacheSettings(
             mode: reader.read(Settings.nearCache), lease: reader.read(Settings.nearCacheLease))
+        self.binding = reader.read(Settings.binding)
         self.serviceListener = reader.read(Settings.serviceListen)
         self.policy = SessionPolicy(from: &reader)
         self.userAgentChange = reader.read(Settings.userAgentChange)
@@ -73,6 +74,7 @@ extension ServerConfiguration {
             pepperFile: reader.read(Settings.passwordPepperFile)
         )
         self.throttle = ThrottleSettings(from: &reader)
+        self.factors = FactorSettings(from: &reader, publicURL: self.publicURL)
         self.forwardAuth = ForwardAuthSettings(from: &reader, publicURL: self.publicURL)
         self.auditRetention = reader.read(Settings.auditRetention)
         self.notices = NoticeSettings(

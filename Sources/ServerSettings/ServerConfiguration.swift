@@ -22,6 +22,8 @@ package struct ServerConfiguration: Sendable {
     package var sessions: SessionsLocation
     /// Whether sessions are answered from memory.
     package internal(set) var nearCache: NearCacheSettings
+    /// Whether sessions are bound to the browser that began them. Off where browsers do not use https.
+    package internal(set) var binding: SessionBindingMode
     /// Where the session service listens, or nil.
     package let serviceListener: ServiceListener?
     /// When sessions end, how often they are touched and rotated, how many there may be.
@@ -34,6 +36,8 @@ package struct ServerConfiguration: Sendable {
     package let passwords: PasswordSettings
     /// The throttle of password guessing.
     package let throttle: ThrottleSettings
+    /// Second factors and passkeys.
+    package let factors: FactorSettings
     /// The settings of forward-auth.
     package let forwardAuth: ForwardAuthSettings
     /// How long audit events are kept.

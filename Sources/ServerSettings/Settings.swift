@@ -43,6 +43,10 @@ package enum Settings {
         "sessions.near.cache.lease", .duration(in: .milliseconds(100)...(.seconds(10))), default: .seconds(1),
         "How long such a proof counts, and the longest time that the end of a session waits for a server that does not answer; the same on all servers"
     )
+    package static let binding = Setting(
+        "sessions.binding", ValueFormat<SessionBindingMode>.word, default: .optional,
+        "Whether sessions are bound to the browser that began them; `required` refuses, 90 seconds after the login, browsers that do not. Only over https"
+    )
 
     package static let serviceListen = Setting(
         "service.listen", .serviceListener, default: nil,
@@ -142,10 +146,8 @@ extension Settings {
 
 extension Settings {
     static let passwordMinimumLength = Setting(
-        "passwords.minimum.length",
-        .number(in: 15...64, advice: "write at least 15 while the password is the only factor, and at most 64"),
-        default: 15,
-        "The minimum number of characters of a new password"
+        "passwords.minimum.length", .number(in: 8...64), default: 15,
+        "The minimum number of characters of a new password; below 15 only with `factors.required: all`"
     )
     package static let passwordBlocklist = Setting(
         "passwords.blocklist", .blocklist, default: .bundled, "Passwords that are refused, one per line"
@@ -169,7 +171,7 @@ extension Settings {
     )
     package static let accountLimit = Setting(
         "throttle.account.limit", .number(in: 1...100), default: 100,
-        "Consecutive wrong passwords for one name before only a one-time link helps; known browsers count separately"
+        "Consecutive wrong passwords or codes for one name before only a one-time link or a passkey helps; known browsers count separately"
     )
     package static let addressAttempts = Setting(
         "throttle.address.attempts", .number(in: 1...100_000), default: 20,
@@ -205,7 +207,7 @@ extension ConfigurationKey {
         Settings.tlsCertificate.key, Settings.tlsKey.key,
         Settings.managementHost.key, Settings.managementPort.key, Settings.trustedProxies.key,
         Settings.database.key, Settings.sessions.key, Settings.nearCache.key, Settings.nearCacheLease.key,
-        Settings.serviceListen.key,
+        Settings.binding.key, Settings.serviceListen.key,
         Settings.idleTimeout.key, Settings.absoluteTimeout.key,
         Settings.rememberedIdleTimeout.key, Settings.rememberedAbsoluteTimeout.key,
         Settings.touchInterval.key, Settings.rotationInterval.key, Settings.rotationGrace.key,
@@ -215,13 +217,10 @@ extension ConfigurationKey {
         Settings.passwordMinimumLength.key, Settings.passwordBlocklist.key, Settings.passwordPepperFile.key,
         Settings.accountFreeAttempts.key, Settings.accountFirstDelay.key, Settings.accountMaximumDelay.key,
         Settings.accountLimit.key, Settings.addressAttempts.key, Settings.addressWindow.key,
+        Settings.factorsRequired.key, Settings.factorsGrace.key, Settings.trustedBrowser.key,
+        Settings.relyingPartyID.key, Settings.relatedOrigins.key,
         Settings.forwardAuthRules.key, Settings.redirectHosts.key,
         Settings.auditRetention.key, Settings.noticeCommand.key, Settings.noticeWebhook.key,
         Settings.noticeSecretFile.key, Settings.templates.key, Settings.logLevel.key,
-    ]
-
-    /// Keys of later versions. They are refused by name, so that no operator believes that they have an effect.
-    static let later: Set<String> = [
-        "factors.required"
     ]
 }

@@ -15,11 +15,12 @@ struct ServiceRefusal: Error {
         case notFound = "not_found"
         case methodNotAllowed = "method_not_allowed"
         case payloadTooLarge = "payload_too_large"
+        case proofRequired = "proof_required"
 
         var status: HTTPResponse.Status {
             switch self {
             case .badRequest: .badRequest
-            case .unauthenticated: .unauthorized
+            case .proofRequired, .unauthenticated: .unauthorized
             case .forbidden: .forbidden
             case .notFound: .notFound
             case .methodNotAllowed: .methodNotAllowed
@@ -55,6 +56,10 @@ struct ServiceRefusal: Error {
         let word = reason?.rawValue ?? "none"
         return ServiceRefusal(.unauthenticated, "There is no valid session.") { $0.add("reason", word) }
     }
+
+    /// The session is bound to a browser, and nothing proves that the request came from it.
+    static let proofRequired = ServiceRefusal(
+        .proofRequired, "The session is bound to a browser, and its second cookie is missing or has expired.")
 
     static func badRequest(_ detail: String, field: String? = nil) -> ServiceRefusal {
         ServiceRefusal(.badRequest, detail) { if let field { $0.add("field", field) } }

@@ -17,16 +17,23 @@ package struct APIAccess: Sendable {
         self.repetition = repetition
     }
 
-    /// The session and account of a request, or 401. With an account that must choose a new password, only that call is
-    /// allowed.
+    /// The session and account of a request, or 401. With an account that must choose a new password, or enrol a second factor,
+    /// only the calls for that are allowed.
+    ///
+    /// - Parameter evenIfConfined: whether the call is one of those.
     func signedIn(
         _ context: AuthServerRequestContext,
-        evenWithOldPassword: Bool = false
+        evenIfConfined: Bool = false
     ) async throws -> (session: Session, account: Account) {
         guard let session = context.session.current, let account = try await accounts.account(of: session) else {
-            throw Problem.unauthenticated(context.session.invalidReason)
+            throw context.session.isUnproven
+                ? Problem(.proofRequired) : Problem.unauthenticated(context.session.invalidReason)
         }
-        if account.mustChangePassword, !evenWithOldPassword { throw Problem.passwordChangeRequired }
+        switch evenIfConfined ? nil : accounts.confinement(of: account) {
+        case nil: break
+        case .passwordChange: throw Problem.passwordChangeRequired
+        case .factorEnrolment: throw Problem.factorEnrolmentRequired
+        }
         return (session, account)
     }
 
@@ -42,6 +49,12 @@ package struct APIAccess: Sendable {
             throw Problem.forbidden
         }
         return context.auditContext(for: request, actor: .administrator(account.id))
+    }
+
+    /// Refuses an administrator who has a second factor and has not confirmed with it a moment ago.
+    func freshFactor(_ context: AuthServerRequestContext) async throws {
+        let (session, account) = try await signedIn(context)
+        guard !accounts.needsFactor(session, of: account) else { throw Problem.freshFactorRequired }
     }
 
     /// The session of a repeated call: a parallel call with the same token has just replaced that token. `nil` otherwise.

@@ -21,7 +21,7 @@ package struct APIGroups {
     let fresh: RouterGroup<Context>
     /// An administrator's session.
     package let administrator: RouterGroup<Context>
-    /// Likewise, with a recently confirmed password.
+    /// Likewise, with a recently confirmed second factor, or password if there is no second factor.
     let freshAdministrator: RouterGroup<Context>
 
     init(in group: RouterGroup<Context>, origins: OriginPolicy, refusals: RefusalAudit, access: APIAccess) {
@@ -34,6 +34,8 @@ package struct APIGroups {
         fresh = account.group("").add(middleware: RequireFreshAuthentication())
         administrator = account.group("").add(
             middleware: RequireAccess { _ = try await access.administrator($0, $1) })
-        freshAdministrator = administrator.group("").add(middleware: RequireFreshAuthentication())
+        freshAdministrator = administrator.group("").add(
+            middleware: RequireAccess { _ = try await access.freshFactor($1) }
+        ).add(middleware: RequireFreshAuthentication())
     }
 }

@@ -1,3 +1,4 @@
+import DeviceBinding
 import Operations
 package import Sessions
 package import UserAccounts
@@ -16,11 +17,16 @@ package struct SessionResource: Encodable {
     package let createdAt: String
     let lastSeenAt: String
     package let authenticatedAt: String?
+    /// The level that counts now.
     let assurance: String?
     let methods: [String]
     let idleExpiresAt: String
     let absoluteExpiresAt: String
     let remember: Bool
+    /// Whether only the browser that began the session can use it.
+    package let bound: Bool
+    /// When that browser last proved its key.
+    package let provedAt: String?
     package let device: DeviceResource
     /// Whether the request was made with it. Only in lists of the user's own sessions.
     package var current: Bool?
@@ -32,32 +38,35 @@ package struct SessionResource: Encodable {
 
     private enum CodingKeys: String, CodingKey {
         case id, createdAt, lastSeenAt, authenticatedAt, assurance, methods, idleExpiresAt, absoluteExpiresAt
-        case remember, device, current, username, application
+        case remember, bound, provedAt, device, current, username, application
         case userID = "userId"
     }
 
     /// A session with its owner, as an administrator sees it.
     ///
     /// - Parameter username: the name of the account. The principal of an application has the name that the application gave it.
-    package init(_ record: SessionRecord, username: String?) {
-        self.init(record)
+    package init(_ record: SessionRecord, username: String?, at now: Timestamp) {
+        self.init(record, at: now)
         userID = record.principal?.rawValue
         self.username = username
         guard let application = record.application, let principal = record.principal else { return }
         self.username = principal.name(in: application)
     }
 
-    package init(_ record: SessionRecord) {
+    package init(_ record: SessionRecord, at now: Timestamp) {
         let agent = UserAgent(record.device.userAgent)
         id = record.id.description
         createdAt = record.createdAt.rfc3339
         lastSeenAt = record.lastSeen.rfc3339
         authenticatedAt = record.authenticatedAt?.rfc3339
-        assurance = record.assurance.map { "aal\($0.rawValue)" }
+        assurance = record.assurance(at: now).map { "aal\($0.rawValue)" }
         methods = record.authentication.keys.map(\.rawValue).sorted()
         idleExpiresAt = min(record.idleExpiry, record.absoluteExpiry).rfc3339
         absoluteExpiresAt = record.absoluteExpiry.rfc3339
         remember = record.lifetime == .remembered
+        let binding = SessionBinding.stored(in: record)
+        bound = binding.isBound
+        provedAt = binding.provedAt?.rfc3339
         application = record.application
         device = DeviceResource(
             userAgent: record.device.userAgent, address: record.device.address, label: record.device.label,
@@ -94,6 +103,8 @@ package struct UserResource: Encodable {
     package let groups: [String]
     let disabled: Bool
     let mustChangePassword: Bool
+    /// The second factors that the user can give.
+    let factors: [String]
     package let createdAt: String
     let updatedAt: String
     let lastLoginAt: String?
@@ -107,6 +118,7 @@ package struct UserResource: Encodable {
         groups = account.groups.sorted()
         disabled = account.isDisabled
         mustChangePassword = account.mustChangePassword
+        factors = account.factors.offered.map(\.rawValue)
         createdAt = account.createdAt.rfc3339
         updatedAt = account.updatedAt.rfc3339
         lastLoginAt = account.lastLogin?.rfc3339

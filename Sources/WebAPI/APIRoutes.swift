@@ -34,7 +34,9 @@ package struct APIRoutes {
 
     /// Calls with which a user can authenticate or sign out.
     private static let open: Set<String> = [
-        "/api/v1/login", "/api/v1/logout", "/api/v1/openapi.json", "/api/v1/reauthenticate",
+        "/api/v1/login", "/api/v1/login/factor", "/api/v1/login/factor/passkey-options",
+        "/api/v1/login/passkey-options",
+        "/api/v1/logout", "/api/v1/openapi.json", "/api/v1/reauthenticate", "/api/v1/reauthenticate/passkey-options",
     ]
 
     /// - Parameter router: one whose requests have passed the session middleware.

@@ -53,8 +53,9 @@ package struct AdminSessionRoutes: APIRouteGroup {
                 after: try query.value("after", SessionQuery.Cursor.init),
                 limit: try query.limit(upTo: SessionQuery.pageLimit)))
         let names = try await usernames(of: page.records)
+        let now = clock.now()
         let items = page.records.map { record in
-            SessionResource(record, username: record.principal.flatMap { names[$0] })
+            SessionResource(record, username: record.principal.flatMap { names[$0] }, at: now)
         }
         return try answer(PageResource(items: items, next: page.next?.description))
     }

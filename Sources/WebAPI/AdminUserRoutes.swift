@@ -43,6 +43,7 @@ package struct AdminUserRoutes: APIRouteGroup {
         groups.freshAdministrator.patch("admin/users/:id", use: change)
         groups.freshAdministrator.delete("admin/users/:id", use: delete)
         groups.freshAdministrator.post("admin/users/:id/reset-password", use: resetPassword)
+        groups.freshAdministrator.post("admin/users/:id/reset-factors", use: resetFactors)
         groups.freshAdministrator.post("admin/users/:id/revoke-sessions", use: revokeSessions)
     }
 
@@ -100,6 +101,17 @@ package struct AdminUserRoutes: APIRouteGroup {
         return try answer(LinkResource(link, at: publicURL))
     }
 
+    /// Removes all second factors of a user who has lost them, and ends the sessions that they proved. Administrators change their own
+    /// factors where one of them is asked for first (ASVS 7.5.1).
+    private func resetFactors(_ request: Request, _ context: Context) async throws -> Response {
+        let audit = try await access.administrator(request, context)
+        try await request.refuseBody()
+        let user = try await account(context)
+        guard user.id != context.session.current?.principal else { throw Problem.ownFactors }
+        let account = try await apply(.factor(.reset), to: user.id, context, audit)
+        return try answer(UserResource(account))
+    }
+
     private func revokeSessions(_ request: Request, _ context: Context) async throws -> Response {
         let audit = try await access.administrator(request, context)
         let count = try await administration.endAll(of: try await account(context).id, in: audit)
@@ -141,7 +153,9 @@ package struct AdminUserRoutes: APIRouteGroup {
         case .usernameTaken: .usernameTaken
         case .lastAdministrator: .lastAdministrator
         case .tooManyGroups: .tooManyGroups
-        case .applied, .linkSpent, .outdated: .changedMeanwhile
+        case .factorTaken: Problem(.factorTaken)
+        case .lastWayIn: Problem(.lastFactor)
+        case .applied, .linkSpent, .outdated, .proofSpent: .changedMeanwhile
         }
     }
 }

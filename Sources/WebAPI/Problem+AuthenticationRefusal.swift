@@ -8,6 +8,7 @@ extension Problem {
         switch refusal {
         case .rejected: self = .badCredentials
         case .throttled(let wait): self = .throttled(wait)
+        case .stale: self = .loginExpired
         case .busy: self = .busy
         }
     }

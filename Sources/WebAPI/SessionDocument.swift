@@ -7,8 +7,8 @@ struct SessionDocument: Encodable {
     let principal: PrincipalResource
     let csrfToken: String
 
-    init(_ session: Session, of account: Account) {
-        self.session = SessionResource(session.record)
+    init(_ session: Session, of account: Account, at now: Timestamp) {
+        self.session = SessionResource(session.record, at: now)
         self.principal = PrincipalResource(account)
         self.csrfToken = session.record.csrf.masked()
     }

@@ -3,35 +3,34 @@ import Hummingbird
 import HummingbirdSessions
 package import Operations
 package import RequestEdge
-import Sessions
+package import Sessions
 import UserAccounts
 
-/// `/login`, `/logout`, `/session`, `/sessions`, `/reauthenticate`, `/password`: the user's own session and account.
+/// `/logout`, `/session`, `/sessions`, `/reauthenticate`, `/password`: the user's own session and account.
 package struct SessionRoutes: APIRouteGroup {
     typealias Context = AuthServerRequestContext
 
     package let access: APIAccess
-    let signIn: SignIn
     let reauthentication: Reauthentication
     let passwordChange: OwnPasswordChange
     let browserCookie: BrowserCookie
+    let clock: any WallClock
 
     package init(
         access: APIAccess,
-        signIn: SignIn,
         reauthentication: Reauthentication,
         passwordChange: OwnPasswordChange,
-        browserCookie: BrowserCookie
+        browserCookie: BrowserCookie,
+        clock: any WallClock
     ) {
         self.access = access
-        self.signIn = signIn
         self.reauthentication = reauthentication
         self.passwordChange = passwordChange
         self.browserCookie = browserCookie
+        self.clock = clock
     }
 
     package func add(to groups: APIGroups) {
-        groups.login.post("login", use: login)
         groups.open.post("logout", use: logout)
         groups.signedIn.get("session", use: session)
         groups.account.get("sessions", use: sessions)
@@ -42,37 +41,14 @@ package struct SessionRoutes: APIRouteGroup {
         groups.open.post("password", use: changePassword)
     }
 
-    private struct LoginBody: Decodable {
-        let username: String
-        let password: String
-        let remember: Bool?
-    }
-
-    private func login(_ request: Request, _ context: Context) async throws -> Response {
-        let body = try await request.json(LoginBody.self)
-        let outcome = try await signIn.perform(
-            username: body.username, password: Password(body.password),
-            lifetime: body.remember == true ? .remembered : .standard,
-            browser: browserCookie.browser(in: request), request: context.session,
-            context: context.auditContext(for: request, actor: .anonymous))
-        switch outcome {
-        case .signedIn(let session, let account):
-            var response = try answer(SessionDocument(session, of: account))
-            response.headers.append(browserCookie.confirmation(of: account.id, for: request))
-            return response
-        case .refused(let refusal): throw Problem(refusal)
-        case .limitReached: throw Problem.sessionLimit
-        }
-    }
-
     private func logout(_ request: Request, _ context: Context) async throws -> Response {
         try await context.session.logout()
         return Response(status: .noContent, headers: [.clearSiteData: #""cache", "storage""#])
     }
 
     private func session(_ request: Request, _ context: Context) async throws -> Response {
-        let (session, account) = try await access.signedIn(context, evenWithOldPassword: true)
-        return try answer(SessionDocument(session, of: account))
+        let (session, account) = try await access.signedIn(context, evenIfConfined: true)
+        return try answer(SessionDocument(session, of: account, at: clock.now()))
     }
 
     private func sessions(_ request: Request, _ context: Context) async throws -> Response {
@@ -80,10 +56,11 @@ package struct SessionRoutes: APIRouteGroup {
         func place(_ record: SessionRecord) -> (Int, Timestamp) {
             (record.id == session.id ? 1 : 0, record.lastSeen)
         }
+        let now = clock.now()
         let items = try await context.session.devices()
             .sorted { place($0) > place($1) }
             .map { record in
-                var item = SessionResource(record)
+                var item = SessionResource(record, at: now)
                 item.current = record.id == session.id
                 return item
             }
@@ -105,20 +82,31 @@ package struct SessionRoutes: APIRouteGroup {
     }
 
     private struct ReauthenticationBody: Decodable {
-        let password: String
+        let password: String?
+        let otp: String?
+        let recoveryCode: String?
+        let passkey: PasskeyBody?
     }
 
     private func reauthenticate(_ request: Request, _ context: Context) async throws -> Response {
         if let overtaken = try await access.overtaken(context) {
             return try await reauthenticate(again: overtaken, request, context)
         }
-        let (_, account) = try await access.signedIn(context, evenWithOldPassword: true)
+        let (session, account) = try await access.signedIn(context, evenIfConfined: true)
         let body = try await request.json(ReauthenticationBody.self)
+        let factor = FactorBody(otp: body.otp, recoveryCode: body.recoveryCode, passkey: body.passkey)
+        let evidence = Reauthentication.Evidence(
+            password: body.password.map { Password($0) },
+            factor: try FactorAnswer(factor, boundTo: session.challengeBinding))
+        guard evidence.password != nil || evidence.factor != nil else {
+            throw Problem.badRequest("Send password, otp, recovery_code or passkey.")
+        }
         let outcome = try await reauthentication.perform(
-            password: Password(body.password), browser: browserCookie.browser(in: request),
-            request: context.session, context: context.auditContext(for: request))
+            evidence, browser: browserCookie.browser(in: request), request: context.session,
+            context: context.auditContext(for: request))
         switch outcome {
-        case .confirmed(let session): return try answer(SessionDocument(session, of: account))
+        case .confirmed(let session): return try answer(SessionDocument(session, of: account, at: clock.now()))
+        case .wrongFactor: throw Problem.wrongFactor
         case .refused(let refusal): throw Problem(refusal)
         case .overtaken: throw Problem.overtaken
         }
@@ -130,13 +118,15 @@ package struct SessionRoutes: APIRouteGroup {
         _ context: Context
     ) async throws -> Response {
         let body = try await request.json(ReauthenticationBody.self)
+        // A code or a passkey is used up, so only a password can be proved again.
+        guard let password = body.password else { throw Problem.unauthenticated(context.session.invalidReason) }
         let confirmed = try await access.repetition.resume(
-            session, proving: Password(body.password), browser: browserCookie.browser(in: request),
+            session, proving: Password(password), browser: browserCookie.browser(in: request),
             request: context.session, context: context.auditContext(for: request))
         guard let confirmed, let account = try await access.accounts.account(of: confirmed) else {
             throw Problem.unauthenticated(context.session.invalidReason)
         }
-        return try answer(SessionDocument(confirmed, of: account))
+        return try answer(SessionDocument(confirmed, of: account, at: clock.now()))
     }
 
     private struct PasswordBody: Decodable {
@@ -149,7 +139,7 @@ package struct SessionRoutes: APIRouteGroup {
         if let overtaken = try await access.overtaken(context) {
             return try await changePassword(again: overtaken, request, context)
         }
-        _ = try await access.signedIn(context, evenWithOldPassword: true)
+        _ = try await access.signedIn(context, evenIfConfined: true)
         let body = try await request.json(PasswordBody.self)
         let outcome = try await passwordChange.perform(
             current: Password(body.current), new: Password(body.new),

@@ -1,6 +1,8 @@
 /// The paths of the pages. Links, redirects, routes and rules name them by this table.
 package enum PagePath {
     package static let login = "/login"
+    /// The second factor of a login.
+    package static let loginFactor = "/login/factor"
     package static let logout = "/logout"
     package static let reauthentication = "/reauthenticate"
     /// Chooses a password with a one-time link.
@@ -10,6 +12,8 @@ package enum PagePath {
     /// Hands a session over to an application on another host.
     package static let handover = "/handover"
     package static let account = "/account"
+    /// The user's second factors.
+    package static let factors = "/account/factors"
     package static let administration = "/admin"
     package static let users = "/admin/users"
     package static let sessions = "/admin/sessions"

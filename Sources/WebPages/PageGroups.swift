@@ -20,23 +20,23 @@ package struct PageGroups {
     let fresh: RouterGroup<Context>
     /// An administrator's session.
     let administrator: RouterGroup<Context>
-    /// Likewise, with a recently confirmed password.
+    /// Likewise, with a recently confirmed second factor, or password if there is no second factor.
     let freshAdministrator: RouterGroup<Context>
 
     init(in group: RouterGroup<Context>, pages: Pages, forms: CSRFMiddleware<Context>) {
         preLogin = group.group("")
         open = group.group("").add(middleware: forms)
         signedIn = open.group("").add(middleware: RequireSession { _, request, _ in pages.unauthenticated(request) })
-        account = signedIn.group("").add(middleware: PageGuard(refuse: pages.passwordChange))
+        account = signedIn.group("").add(middleware: PageGuard(refuse: pages.confinement))
         fresh = account.group("").add(middleware: RequireFreshAuthentication(otherwise: pages.confirmation))
         administrator = account.group("").add(middleware: PageGuard(refuse: pages.missingRole))
-        freshAdministrator = administrator.group("").add(
+        freshAdministrator = administrator.group("").add(middleware: PageGuard(refuse: pages.missingFactor)).add(
             middleware: RequireFreshAuthentication(otherwise: pages.confirmation))
     }
 }
 
 /// Passes a request on unless `refuse` answers it.
-private struct PageGuard: RouterMiddleware {
+struct PageGuard: RouterMiddleware {
     typealias Context = AuthServerRequestContext
 
     let refuse: @Sendable (Request, Context) async throws -> Response?

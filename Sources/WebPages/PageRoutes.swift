@@ -37,7 +37,7 @@ package struct PageRoutes: Sendable {
     /// - Parameter group: Its requests have passed ``FailureAnswers`` and the session middleware, in this order.
     package func add(to group: RouterGroup<Context>) {
         let pages = pages
-        let group = group.group("").add(
+        let group = group.group("").add(middleware: PageGuard(refuse: pages.proofRetry)).add(
             middleware: BrowserContinuity(watch, openTo: Self.open, otherwise: confirm))
         let pageGroups = PageGroups(in: group, pages: pages, forms: CSRFMiddleware(origins, otherwise: refuse))
         pageGroups.preLogin.get("/") { _, context in
@@ -48,7 +48,8 @@ package struct PageRoutes: Sendable {
 
     /// Pages on which users confirm their password or sign out.
     private static let open: Set<String> = [
-        PagePath.login, PagePath.logout, PagePath.reauthentication, PagePath.passwordLink, PagePath.setup,
+        PagePath.login, PagePath.loginFactor, PagePath.logout, PagePath.reauthentication, PagePath.passwordLink,
+        PagePath.setup,
     ]
 
     /// Answers a session that continued in another browser.

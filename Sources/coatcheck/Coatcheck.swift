@@ -26,9 +26,10 @@ struct Coatcheck: AsyncParsableCommand {
               78  configuration
             """,
         subcommands: [
-            ServeCommand.self, UserCommand.self, SessionCommand.self, AuditCommand.self, ConfigCommand.self,
+            ServeCommand.self, UserCommand.self, FactorCommand.self, SessionCommand.self, AuditCommand.self,
+            ConfigCommand.self,
             RulesCommand.self, KeysCommand.self, ServiceCommand.self, ClockCommand.self, MigrateCommand.self,
-            VersionCommand.self,
+            DoctorCommand.self, VersionCommand.self,
         ]
     )
 

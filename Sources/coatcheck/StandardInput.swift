@@ -8,13 +8,18 @@ enum StandardInput {
 
     /// The first line without its line end, otherwise unchanged. At a terminal the command prompts for it without echo.
     static func password() throws -> Password {
+        Password(try passwordText())
+    }
+
+    /// The same as plain text, for a password of another site.
+    static func passwordText() throws -> String {
         let line = isatty(STDIN_FILENO) == 1 ? try HiddenInput.line(asking: "Password: ") : firstLine()
         guard !line.isEmpty else { throw CommandFailure("there is no password on standard input") }
         guard let text = PlainText.decode(line).map(PlainText.withoutLineEnd) else {
             throw CommandFailure("the password on standard input is not UTF-8 text")
         }
         guard !text.isEmpty else { throw CommandFailure("the first line of standard input is empty") }
-        return Password(text)
+        return text
     }
 
     /// The bytes up to and including the first line feed, if there is one.

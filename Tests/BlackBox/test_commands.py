@@ -42,7 +42,7 @@ def test_a_command_nobody_knows_is_a_usage_error(offline, arguments):
 
 def test_help_names_every_command(offline):
     text = offline.run("--help")
-    for command in ["serve", "user", "session", "audit", "config", "migrate", "version"]:
+    for command in ["serve", "user", "factor", "session", "audit", "config", "migrate", "version"]:
         assert command in text
 
 

@@ -126,7 +126,7 @@ def test_password_managers_are_welcome(visitor):
     text = visitor.get("/login").text
     assert re.search(r'<input\b[^>]*name="password"[^>]*type="password"|<input\b[^>]*type="password"[^>]*name="password"', text)
     assert 'autocomplete="current-password"' in text
-    assert 'autocomplete="username"' in text
+    assert 'autocomplete="username webauthn"' in text
     assert 'autocomplete="off"' not in text
 
 

@@ -4,6 +4,7 @@ import pytest
 from harness import Client, Server
 from harness.browser import Browser, chromium
 from harness.server import PASSWORD, ROOT
+from harness.virtual_authenticator import VirtualAuthenticator
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +35,14 @@ def browser(driver, server):
     browser = Browser(driver, server)
     browser.reset()
     return browser
+
+
+@pytest.fixture
+def authenticator(driver):
+    """A device whose user consents to everything and is verified."""
+    authenticator = VirtualAuthenticator(driver)
+    yield authenticator
+    authenticator.unplug()
 
 
 @pytest.fixture

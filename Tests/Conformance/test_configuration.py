@@ -26,6 +26,8 @@ def test_a_session_longer_than_thirty_days_deserves_a_word(tmp_path, key, value,
 @pytest.mark.parametrize("length", [8, 14])
 def test_the_only_factor_cannot_be_made_short(tmp_path, length):
     assert Server(tmp_path, passwords_minimum_length=length).command("config", "check").returncode == 78
+    everyone = Server(tmp_path, passwords_minimum_length=length, factors_required="all")
+    assert everyone.command("config", "check").returncode == 0
 
 
 @requirement("COOKIE-prefix", "ASVS-3.3.1", "ASVS-3.3.3")

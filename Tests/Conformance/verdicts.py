@@ -1,12 +1,20 @@
 """Requirements without a test in this folder, or not with it alone: proved elsewhere, met by a text, not built, not applicable."""
 
-from Conformance.registry import covered, document, not_applicable, planned, spread
+from Conformance.registry import covered, document, not_applicable, spread
 
-SECOND_FACTORS = planned("second factors are not built yet")
-PASSKEYS = planned("passkeys are not built yet")
+CODE_ONCE = "test_factor_codes::test_a_code_completes_the_login_once"
+CODES_IN_PARALLEL = "test_factor_codes::test_of_twenty_parallel_uses_of_a_code_one_succeeds"
+RECOVERY_ONCE = "test_factor_codes::test_a_recovery_code_completes_the_login_once"
+RECOVERY_IN_PARALLEL = "test_factor_codes::test_of_twenty_parallel_uses_of_a_recovery_code_one_succeeds"
+ONE_COUNT = "test_factor_login::test_wrong_factors_and_wrong_passwords_have_one_count"
+FIVE_WRONG = "test_factor_login::test_after_five_wrong_factors_the_password_is_needed_again"
+BENT_ENROLMENT = "test_factor_passkeys::test_a_bent_enrolment_is_refused_with_one_event_and_stores_nothing"
+BENT_LOGIN = "test_factor_passkeys::test_a_bent_login_is_refused_with_one_event_and_leaves_no_trace_in_the_passkey"
+ASSERTION_ONCE = "test_factor_passkeys::test_an_assertion_is_good_once_even_in_the_same_browser"
 NO_CIPHERS = not_applicable("Nothing is stored encrypted: secrets are stored as digests or not at all. TLS is judged in 12.1.1.")
 
 HASHER = "UserAccountsTests/Password/PasswordHasherTests"
+LEVEL = "SessionsTests/Assurance/RecordAssuranceTests"
 POLICY = "UserAccountsTests/Password/PasswordPolicyTests"
 LINKS = "ServerTablesTests/Stores/OneTimeLinksTests"
 ATTRIBUTES = "test_cookie::test_login_sets_one_session_cookie_with_exactly_the_promised_attributes"
@@ -86,7 +94,7 @@ NO_SECRET = (
 RACES = (
     "test_limits::test_fifty_parallel_logins_with_a_limit_of_five_leave_exactly_five",
     "test_rotation::test_twenty_parallel_hard_rotations_leave_one_live_secret",
-    "UserAccountsTests/Login/AuthenticatorTests::a login is refused if the account changed while the password was checked",
+    "UserAccountsTests/Login/OvertakenLoginTests::a password that was replaced meanwhile is refused",
 )
 OUTAGE = "Instances/test_outages::test_servers_answer_503_while_the_store_is_away_and_go_on_when_it_is_back"
 NOT_HTTP = "test_bad_requests::test_a_request_that_is_not_http_is_refused_or_closed"
@@ -153,7 +161,19 @@ ASVS = {
     ),
     "ASVS-6.3.1": covered(*THROTTLE),
     "ASVS-6.3.2": covered("test_login::test_a_fresh_installation_knows_no_default_account"),
-    "ASVS-6.3.3 ASVS-6.4.3 ASVS-6.5.1 ASVS-6.5.2 ASVS-6.5.3 ASVS-6.5.4 ASVS-6.5.5 ASVS-6.5.6": SECOND_FACTORS,
+    "ASVS-6.3.3": covered("test_factor_rules::test_an_account_that_must_enrol_can_do_nothing_else"),
+    "ASVS-6.4.3": covered("test_factor_login::test_a_one_time_link_does_not_go_round_the_factor"),
+    "ASVS-6.5.1": covered(CODE_ONCE, CODES_IN_PARALLEL, RECOVERY_ONCE, RECOVERY_IN_PARALLEL),
+    "ASVS-6.5.2": not_applicable("recovery codes have 115 random bits, so a plain hash is enough"),
+    "ASVS-6.5.3": covered(
+        "UserAccountsTests/Factors/OneTimeCodeSecretTests::a secret has 160 bits from the given source", "UserAccountsTests/Factors/RecoveryCodeTests::each of the 23 characters carries five random bits"
+    ),
+    "ASVS-6.5.4": covered(ONE_COUNT, FIVE_WRONG),
+    "ASVS-6.5.5": covered("test_factor_codes::test_a_code_of_another_time_is_refused_and_the_event_tells_the_drift"),
+    "ASVS-6.5.6": covered(
+        "test_factor_passkeys::test_a_removed_passkey_is_refused_at_the_login",
+        "test_factor_operators::test_a_reset_removes_all_factors_ends_the_sessions_and_is_recorded",
+    ),
     "ASVS-6.3.4": covered("test_login::test_unknown_wrong_and_disabled_are_answered_alike", *PRESENT_PASSWORD),
     "ASVS-6.3.5": covered("test_notices::test_failed_attempts_are_shown_after_the_next_login", "test_notices::test_a_replay_is_told_and_shown"),
     "ASVS-6.3.7": covered(
@@ -166,7 +186,7 @@ ASVS = {
         "test_admin::test_a_new_person_gets_a_one_time_link_instead_of_a_password",
     ),
     "ASVS-6.5.8": covered("test_timeouts::test_time_given_by_the_client_is_ignored"),
-    "ASVS-6.7.2": PASSKEYS,
+    "ASVS-6.7.2": covered(ASSERTION_ONCE, "test_factor_passkeys::test_an_assertion_of_another_browser_is_refused"),
     "ASVS-6.8": not_applicable("No identity provider is involved: there is no federation in this version."),
     "ASVS-7.1.1": document("docs/session-policy.md", "Against NIST SP 800-63B-4 and OWASP"),
     "ASVS-7.1.2 ASVS-7.1.3": document("docs/session-policy.md", "Concurrent sessions"),
@@ -279,8 +299,17 @@ ASVS = {
 }
 
 NIST = {
-    "NIST-2.2.3": planned("AAL2 is not claimed while the password is the only factor"),
-    "NIST-2.3.3": planned("AAL3 is not claimed while the password is the only factor"),
+    "NIST-2.2.3": covered(
+        f"{LEVEL}::two factors count for 24 hours, to the millisecond",
+        f"{LEVEL}::a session that may be idle for longer than the level loses it so long after the newest proof",
+        "HummingbirdSessionsTests/GuardTests::24 hours after a login with two factors, the second one alone is not enough",
+        "ForwardAuthTests/Answer/ForwardAuthVerdictTests::"
+        "a level counts for a request up to its last millisecond, and each level by its own limit",
+    ),
+    "NIST-2.3.3": covered(
+        f"{LEVEL}::a hardware key counts for 12 hours, and then as two factors up to 24",
+        f"{LEVEL}::a session that may be idle for longer than the level loses it so long after the newest proof",
+    ),
     "NIST-3.1.1.2-length": covered(f"{POLICY}::15 code points of any kind are needed"),
     "NIST-3.1.1.2-maximum": covered(WHOLE[0], f"{POLICY}::256 code points are allowed, one more is not"),
     "NIST-3.1.1.2-rules": covered(f"{POLICY}::no composition is asked for"),
@@ -306,14 +335,18 @@ NIST = {
         "test_pepper::test_passwords_are_bound_to_the_current_key_at_the_next_login",
         "test_pepper::test_a_key_appears_nowhere",
     ),
-    "NIST-3.1.2 NIST-3.1.4": SECOND_FACTORS,
+    "NIST-3.1.2": covered(RECOVERY_ONCE, RECOVERY_IN_PARALLEL, ONE_COUNT),
+    "NIST-3.1.4": covered(CODE_ONCE, CODES_IN_PARALLEL, ONE_COUNT),
     "NIST-3.2.2": covered(
         "test_throttle::test_at_the_limit_only_a_one_time_link_helps",
         "test_throttle::test_failures_outlive_a_restart",
         "Instances/test_throttle::test_failures_at_one_server_count_at_the_others",
     ),
     "NIST-3.2.12": covered("UserAccountsTests/Links/OneTimeTokenTests::a token has 256 random bits and travels as 43 characters"),
-    "NIST-4.2": planned("recovery codes are not built yet; administrators issue one-time links"),
+    "NIST-4.2": covered(
+        RECOVERY_ONCE, "test_factor_codes::test_new_recovery_codes_replace_all_earlier_ones",
+        "test_factor_codes::test_a_recovery_code_does_not_stand_for_the_password",
+    ),
     "NIST-5.1-secret": covered(*CHANGED_TOKENS, *LOGOUT, NOWHERE_ELSE, "test_tls::test_plain_http_on_the_tls_port_gets_no_page"),
     "NIST-5.1-content": covered(
         "test_csrf::test_a_missing_token_is_refused_c11", "test_csrf::test_a_token_only_in_the_address_is_refused_c13"
@@ -404,7 +437,10 @@ WSTG = {
         *PRESENT_PASSWORD, *RESET, "AuthServerTests/Listeners/WebServerTests::a set-up or reset link points at the public origin"
     ),
     "WSTG-ATHN-10": covered("test_login::test_unknown_wrong_and_disabled_are_answered_alike"),
-    "WSTG-ATHN-11": SECOND_FACTORS,
+    "WSTG-ATHN-11": covered(
+        "test_factor_login::test_its_cookie_opens_no_call", "test_factor_login::test_its_cookie_opens_no_page",
+        "test_factor_login::test_another_browser_cannot_complete_it", ONE_COUNT,
+    ),
     "WSTG-IDNT-04": ALIKE,
     "WSTG-CONF-07": covered(HSTS),
     "WSTG-CONF-12": covered(CONTENT_POLICY),
@@ -416,8 +452,23 @@ WSTG = {
 }
 
 LATER = {
-    "TOTP-keys TOTP-window TOTP-throttle TOTP-input TOTP-enrol": SECOND_FACTORS,
-    "WEBAUTHN-challenge WEBAUTHN-client WEBAUTHN-data WEBAUTHN-key WEBAUTHN-state": PASSKEYS,
+    "TOTP-keys": covered(
+        "test_factor_codes::test_a_secret_takes_effect_with_its_first_code_and_the_first_recovery_codes_come_with_it",
+        "UserAccountsTests/Factors/FactorSecretSealTests::a seal with any bit changed does not open",
+    ),
+    "TOTP-window": covered("test_factor_codes::test_a_code_of_another_time_is_refused_and_the_event_tells_the_drift", CODE_ONCE),
+    "TOTP-throttle": covered(ONE_COUNT, FIVE_WRONG),
+    "TOTP-input": covered("test_factor_codes::test_a_code_is_six_ascii_digits"),
+    "TOTP-enrol": covered(
+        "test_factor_codes::test_a_wrong_first_code_changes_nothing_and_leaves_one_event",
+        "test_factor_rules::test_with_a_second_factor_the_password_alone_is_not_enough_for_a_change",
+    ),
+    "WEBAUTHN-challenge": covered(
+        ASSERTION_ONCE, "test_factor_passkeys::test_an_answer_to_an_enrolment_is_good_once",
+        "test_factor_passkeys::test_the_challenge_of_another_session_is_refused",
+    ),
+    "WEBAUTHN-client WEBAUTHN-data WEBAUTHN-key": covered(BENT_ENROLMENT, BENT_LOGIN),
+    "WEBAUTHN-state": covered("test_factor_passkeys::test_a_counter_that_goes_back_is_an_event_and_no_refusal"),
 }
 
 HEADERS = {
@@ -436,7 +487,7 @@ HEADERS = {
 AUDIT = {
     "AUDIT-login": covered(EVENTS, ONE_EVENT_EACH),
     "AUDIT-password": covered("test_audit::test_a_password_change_is_an_event"),
-    "AUDIT-factors": SECOND_FACTORS,
+    "AUDIT-factors": covered(BENT_ENROLMENT, CODE_ONCE, "test_factor_operators::test_a_reset_removes_all_factors_ends_the_sessions_and_is_recorded"),
     "AUDIT-sessions": covered(EVENTS, "test_audit::test_a_revocation_names_who_did_it"),
     "AUDIT-late-use": covered(
         "AuthServerTests/Listeners/SessionAuditTests::a client with an old cookie cannot fill the log: late uses are recorded once per session"

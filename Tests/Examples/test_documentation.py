@@ -11,6 +11,7 @@ import pytest
 from harness.browser import Browser, chromium
 from harness.ports import free_port
 from harness.server import ROOT
+from harness.signing_browser import SigningBrowser
 from harness.waiting import eventually
 
 
@@ -156,6 +157,14 @@ def test_staff_stands_beside_customers(snippet):
     assert snippet("GET", "/office/desk")[1] == "The desk of grace"
 
 
+@using("Recipes")
+def test_a_second_factor_opens_what_asks_for_two(snippet):
+    snippet("POST", "/login")
+    assert snippet("GET", "/vault")[0] == 403
+    assert snippet("POST", "/code", "-H", snippet.token())[1] == "Two factors"
+    assert snippet("GET", "/vault")[1] == "The vault of ada"
+
+
 @using("Accounts")
 def test_a_change_of_password_ends_the_other_sessions(snippet, tmp_path):
     assert snippet("POST", "/login", "-d", "password=wrong")[0] == 401
@@ -167,3 +176,18 @@ def test_a_change_of_password_ends_the_other_sessions(snippet, tmp_path):
     assert snippet("POST", "/password", *change) == (200, "Changed")
     assert snippet("GET", "/me")[1] == "ada"
     assert curl("-b", other, f"{snippet.url}/me") == "nobody"
+
+
+@using("BoundSessions")
+def test_a_bound_session_of_the_library_needs_its_browser(snippet):
+    """The section "Bound sessions" of HummingbirdSessions."""
+    address = "https://localhost:8443"
+    program = SimpleNamespace(url=address, port=snippet.port, certificate=None, cookie_name="__Host-session", observe=lambda *_: None)
+    browser, origin = SigningBrowser(program), [("Origin", address)]
+    assert browser.request("POST", "/login", b"", origin).text == "Welcome"
+    assert browser.register().status == 200 and browser.refresh().status == 200
+    assert browser.get("/account").text == "The account of ada"
+    refused = browser.drop_proof().get("/account")
+    assert (refused.status, refused.json["code"]) == (401, "proof_required")
+    assert browser.refresh().status == 200
+    assert browser.get("/account").status == 200

@@ -1,10 +1,14 @@
 """Each proxy with the configuration we ship, in front of Coatcheck and of an application that knows nothing."""
 
+import base64
+import hashlib
 import json
 import os
 import shutil
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
@@ -64,14 +68,30 @@ def installed(proxy, tmp_path_factory, authority, *arguments):
 @pytest.fixture(scope="module")
 def driver():
     """A browser that finds our hosts on this machine, and does not ask who signed its certificate."""
+    driver = chromium("--ignore-certificate-errors")
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def careful_driver(site):
+    """A browser for which the certificate of the site is a good one: passkeys need that."""
+    certificate = x509.load_pem_x509_certificate(site.certificate.certificate.read_bytes())
+    key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    known = base64.b64encode(hashlib.sha256(key).digest()).decode()
+    driver = chromium(f"--ignore-certificate-errors-spki-list={known}")
+    yield driver
+    driver.quit()
+
+
+def chromium(argument):
     options = webdriver.ChromeOptions()
     options.binary_location = shutil.which("chromium") or shutil.which("chromium-browser")
-    arguments = ["--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--ignore-certificate-errors"]
+    arguments = ["--headless=new", "--disable-gpu", "--disable-dev-shm-usage", argument]
     for argument in [*arguments, "--host-resolver-rules=MAP *.test 127.0.0.1"]:
         options.add_argument(argument)
     if os.geteuid() == 0:
         options.add_argument("--no-sandbox")
     driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
     driver.set_page_load_timeout(30)
-    yield driver
-    driver.quit()
+    return driver

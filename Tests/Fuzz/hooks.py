@@ -22,10 +22,15 @@ class Target:
 
 @schemathesis.auth(refresh_interval=None, retry_on=[401])
 class Administrator:
+    """Signs in with the cookie of a browser that has signed in before: invented calls give wrong passwords for this account, and the
+    waits after those are not for browsers that the account knows."""
+
+    def __init__(self):
+        self.browser = Client(Target, user_agent="schemathesis")
+
     def get(self, case, context):
-        client = Client(Target, user_agent="schemathesis")
-        client.log_in(os.environ["FUZZ_USER"], os.environ["FUZZ_PASSWORD"])
-        return {"Cookie": f"{Target.cookie_name}={client.token}", "X-CSRF-Token": client.csrf_token()}
+        self.browser.log_in(os.environ["FUZZ_USER"], os.environ["FUZZ_PASSWORD"])
+        return {"Cookie": f"{Target.cookie_name}={self.browser.token}", "X-CSRF-Token": self.browser.csrf_token()}
 
     def set(self, case, data, context):
         case.headers = {**(case.headers or {}), **data}

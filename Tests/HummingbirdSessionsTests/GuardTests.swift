@@ -90,6 +90,44 @@ struct GuardTests {
         }
     }
 
+    @Test("a level is refused from the millisecond on at which it no longer counts, and a step-up brings it back")
+    func lapsed() async throws {
+        let site = try site()
+        try await site.open { client in
+            let browser = Browser(client)
+            try await browser.post("/login/ada?remember=yes")
+            #expect(try await browser.post("/step-up").body == "2")
+            site.clock.advance(by: .milliseconds(3_599_999))
+            #expect(try await browser.get("/strong").body == "in")
+            site.clock.advance(by: .milliseconds(1))
+            let answer = try await browser.get("/strong")
+            #expect(answer.status == .forbidden)
+            #expect(answer.body.contains(#""code":"assurance_required""#))
+            #expect(try await browser.get("/signed-in").body == "in", "the session goes on")
+            #expect(try await browser.post("/step-up").body == "2")
+            #expect(try await browser.get("/strong").body == "in")
+        }
+    }
+
+    @Test("24 hours after a login with two factors, the second one alone is not enough")
+    func day() async throws {
+        var policy = SessionPolicy()
+        policy.standard = .init(idle: .seconds(3600), absolute: .seconds(7 * 86_400))
+        let site = try site(policy)
+        try await site.open { client in
+            let browser = Browser(client)
+            try await browser.post("/login/ada")
+            try await browser.post("/step-up")
+            for _ in 0..<47 {
+                site.clock.advance(by: .seconds(1800))
+                #expect(try await browser.get("/strong").body == "in")
+            }
+            site.clock.advance(by: .seconds(1800))
+            #expect(try await browser.get("/strong").status == .forbidden)
+            #expect(try await browser.post("/step-up").body == "1")
+        }
+    }
+
     @Test("an application may answer something else, such as a redirect")
     func custom() async throws {
         try await site().open { client in

@@ -4,9 +4,13 @@ import sqlite3
 
 from harness.engines import Postgres, Redis
 
-#: The tables of accounts and of what happened to them.
-COMMON = ["login_failures", "audit_log", "revocations", "session_removals", "running_servers"]
-SESSIONS = {"live": "sessions", "ended": "ended_sessions", "log": "near_log", "members": "near_members"}
+#: What a store of sessions keeps. In an SQLite file these are tables.
+SESSIONS = {"sessions": "live", "ended_sessions": "ended", "near_log": "log", "near_members": "members"}
+
+
+def counting(tables: list[str]) -> str:
+    """One statement, so that a row that moves from one table to another is counted once."""
+    return " UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for table in tables)
 
 
 class SQLiteTables:
@@ -14,12 +18,16 @@ class SQLiteTables:
 
     def __init__(self, path):
         self.path = path
+        names = self._rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        self.tables = [name for (name,) in names]
 
     def count(self) -> dict[str, int]:
-        tables = SESSIONS | {name: name for name in COMMON}
+        return {SESSIONS.get(table, table): number for table, number in self._rows(counting(self.tables))}
+
+    def _rows(self, query: str) -> list[tuple]:
         connection = sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=30)
         try:
-            return {name: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for name, table in tables.items()}
+            return connection.execute(query).fetchall()
         finally:
             connection.close()
 
@@ -27,23 +35,23 @@ class SQLiteTables:
 class RedisTables:
     """Sessions in Redis, accounts in PostgreSQL."""
 
+    #: The command that measures each, of one key.
+    PARTS = {"live": "ZCARD", "ended": "ZCARD", "log": "XLEN", "members": "ZCARD"}
+    KEYS = {"live": "all", "ended": "ended", "log": "near:log", "members": "near:members"}
+
     def __init__(self, redis: Redis, database: int, postgres: Postgres, name: str):
         self.redis, self.database, self.postgres, self.name = redis, str(database), postgres, name
+        self.tables = postgres.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'", database=name).splitlines()
 
     def count(self) -> dict[str, int]:
-        rows = " UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for table in COMMON)
-        lines = self.postgres.sql(rows, database=self.name).splitlines()
+        lines = self.postgres.sql(counting(self.tables), database=self.name).splitlines()
         counts = {table: int(count) for table, count in (line.split("|") for line in lines)}
-        return counts | {
-            "live": self._number("ZCARD", "all"),
-            "ended": self._number("ZCARD", "ended"),
-            "log": self._number("XLEN", "near:log"),
-            "members": self._number("ZCARD", "near:members"),
-            "keys": int(self._cli("DBSIZE")),
-        }
+        return counts | self._sessions()
 
-    def _number(self, command: str, part: str) -> int:
-        return int(self._cli(command, "coatcheck:{all}:" + part))
-
-    def _cli(self, *arguments) -> str:
-        return self.redis.cli("-n", self.database, *arguments)
+    def _sessions(self) -> dict[str, int]:
+        """In one script, as in SQLite in one statement."""
+        calls = ", ".join(f"redis.call('{command}', KEYS[{number}])" for number, command in enumerate(self.PARTS.values(), 1))
+        calls += ", redis.call('DBSIZE')"
+        keys = [f"coatcheck:{{all}}:{self.KEYS[name]}" for name in self.PARTS]
+        answer = self.redis.cli("-n", self.database, "EVAL", f"return {{{calls}}}", len(keys), *keys)
+        return dict(zip([*self.PARTS, "keys"], map(int, answer.split()), strict=True))

@@ -1,16 +1,24 @@
 """What a soak measures while it runs."""
 
 import asyncio
+import contextlib
 import re
+import sqlite3
+import subprocess
 import time
 from dataclasses import dataclass
 
 from soaking import Soak
 
 from harness import Server
-from harness.growth import growth, second_half
+from harness.engines import EngineError
+from harness.growth import growth, late_quarters, second_half
 from harness.resources import descriptors, memory, own_kilobytes, threads
 
+#: The memory of a process moves by up to a megabyte for reasons of its own: the allocator keeps pieces for each thread, and the
+#: caches of the databases fill. With many connections it moves by more, because each keeps room for the largest request that it
+#: has had. Beside that a request may leave next to nothing behind.
+NOISE_KILOBYTES, BYTES_OF_A_CONNECTION, BYTES_OF_A_REQUEST = 2 * 1024, 200, 4
 TABLES = ["live", "ended", "log", "members", "login_failures", "audit_log"]
 
 
@@ -21,7 +29,7 @@ class Sample:
     at: float
     requests: int
     resident: list[int]
-    #: The least in the window, in which no password was being hashed; each takes 19 MiB for a moment.
+    #: The least in the window while no password was being hashed; each takes 19 MiB for a moment.
     own: list[int]
     cached: list[int]
     descriptors: list[int]
@@ -30,53 +38,74 @@ class Sample:
 
 
 class Watch:
-    """`await watch.run(soak)` measures until the soak is over, in windows."""
+    """`await watch.run(soak)` measures until the soak is over, in windows.
+
+    If memory seems to grow, the soak goes on, up to twice as long. What a slow machine had not yet used for the first time in the
+    first half is then in use; a leak goes on."""
 
     WINDOWS = 24
     PAUSE = 0.2
+    #: Windows of a quarter below which nothing can be said about it; a machine that is too busy to measure leaves some out.
+    FEWEST_WINDOWS = 3
 
-    def __init__(self, servers: list[Server], tables, seconds: float):
-        self.servers, self.tables = servers, tables
-        self.window = seconds / self.WINDOWS
+    def __init__(self, servers: list[Server], tables, seconds: float, connections: int):
+        self.servers, self.tables, self.connections = servers, tables, connections
+        self.seconds, self.longest = seconds, 2 * seconds
+        self.window, self.more = seconds / self.WINDOWS, seconds / 4
         self.samples: list[Sample] = []
 
     async def run(self, soak: Soak):
         began = time.monotonic()
         load = asyncio.create_task(soak.run())
-        least, end = self._own(), self.window
+        least, end = None, self.window
         while not (await asyncio.wait([load], timeout=self.PAUSE))[0]:
-            least = list(map(min, least, self._own()))
+            if not soak.is_hashing:
+                own = list(map(own_kilobytes, self.servers))
+                least = list(map(min, least, own)) if least else own
             if (now := time.monotonic() - began) >= end:
-                self.samples.append(await asyncio.to_thread(self._measure, now, soak.requests, least))
-                least, end = self._own(), max(now, end) + self.window
+                if least:
+                    await asyncio.to_thread(self._sample, now, soak.requests, least)
+                least, end = None, now + self.window
+                self._prolong(soak, now)
         await load
-        # Without connections; what it shows about tables is final.
-        self.samples.append(self._measure(time.monotonic() - began, soak.requests, least))
 
-    @property
-    def counts(self) -> dict[str, int]:
-        return self.samples[-1].counts
+    def _prolong(self, soak: Soak, now: float):
+        """In the last two windows."""
+        if self.seconds - 2 * self.window < now and self.seconds < self.longest and not self.is_conclusive:
+            soak.prolong(self.more)
+            self.seconds += self.more
 
-    def _own(self) -> list[int]:
-        return list(map(own_kilobytes, self.servers))
-
-    def _measure(self, now: float, requests: int, least: list[int]) -> Sample:
+    def _sample(self, now: float, requests: int, least: list[int]):
+        """Leaves a window out if the machine is too busy to answer."""
         each = self.servers
-        return Sample(
-            now, requests, list(map(memory, each)), least, list(map(_cached_kilobytes, each)),
-            list(map(descriptors, each)), list(map(threads, each)), self.tables.count(),
-        )  # fmt: skip
+        with contextlib.suppress(EngineError, sqlite3.OperationalError, subprocess.TimeoutExpired, TimeoutError):
+            self.samples.append(
+                Sample(
+                    now, requests, list(map(memory, each)), least, list(map(_cached_kilobytes, each)),
+                    list(map(descriptors, each)), list(map(threads, each)), self.tables.count(),
+                )
+            )  # fmt: skip
 
     # What it shows
 
     def series(self, name: str, server: int) -> list[tuple[float, float]]:
-        """Of the whole windows."""
-        return [(sample.at, float(getattr(sample, name)[server])) for sample in self.samples[:-1]]
+        return [(sample.at, float(getattr(sample, name)[server])) for sample in self.samples]
 
     def unexplained_kilobytes(self, server: int) -> float:
         """The growth of the process's own memory in the second half, without the growth of the sessions that it keeps on
         purpose."""
         return growth(self.series("own", server)) - max(0.0, growth(self.series("cached", server)))
+
+    @property
+    def allowed_kilobytes(self) -> float:
+        bytes = self.connections * BYTES_OF_A_CONNECTION + self.requests_of_second_half() * BYTES_OF_A_REQUEST
+        return NOISE_KILOBYTES + bytes / 1024
+
+    @property
+    def is_conclusive(self) -> bool:
+        """Whether there is enough to judge, and no growth."""
+        steady = all(self.unexplained_kilobytes(server) < self.allowed_kilobytes for server in range(len(self.servers)))
+        return steady and min(map(len, late_quarters(self.series("own", 0)))) >= self.FEWEST_WINDOWS
 
     def requests_of_second_half(self) -> int:
         half = second_half([(sample.at, float(sample.requests)) for sample in self.samples])
@@ -111,6 +140,9 @@ def _all(values: list[int]) -> str:
 
 
 def _cached_kilobytes(server: Server) -> int:
-    """The sessions in the memory of a near cache. The last known number does not matter while the server is too busy to tell."""
-    found = re.search(r"^coatcheck_near_cache_bytes (\d+)$", server.management("/metrics")[1], re.MULTILINE)
+    """The sessions in the memory of a near cache."""
+    status, text = server.management("/metrics")
+    if status != 200:
+        raise TimeoutError
+    found = re.search(r"^coatcheck_near_cache_bytes (\d+)$", text, re.MULTILINE)
     return int(found.group(1)) // 1024 if found else 0

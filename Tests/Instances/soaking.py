@@ -32,6 +32,8 @@ AGENT = ("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101
 SIGN_INS, WRONG_PASSWORDS, LOGOUTS, REVOCATIONS, LATE_USES = 1.5, 0.3, 0.3, 0.5, 0.7
 #: Seconds for an answer, on a machine that has much else to do.
 PATIENCE = 180
+#: The answers to a request without a session: some lead to the sign-in page.
+REFUSALS = {302, 303, 401}
 #: Shares of the other requests.
 MIX = {"verify": 55, "session": 20, "page": 15, "visitor": 10}
 
@@ -42,7 +44,10 @@ class Visit:
 
     user: str
     token: str
+    #: When the sign-in was sent.
     began: float
+    #: When the last accepted request was sent, and answered. In between, the server dated the last use.
+    sent: float
     used: float
     #: When its user leaves without signing out; some stay until the absolute timeout.
     leaves: float
@@ -52,8 +57,9 @@ class Visit:
         return base64.urlsafe_b64encode(base64.urlsafe_b64decode(self.token)[:16]).decode().rstrip("=")
 
     def may_have_expired(self, now: float) -> bool:
-        """A session may end a tenth of its idle timeout early; the machine may be slow by more."""
-        return now - self.used > IDLE * 0.8 or now - self.began > ABSOLUTE * 0.8
+        """A session may end a tenth of its idle timeout early, and the other server learns of its last use later if the machine is
+        slow. Most sessions are used several times a second, so a server that refuses them too early is found all the same."""
+        return now - self.sent > IDLE / 2 or now - self.began > ABSOLUTE * 0.8
 
 
 class Soak:
@@ -75,14 +81,24 @@ class Soak:
         self.done: collections.Counter[str] = collections.Counter()
         self.mistakes: collections.Counter[str] = collections.Counter()
         self.requests = 0
+        #: Sign-ins of which it is unknown whether a session began.
+        self.uncertain = 0
         #: Until when no password is sent: one at a time, and then a pause as long, so that the memory can be seen without it.
         self.rests = 0.0
-        #: When each session was last used.
+        #: When each session was last used, without those that were ended.
         self.uses: dict[str, float] = {}
+
+    @property
+    def is_hashing(self) -> bool:
+        """Whether the server may be hashing a password, for which it takes 19 MiB."""
+        return self.rests == math.inf
 
     @property
     def reopened(self) -> int:
         return sum(connection.openings for connection in self.connections) - len(self.connections)
+
+    def prolong(self, seconds: float):
+        self._over += seconds
 
     async def run(self):
         for connection in self.connections:
@@ -133,30 +149,29 @@ class Soak:
 
     async def _sign_in(self):
         user = self.random.choice(self.users)
+        sent = time.monotonic()
         answer = await self._post("/api/v1/login", {"username": user, "password": PASSWORD})
-        if answer.status == 503:  # the queue for passwords is full
-            self.done["busy"] += 1
-            return
+        self.uncertain += answer.status == 503
         token = answer.cookie(self.servers[0].cookie_name)
         if not self._is(answer, {200}, "sign in") or not token:
             return
         canary.note(token[22:] if self.done["sign in"] < 1000 else None)
         now = time.monotonic()
         stays = self.random.choice([3.0, 10.0, 20.0, ABSOLUTE * 2])
-        visit = Visit(user, token, now, now, now + stays)
+        visit = Visit(user, token, sent, sent, now, now + stays)
         self.live.append(visit)
         self.uses[visit.handle] = now
 
     async def _fail_to_sign_in(self):
         user = self.random.choice(self.users)
         answer = await self._post("/api/v1/login", {"username": user, "password": f"wrong-{self.random.random()}"})
-        self._is(answer, {401, 503}, "wrong password")
+        self._is(answer, {401}, "wrong password")
 
     async def _log_out(self):
         if (visit := self._take()) and (csrf := await self._csrf(visit)):
             answer = await self._post("/api/v1/logout", {}, visit, csrf)
             if self._is(answer, {204} | self._expiry(visit), "log out"):
-                await self._must_be_over(visit)
+                await self._must_be_over(visit, ended=answer.status == 204)
 
     async def _revoke(self):
         """Ends the session of another browser of the same user. No other worker uses one of the two meanwhile."""
@@ -175,14 +190,17 @@ class Soak:
         if answer.status == 401:
             return self.left.append(other)
         self.live.append(mine)
-        await self._must_be_over(other)
+        await self._must_be_over(other, ended=answer.status == 204)
 
     def _expiry(self, visit: Visit) -> set[int]:
         """The answer to a change if the session may have ended between two requests."""
         return {401} if visit.may_have_expired(time.monotonic()) else set()
 
-    async def _must_be_over(self, visit: Visit):
-        """At each server, at once: the change was answered."""
+    async def _must_be_over(self, visit: Visit, ended: bool):
+        """At each server, at once: the change was answered. A session that has expired instead stays in the store until the next
+        sweep."""
+        if ended:
+            self.uses.pop(visit.handle, None)
         for server in self.servers:
             answer = await self._ask("GET", "/api/v1/session", [], visit, server.port)
             self._is(answer, {401}, "use after the end")
@@ -224,16 +242,12 @@ class Soak:
 
     def _keep(self, visit: Visit, answer: Answer, kind: str, again=True) -> bool:
         """Goes on with a session that was accepted; a refused one must have expired."""
-        now = time.monotonic()
-        if answer.status == 401 and visit.may_have_expired(now):
+        if answer.status == 401 and visit.may_have_expired(time.monotonic()):
             self.done["expired"] += 1
             return False
-        if not self._is(answer, {200}, kind):
-            return False
-        visit.used = self.uses[visit.handle] = now
-        if again:
+        if again and answer.status in (200, 503):
             self.live.append(visit)
-        return True
+        return self._is(answer, {200}, kind)
 
     # Transport
 
@@ -241,6 +255,9 @@ class Soak:
         return self.live.popleft() if self.live else None
 
     def _is(self, answer: Answer, expected: set[int], kind: str) -> bool:
+        if answer.status == 503:
+            self.done["busy"] += 1
+            return False
         self.done[kind] += answer.status in expected
         if answer.status not in expected:
             self.mistakes[f"{kind}: {answer.status}"] += 1
@@ -255,6 +272,7 @@ class Soak:
     async def _ask(self, method, path, headers, visit: Visit | None = None, port: int | None = None, body=None) -> Answer:
         connection = self._connection(port)
         cookie = [("Cookie", f"{self.servers[0].cookie_name}={visit.token}")] if visit else []
+        sent = time.monotonic()
         try:
             answer = await asyncio.wait_for(connection.ask(method, path, [AGENT, *headers, *cookie], body), PATIENCE)
         except asyncio.TimeoutError:
@@ -263,10 +281,17 @@ class Soak:
         finally:
             self.connections.append(connection)
             self.requests += 1
-        if visit and (token := answer.cookie(self.servers[0].cookie_name)):
+        if visit and answer.status not in REFUSALS:
+            self._note_use(visit, answer, sent)
+        return answer
+
+    def _note_use(self, visit: Visit, answer: Answer, sent: float):
+        visit.used = self.uses[visit.handle] = time.monotonic()
+        if answer.status != 503:
+            visit.sent = sent
+        if token := answer.cookie(self.servers[0].cookie_name):
             visit.token = token
             self.done["rotation"] += 1
-        return answer
 
     def _connection(self, port: int | None) -> KeptConnection:
         """The one that has been silent for longest."""

@@ -17,19 +17,19 @@ struct ConfigurationProblemTests {
         return ServerConfiguration.parse(input).problems
     }
 
-    @Test("everything wrong is reported together: values, unknown keys, keys of later versions, contradictions")
+    @Test("everything wrong is reported together: values, unknown keys, contradictions")
     func together() throws {
         let environment = [
             "COATCHECK_HTTP_PORT": "eighty",
             "COATCHECK_HTTP_PROT": "80",
             "COATCHECK_SESSIONS_IDLE_TIMEOUT": "13h",
-            "COATCHECK_FACTORS_REQUIRED": "all",
+            "COATCHECK_SESSIONS_BINDING": "required",
             "PATH": "/bin",
         ]
         let found = problems(environment, yaml: "sesions: {limit: 3}\ncookie.samesite: sometimes")
         #expect(
             Set(found.map(\.key)) == [
-                "http.port", "COATCHECK_HTTP_PROT", "sessions.idle.timeout", "COATCHECK_FACTORS_REQUIRED",
+                "http.port", "COATCHECK_HTTP_PROT", "sessions.idle.timeout", "sessions.binding",
                 "sesions.limit", "cookie.samesite",
             ]
         )
@@ -78,11 +78,12 @@ struct ConfigurationProblemTests {
         #expect(found.allSatisfy { !$0.reason.isEmpty && !$0.advice.isEmpty })
     }
 
-    @Test("a key of a later version is named as such")
-    func laterVersion() {
-        let found = problems(["COATCHECK_FACTORS_REQUIRED": "all"])
-        #expect(found.count == 1)
-        #expect(found.first?.reason.contains("not available in this version") == true)
+    @Test("a binding cannot be required where browsers do not use https")
+    func bindingWithoutEncryption() {
+        let found = problems(["COATCHECK_SESSIONS_BINDING": "required"])
+        #expect(found.map(\.key) == ["sessions.binding"])
+        #expect(
+            problems(["COATCHECK_SESSIONS_BINDING": "required", "COATCHECK_PUBLIC_URL": "https://a.example"]).isEmpty)
     }
 
     @Test("one file of the TLS pair is not enough", arguments: ["COATCHECK_TLS_CERTIFICATE", "COATCHECK_TLS_KEY"])

@@ -4,6 +4,7 @@ import os
 import shutil
 
 from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -12,14 +13,15 @@ from selenium.webdriver.support.wait import WebDriverWait
 from harness.server import PASSWORD
 
 
-def chromium():
-    """A Chromium without a window."""
+def chromium(*arguments, hosts=()):
+    """A Chromium without a window, with further arguments. `hosts` are names of this machine."""
     options = webdriver.ChromeOptions()
     options.binary_location = shutil.which("chromium") or shutil.which("chromium-browser")
-    for argument in ["--headless=new", "--hide-scrollbars", "--disable-gpu", "--disable-dev-shm-usage", "--force-color-profile=srgb"]:
+    for argument in [*arguments, "--headless=new", "--hide-scrollbars", "--disable-gpu", "--disable-dev-shm-usage", "--force-color-profile=srgb"]:
         options.add_argument(argument)
     # A name for this machine that browsers do not treat as loopback.
-    options.add_argument("--host-resolver-rules=MAP lan.test 127.0.0.1")
+    rules = ",".join(f"MAP {host} 127.0.0.1" for host in ["lan.test", *hosts])
+    options.add_argument(f"--host-resolver-rules={rules}")
     if os.geteuid() == 0:
         options.add_argument("--no-sandbox")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
@@ -52,7 +54,11 @@ class Browser:
 
     @property
     def text(self) -> str:
-        return self.driver.find_element(By.TAG_NAME, "body").text
+        """What the page says. Nothing between two pages, when there is none."""
+        try:
+            return self.driver.find_element(By.TAG_NAME, "body").text
+        except (NoSuchElementException, StaleElementReferenceException):
+            return ""
 
     def find(self, selector):
         return self.driver.find_element(By.CSS_SELECTOR, selector)

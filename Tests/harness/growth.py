@@ -22,11 +22,14 @@ def growth(points: Points) -> float:
     rises in both, and a single step, as of a memory pool that was used for the first time, in one."""
     if not points:
         return 0.0
-    begin, end = points[0][0], points[-1][0]
-    middle, late = begin + (end - begin) / 2, begin + (end - begin) * 3 / 4
-    third = trend([point for point in points if middle <= point[0] < late])
-    fourth = trend([point for point in points if point[0] >= late])
-    return min(third, fourth) * (end - middle)
+    return min(map(trend, late_quarters(points))) * (points[-1][0] - points[0][0]) / 2
+
+
+def late_quarters(points: Points) -> tuple[Points, Points]:
+    """The third quarter, and the fourth."""
+    half = second_half(points)
+    middle = (half[0][0] + half[-1][0]) / 2 if half else 0.0
+    return [point for point in half if point[0] < middle], [point for point in half if point[0] >= middle]
 
 
 def second_half(points: Points) -> Points:

@@ -15,6 +15,7 @@ rules:
   - {path: /nearby, networks: 127.0.0.2/32, access: bypass}
   - {path: /operators, access: {groups: [operators]}}
   - {path: /fresh, access: {fresh: 2s}}
+  - {path: /vault, access: {level: aal2}}
   - {path: /closed, access: deny}
   - {access: signed-in}
 """
@@ -24,8 +25,8 @@ SHARED_COOKIE = {"cookie_domain": "example.test", "cookie_name": "__Secure-coatc
 class Installation:
     """One proxy, one server, one application under one host or two, one store that can be taken away."""
 
-    def __init__(self, kind, folder, authority, app=APP, other=None, rules=RULES, application=App):
-        """`other` is a second host of the same application."""
+    def __init__(self, kind, folder, authority, app=APP, other=None, rules=RULES, application=App, auth=AUTH, **settings):
+        """`other` is a second host of the same application, `auth` what the proxy's configuration says for the host of Coatcheck."""
         self.name, self.authority, self.app_host = kind.name, authority, app
         hosts = [app, other] if other else [app]
         self.door = free_port()
@@ -40,12 +41,14 @@ class Installation:
             forwardauth_redirect_hosts=", ".join(f"{host}:{self.door}" for host in hosts),
             sessions_limit_per_user=1000,
             **(SHARED_COOKIE if app == APP else {}),
+            **settings,
         )
+        self.certificate = authority.issue(kind.name, hosts=[AUTH, *hosts, SHARED_COOKIE["cookie_domain"]])
         self.proxy = kind(
             folder / "proxy",
-            authority.issue(kind.name, hosts=[AUTH, *hosts]),
+            self.certificate,
             self.door,
-            AUTH_HOST=AUTH,
+            AUTH_HOST=auth,
             APP_HOST=app,
             OTHER_HOST=other,
             COATCHECK=f"127.0.0.1:{self.server.port}",

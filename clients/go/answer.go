@@ -115,7 +115,7 @@ var errBusy = errors.New("the service is busy")
 // kinds are the answers that mean something. Everything else, such as a proxy's own 401, means that nothing is known.
 var kinds = map[int]map[string]error{
 	http.StatusBadRequest:            {"bad_request": ErrBadRequest},
-	http.StatusUnauthorized:          {"unauthenticated": ErrUnauthenticated},
+	http.StatusUnauthorized:          {"unauthenticated": ErrUnauthenticated, "proof_required": ErrProofRequired},
 	http.StatusForbidden:             {"forbidden": ErrForbidden},
 	http.StatusConflict:              {"conflict": ErrConflict, "limit_reached": ErrLimitReached},
 	http.StatusGone:                  {"missed": ErrMissed},

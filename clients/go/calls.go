@@ -18,6 +18,9 @@ import (
 type AuthenticateRequest struct {
 	// Token is the value of the session cookie. Text that is no token is refused without a call.
 	Token Secret
+	// Bound is the value of the browser's second cookie, if it sent one: its name is that of the session cookie, with
+	// "-bound" behind it. A session that is bound to its browser is answered only with it, else with ErrProofRequired.
+	Bound Secret
 	// Device is the client, for last-seen.
 	Device Device
 	// Known is a version of the data that the caller holds: the answer leaves out the same one. 0: none.

@@ -79,6 +79,8 @@ func (c *cursor) info(into *Info) {
 			c.time(&into.AbsoluteExpiresAt)
 		case "remember":
 			c.bool(&into.Remember)
+		case "bound":
+			c.bool(&into.Bound)
 		case "device":
 			c.device(&into.Device)
 		default:

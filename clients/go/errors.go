@@ -18,6 +18,11 @@ var (
 	ErrForbidden = errors.New("coatcheck: the session service refuses this application's token")
 	// ErrUnauthenticated means that there is no such session, or that it has ended. Error.Reason says why.
 	ErrUnauthenticated = errors.New("coatcheck: the session does not exist or has ended")
+	// ErrProofRequired means that the session is bound to its browser, and that the request has no proof that it comes
+	// from there: the second cookie is missing, foreign or has expired. It never means "logged out", and is not
+	// ErrUnauthenticated. Answer 401 and leave the cookies alone; Middleware does. The browser renews the second cookie
+	// and asks again.
+	ErrProofRequired = errors.New("coatcheck: the session is bound to a browser that the request does not prove to be")
 	// ErrConflict means that the data was changed meanwhile. Error.Version and Error.Data are the present ones.
 	ErrConflict = errors.New("coatcheck: the session's data was changed meanwhile")
 	// ErrLimitReached means that the principal holds as many sessions as the policy allows, and that it denies one

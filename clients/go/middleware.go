@@ -12,8 +12,8 @@ import (
 )
 
 // ErrorHandler writes the answer to a request whose session could not be read or saved. The status and the headers that
-// describe the handler's own answer are gone; err is ErrUnavailable, ErrUnauthenticated (the session ended while the
-// request was running) or another failure of a save.
+// describe the handler's own answer are gone; err is ErrUnavailable, ErrProofRequired, ErrUnauthenticated (the session
+// ended while the request was running) or another failure of a save.
 type ErrorHandler func(w http.ResponseWriter, r *http.Request, err error)
 
 // MiddlewareOption is a setting of Middleware.
@@ -48,7 +48,8 @@ func Background(is func(*http.Request) bool) MiddlewareOption {
 // session. When the header of the answer is written, it saves what was set and adds the cookie.
 //
 // If the service does not answer, the visitor gets a 503 with Retry-After in place of what the handler writes, and
-// keeps the cookie. A handler that answers 503 itself keeps its page.
+// keeps the cookie. A handler that answers 503 itself keeps its page. If the session is bound to a browser and the
+// request does not prove that it comes from there, it is a 401 in place of whatever the handler writes.
 func Middleware(client *Client, options ...MiddlewareOption) func(http.Handler) http.Handler {
 	settings := &middleware{client: client, onError: WriteError, device: describe}
 	for _, apply := range options {
@@ -100,14 +101,16 @@ func isHandshake(r *http.Request) bool {
 }
 
 // WriteError answers a request whose session could not be read or saved: 503 with Retry-After if the service does not
-// answer, 401 if the session has ended, 409 after a conflict or at the limit of sessions, else 500. The text tells the
-// visitor nothing about the cause.
+// answer, 401 if the session has ended or the browser has to prove that it is its own, 409 after a conflict or at the
+// limit of sessions, else 500. The text tells the visitor nothing about the cause.
 func WriteError(w http.ResponseWriter, r *http.Request, err error) {
 	status, text := http.StatusInternalServerError, "Something went wrong here. Please try again."
 	switch {
 	case errors.Is(err, ErrUnavailable):
 		status, text = http.StatusServiceUnavailable, "The service is busy. Please try again in a moment."
 		setRetryAfter(w.Header(), err)
+	case errors.Is(err, ErrProofRequired):
+		status, text = http.StatusUnauthorized, "Your browser has to prove that this session is its own. Try again."
 	case errors.Is(err, ErrUnauthenticated):
 		status, text = http.StatusUnauthorized, "Your session has ended. Please log in again."
 	case errors.Is(err, ErrConflict):

@@ -34,7 +34,8 @@ const (
 )
 
 // nearCache answers "which session is this?" from memory, only while it can prove that it has seen every end. It says
-// only yes, and the no that is final: an ended session never comes back.
+// only yes, and the no that is final: an ended session never comes back. It knows a session by its token alone, so it
+// never remembers one that is bound to its browser.
 type nearCache struct {
 	client *Client
 	mode   NearMode
@@ -97,7 +98,10 @@ func (n *nearCache) authenticate(ctx context.Context, request AuthenticateReques
 	if answer.Data == nil && request.Known == state.Version {
 		answer.Data = state.Data
 	}
-	if answer.Offer == nil && !request.Background {
+	switch {
+	case answer.Session.Bound:
+		n.forget(answer.Session.ID)
+	case answer.Offer == nil && !request.Background:
 		n.put(hash, *answer, began, asked)
 	}
 	return answer, nil
@@ -146,9 +150,16 @@ func isWithin(start, now time.Time, span time.Duration) bool {
 	return now.Sub(start) < span && byWall < span && byWall > -clockSlack
 }
 
-// refuse remembers that a session is over. ReasonNone is not remembered: it may be a matter of the moment.
+// refuse remembers that a session is over, and forgets one that turned out to be bound. ReasonNone is not remembered:
+// it may be a matter of the moment.
 func (n *nearCache) refuse(hash tokenHash, err error, now time.Time) {
 	var failure *Error
+	if errors.Is(err, ErrProofRequired) {
+		n.mutex.Lock()
+		defer n.mutex.Unlock()
+		n.drop(hash)
+		return
+	}
 	if !errors.As(err, &failure) || failure.kind != ErrUnauthenticated || failure.Reason == ReasonNone {
 		return
 	}

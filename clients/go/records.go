@@ -29,6 +29,8 @@ type Info struct {
 	AbsoluteExpiresAt time.Time `json:"absolute_expires_at"`
 	// Remember reports whether the session survives a restart of the browser.
 	Remember bool `json:"remember"`
+	// Bound reports whether the session is bound to its browser, so that every request needs the second cookie.
+	Bound bool `json:"bound"`
 	// Device is the client, as last seen.
 	Device Device `json:"device"`
 }

@@ -10,9 +10,13 @@ import (
 // authenticateBody writes the body of a call to authenticate.
 func authenticateBody(request AuthenticateRequest) []byte {
 	device := request.Device
-	body := make([]byte, 0, 160+len(device.Address)+len(device.UserAgent)+len(device.Label))
+	body := make([]byte, 0, 220+len(device.Address)+len(device.UserAgent)+len(device.Label))
 	body = append(body, `{"token":`...)
 	body = appendText(body, request.Token.Reveal())
+	if !request.Bound.IsEmpty() {
+		body = append(body, `,"bound":`...)
+		body = appendText(body, request.Bound.Reveal())
+	}
 	body = append(body, `,"device":{`...)
 	start := len(body)
 	body = appendMember(body, start, "address", device.Address)

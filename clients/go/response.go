@@ -91,7 +91,8 @@ func (w *response) replace(err error) {
 	for _, name := range describing {
 		header.Del(name)
 	}
-	if !errors.Is(err, ErrUnavailable) && w.session.client != nil {
+	header.Set("Cache-Control", "no-store")
+	if !errors.Is(err, ErrUnavailable) && !errors.Is(err, ErrProofRequired) && w.session.client != nil {
 		w.session.client.warn("%v, in %s %s", err, w.request.Method, w.request.URL.Path)
 	}
 	answer := &watched{ResponseWriter: w.ResponseWriter}

@@ -17,7 +17,8 @@ import (
 // most once after that; changes are sent together when the header of the answer is written.
 //
 // Its methods are safe for concurrent use. A failure to reach the service is returned as an error that is
-// ErrUnavailable, and Middleware then answers 503 whatever the handler writes.
+// ErrUnavailable, and Middleware then answers 503 whatever the handler writes. Likewise ErrProofRequired, and 401, for
+// a session that is bound to a browser which the request does not prove to come from.
 type Session struct {
 	client     *Client
 	request    *http.Request
@@ -221,7 +222,7 @@ func (s *Session) load(ctx context.Context, needsData bool) error {
 		s.lose(failure.Reason)
 		err = nil
 	}
-	// Kept for the rest of the request, so that the answer is a 503 and no further call waits as long.
+	// Kept for the rest of the request, so that the answer is a 503 or a 401 and no further call waits as long.
 	s.isLoaded, s.failure = err == nil, err
 	return err
 }
@@ -239,7 +240,8 @@ func (s *Session) authenticate(ctx context.Context, needsData bool) error {
 		return nil
 	}
 	state, err := s.client.find(ctx, AuthenticateRequest{
-		Token: NewSecret(token), Device: s.device(s.request), Background: s.background, IdentityOnly: !needsData,
+		Token: NewSecret(token), Bound: NewSecret(ticket.BoundFrom(s.request, about.Cookie.Name)),
+		Device: s.device(s.request), Background: s.background, IdentityOnly: !needsData,
 	})
 	if err != nil {
 		return err

@@ -89,6 +89,7 @@ extension ServerAssembly {
                 [context, trimAccountLog] in
                 _ = try await context.links.sweep(before: context.clock.now())
                 _ = try await context.failures.sweep(before: context.clock.now())
+                _ = try await context.factors.store.sweep(before: context.clock.now())
                 try await trimAccountLog()
             },
             HourlyMaintenance("removal of old audit events", by: watch, logger: context.logger) {

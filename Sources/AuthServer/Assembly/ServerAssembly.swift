@@ -64,7 +64,7 @@ package struct ServerAssembly: Sendable {
         let (policy, notices) = (try configuration.passwordPolicy(), try NoticeQueue(configuration, logger: logger))
         let storage = Storage(database, origin: .thisProcess, fold: Self.fold(for: use, on: disk), clock: clock)
         (retention, hashing) = (storage.audit, Self.hashingPool())
-        let peppers = try await Self.peppers(configuration, for: use, of: storage.accounts)
+        let (factors, hasher) = try await Self.checks(configuration, storage, hashing, for: use, logger: logger)
         let references = try await storage.keys.auditReferences()
         let (placement, browsers) = (try await storage.keys.sessionPlacement(), try await storage.keys.knownBrowsers())
         let apps = try await AppServices.prepared(storage.keys, fold: retention.fold, logger: logger)
@@ -73,24 +73,38 @@ package struct ServerAssembly: Sendable {
         standings = StandingCache(of: storage.accounts, configuration.nearCache, logger: logger)
         let accounts = AcknowledgedAccounts(storage.accounts, cache: standings)
         let audit = CountingAuditLog(log: storage.audit, counters: ServerCounters())
-        let record = SessionAudit(
-            audit: audit, revocations: apps.revocations, references: references, counters: audit.counters,
-            logger: logger)
+        let events = Self.events(apps, audit, references, storage.accounts, notices, logger)
+        let binding = try await Self.binding(configuration, for: use, storage, audit, references, notices, logger)
         let sessions = try SessionManager(
             store: sessionStore.store, policy: configuration.policy, clock: clock, placement: placement,
-            events: ReplayAlarm(record: record, accounts: storage.accounts, notifier: notices, logger: logger),
-            epochs: standings, logger: logger)
-        let hasher = PasswordHasher(peppers: peppers, pool: hashing, storedCosts: storage.accounts.passwordCosts)
+            possession: binding, events: events, epochs: standings, logger: logger)
         context = ServerContext(
-            configuration: configuration, sessions: sessions, accounts: accounts,
+            configuration: configuration, sessions: sessions, binding: binding, accounts: accounts,
             authenticator: Authenticator(
                 accounts: accounts, throttle: try await storage.throttle(configuration.throttle.policy),
-                browsers: browsers, audit: audit, hasher: hasher, references: references, clock: clock),
+                browsers: browsers, audit: audit, factors: factors, policy: configuration.factorPolicy,
+                hasher: hasher, references: references, clock: clock),
+            factors: factors,
             securityChange: SecurityChange(accounts: accounts, removals: storage.removals, notifier: notices),
             audit: audit, anomalies: AnomalyLog(audit: audit, clock: clock, logger: logger), notices: notices,
             links: storage.links, failures: storage.failures, browsers: browsers, hasher: hasher,
             passwordPolicy: policy, references: references, apps: apps, rules: rules, renderer: renderer,
             counters: audit.counters, disk: disk, clock: clock, logger: logger)
+    }
+
+    /// What happens to sessions is recorded, and their users are told of replays.
+    private static func events(
+        _ apps: AppServices,
+        _ audit: CountingAuditLog,
+        _ references: AuditReferences,
+        _ accounts: SQLAccountStore,
+        _ notices: NoticeQueue,
+        _ logger: Logger
+    ) -> ReplayAlarm {
+        let record = SessionAudit(
+            audit: audit, revocations: apps.revocations, references: references, counters: audit.counters,
+            logger: logger)
+        return ReplayAlarm(record: record, accounts: accounts, notifier: notices, logger: logger)
     }
 
     /// While the disk is full, informational events wait. A command does not run long enough to count: each of its events is an

@@ -64,7 +64,9 @@ extension ServerConfiguration {
     /// The page renderer, with the operator's templates if there are any.
     func renderer(clock: any WallClock) throws -> PageRenderer {
         do {
-            return PageRenderer(templates: try TemplateLibrary(overriddenBy: templates), clock: clock)
+            return PageRenderer(
+                templates: try TemplateLibrary(overriddenBy: templates),
+                formTargets: forwardAuth.redirectHosts.policySources, clock: clock)
         } catch {
             throw Self.problem(Settings.templates, templates, "\(error)")
         }

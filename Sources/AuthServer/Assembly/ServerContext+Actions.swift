@@ -27,18 +27,40 @@ extension ServerContext {
     }
 
     var browserCookie: BrowserCookie {
-        BrowserCookie(isSecure: configuration.cookie.isSecure, browsers: browsers)
+        BrowserCookie(
+            isSecure: configuration.cookie.isSecure, browsers: browsers,
+            trustLifetime: configuration.factors.trustedBrowser ?? .zero)
     }
 
+    var pendingCookie: PendingLoginCookie { PendingLoginCookie(isSecure: configuration.cookie.isSecure) }
+
     var signIn: SignIn {
-        SignIn(authenticator: authenticator, manager: sessions, notifier: notices, disk: disk)
+        SignIn(
+            authenticator: authenticator, manager: sessions, notifier: notices,
+            trustedBrowsers: BrowserTrust(accounts: accounts, policy: configuration.factorPolicy, clock: clock),
+            disk: disk)
     }
 
     var repetition: RepeatedSubmission {
         RepeatedSubmission(manager: sessions, accounts: accounts, authenticator: authenticator)
     }
 
-    var reauthentication: Reauthentication { Reauthentication(authenticator: authenticator) }
+    var reauthentication: Reauthentication {
+        Reauthentication(authenticator: authenticator, notifier: notices, clock: clock)
+    }
+
+    var factorProofs: FactorProofs { FactorProofs(window: configuration.policy.reauthenticationWindow) }
+
+    var factorManagement: FactorManagement {
+        FactorManagement(
+            verifier: factors, policy: configuration.factorPolicy, accounts: accounts, change: securityChange,
+            manager: sessions, audit: audit, issuer: configuration.factors.issuer)
+    }
+
+    var sessionAccounts: SessionAccounts {
+        SessionAccounts(
+            accounts: accounts, policy: configuration.factorPolicy, proofs: factorProofs, clock: clock)
+    }
 
     var passwordChange: OwnPasswordChange {
         OwnPasswordChange(

@@ -1,3 +1,4 @@
+import DeviceBinding
 import ForwardAuth
 import HummingbirdSessions
 import Operations
@@ -16,20 +17,30 @@ extension ServerContext {
             Pages(
                 renderer: renderer, publicURL: configuration.publicURL,
                 returnHosts: configuration.forwardAuth.redirectHosts,
-                preLogin: PreLoginForms(
-                    cookie: PreLoginCookie(isSecure: configuration.cookie.isSecure), origins: try originPolicy),
-                accounts: SessionAccounts(accounts: accounts), refusals: refusals, repetition: repetition, clock: clock)
+                preLogin: try preLogin,
+                accounts: sessionAccounts, refusals: refusals, repetition: repetition, clock: clock)
+        }
+    }
+
+    private var preLogin: PreLoginForms {
+        get throws {
+            PreLoginForms(
+                cookie: PreLoginCookie(isSecure: configuration.cookie.isSecure), origins: try originPolicy)
         }
     }
 
     func pageRoutes() throws -> PageRoutes {
         let pages = try pages
+        let answers = LoginAnswers(pages: pages, browserCookie: browserCookie, pendingCookie: pendingCookie)
         return PageRoutes(
             pages: pages, origins: try originPolicy, watch: browserWatch,
             groups: [
                 LoginRoutes(
-                    pages: pages, signIn: signIn, browserCookie: browserCookie, cookie: configuration.cookie,
-                    rememberedLifetime: configuration.policy.remembered.absolute),
+                    pages: pages, signIn: signIn, answers: answers, passkeys: factors.passkeys,
+                    cookie: configuration.cookie, rememberedLifetime: configuration.policy.remembered.absolute),
+                LoginFactorRoutes(
+                    pages: pages, signIn: signIn, answers: answers, verifier: factors,
+                    policy: configuration.factorPolicy),
                 SetupRoutes(
                     pages: pages, links: links, registration: registration, signIn: signIn,
                     passwordPolicy: passwordPolicy),
@@ -37,18 +48,29 @@ extension ServerContext {
                     pages: pages, links: links, accounts: accounts, passwords: passwords,
                     passwordPolicy: passwordPolicy, sessions: sessions),
                 SignOutRoutes(pages: pages),
-                ReauthenticationRoutes(pages: pages, reauthentication: reauthentication, browserCookie: browserCookie),
-                HandoverRoutes(pages: pages, access: AppSessions(sessions: sessions)),
+                ReauthenticationRoutes(
+                    pages: pages, reauthentication: reauthentication, browserCookie: browserCookie, verifier: factors,
+                    proofs: factorProofs),
+                FactorRoutes(
+                    pages: pages, management: factorManagement, proofs: factorProofs,
+                    issuer: configuration.factors.issuer, passkeysOff: configuration.passkeysOff),
+                HandoverRoutes(
+                    pages: pages, access: AppSessions(sessions: sessions, bindsBrowsers: binding?.isEnforced ?? false),
+                    binding: binding),
                 AccountRoutes(
                     pages: pages, passwordChange: passwordChange, browserCookie: browserCookie,
-                    alarms: AccountAlarms(audit: audit, clock: clock), minimumLength: passwordPolicy.minimumLength),
+                    alarms: AccountAlarms(audit: audit, clock: clock), verifier: factors,
+                    passkeyOffer: PasskeyOffer(
+                        isSecure: configuration.cookie.isSecure, hasPasskeys: factors.passkeys != nil),
+                    minimumLength: passwordPolicy.minimumLength),
             ] + consoleRoutes(pages))
     }
 
     private func consoleRoutes(_ pages: Pages) -> [any PageRouteGroup] {
         let console = AdminConsole(pages: pages, accounts: accounts)
         let actions = UserDetailsRoutes(
-            console: console, users: users, sessions: sessions, administration: sessionAdministration, audit: audit)
+            console: console, users: users, sessions: sessions, administration: sessionAdministration, audit: audit,
+            factors: factors.store, policy: configuration.factorPolicy)
         return [
             OverviewRoutes(console: console, sessions: sessions, audit: audit),
             UserListRoutes(console: console, registration: registration, actions: actions),
@@ -59,13 +81,17 @@ extension ServerContext {
 
     func apiRoutes() throws -> APIRoutes {
         let access = APIAccess(
-            accounts: SessionAccounts(accounts: accounts), refusals: refusals, repetition: repetition)
+            accounts: sessionAccounts, refusals: refusals, repetition: repetition)
         return APIRoutes(
             origins: try originPolicy, watch: browserWatch, refusals: refusals, access: access,
             groups: [
+                LoginCalls(
+                    signIn: signIn, verifier: factors, browserCookie: browserCookie, pendingCookie: pendingCookie,
+                    preLogin: try preLogin, clock: clock),
                 SessionRoutes(
-                    access: access, signIn: signIn, reauthentication: reauthentication, passwordChange: passwordChange,
-                    browserCookie: browserCookie),
+                    access: access, reauthentication: reauthentication, passwordChange: passwordChange,
+                    browserCookie: browserCookie, clock: clock),
+                FactorCalls(access: access, management: factorManagement, proofs: factorProofs, clock: clock),
                 AdminUserRoutes(
                     access: access, accounts: accounts, registration: registration, users: users, sessions: sessions,
                     administration: sessionAdministration, publicURL: configuration.publicURL),
@@ -79,13 +105,14 @@ extension ServerContext {
     func forwardAuth() throws -> ForwardAuthCheck {
         ForwardAuthCheck(
             rules: rules, sessions: sessions, cookie: CookieScanner(name: configuration.cookie.name),
-            appCookie: try appCookies.scanner,
+            binding: binding, appCookies: try appCookies,
             signer: SignedAssertions(keys: apps.assertionKeys, issuer: configuration.publicURL.origin),
             watch: browserWatch, anomalies: anomalies,
             links: ForwardAuthLinks(
                 publicURL: configuration.publicURL, hosts: configuration.forwardAuth.redirectHosts,
                 cookieDomain: configuration.cookie.domain),
-            trustedProxies: configuration.trustedProxies, renderer: renderer, clock: clock)
+            trustedProxies: configuration.trustedProxies, renderer: renderer, clock: clock,
+            factors: configuration.factorPolicy)
     }
 
     /// The answers to proxies that need no framework.
@@ -104,7 +131,9 @@ extension ServerContext {
             publicURL: configuration.publicURL,
             hosts: AppHosts(
                 trustedProxies: configuration.trustedProxies, allowed: configuration.forwardAuth.redirectHosts),
-            access: AppSessions(sessions: sessions), cookies: try appCookies, clock: clock)
+            access: AppSessions(sessions: sessions, bindsBrowsers: binding?.isEnforced ?? false),
+            cookies: try appCookies,
+            binding: binding, clock: clock)
     }
 
     private var appCookies: AppCookies {

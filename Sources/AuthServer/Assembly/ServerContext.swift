@@ -1,3 +1,4 @@
+import DeviceBinding
 package import ForwardAuth
 package import Logging
 package import Operations
@@ -16,10 +17,14 @@ package struct ServerContext: Sendable {
     package let configuration: ServerConfiguration
     /// The session manager.
     package let sessions: SessionManager
+    /// What binds sessions to the browser that began them. `nil` if that is off.
+    let binding: DeviceBinding?
     /// Accounts and their credentials.
     package let accounts: any AccountStore
     /// Authenticates users by password.
     package let authenticator: Authenticator
+    /// Checks second factors.
+    package let factors: FactorVerifier
     /// The only way to change credentials, roles and status.
     package let securityChange: SecurityChange
     /// The audit log.

@@ -71,14 +71,18 @@ package struct WebServer: Service {
         router.add(middleware: BodyLimit())
         AssetRoutes.add(to: router)
         PolicyReportRoutes(anomalies: context.anomalies).add(to: router)
+        PasskeyAddressRoutes(context.configuration.factors, at: context.configuration.publicURL).add(to: router)
         KeySetRoutes(keys: context.apps.assertionKeys, clock: context.clock).add(to: router)
         try ForwardAuthRoutes.add(to: router, context.forwardAuth())
         try context.appRoutes().add(to: router)
+        if let binding = context.binding {
+            DeviceBindingRoutes(binding, context.sessions).add(to: router)
+        }
         let cookie = try context.configuration.cookie.sessionCookie()
         router.add(middleware: OneSessionCookie(cookie, host: context.configuration.publicURL.host))
         router.add(
             middleware: SessionMiddleware(
-                context.sessions, cookie: cookie,
+                context.sessions, cookie: cookie, binding: context.binding,
                 onRefusal: { refusal, request, requestContext in
                     context.anomalies.note(Anomaly(refusal), in: requestContext.auditContext(for: request))
                 }))

@@ -68,6 +68,8 @@ struct ForwardAuthAnswer: Sendable {
             var problem = ForwardAuthProblem(.unauthenticated)
             problem.reason = reason?.rawValue
             return problem
+        case .unproven: return ForwardAuthProblem(.proofRequired)
+        case .unbound: return ForwardAuthProblem(.bindingRequired)
         case .stepUp(.fresh(let window)):
             var problem = ForwardAuthProblem(.reauthenticationRequired, status: .unauthorized)
             problem.stepUp = .init(fresh: DurationText.format(window))
@@ -76,8 +78,8 @@ struct ForwardAuthAnswer: Sendable {
             var problem = ForwardAuthProblem(.assuranceRequired, status: .unauthorized)
             problem.stepUp = .init(level: "aal\(level.rawValue)")
             return problem
-        case .changePassword:
-            return ForwardAuthProblem(.passwordChangeRequired)
+        case .confined(.passwordChange): return ForwardAuthProblem(.passwordChangeRequired)
+        case .confined(.factorEnrolment): return ForwardAuthProblem(.factorEnrolmentRequired)
         }
     }
 

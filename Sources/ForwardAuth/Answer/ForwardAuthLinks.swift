@@ -1,4 +1,5 @@
 import Sessions
+import UserAccounts
 package import WebAddresses
 
 /// The pages that a refused user is redirected to, and the way back.
@@ -18,18 +19,19 @@ package struct ForwardAuthLinks: Sendable {
     /// The page on which the user can remove the obstacle to `request`; nil if there is none.
     func link(for verdict: ForwardAuthVerdict, from request: ForwardedRequest) -> String? {
         switch verdict {
-        case .allow, .bypass, .forbidden: nil
-        case .unauthenticated: start(from: request) ?? link(PagePath.login, backTo: request)
+        case .allow, .bypass, .unbound, .forbidden: nil
+        case .unauthenticated, .unproven: start(from: request) ?? link(PagePath.login, backTo: request)
         case .stepUp(.fresh): link(PagePath.reauthentication, backTo: request)
         case .stepUp(.level(let level)):
             link(PagePath.reauthentication, backTo: request, [("level", "aal\(level.rawValue)")])
-        case .changePassword: account
+        case .confined(.passwordChange): account
+        case .confined(.factorEnrolment): publicURL.link(to: PagePath.factors)
         }
     }
 
-    /// Whether an address is the page on which users choose a new password. A proxy that guards this server's own host
+    /// Whether an address is the page on which users choose a new password, or enrol a second factor. A proxy that guards this server's own host
     /// would redirect them to it without end.
-    func isPasswordPage(_ address: ForwardedAddress) -> Bool {
+    func isAccountPage(_ address: ForwardedAddress) -> Bool {
         address.origin == publicURL.origin
             && (address.path == PagePath.account || address.path.hasPrefix(PagePath.account + "/"))
     }

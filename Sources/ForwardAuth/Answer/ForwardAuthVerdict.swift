@@ -1,5 +1,5 @@
 package import Sessions
-import UserAccounts
+package import UserAccounts
 
 /// The one decision behind every dialect: whether the client may access the address.
 package enum ForwardAuthVerdict: Sendable, Equatable {
@@ -9,10 +9,14 @@ package enum ForwardAuthVerdict: Sendable, Equatable {
     case bypass
     /// The user must sign in first. The reason tells why the last session ended, if known.
     case unauthenticated(EndReason?)
+    /// The browser must first prove that the session is its own.
+    case unproven
+    /// The session is not bound to a browser, and the address opens for such sessions only.
+    case unbound
     /// The session does not meet a requirement.
     case stepUp(StepUp)
-    /// The user must choose a new password first, because others know the old one.
-    case changePassword
+    /// The user must choose a new password or enrol a second factor first.
+    case confined(Confinement)
     /// Refused; signing in again would not help.
     case forbidden
 
@@ -20,7 +24,7 @@ package enum ForwardAuthVerdict: Sendable, Equatable {
     package enum StepUp: Sendable, Equatable {
         /// An authentication no older than this.
         case fresh(Duration)
-        /// This level of assurance.
+        /// This level of assurance, which the session has not reached, or reached too long ago.
         case level(AssuranceLevel)
     }
 
@@ -34,8 +38,8 @@ package enum ForwardAuthVerdict: Sendable, Equatable {
         switch self {
         case .bypass: 0
         case .allow: 1
-        case .unauthenticated, .stepUp, .changePassword: 2
-        case .forbidden: 3
+        case .unauthenticated, .unproven, .stepUp, .confined: 2
+        case .unbound, .forbidden: 3
         }
     }
 
@@ -45,6 +49,7 @@ package enum ForwardAuthVerdict: Sendable, Equatable {
         case (.bypass, _): self = .bypass
         case (.deny, _): self = .forbidden
         case (.person, .anonymous(let reason)): self = .unauthenticated(reason)
+        case (.person, .unproven): self = .unproven
         case (.person(let demands), .person(let identity)): self = Self.judge(identity, demands, now: now)
         }
     }
@@ -55,11 +60,12 @@ package enum ForwardAuthVerdict: Sendable, Equatable {
     private static func judge(_ identity: ForwardedIdentity, _ demands: Access.Demands, now: Timestamp) -> Self {
         let (account, session) = (identity.account, identity.session)
         guard !account.isDisabled else { return .unauthenticated(.disabled) }
-        guard !account.mustChangePassword else { return .changePassword }
+        if let confinement = identity.confinement { return .confined(confinement) }
         guard demands.admits(account.groups) else { return .forbidden }
         guard identity.isConfirmed else { return .stepUp(.fresh(demands.fresh ?? usualFreshness)) }
+        guard identity.isBound || !demands.bound else { return .unbound }
         if let level = demands.level {
-            guard let reached = session.assurance, reached >= level else { return .stepUp(.level(level)) }
+            guard let reached = session.assurance(at: now), reached >= level else { return .stepUp(.level(level)) }
         }
         if let fresh = demands.fresh {
             guard let proven = session.authenticatedAt, let age = now.age(of: proven), age <= fresh else {

@@ -1,3 +1,4 @@
+package import DeviceBinding
 import HTTPTypes
 package import Hummingbird
 package import Operations
@@ -21,6 +22,8 @@ package struct AppRoutes: Sendable {
     package let hosts: AppHosts
     package let access: AppSessions
     let cookies: AppCookies
+    /// What binds the sessions themselves. `nil` if that is off.
+    let binding: DeviceBinding?
     package let clock: any WallClock
 
     package init(
@@ -28,12 +31,14 @@ package struct AppRoutes: Sendable {
         hosts: AppHosts,
         access: AppSessions,
         cookies: AppCookies,
+        binding: DeviceBinding?,
         clock: any WallClock
     ) {
         self.publicURL = publicURL
         self.hosts = hosts
         self.access = access
         self.cookies = cookies
+        self.binding = binding
         self.clock = clock
     }
 
@@ -42,11 +47,15 @@ package struct AppRoutes: Sendable {
         router.get(".coatcheck/start", use: start)
         router.get(".coatcheck/finish", use: finish)
         router.post(".coatcheck/logout", use: logout)
+        guard binding != nil else { return }
+        router.post(".coatcheck/dbsc/register", use: register)
+        router.post(".coatcheck/dbsc/refresh", use: refresh)
     }
 
     @Sendable
     private func start(_ request: Request, _ context: Context) async throws -> Response {
         let asked = try AppRequest(request, context, at: hosts)
+        if let retry = try await proofRetry(request, context, asked) { return retry }
         let binding = AppBinding.all(in: request, named: cookies.binding).first ?? AppBinding()
         let link = HandoverLink(
             origin: asked.address.origin, challenge: binding.challenge, next: asked.next, isRepeated: asked.isRepeated)
@@ -59,7 +68,7 @@ package struct AppRoutes: Sendable {
     private func finish(_ request: Request, _ context: Context) async throws -> Response {
         let asked = try AppRequest(request, context, at: hosts)
         let bindings = AppBinding.all(in: request, named: cookies.binding)
-        let known = try await session(of: request, context, at: asked.host)
+        let known = try await knownSession(of: request, context, at: asked.host)
         let code = SessionToken(wire: asked.query.text("ticket").utf8)
         if let code, code.id != known,
             let token = try await access.redeem(
@@ -67,6 +76,7 @@ package struct AppRoutes: Sendable {
         {
             var response = Self.redirect(to: asked.next)
             response.headers[.setCookie] = cookies.app.header(setting: token, lifetime: nil)
+            try await askForKey(of: token.id, at: asked, in: &response)
             return response
         }
         guard known != nil else {
@@ -81,14 +91,24 @@ package struct AppRoutes: Sendable {
     }
 
     /// The session of the application's cookie. `nil` without a valid cookie.
-    private func session(of request: Request, _ context: Context, at host: AppHost) async throws -> SessionID? {
-        guard case .token(let token) = cookies.scanner.scan(request.headers[values: .cookie]) else { return nil }
-        let device = Device(userAgent: request.headers[.userAgent] ?? "", address: context.clientAddress)
-        switch await access.authenticate(token, at: host, from: device) {
+    private func knownSession(
+        of request: Request,
+        _ context: Context,
+        at host: AppHost
+    ) async throws -> SessionID? {
+        switch try await lookup(request, context, at: host) {
         case .valid(let record, _): return record.id
-        case .invalid: return nil
+        case .unproven, .invalid, nil: return nil
         case .unavailable(let error): throw error
         }
+    }
+
+    /// What the application's cookie stands for. `nil` without a well-formed cookie.
+    func lookup(_ request: Request, _ context: Context, at host: AppHost) async throws -> AppLookup? {
+        let headers = request.headers[values: .cookie]
+        guard case .token(let token) = cookies.scanner.scan(headers) else { return nil }
+        let device = Device(userAgent: request.headers[.userAgent] ?? "", address: context.clientAddress)
+        return await access.authenticate(token, provedBy: cookies.proofs(in: headers), at: host, from: device)
     }
 
     /// Ends the session itself, and with it the access to all applications.
@@ -96,13 +116,12 @@ package struct AppRoutes: Sendable {
     private func logout(_ request: Request, _ context: Context) async throws -> Response {
         let asked = try AppRequest(request, context, at: hosts)
         guard asked.isFromOwnPage(request.headers) else { throw HTTPError(.forbidden) }
-        if case .token(let token) = cookies.scanner.scan(request.headers[values: .cookie]) {
-            switch await access.authenticate(token, at: asked.host, from: Device()) {
-            case .valid(let record, _):
-                try await access.sessions.revoke(.one(record.id), SessionEnding(.logout, by: record.principal))
-            case .invalid: break
-            case .unavailable(let error): throw error
-            }
+        switch try await lookup(request, context, at: asked.host) {
+        // The cookie is enough to end the session: a browser that has lost its key must be able to.
+        case .valid(let record, _), .unproven(let record):
+            try await access.sessions.revoke(.one(record.id), SessionEnding(.logout, by: record.principal))
+        case .invalid, nil: break
+        case .unavailable(let error): throw error
         }
         var response = Self.redirect(
             to: publicURL.link(to: PageNotice.signedOut.link(to: PagePath.login)))

@@ -1,3 +1,4 @@
+import DeviceBinding
 import HTTPTypes
 import Operations
 import Sessions
@@ -27,7 +28,7 @@ extension ForwardAuthCheck {
             let signed = try? signer.assertionFromMemory(for: identity, audience: host, now: now)
             guard let signed else { return nil }
             return RecalledAnswer(client: client, identity: IdentityHeaders.person(identity, assertion: signed))
-        case .changePassword, .forbidden, .unauthenticated, .stepUp:
+        case .confined, .forbidden, .unauthenticated, .unbound, .unproven, .stepUp:
             return nil
         }
     }
@@ -44,25 +45,38 @@ extension ForwardAuthCheck {
         let device = Device(userAgent: head.headerFields[.userAgent] ?? "", address: client.description)
         switch cookie.scan(cookies) {
         case .token(let token):
-            guard let session = sessions.recall(token, from: device, for: purpose) else { return nil }
-            return identity(session.record, session.account, usedBy: device.userAgent)
+            let proofs = binding?.proofs(in: cookies) ?? []
+            guard let session = sessions.recall(token, provedBy: proofs, from: device, for: purpose) else { return nil }
+            return identity(session.record, session.account, boundUnder: SessionBinding.field, usedBy: device.userAgent)
         case .absent:
-            guard case .token(let token) = appCookie.scan(cookies) else { return nil }
+            guard case .token(let token) = appCookies.scanner.scan(cookies) else { return nil }
             let host = AppHost(forwarded.address.host)
-            guard let known = apps.recall(token, at: host, from: device, for: purpose) else { return nil }
-            return identity(known.record, known.details as? Account, usedBy: device.userAgent)
+            let proofs = appCookies.proofs(in: cookies)
+            guard let known = apps.recall(token, provedBy: proofs, at: host, from: device, for: purpose) else {
+                return nil
+            }
+            return identity(
+                known.record, known.details as? Account, boundUnder: host.bindingField, usedBy: device.userAgent)
         case .malformed, .conflicting:
             return nil
         }
     }
 
-    private func identity(_ session: SessionRecord, _ account: Account?, usedBy userAgent: String) -> ForwardedIdentity?
-    {
+    private func identity(
+        _ session: SessionRecord,
+        _ account: Account?,
+        boundUnder field: String,
+        usedBy userAgent: String
+    ) -> ForwardedIdentity? {
         guard let account,
             let finding = watch.recognise(session, usedBy: userAgent.isEmpty ? session.device.userAgent : userAgent),
             finding != .foreign
         else { return nil }
-        return ForwardedIdentity(account: account, session: session, isConfirmed: finding == .good)
+        return ForwardedIdentity(
+            account: account, session: session,
+            isBound: isBindingEnforced && SessionBinding.stored(in: session, under: field).isBound,
+            isConfirmed: finding == .good,
+            confinement: Confinement(of: account, under: factors, at: clock.now()))
     }
 }
 

@@ -19,6 +19,10 @@ extension RefusalPage {
             self = Self.forbidden(request, visitor.username, links)
             return
         }
+        if case .unbound = verdict {
+            self = Self.unbound(request, visitor.username, links)
+            return
+        }
         guard request.reader == .form, let link = links.link(for: verdict, from: request),
             let (text, label) = Self.remedy(for: verdict)
         else { return nil }
@@ -59,18 +63,39 @@ extension RefusalPage {
             links: actions)
     }
 
+    private static func unbound(
+        _ request: ForwardedRequest,
+        _ username: String?,
+        _ links: ForwardAuthLinks
+    ) -> RefusalPage {
+        RefusalPage(
+            "This page needs a bound session",
+            "It opens only in a session that is bound to your browser, and yours is not. Your browser may not be able to bind "
+                + "sessions; if it can, sign out and sign in again."
+                + (request.reader == .form ? " The form was not sent." : ""),
+            viewer: username,
+            links: [
+                Link(label: "Sign in again", href: links.signOut(backTo: request), opensTab: request.reader == .form),
+                Link(label: "Your account", href: links.account, opensTab: request.reader == .form),
+            ])
+    }
+
     /// The reason why a form was not sent, and the label of the link that helps.
     private static func remedy(for verdict: ForwardAuthVerdict) -> (text: String, label: String)? {
         switch verdict {
-        case .allow, .bypass, .forbidden: nil
+        case .allow, .bypass, .unbound, .forbidden: nil
         case .unauthenticated(let reason):
             (reason.map(LoginReason.text) ?? "You are not signed in.", "Sign in")
+        case .unproven:
+            ("Your browser has to prove first that this session is its own.", "Continue")
         case .stepUp(.fresh):
             ("You confirmed your password too long ago for this step.", "Confirm your password")
         case .stepUp(.level):
             ("This step needs your second factor.", "Use your second factor")
-        case .changePassword:
+        case .confined(.passwordChange):
             ("You have to choose a new password first.", "Choose a new password")
+        case .confined(.factorEnrolment):
+            ("You have to set up a second factor first.", "Set up a second factor")
         }
     }
 }
@@ -79,7 +104,7 @@ extension ForwardAuthVisitor {
     /// The account's name.
     fileprivate var username: String? {
         switch self {
-        case .anonymous: nil
+        case .anonymous, .unproven: nil
         case .person(let identity): identity.account.username.rawValue
         }
     }

@@ -17,10 +17,13 @@ package enum Access: Sendable, Hashable {
     package struct Demands: Sendable, Hashable {
         /// Membership in one of these groups; without groups any account suffices.
         package var groups: [String] = []
-        /// The minimum level of assurance.
+        /// The minimum level of assurance at the time of the request.
         package var level: AssuranceLevel?
         /// The longest time since the last authentication.
         var fresh: Duration?
+
+        /// Whether the session must be bound to the browser that began it.
+        package var bound = false
 
         /// Whether a user in these groups has access, given a suitable session.
         func admits(_ memberships: Set<String>) -> Bool {
@@ -44,6 +47,7 @@ extension Access.Demands: CustomStringConvertible {
         var parts: [String] = []
         if !groups.isEmpty { parts.append("groups " + groups.joined(separator: ", ")) }
         if let level { parts.append("level aal\(level.rawValue)") }
+        if bound { parts.append("bound") }
         if let fresh { parts.append("fresh \(DurationText.format(fresh))") }
         return parts.isEmpty ? "signed-in" : parts.joined(separator: ", ")
     }

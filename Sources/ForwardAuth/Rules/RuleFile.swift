@@ -11,7 +11,7 @@ import Yams
 ///     access: bypass
 ///   - host: "*.example.org"
 ///     path: /admin
-///     access: {groups: [operators], level: aal2, fresh: 5m}
+///     access: {groups: [operators], level: aal2, bound: true, fresh: 5m}
 ///   - host: "*.example.org"
 ///     access: signed-in
 /// ```

@@ -102,7 +102,7 @@ extension RuleReader {
         case "deny": return .deny
         case "signed-in": return .signedIn
         default:
-            report(node, "`access` is none of bypass, deny, signed-in, or {groups, level, fresh}")
+            report(node, "`access` is none of bypass, deny, signed-in, or {groups, level, bound, fresh}")
             return nil
         }
     }
@@ -127,6 +127,9 @@ extension RuleReader {
             case "level":
                 demands.level = value.scalar.flatMap { Self.levels[$0.string] }
                 if demands.level == nil { report(value, "the level is none of aal1, aal2, aal3") }
+            case "bound":
+                demands.bound = value.scalar?.string == "true"
+                if !demands.bound { report(value, "`bound` is not true; leave it out where it is not demanded") }
             case "fresh":
                 demands.fresh = value.scalar.flatMap { DurationText.parse($0.string) }
                 if demands.fresh ?? .zero <= .zero { report(value, "`fresh` is not a duration such as 5m") }

@@ -7,7 +7,7 @@ package struct SignInPages: Sendable, Hashable {
     private static let paths = [
         PagePath.login, PagePath.logout, PagePath.reauthentication, PagePath.passwordLink, PagePath.setup,
         PagePath.handover, "/assets", SecurityHeaderFields.reportPath,
-        "/.well-known/jwks.json", "/api/v1/login",
+        "/.well-known/jwks.json", "/.well-known/webauthn", "/.well-known/passkey-endpoints", "/api/v1/login",
     ]
 
     private let publicURL: PublicURL

@@ -173,6 +173,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         patience.noteWritability(bytes: Self.unread(context), at: .now())
+        // The next look was scheduled for a client that reads, so it may be as far away as the time limit.
+        if !context.channel.isWritable { look(context) }
         handOnWaiting(context)
         context.fireChannelWritabilityChanged()
     }

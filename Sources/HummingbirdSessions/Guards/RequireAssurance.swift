@@ -1,7 +1,10 @@
 public import Hummingbird
 public import Sessions
 
-/// Admits only principals who have authenticated at this level or a higher one.
+/// Admits only principals whose session has this level of assurance or a higher one at the moment.
+///
+/// A level counts for a limited time after its proofs, see `SessionRecord.assurance(at:)`. A user who is refused can reach it
+/// again by ``RequestSession/stepUp(_:under:)``.
 public struct RequireAssurance<Context: SessionRequestContext>: RouterMiddleware {
     private let level: AssuranceLevel
     private let refuse: Refusal<Context>
@@ -27,10 +30,10 @@ public struct RequireAssurance<Context: SessionRequestContext>: RouterMiddleware
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         let slot = try context.session.bound()
-        guard let current = slot.current, current.principal != nil else {
-            return try await refuse(.unauthenticated(slot.read(\.invalidReason)), request, context)
+        guard slot.current?.principal != nil else {
+            return try await refuse(slot.refusal, request, context)
         }
-        guard let reached = current.assurance, reached >= level else {
+        guard let reached = slot.assurance, reached >= level else {
             return try await refuse(.assuranceRequired, request, context)
         }
         return try await next(request, context)

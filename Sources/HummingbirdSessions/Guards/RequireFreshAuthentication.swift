@@ -28,7 +28,7 @@ public struct RequireFreshAuthentication<Context: SessionRequestContext>: Router
     ) async throws -> Response {
         let slot = try context.session.bound()
         guard slot.current?.principal != nil else {
-            return try await refuse(.unauthenticated(slot.read(\.invalidReason)), request, context)
+            return try await refuse(slot.refusal, request, context)
         }
         guard slot.isFresh(within: window) else {
             return try await refuse(.reauthenticationRequired, request, context)

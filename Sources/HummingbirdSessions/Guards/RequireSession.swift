@@ -25,7 +25,7 @@ public struct RequireSession<Context: SessionRequestContext>: RouterMiddleware {
     ) async throws -> Response {
         let slot = try context.session.bound()
         guard slot.current?.principal != nil else {
-            return try await refuse(.unauthenticated(slot.read(\.invalidReason)), request, context)
+            return try await refuse(slot.refusal, request, context)
         }
         return try await next(request, context)
     }

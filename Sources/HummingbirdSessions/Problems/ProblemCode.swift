@@ -9,18 +9,25 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     case assuranceRequired = "assurance_required"
     case badCredentials = "bad_credentials"
     case badRequest = "bad_request"
+    case bindingRequired = "binding_required"
     case busy
     case conflict
     case csrf
     case duplicateField = "duplicate_field"
+    case factorEnrolmentRequired = "factor_enrolment_required"
+    case factorRequired = "factor_required"
+    case factorTaken = "factor_taken"
     case forbidden
     case internalError = "internal_error"
     case invalid
     case lastAdministrator = "last_administrator"
+    case lastFactor = "last_factor"
+    case loginExpired = "login_expired"
     case methodNotAllowed = "method_not_allowed"
     case notFound = "not_found"
     case passwordChangeRequired = "password_change_required"
     case payloadTooLarge = "payload_too_large"
+    case proofRequired = "proof_required"
     case reauthenticationRequired = "reauthentication_required"
     case sessionDataTooLarge = "session_data_too_large"
     case sessionLimit = "session_limit"
@@ -38,13 +45,14 @@ extension ProblemCode {
     package var status: HTTPResponse.Status {
         switch self {
         case .ambiguousAddress, .badRequest, .duplicateField: .badRequest
-        case .badCredentials, .unauthenticated: .unauthorized
-        case .assuranceRequired, .csrf, .forbidden, .passwordChangeRequired, .reauthenticationRequired,
+        case .badCredentials, .factorRequired, .loginExpired, .proofRequired, .unauthenticated: .unauthorized
+        case .assuranceRequired, .bindingRequired, .csrf, .factorEnrolmentRequired, .forbidden, .passwordChangeRequired,
+            .reauthenticationRequired,
             .untrustedProxy:
             .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .conflict, .lastAdministrator, .sessionLimit, .usernameTaken: .conflict
+        case .conflict, .factorTaken, .lastAdministrator, .lastFactor, .sessionLimit, .usernameTaken: .conflict
         case .payloadTooLarge, .sessionDataTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .invalid, .weakPassword: .unprocessableContent

@@ -26,6 +26,10 @@ public struct SessionProblem: HTTPResponseError, Equatable {
         SessionProblem(.unauthenticated, reason: reason)
     }
 
+    /// 401: the session is bound to a browser, and the request does not prove that it comes from it. A browser that can prove it
+    /// renews its second cookie and repeats the request.
+    public static let proofRequired = SessionProblem(.proofRequired)
+
     /// 403: signed in, but too long ago for this action.
     public static let reauthenticationRequired = SessionProblem(.reauthenticationRequired)
 
@@ -44,7 +48,7 @@ public struct SessionProblem: HTTPResponseError, Equatable {
         .csrf, "The CSRF token of this request is not valid, or no longer valid. Load the page again.")
 
     /// 409: the principal holds as many sessions as the policy allows, and the policy is to deny. For a handler in which
-    /// ``RequestSession/login(_:with:assurance:lifetime:under:carrying:)`` returned that outcome.
+    /// ``RequestSession/login(_:with:lifetime:under:carrying:)`` returned that outcome.
     public static let sessionLimitReached = SessionProblem(.sessionLimit)
 
     /// 503: the session store did not answer. Nothing is known about the session, so it does not end.

@@ -61,8 +61,8 @@ extension AccountChange {
     /// cache.
     fileprivate var mustCountAtOnce: Bool {
         switch self {
-        case .create, .signedIn: false
-        case .profile, .password, .passwordCompromised, .roles, .disable, .enable, .delete: true
+        case .create, .passwordAccepted, .signedIn: false
+        case .profile, .password, .passwordCompromised, .roles, .disable, .enable, .factor, .delete: true
         }
     }
 }

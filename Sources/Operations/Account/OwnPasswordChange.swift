@@ -49,8 +49,9 @@ package struct OwnPasswordChange: Sendable {
             return try await perform(again: session, new: new, browser: browser, request: request, context: context)
         case .refused(let refusal):
             return .refused(refusal)
-        case .success(let account, _, _):
-            let outcome = try await set(new, replacing: current, of: account, others, request, context)
+        case .needsFactor, .wrongFactor, .loginExpired: return .overtaken
+        case .success(let user):
+            let outcome = try await set(new, replacing: current, of: user.account, others, request, context)
             guard case .overtaken = outcome else { return outcome }
             return try await perform(again: session, new: new, browser: browser, request: request, context: context)
         }

@@ -55,6 +55,13 @@ package struct AppAccess: Codable, Sendable, Equatable {
         return copy
     }
 
+    /// The same access by the newest cookie only.
+    var keepingLatestCookie: AppAccess {
+        var copy = self
+        copy.cookies = cookies.suffix(1)
+        return copy
+    }
+
     /// The codes that have not expired. Those from far in the future were issued before the clock was set back.
     private func standing(at now: Timestamp) -> [Code] {
         codes.filter {

@@ -18,9 +18,9 @@ package struct AssertionClaims: Encodable, Sendable, Hashable {
     package let name: String
     package let email: String?
     package let groups: [String]
-    /// The authentication assurance level: `aal1`, `aal2`, `aal3`.
+    /// The authentication assurance level that counts now: `aal1`, `aal2`, `aal3`. The assertion does not outlive it.
     let acr: String
-    /// The authentication methods (RFC 8176).
+    /// The authentication methods behind that level (RFC 8176), `mfa` among them from `aal2`.
     let amr: [String]
     /// The time of the last authentication; 0 if the clock was set back since.
     let authTime: Int64
@@ -53,13 +53,21 @@ package struct AssertionClaims: Encodable, Sendable, Hashable {
         name = account.displayName
         email = account.email
         groups = account.groups.sorted()
-        acr = "aal\((session.assurance ?? .aal1).rawValue)"
-        amr = session.authentication.keys.map(\.rawValue).sorted()
+        let moment = Self.moment(of: session, at: now)
+        acr = "aal\((session.assurance(at: moment) ?? .aal1).rawValue)"
+        amr = session.methods(at: moment).map(\.rawValue)
         // An authentication in the future, because the clock was set back since, must not look fresh to applications.
         authTime = now.age(of: authenticatedAt) == nil ? 0 : authenticatedAt.milliseconds / 1000
         iat = now.milliseconds / 1000
-        // Never beyond the session's own end.
-        exp = min(now + Self.lifetime, session.expiry).milliseconds / 1000
+        // Never beyond the session's own end, nor beyond that of the level.
+        exp = min(now + Self.lifetime, session.expiry, session.assuranceExpiry(at: moment)).milliseconds / 1000
+    }
+
+    /// The moment whose level is stated: `now`, but in the last second of a level, for which no assertion could be valid, the
+    /// moment at which it ends.
+    private static func moment(of session: SessionRecord, at now: Timestamp) -> Timestamp {
+        let end = session.assuranceExpiry(at: now)
+        return end.milliseconds / 1000 > now.milliseconds / 1000 ? now : end
     }
 
     /// The same claims with a number of their own, for one signature.

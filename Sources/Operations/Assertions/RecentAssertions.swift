@@ -4,7 +4,8 @@ import Synchronization
 /// The assertions that this instance has signed a moment ago, so that a page with fifty pictures costs one signature.
 ///
 /// An assertion is reused only for the same session, host and content, under the key that signs now, and while more than half of
-/// its life is left. So a changed account, a step-up or a rotated key counts with the next request, as without reuse.
+/// its life is left. So a changed account, a step-up, a level that no longer counts or a rotated key counts with the next request, as
+/// without reuse.
 final class RecentAssertions: Sendable {
     private struct Place: Hashable {
         let session: String

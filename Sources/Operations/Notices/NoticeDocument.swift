@@ -57,6 +57,10 @@ extension SecurityNotice {
         case .changed(let name): name.rawValue
         case .newDevice: "new_device"
         case .replay: "session_replay"
+        case .failedProof: "session_proof_failed"
+        case .wrongFactors: "wrong_factors"
+        case .recoveryCodeUsed: "recovery_code_used"
+        case .copiedPasskey: "copied_passkey"
         }
     }
 
@@ -65,6 +69,22 @@ extension SecurityNotice {
         switch subject {
         case .newDevice: return "Your account was signed in to on a new device\(origin)."
         case .replay: return "An old ticket of yours was used again\(origin), so that session was ended."
+        case .failedProof:
+            return
+                "A copy of your session's cookies may have been used\(origin). It was refused, because it did not prove to come from your browser. Sign out on all devices and change your password if you do not know how this happened."
+        case .wrongFactors:
+            return
+                "Your password was entered correctly\(origin), followed by three wrong second factors. If that was not you, change your password."
+        case .recoveryCodeUsed(let left): return "A recovery code of yours was used\(origin). You have \(left) left."
+        case .copiedPasskey:
+            return
+                "A passkey of yours was used\(origin) in a way that suggests a copy of it. If you did not expect that, remove it."
+        case .changed(.factorEnrolled): return "A second factor was added to your account\(origin)."
+        case .changed(.factorRemoved): return "A second factor was removed from your account\(origin)."
+        case .changed(.factorDemandChanged):
+            return "It was changed\(origin) whether your account asks for a second factor at sign-in."
+        case .changed(.recoveryCodesReplaced):
+            return "You have new recovery codes; the earlier ones no longer work\(origin)."
         case .changed(.passwordChanged): return "Your password was changed\(origin)."
         case .changed(.passwordReset): return "Your password was reset\(origin)."
         case .changed(let name): return "Your account was changed\(origin): \(name.rawValue)."

@@ -54,9 +54,10 @@ package struct RepeatedSubmission: Sendable {
         context: AuditContext
     ) async throws -> Session? {
         guard let principal = session.principal,
-            case .success(let account, _, _) = try await authenticator.reauthenticate(
+            case .success(let user) = try await authenticator.reauthenticate(
                 principal, password: password, browser: browser, in: context.acting(as: .user(principal))),
-            case .rotated(let resumed) = try await request.resume(session, under: account.credentialEpoch)
+            case .rotated(let resumed) = try await request.resume(
+                session, under: user.account.credentialEpoch, provedBy: [.password])
         else { return nil }
         return resumed
     }

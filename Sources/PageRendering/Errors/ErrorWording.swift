@@ -43,6 +43,13 @@ package struct ErrorWording: Sendable, Equatable {
         "Forms are accepted only from pages at the address of this server. Nothing was changed."
     )
 
+    /// A page that is loaded once more, so that the browser can prove that the session is its own.
+    package static let proof = ErrorWording(
+        "One moment",
+        "Your browser is being checked",
+        "This session belongs to one browser. Yours is asked to prove that it is the one, which takes a moment."
+    )
+
     /// A form that was sent after the session ended.
     package static let notSent = ErrorWording(
         "Not sent",

@@ -11,6 +11,12 @@ package enum LoginReason {
         """
     }
 
+    /// The browser sends the cookie of a bound session, and does not prove that the session is its own.
+    package static let unproven = """
+        Your browser did not prove that this session is its own. It may have lost the key, or be unable to keep one, or the session \
+        may belong to another browser. Please sign in again.
+        """
+
     package static func text(for reason: EndReason) -> String {
         switch reason {
         case .logout: "You have signed out."

@@ -15,10 +15,15 @@ package protocol PageContent: Sendable {
     /// The id of the field that has the focus when the page opens: the one to correct, or the first to fill in. `nil`
     /// leaves the focus to the browser.
     var focus: String? { get }
+
+    /// Whether the page has forms for passkeys and so the one script (`Assets/passkeys.js` tells what they look like).
+    /// Default false: then the content security policy allows no script at all.
+    var usesPasskeys: Bool { get }
 }
 
 extension PageContent {
     package var focus: String? { nil }
+    package var usesPasskeys: Bool { false }
 }
 
 /// The width of a layout: a single card, or the full width.

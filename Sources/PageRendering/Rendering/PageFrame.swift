@@ -12,6 +12,8 @@ package struct PageFrame: Sendable {
     let width: String
     let stylesheet = StaticAsset.stylesheet.path
     let icon = StaticAsset.icon.path
+    /// The address of the script, on pages that need it.
+    let script: String?
     let home: String
     let csrfToken: String?
     /// True for the id of the field that has the focus when the page opens.
@@ -23,6 +25,7 @@ package struct PageFrame: Sendable {
     init(_ page: some PageContent, at path: String, viewer: Viewer?, csrfToken: String?, notices: [Notice]) {
         title = page.hasProblems ? "Error: \(page.title)" : page.title
         width = page.width.rawValue
+        script = page.usesPasskeys ? StaticAsset.passkeyScript.path : nil
         home = viewer == nil ? PagePath.login : PagePath.account
         self.csrfToken = csrfToken
         focus = page.focus.map { [$0: true] } ?? [:]

@@ -11,6 +11,17 @@ package enum PageNotice: String, Sendable, CaseIterable {
     case othersSignedOut = "others-signed-out"
     case accountChanged = "account-changed"
     case accountDeleted = "account-deleted"
+    case loginExpired = "login-expired"
+    case sessionLimit = "session-limit"
+    case passkeyAdded = "passkey-added"
+    case passkeyRenamed = "passkey-renamed"
+    case passkeyRemoved = "passkey-removed"
+    case codesAdded = "codes-added"
+    case codesRemoved = "codes-removed"
+    case factorAtLoginChanged = "factor-at-login-changed"
+    case browserForgotten = "browser-forgotten"
+    case recoveryCodeUsed = "recovery-code-used"
+    case factorsReset = "factors-reset"
 
     package var text: String {
         switch self {
@@ -23,6 +34,18 @@ package enum PageNotice: String, Sendable, CaseIterable {
         case .othersSignedOut: "All other sessions have been signed out."
         case .accountChanged: "The account has been changed."
         case .accountDeleted: "The account has been deleted."
+        case .loginExpired: "That took too long, or there were too many wrong codes. Please sign in once more."
+        case .sessionLimit: "You are signed in on as many devices as are allowed. Sign out on one of them first."
+        case .passkeyAdded: "Your passkey has been added."
+        case .passkeyRenamed: "Your passkey has a new name."
+        case .passkeyRemoved: "That passkey has been removed. You may delete it on the device, too."
+        case .codesAdded: "Your authenticator app is in use from now on."
+        case .codesRemoved: "Codes of your authenticator app are no longer accepted."
+        case .factorAtLoginChanged: "Your choice is stored."
+        case .browserForgotten: "That browser is asked for the second factor again."
+        case .recoveryCodeUsed:
+            "You signed in with a recovery code. If you have lost your second factor, remove it here and set up another one."
+        case .factorsReset: "All second factors of the account have been removed."
         }
     }
 

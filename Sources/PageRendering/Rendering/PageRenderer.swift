@@ -1,16 +1,21 @@
 package import Hummingbird
+import RequestEdge
 package import Sessions
 
 /// Turns page contents into HTML answers, inside the frame that fits the viewer.
 package struct PageRenderer: Sendable {
     private let templates: TemplateLibrary
+    /// The content security policy of pages with the script; the others get theirs from `SecurityHeaders`.
+    private let scriptPolicy: String
     package let clock: any WallClock
 
     /// - Parameters:
     ///   - templates: The bundled or overridden templates.
+    ///   - formTargets: Other origins that a form may lead to by a redirect, as for `SecurityHeaderFields`.
     ///   - clock: The clock for relative times on pages.
-    package init(templates: TemplateLibrary, clock: any WallClock = SystemClock()) {
+    package init(templates: TemplateLibrary, formTargets: [String] = [], clock: any WallClock = SystemClock()) {
         self.templates = templates
+        self.scriptPolicy = SecurityHeaderFields.pagePolicy(formTargets: formTargets, allowsScript: true)
         self.clock = clock
     }
 
@@ -30,11 +35,13 @@ package struct PageRenderer: Sendable {
     ) -> Response {
         let frame = PageFrame(page, at: path, viewer: viewer, csrfToken: csrfToken, notices: notices)
         let html = templates.render(page, in: frame)
-        return Response(
+        var response = Response(
             status: status,
             headers: [.contentType: "text/html; charset=utf-8"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: html))
         )
+        if page.usesPasskeys { response.headers[.contentSecurityPolicy] = scriptPolicy }
+        return response
     }
 
     /// Renders a page as HTML, for a template without the usual layout.

@@ -1,14 +1,18 @@
 /// The pages an operator can restyle, by the name of their template file.
 package enum TemplateName: String, CaseIterable, Sendable {
     case account
+    case accountFactors = "account-factors"
     case adminAudit = "admin-audit"
     case adminOverview = "admin-overview"
     case adminSessions = "admin-sessions"
     case adminUser = "admin-user"
     case adminUsers = "admin-users"
+    case codeEnrolment = "code-enrolment"
     case error
     case login
+    case loginFactor = "login-factor"
     case reauthenticate
+    case recoveryCodes = "recovery-codes"
     case refusal
     case reset
     case setup

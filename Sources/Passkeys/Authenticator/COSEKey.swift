@@ -50,6 +50,9 @@ struct COSEKey: Sendable {
             case .bytes(let x) = parameters[Label.x], x.count == 32,
             let key = try? Curve25519.Signing.PublicKey(rawRepresentation: x)
         else { throw unsuitable("algorithm -8 needs type 1, curve 6, x of 32 bytes and no other parameter") }
+        guard Ed25519Encoding.isAcceptable(x) else {
+            throw unsuitable("x is not the canonical encoding of a point on the curve, or the point is of small order")
+        }
         return .ed25519(key)
     }
 

@@ -10,6 +10,12 @@ public struct CredentialID: Sendable, Hashable, CustomStringConvertible {
         self.bytes = bytes
     }
 
+    /// An id that a form or an address names, as base64url without padding. `nil` unless it stands for 1 to 1023 bytes.
+    public init?(base64URL text: some StringProtocol) {
+        guard let bytes = Base64URL.decode(text.utf8) else { return nil }
+        self.init(bytes)
+    }
+
     /// The id as base64url without padding, as browsers write it.
     public var description: String { Base64URL.encode(bytes) }
 }

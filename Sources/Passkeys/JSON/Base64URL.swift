@@ -1,8 +1,8 @@
 /// Base64url without padding (RFC 4648 §5). Every sequence of bytes has exactly one spelling.
-enum Base64URL {
+package enum Base64URL {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-    static func encode(_ bytes: some Collection<UInt8>) -> String {
+    package static func encode(_ bytes: some Collection<UInt8>) -> String {
         var output: [UInt8] = []
         output.reserveCapacity((bytes.count / 3 + 1) * 4)
         var buffer: UInt32 = 0
@@ -21,7 +21,7 @@ enum Base64URL {
 
     /// The bytes; `nil` if a character is outside the alphabet, the length is impossible, or a bit that belongs to no
     /// byte is set.
-    static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+    package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
         guard text.count % 4 != 1 else { return nil }
         var output: [UInt8] = []
         output.reserveCapacity(text.count / 4 * 3 + 2)

@@ -1,9 +1,9 @@
 /// Reads a JSON text strictly: UTF-8, no repeated member in any object, depth 16 at most, nothing after the value.
 ///
 /// The values of numbers are not kept, because no member that matters here is a number.
-struct JSONReader {
+package struct JSONReader {
     /// Why a text was not read.
-    enum Problem: Error, Equatable {
+    package enum Problem: Error, Equatable {
         /// It is no JSON. The offset is that of the first byte that does not fit.
         case malformed(offset: Int)
         /// An object has this member twice.
@@ -29,7 +29,7 @@ struct JSONReader {
         self.bytes = bytes
     }
 
-    static func read(_ bytes: [UInt8]) throws(Problem) -> JSONValue {
+    package static func read(_ bytes: [UInt8]) throws(Problem) -> JSONValue {
         guard String(validating: bytes, as: UTF8.self) != nil else { throw .malformed(offset: 0) }
         var reader = JSONReader(bytes)
         let value = try reader.value(depth: 0)

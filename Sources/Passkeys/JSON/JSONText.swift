@@ -1,15 +1,15 @@
 /// Writes JSON in the order given. The text is safe inside a `script` element: `<`, `>`, `&` and the line separators
 /// are escaped.
-enum JSONText {
-    static func object(_ members: [(String, String)]) -> String {
+package enum JSONText {
+    package static func object(_ members: [(String, String)]) -> String {
         "{" + members.map { string($0.0) + ":" + $0.1 }.joined(separator: ",") + "}"
     }
 
-    static func array(_ elements: some Sequence<String>) -> String {
+    package static func array(_ elements: some Sequence<String>) -> String {
         "[" + elements.joined(separator: ",") + "]"
     }
 
-    static func string(_ text: String) -> String {
+    package static func string(_ text: String) -> String {
         var output = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

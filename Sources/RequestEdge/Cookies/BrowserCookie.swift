@@ -1,5 +1,6 @@
 package import HTTPTypes
 package import Hummingbird
+package import Operations
 package import Sessions
 package import UserAccounts
 
@@ -11,11 +12,30 @@ package struct BrowserCookie: Sendable {
     package static let lifetime = Duration.seconds(180 * 86_400)
 
     private let cookie: HostCookie
+    private let trust: HostCookie
+    private let trustLifetime: Duration
     private let browsers: KnownBrowsers
 
-    package init(isSecure: Bool, browsers: KnownBrowsers) {
+    /// - Parameter trustLifetime: how long a browser may go without being asked for the second factor.
+    package init(isSecure: Bool, browsers: KnownBrowsers, trustLifetime: Duration) {
         cookie = HostCookie("coatcheck-browser", isSecure: isSecure)
+        trust = HostCookie("coatcheck-trusted", isSecure: isSecure)
+        self.trustLifetime = trustLifetime
         self.browsers = browsers
+    }
+
+    /// What the browser brought along from earlier logins, genuine or not.
+    package func evidence(in request: Request) -> BrowserEvidence {
+        BrowserEvidence(
+            known: browser(in: request), trust: trust.value(in: request).flatMap { OpaqueSecret(wire: $0) })
+    }
+
+    /// The header fields for a browser in which a user has just signed in.
+    package func fields(after user: SignedInUser, for request: Request) -> [HTTPField] {
+        let trusted = user.trust.map {
+            HTTPField(name: .setCookie, value: trust.line(setting: $0.wireValue, for: trustLifetime))
+        }
+        return [confirmation(of: user.account.id, for: request)] + (trusted.map { [$0] } ?? [])
     }
 
     /// The browser's evidence of an earlier login, genuine or not.

@@ -31,10 +31,22 @@ package struct PreLoginForms: Sendable {
         return .ours
     }
 
-    /// A token for a form, and the `Set-Cookie` line for a browser without the cookie.
-    package func token(for request: Request) -> (token: String?, setCookie: String?) {
-        if let secret = cookie.secret(in: request) { return (secret.masked(), nil) }
-        guard let secret = cookie.freshSecret() else { return (nil, nil) }
-        return (secret.masked(), cookie.header(setting: secret))
+    /// What the forms of a page are bound to.
+    package struct Binding: Sendable {
+        /// The token for the form.
+        package let token: String?
+        /// The secret of the browser, to which challenges for passkeys are bound.
+        package let secret: [UInt8]
+        /// The `Set-Cookie` line for a browser without the cookie.
+        package let setCookie: String?
+    }
+
+    /// Binds the forms of a page to the browser.
+    package func binding(for request: Request) -> Binding {
+        if let secret = cookie.secret(in: request) {
+            return Binding(token: secret.masked(), secret: secret.bytes, setCookie: nil)
+        }
+        guard let secret = cookie.freshSecret() else { return Binding(token: nil, secret: [], setCookie: nil) }
+        return Binding(token: secret.masked(), secret: secret.bytes, setCookie: cookie.header(setting: secret))
     }
 }

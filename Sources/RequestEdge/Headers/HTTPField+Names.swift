@@ -8,6 +8,7 @@ extension HTTPField.Name {
     static let referrerPolicy = Self.literal("Referrer-Policy")
     static let reportingEndpoints = Self.literal("Reporting-Endpoints")
     package static let lastEventID = Self.literal("Last-Event-ID")
+    package static let refresh = Self.literal("Refresh")
     package static let secFetchSite = Self.literal("Sec-Fetch-Site")
     static let xFrameOptions = Self.literal("X-Frame-Options")
     static let xRobotsTag = Self.literal("X-Robots-Tag")

@@ -49,9 +49,15 @@ package struct SecurityHeaderFields: Sendable {
         return fields
     }
 
-    private static func pagePolicy(formTargets: [String]) -> String {
+    /// The content security policy of a page.
+    ///
+    /// - Parameters:
+    ///   - formTargets: Other origins that a form may lead to by a redirect.
+    ///   - allowsScript: Whether script files of this origin may run. Inline script never does.
+    package static func pagePolicy(formTargets: [String], allowsScript: Bool = false) -> String {
         let targets = (["'self'"] + formTargets).joined(separator: " ")
-        return "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        let script = allowsScript ? "'self'" : "'none'"
+        return "default-src 'none'; script-src \(script); style-src 'self'; img-src 'self'; font-src 'self'; "
             + "connect-src 'self'; form-action \(targets); frame-ancestors 'none'; base-uri 'none'; "
             + "object-src 'none'; require-trusted-types-for 'script'; "
             // Firefox and Safari support only the older of the two.

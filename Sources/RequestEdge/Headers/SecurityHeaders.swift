@@ -28,7 +28,7 @@ extension SecurityHeaderFields {
         let isPage = headers[.contentType]?.hasPrefix("text/html") ?? false
         for field in common { headers[field.name] = field.value }
         let specific = isPage ? pages : others
-        // A page for another host has its own policy.
+        // A page for another host, or one with the script, has its own policy.
         let policy = headers[.contentSecurityPolicy]
         for field in specific where field.name != .vary { headers[field.name] = field.value }
         if let policy { headers[.contentSecurityPolicy] = policy }

@@ -13,7 +13,7 @@ extension Problem {
         case let problem as Problem: self = problem
         case let problem as SessionProblem: self.init(refused: problem)
         case let error as SessionError where error.code == .unavailable: self = .unavailable
-        case is StorageError, is PasswordPepperMissing: self = .unavailable
+        case is StorageError, is PasswordPepperMissing, is SealedSecretUnreadable: self = .unavailable
         case is HTTPParserError: self.init(.badRequest)
         case is PasswordHasherBusy: self = .busy
         case let error as any HTTPResponseError: self.init(status: error.status)

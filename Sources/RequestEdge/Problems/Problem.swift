@@ -17,6 +17,8 @@ package struct Problem: Error, Sendable {
     package var reason: String?
     /// Why a password is not accepted.
     var reasons: [String]?
+    /// The second factors that a login accepts.
+    var factors: [String]?
     /// How long the client should wait before it tries again.
     package var retryAfter: Duration?
 
@@ -39,6 +41,15 @@ extension Problem {
         .reauthenticationRequired, "Confirm your password first: POST /api/v1/reauthenticate.")
     package static let passwordChangeRequired = Problem(
         .passwordChangeRequired, "Choose a new password first: POST /api/v1/password.")
+    package static let factorEnrolmentRequired = Problem(
+        .factorEnrolmentRequired, "Set up a second factor first: /api/v1/factors.")
+    package static let freshFactorRequired = Problem(
+        .reauthenticationRequired, "Confirm with a second factor first: POST /api/v1/reauthenticate.")
+    package static let ownFactors = Problem(
+        .forbidden, "Change the factors of your own account under /api/v1/factors, which asks for one of them.")
+    package static let loginExpired = Problem(.loginExpired)
+    package static let wrongFactor = Problem(
+        .badCredentials, "The code or the passkey is wrong, or has been used before.")
     package static let sessionLimit = Problem(.sessionLimit)
     package static let unavailable = Problem(.unavailable)
     package static let usernameTaken = Problem(.usernameTaken)
@@ -65,6 +76,13 @@ extension Problem {
         return problem
     }
 
+    /// The password of a login is right, and one of these second factors is needed.
+    package static func factorRequired(_ factors: [SecondFactor]) -> Problem {
+        var problem = Problem(.factorRequired)
+        problem.factors = factors.map(\.rawValue)
+        return problem
+    }
+
     package static func invalid(_ detail: String) -> Problem { Problem(.invalid, detail) }
 
     static func duplicateField(_ name: String) -> Problem {
@@ -83,6 +101,7 @@ extension Problem: ResponseGenerator {
         let detail: String
         let reason: String?
         let reasons: [String]?
+        let factors: [String]?
     }
 
     package func response(from request: Request, context: some RequestContext) throws -> Response {
@@ -93,7 +112,7 @@ extension Problem: ResponseGenerator {
     package func response() throws -> Response {
         let body = Body(
             title: status.reasonPhrase, status: status.code, code: code.rawValue, detail: detail, reason: reason,
-            reasons: reasons)
+            reasons: reasons, factors: factors)
         var headers: HTTPFields = [.contentType: "application/problem+json; charset=utf-8"]
         if let retryAfter { headers[.retryAfter] = RetryAfter.value(retryAfter) }
         // RFC 9110 §15.5.2 requires a challenge; browsers show no dialog for a scheme that they do not know.

@@ -108,14 +108,6 @@ struct ConfigurationValues: Sendable {
         origin: String,
         candidates: [String]
     ) -> ConfigurationProblem {
-        if ConfigurationKey.later.contains(name) {
-            return ConfigurationProblem(
-                key: shown,
-                origin: origin,
-                reason: "it is not available in this version",
-                advice: "remove it"
-            )
-        }
         let advice = Spelling.closest(to: shown, in: candidates).map { "did you mean \($0)?" }
         return ConfigurationProblem(
             key: shown,

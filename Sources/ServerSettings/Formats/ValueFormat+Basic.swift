@@ -47,16 +47,13 @@ extension ValueFormat where Value == String? {
 
 extension ValueFormat where Value == Int {
     /// A whole number within bounds.
-    static func number(in range: ClosedRange<Int>, advice: String? = nil) -> Self {
+    static func number(in range: ClosedRange<Int>) -> Self {
         ValueFormat(
             accepts: "a whole number from \(range.lowerBound) to \(range.upperBound)",
             read: { text throws(ValueError) in
                 guard let number = Int(text) else { throw ValueError("it is not a whole number") }
                 guard range.contains(number) else {
-                    throw ValueError(
-                        "it is not between \(range.lowerBound) and \(range.upperBound)",
-                        advice: advice
-                    )
+                    throw ValueError("it is not between \(range.lowerBound) and \(range.upperBound)")
                 }
                 return number
             },

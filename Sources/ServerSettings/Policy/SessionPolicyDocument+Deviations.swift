@@ -9,8 +9,13 @@ extension SessionPolicyDocument {
         return """
             ## Against NIST SP 800-63B-4 and OWASP
 
-            The password is the only factor, so sessions are at assurance level 1 (AAL1), for which NIST requires the password again at least every
-            30 days and no idle timeout. AAL2 would require 24 hours and 1 hour, AAL3 12 hours and 15 minutes.
+            A login with a password alone is at assurance level 1 (AAL1), for which NIST requires the password again at least every 30 days and no
+            idle timeout. With a second factor it is at AAL2, which requires both factors again after 24 hours and one after 1 hour without
+            activity. AAL3 requires it after 12 hours and 15 minutes; no factor of this server reaches it.
+
+            A level is computed from the proofs of a session and holds no longer than that, although the session may: each factor counts for 24
+            hours (AAL3: 12 hours), and where the session may be idle for longer than 1 hour (AAL3: 15 minutes), all of them only for so long after
+            the newest one. Then the session goes on at the next lower level. "No" means that the level ends before the session.
 
             | session | within AAL1 | within the times of AAL2 | within the times of AAL3 |
             |---|---|---|---|
@@ -24,11 +29,10 @@ extension SessionPolicyDocument {
 
     private func row(_ name: String, _ timeouts: SessionPolicy.Timeouts) -> String {
         func word(_ isWithin: Bool) -> String { isWithin ? "yes" : "no" }
-        let cells = [
-            word(timeouts.absolute <= .seconds(30 * 86_400)),
-            word(timeouts.absolute <= .seconds(86_400) && timeouts.idle <= .seconds(3_600)),
-            word(timeouts.absolute <= .seconds(43_200) && timeouts.idle <= .seconds(900)),
-        ]
+        let levels = AssuranceLevel.allCases.compactMap(\.limits).map { limits in
+            word(timeouts.absolute <= limits.absolute && timeouts.idle <= limits.idle)
+        }
+        let cells = [word(timeouts.absolute <= .seconds(30 * 86_400))] + levels
         return "| \(name) | \(cells.joined(separator: " | ")) |"
     }
 
@@ -70,6 +74,6 @@ extension SessionPolicyDocument {
         The timeouts after "remember me" are meant for AAL1 and for the user's own device. Such a session is accepted everywhere, so
         protect applications that need more with `fresh` or `level` in the forward-auth rules.
         """,
-        "Administrators have no shorter timeouts; they confirm their password before each group of changes instead.",
+        "Administrators have no shorter timeouts; they confirm who they are before each group of changes instead.",
     ]
 }

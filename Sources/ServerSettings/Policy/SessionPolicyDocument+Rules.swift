@@ -31,7 +31,7 @@ extension SessionPolicyDocument {
         return """
             ## Renewal of the token
 
-            * **Hard**: login, re-authentication, a new password. The old token is refused from that moment; a login also gets a new
+            * **Hard**: login, re-authentication, a new password, a changed factor. The old token is refused from that moment; a login also gets a new
               handle.
             * **Soft**: \(interval). The old token is accepted until the new one is first presented, and
               \(DurationText.format(policy.rotationGrace)) longer for requests under way.
@@ -44,14 +44,14 @@ extension SessionPolicyDocument {
         let change =
             switch configuration.userAgentChange {
             case .note: "recorded as an audit event only"
-            case .reauthenticate: "recorded as an audit event, and the session must be confirmed with the password"
+            case .reauthenticate: "recorded as an audit event, and the session must be confirmed"
             case .end: "recorded as an audit event and ended"
             }
         return """
             ## Proof of presence
 
-            To end other sessions, and for every change an administrator makes, the user must have given the password within the last
-            \(DurationText.format(policy.reauthenticationWindow)). A new password needs the current one. A session that continues in another browser or on another system is
+            To end other sessions, and for every change an administrator makes, the user must have given the password or another factor within the
+            last \(DurationText.format(policy.reauthenticationWindow)). A new password needs the current one, and a change of the factors needs one of them, if there is one. A session that continues in another browser or on another system is
             \(change) (`\(configuration.userAgentChange.rawValue)`).
 
             """
@@ -65,7 +65,7 @@ extension SessionPolicyDocument {
         |---|---|
         | `logout` | its user signed out, or signed in again with that browser |
         | `idle`, `absolute` | the timeouts above |
-        | `revoked` | its user ended it from another device, an administrator ended it, or its browser changed and the policy is to end it |
+        | `revoked` | its user ended it from another device, an administrator ended it, a factor was added, removed or reset, or its browser changed and the policy is to end it |
         | `evicted` | its user signed in once more than the limit allows |
         | `password_changed` | a new password was set, or the old one was declared compromised; all sessions except the one that made the change |
         | `disabled` | the account was disabled or deleted |

@@ -41,7 +41,7 @@ package struct SessionPolicyDocument: Sendable {
 
         Both restart when the user re-authenticates. Last-seen is written every \(text(policy.touchInterval)) at most, so a session may end
         that much earlier than its idle timeout says, never later. Administrators have the same timeouts; each of their changes needs a
-        password given within the last \(text(policy.reauthenticationWindow)).
+        password, or the second factor if they have one, given within the last \(text(policy.reauthenticationWindow)).
 
         """
     }

@@ -1,4 +1,5 @@
 package import Sessions
+import WebAddresses
 
 /// An application that keeps its sessions in this server.
 package struct ServiceApplication: Sendable, Hashable {

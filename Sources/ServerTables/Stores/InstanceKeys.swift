@@ -1,4 +1,5 @@
 import Crypto
+package import Passkeys
 package import SQLInterface
 package import Sessions
 package import UserAccounts
@@ -30,6 +31,15 @@ package struct InstanceKeys: Sendable {
     /// The key that recognises browsers in which an account has signed in before.
     package func knownBrowsers() async throws -> KnownBrowsers {
         KnownBrowsers(key: SymmetricKey(data: try await key(named: "known-browsers")), random: random)
+    }
+
+    /// The key of the challenges that passkeys sign, which are stored nowhere. Every process on the database accepts those
+    /// of the others.
+    package func passkeyChallenges() async throws -> ChallengeKey {
+        guard let challenges = ChallengeKey(try await key(named: "passkey-challenges")) else {
+            throw StorageError(.corrupt, "a key of this installation is damaged")
+        }
+        return challenges
     }
 
     /// The key of this name, created now if there is none. All processes on the same database get the same one.

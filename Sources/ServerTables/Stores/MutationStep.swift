@@ -3,13 +3,15 @@ import SQLSessionTables
 import Sessions
 import UserAccounts
 
-/// One account mutation inside its transaction: serialise → check its conditions → change → log → end links → note
+/// One account mutation inside its transaction: serialise → check its conditions → change → log → end grants → note
 /// whose sessions end → record.
 struct MutationStep {
     private let mutation: AccountMutation
     private let accounts: AccountTable
     private let links: LinkTable
     private let removals: SessionRemovalTable
+    private let pendingLogins: PendingLoginTable
+    private let factors: FactorStep
     private let audit: AuditTable
 
     init(_ mutation: AccountMutation, _ connection: any SQLConnection) {
@@ -17,6 +19,8 @@ struct MutationStep {
         self.accounts = AccountTable(connection: connection)
         self.links = LinkTable(connection: connection)
         self.removals = SessionRemovalTable(connection: connection)
+        self.pendingLogins = PendingLoginTable(connection: connection)
+        self.factors = FactorStep(mutation, connection)
         self.audit = AuditTable(connection: connection)
     }
 
@@ -29,7 +33,7 @@ struct MutationStep {
         try checkPermission()
         let account = try change()
         try log()
-        try endLinks(after: account)
+        try endGrants(after: account)
         if let removal = mutation.removal(leaving: account) { try removals.add(removal, at: mutation.time) }
         _ = try audit.append(events, from: origin)
         return account
@@ -48,6 +52,10 @@ struct MutationStep {
         case .proof(let version):
             guard try existing().securityVersion == version else { throw MutationRefusal(.outdated) }
         case .link(let digest): try redeem(digest)
+        case .pendingLogin(let digest):
+            guard let pending = try pendingLogins.take(digest, at: mutation.time), pending.account == mutation.account,
+                try existing().securityVersion == pending.securityVersion
+            else { throw MutationRefusal(.outdated) }
         }
     }
 
@@ -81,9 +89,15 @@ struct MutationStep {
             return try found(accounts.setPassword(hash, mustChange: mustChange, of: id, ending: reason, at: now))
         case .passwordCompromised: return try found(accounts.demandPasswordChange(of: id, ending: reason, at: now))
         case .enable: return try found(accounts.setDisabled(false, of: id, ending: reason, at: now))
-        case .signedIn(let rehash):
-            _ = try existing()
-            return try accounts.signIn(id, rehash: rehash, at: now).orThrow(.outdated)
+        case .passwordAccepted(let pending, let digest, let rehash):
+            try pendingLogins.insert(pending, digest)
+            return try accounts.rehash(id, rehash).orThrow(.outdated)
+        case .signedIn(let login):
+            let account = try existing()
+            try factors.use(login.use, by: account)
+            return try accounts.signIn(id, rehash: login.rehash, factorDeadline: login.factorDeadline, at: now)
+                .orThrow(.outdated)
+        case .factor(let change): return try found(factors.make(change, of: existing()))
         case .roles(let roles):
             try keepAnAdministrator(unless: roles.contains(.administrator))
             return try found(accounts.setRoles(roles, of: id, ending: reason, at: now))
@@ -103,10 +117,15 @@ struct MutationStep {
         guard try accounts.administrators(except: account.id) > 0 else { throw MutationRefusal(.lastAdministrator) }
     }
 
-    private func endLinks(after account: Account) throws {
+    /// Ends what was granted under earlier credentials: one-time links, and the trust in browsers.
+    private func endGrants(after account: Account) throws {
         switch mutation.change {
-        case .password, .disable: try links.end(of: account.id, at: mutation.time)
-        case .create, .roles, .enable, .profile, .passwordCompromised, .signedIn, .delete: break
+        case .password, .disable:
+            try links.end(of: account.id, at: mutation.time)
+            try factors.forgetBrowsers(of: account.id)
+        case .roles: try factors.forgetBrowsers(of: account.id)
+        case .create, .enable, .profile, .passwordCompromised, .passwordAccepted, .signedIn, .factor, .delete:
+            break
         }
         // Set-up ends as soon as one administrator can sign in.
         if account.canAdminister, mutation.change.mayMakeAdministrator { try links.end(of: nil, at: mutation.time) }
@@ -133,7 +152,7 @@ extension AccountChange {
     fileprivate var mayMakeAdministrator: Bool {
         switch self {
         case .create, .roles, .enable, .password: true
-        case .profile, .passwordCompromised, .disable, .signedIn, .delete: false
+        case .profile, .passwordCompromised, .disable, .passwordAccepted, .signedIn, .factor, .delete: false
         }
     }
 }

@@ -13,6 +13,9 @@ package struct Storage: Sendable {
     /// One-time links for users without a password.
     package let links: SQLOneTimeLinks
 
+    /// Second factors.
+    package let factors: SQLFactorStore
+
     /// Ended sessions whose records are still to be removed.
     package let removals: SQLSessionRemovals
 
@@ -35,6 +38,7 @@ package struct Storage: Sendable {
         accounts = SQLAccountStore(database: database, origin: origin, fold: fold)
         audit = SQLAuditLog(database: database, origin: origin, fold: fold)
         links = SQLOneTimeLinks(database: database, origin: origin, random: random)
+        factors = SQLFactorStore(database: database)
         removals = SQLSessionRemovals(database: database)
         failures = SQLFailureCounts(database)
         keys = InstanceKeys(database: database, random: random, clock: clock)

@@ -8,7 +8,8 @@ enum AccountRow {
     /// The columns, in the order in which ``decode(_:)`` reads them.
     static let columns = """
         id, username, display_name, email, roles, memberships, disabled, must_change_password, security_version, \
-        created_at, updated_at, password_changed_at, last_login, credential_epoch, epoch_reason
+        created_at, updated_at, password_changed_at, last_login, credential_epoch, epoch_reason, factors, \
+        factor_deadline
         """
 
     /// The columns of a new row, in the order of ``values(of:hash:)``.
@@ -22,6 +23,7 @@ enum AccountRow {
             .flag(account.isDisabled), .flag(account.mustChangePassword), .integer(account.securityVersion),
             .time(account.createdAt), .time(account.updatedAt), hash == nil ? .null : .time(account.createdAt), .null,
             .integer(account.credentialEpoch.rawValue), .text(account.epochReason.rawValue),
+            .integer(account.factors.rawValue), account.factorDeadline.map { .time($0) } ?? .null,
             .text(account.username.key), .flag(account.isAdministrator), .text(hash?.phc),
             searchText(of: account), .text(account.username.skeleton),
         ]
@@ -45,6 +47,8 @@ enum AccountRow {
         account.lastLogin = try row.optionalTime(12)
         account.credentialEpoch = CredentialEpoch(rawValue: try row.integer(13))
         account.epochReason = EndReason(rawValue: try row.text(14)) ?? .revoked
+        account.factors = EnrolledFactors(rawValue: try row.integer(15))
+        account.factorDeadline = try row.optionalTime(16)
         return account
     }
 

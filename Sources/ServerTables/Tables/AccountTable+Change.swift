@@ -9,7 +9,8 @@ extension AccountTable {
         return try connection.run(
             """
             INSERT INTO accounts (\(AccountRow.insertedColumns))
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+                $22)
             ON CONFLICT DO NOTHING RETURNING \(AccountRow.columns)
             """,
             AccountRow.values(of: account, hash: hash)
@@ -47,6 +48,8 @@ extension AccountTable {
             [
                 ("roles", AccountRow.encode(roles.map(\.rawValue))),
                 ("administrator", .flag(roles.contains(.administrator))),
+                // Other roles may have other rules: the time for an enrolment begins anew.
+                ("factor_deadline", .null),
             ])
     }
 
@@ -69,16 +72,52 @@ extension AccountTable {
             ])
     }
 
-    /// Records a login, unless the account is disabled.
-    package func signIn(_ id: PrincipalID, rehash: PasswordHash?, at now: Timestamp) throws -> Account? {
+    /// Records a login, unless the account is disabled. A deadline for a second factor is set once.
+    package func signIn(
+        _ id: PrincipalID,
+        rehash: PasswordHash?,
+        factorDeadline: Timestamp? = nil,
+        at now: Timestamp
+    ) throws -> Account? {
         try connection.run(
             """
-            UPDATE accounts SET last_login = $1, password_hash = COALESCE($2, password_hash)
-            WHERE id = $3 AND disabled = 0 RETURNING \(AccountRow.columns)
+            UPDATE accounts SET last_login = $1, password_hash = COALESCE($2, password_hash),
+                factor_deadline = $3
+            WHERE id = $4 AND disabled = 0 RETURNING \(AccountRow.columns)
             """,
-            .time(now), .text(rehash?.phc), .text(id.rawValue)
+            .time(now), .text(rehash?.phc), factorDeadline.map { .time($0) } ?? .null, .text(id.rawValue)
         )
         .first.map(AccountRow.decode)
+    }
+
+    /// Replaces the hash of the right password by one with the current parameters, unless the account is disabled.
+    func rehash(_ id: PrincipalID, _ hash: PasswordHash?) throws -> Account? {
+        try connection.run(
+            """
+            UPDATE accounts SET password_hash = COALESCE($1, password_hash)
+            WHERE id = $2 AND disabled = 0 RETURNING \(AccountRow.columns)
+            """,
+            .text(hash?.phc), .text(id.rawValue)
+        )
+        .first.map(AccountRow.decode)
+    }
+
+    /// Stores which second factors an account has. A deadline for one is over as soon as there is one, and begins anew if the
+    /// account loses its last one.
+    ///
+    /// - Parameter isSecure: whether the change invalidates proofs that were checked before it.
+    func setFactors(
+        _ factors: EnrolledFactors,
+        of id: PrincipalID,
+        isSecure: Bool,
+        ending reason: EndReason?,
+        at now: Timestamp
+    ) throws -> Account? {
+        let assignments: [(column: String, value: SQLValue)] = [
+            ("factors", .integer(factors.rawValue)), ("factor_deadline", .null),
+        ]
+        guard isSecure else { return try update(id, at: now, assignments) }
+        return try secure(id, ending: reason, at: now, assignments)
     }
 
     /// Removes the account. Returns its last state, in a new epoch that begins with the removal.

@@ -25,6 +25,7 @@ extension Migration {
         runningServers,
         accountLog,
         serviceScopes,
+        factors,
     ]
 
     private static func accounts(_ dialect: SQLDialect) -> [String] {

@@ -20,7 +20,7 @@ package struct TransferTable: Sendable {
             """
             id username username_key display_name email roles memberships administrator disabled must_change_password \
             security_version created_at updated_at password_changed_at last_login password_hash search \
-            username_skeleton credential_epoch epoch_reason
+            username_skeleton credential_epoch epoch_reason factors factor_deadline user_handle
             """),
         TransferTable("password_costs", "decoy"),
         TransferTable("assertion_keys", "id private_key created_at signs_from"),
@@ -30,6 +30,18 @@ package struct TransferTable: Sendable {
         TransferTable("revocations", "seq session principal reason ended_at"),
         TransferTable("session_removals", "principal epoch reason actor note since"),
         TransferTable("one_time_links", "digest purpose account expires_at ended_at"),
+        TransferTable(
+            "passkeys",
+            """
+            id account public_key algorithm sign_count aaguid transports backup_eligible backed_up user_verified name \
+            rp_id created_at last_used_at
+            """),
+        TransferTable("used_challenges", "digest expires_at"),
+        TransferTable("one_time_codes", "id account state secret key_id last_step created_at last_used_at"),
+        TransferTable("recovery_codes", "digest account used_at"),
+        TransferTable(
+            "pending_logins", "digest account security_version lifetime failures attempts expires_at"),
+        TransferTable("trusted_browsers", "id account digest user_agent created_at expires_at"),
         TransferTable("login_failures", "digest failures undecided first_at last_at expires_at"),
         TransferTable("audit_log", "seq time event actor target body previous_hash hash"),
         TransferTable("audit_head", "single seq hash"),

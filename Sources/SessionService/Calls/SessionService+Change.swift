@@ -43,10 +43,10 @@ extension SessionService {
             throw ServiceRefusal(
                 .conflict, "Another request has replaced the secret. Its answer has the one that is valid now.")
         case .rotated(let session):
-            let answer = SessionAnswer(application: application, record: session.record)
+            let answer = SessionAnswer(application: application, record: session.record, now: clock.now())
             return ServiceAnswer { writer in
                 writer.add("session", raw: answer.session)
-                if let token = session.tokenToSend { answer.add("cookie", token, to: &writer, at: clock.now()) }
+                if let token = session.tokenToSend { answer.add("cookie", token, to: &writer) }
             }
         }
     }

@@ -39,10 +39,10 @@ extension SessionService {
     }
 
     private func created(_ session: Session, ended: [SessionID], in application: Application) -> ServiceAnswer {
-        let answer = SessionAnswer(application: application, record: session.record)
+        let answer = SessionAnswer(application: application, record: session.record, now: clock.now())
         return ServiceAnswer(isCreation: true) { writer in
             answer.add(to: &writer)
-            if let token = session.tokenToSend { answer.add("cookie", token, to: &writer, at: clock.now()) }
+            if let token = session.tokenToSend { answer.add("cookie", token, to: &writer) }
             writer.add("ended", ended.map(\.description))
         }
     }

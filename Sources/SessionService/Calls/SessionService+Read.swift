@@ -15,8 +15,10 @@ extension SessionService {
             query.after = cursor
         }
         let (items, next) = try await page(query, in: application)
+        let now = clock.now()
         return ServiceAnswer { writer in
-            writer.add("items", list: items.map { SessionAnswer(application: application, record: $0).session })
+            writer.add(
+                "items", list: items.map { SessionAnswer(application: application, record: $0, now: now).session })
             writer.add("next", next?.description)
         }
     }
@@ -44,7 +46,8 @@ extension SessionService {
         switch try await caller.application.sessions.lookUp(id) {
         case .invalid(let reason): throw ServiceRefusal.unauthenticated(reason)
         case .valid(let record):
-            return ServiceAnswer { SessionAnswer(application: caller.application, record: record).add(to: &$0) }
+            let answer = SessionAnswer(application: caller.application, record: record, now: clock.now())
+            return ServiceAnswer { answer.add(to: &$0) }
         }
     }
 

@@ -1,3 +1,4 @@
+import DeviceBinding
 import Sessions
 import UserAccounts
 
@@ -5,6 +6,8 @@ import UserAccounts
 struct SessionAnswer {
     let application: Application
     let record: SessionRecord
+    /// When the answer is given.
+    let now: Timestamp
 
     /// The members of the session, for a list.
     var session: [UInt8] {
@@ -17,13 +20,14 @@ struct SessionAnswer {
         writer.add("id", record.id.description)
         writer.add("principal", record.principal.map { application.name(of: $0) })
         writer.add("methods", record.authentication.keys.map(\.rawValue).sorted())
-        writer.add("assurance", record.assurance.map { "aal\($0.rawValue)" })
+        writer.add("assurance", record.assurance(at: now).map { "aal\($0.rawValue)" })
         writer.add("created_at", record.createdAt.rfc3339)
         writer.add("authenticated_at", record.authenticatedAt?.rfc3339)
         writer.add("last_seen_at", record.lastSeen.rfc3339)
         writer.add("idle_expires_at", record.expiry.rfc3339)
         writer.add("absolute_expires_at", record.absoluteExpiry.rfc3339)
         writer.add("remember", record.lifetime == .remembered)
+        writer.add("bound", SessionBinding.stored(in: record).isBound)
         writer.add("device") { device in
             device.add("address", record.device.address)
             device.add("user_agent", record.device.userAgent)
@@ -39,7 +43,7 @@ struct SessionAnswer {
     }
 
     /// Adds the cookie that carries `token`, under `name`.
-    func add(_ name: String, _ token: SessionToken, to writer: inout JSONWriter, at now: Timestamp) {
+    func add(_ name: String, _ token: SessionToken, to writer: inout JSONWriter) {
         let lifetime = record.lifetime == .remembered ? record.absoluteExpiry.elapsed(since: now) : nil
         writer.add(name) { cookie in
             cookie.add("token", token.wire)

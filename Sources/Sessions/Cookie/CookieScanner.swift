@@ -26,27 +26,42 @@ public struct CookieScanner: Sendable {
     /// Scans the values of all `Cookie` headers of one request.
     public func scan(_ headers: [String]) -> Result {
         var found: [UInt8]?
-        for var header in headers {
-            let agreed = header.withUTF8 { scan($0, into: &found) }
-            guard agreed else { return .conflicting }
+        let agreed = visit(headers) { value in
+            // The comparison is with a value of the same request, not with a stored secret, so it need not take constant
+            // time.
+            if let found, !found.elementsEqual(value) { return false }
+            found = Array(value)
+            return true
         }
+        guard agreed else { return .conflicting }
         guard let found else { return .absent }
         guard let token = SessionToken(wire: found) else { return .malformed }
         return .token(token)
     }
 
-    /// False when a second, different value appears.
-    private func scan(_ header: UnsafeBufferPointer<UInt8>, into found: inout [UInt8]?) -> Bool {
-        var start = header.startIndex
-        while start < header.endIndex {
-            let end = header[start...].firstIndex(of: UInt8(ascii: ";")) ?? header.endIndex
-            if let value = value(of: header[start..<end]) {
-                // The comparison is with a value of the same request, not with a stored secret, so it need not take constant
-                // time.
-                if let found, !found.elementsEqual(value) { return false }
-                found = Array(value)
+    /// The values of the cookie, whatever they are; at most four.
+    package func values(in headers: [String]) -> [[UInt8]] {
+        var values: [[UInt8]] = []
+        _ = visit(headers) { value in
+            values.append(Array(value))
+            return values.count < 4
+        }
+        return values
+    }
+
+    /// Visits the cookie's values until `next` returns false; returns whether it never did.
+    private func visit(_ headers: [String], _ next: (Slice<UnsafeBufferPointer<UInt8>>) -> Bool) -> Bool {
+        for var header in headers {
+            let goesOn = header.withUTF8 { header in
+                var start = header.startIndex
+                while start < header.endIndex {
+                    let end = header[start...].firstIndex(of: UInt8(ascii: ";")) ?? header.endIndex
+                    if let value = value(of: header[start..<end]), !next(value) { return false }
+                    start = end + 1
+                }
+                return true
             }
-            start = end + 1
+            guard goesOn else { return false }
         }
         return true
     }

@@ -66,18 +66,24 @@ public struct SessionCookie: Sendable, Hashable {
         line(value: "", maxAge: 0) + "; Expires=Thu, 01 Jan 1970 00:00:00 GMT"
     }
 
-    private func line(value: String, maxAge: Int64?) -> String {
-        var line = "\(name)=\(value); Path=/"
-        if let domain { line += "; Domain=\(domain)" }
-        if let maxAge { line += "; Max-Age=\(maxAge)" }
-        if isSecure { line += "; Secure" }
-        line += "; HttpOnly; SameSite="
+    /// The `Set-Cookie` value with another content than a token.
+    package func line(value: String, maxAge: Int64?) -> String {
+        "\(name)=\(value); \(attributes(maxAge: maxAge))"
+    }
+
+    /// The attributes, as in a `Set-Cookie` line.
+    package func attributes(maxAge: Int64? = nil) -> String {
+        var text = "Path=/"
+        if let domain { text += "; Domain=\(domain)" }
+        if let maxAge { text += "; Max-Age=\(maxAge)" }
+        if isSecure { text += "; Secure" }
+        text += "; HttpOnly; SameSite="
         switch sameSite {
-        case .lax: line += "Lax"
-        case .strict: line += "Strict"
-        case .none: line += "None"
+        case .lax: text += "Lax"
+        case .strict: text += "Strict"
+        case .none: text += "None"
         }
-        return line
+        return text
     }
 
     private static func problem(name: String, domain: String?, sameSite: SameSite, isSecure: Bool) -> String? {

@@ -1,12 +1,12 @@
 extension CredentialEpoch {
     /// The source of the current credential epochs of an application with its own accounts.
     ///
-    /// Pass one to ``SessionManager/init(store:policy:clock:tokens:placement:events:epochs:logger:)``, and every look-up
+    /// Pass one to ``SessionManager/init(store:policy:clock:tokens:placement:possession:events:epochs:logger:)``, and every look-up
     /// compares the session's epoch with the current one. In return:
     ///
     /// * A change of credentials must raise the principal's epoch in the commit that stores it, and should be refused in that
     ///   commit if the epoch is no longer the one that the proof was checked against.
-    /// * ``SessionManager/login(_:with:assurance:lifetime:under:replacing:carrying:from:)`` receives the epoch that was read
+    /// * ``SessionManager/login(_:with:lifetime:under:replacing:carrying:adding:within:from:)`` receives the epoch that was read
     ///   together with the credentials that the user proved to hold.
     /// * The session that made the change continues after ``SessionManager/rotate(_:under:)``; the records of the others are
     ///   removed by ``SessionManager/revoke(_:_:)`` with ``SessionSelection/principalBefore(_:_:)``, immediately or later.

@@ -40,8 +40,10 @@ public struct Session: Sendable, Identifiable {
     public var principal: PrincipalID? { record.principal }
     /// When the principal last proved their presence by any method.
     public var authenticatedAt: Timestamp? { record.authenticatedAt }
-    /// The level reached, or `nil` for a visitor.
-    public var assurance: AssuranceLevel? { record.assurance }
+
+    /// The level of assurance that counts at `now`, which may be lower than the one that was reached once. `nil` for a visitor.
+    /// See ``SessionRecord/assurance(at:)``.
+    public func assurance(at now: Timestamp) -> AssuranceLevel? { record.assurance(at: now) }
 
     /// How long the browser should keep the cookie: the remaining lifetime of a remembered session, or `nil` for "until the
     /// browser closes".

@@ -1,12 +1,16 @@
 import Logging
 
 extension SessionManager {
-    /// The result of a look-up. It has three cases, because a store that does not answer does not make the client anonymous.
+    /// The result of a look-up. It has four cases, because a store that does not answer does not make the client anonymous,
+    /// and a token alone does not make it the browser of a bound session.
     public enum Lookup: Sendable {
         /// The token belongs to this session.
         case valid(Session)
         /// It does not. The reason is present if the client holds a secret of the ended session; `nil` otherwise.
         case invalid(EndReason?)
+        /// It belongs to this session, but the request does not prove that it comes from the browser that the session is bound
+        /// to: a browser that can prove it must do so first, and a copied cookie is of no use. Never treat it as valid.
+        case unproven(Session)
         /// The store did not answer. Answer 503 and leave the cookie alone.
         case unavailable(any Error)
     }
@@ -29,15 +33,18 @@ extension SessionManager {
     ///
     /// - Parameters:
     ///   - token: the token that the request carried, if it was well formed.
+    ///   - proofs: the digests of what else it carried to prove its origin, for the manager's ``PossessionCheck``. Default none.
     ///   - device: the client, for last-seen and for events.
     ///   - purpose: which upkeep is allowed.
     public func authenticate(
         _ token: SessionToken?,
+        provedBy proofs: [SecretDigest] = [],
         from device: Device,
         for purpose: Purpose = .firstParty
     ) async -> Lookup {
         guard let token else { return .invalid(nil) }
-        let presented = Presented(token: token, digest: token.digest, device: device, purpose: purpose)
+        let presented = Presented(
+            token: token, digest: token.digest, proofs: proofs, device: device, purpose: purpose)
         do {
             return try await asking { try await lookUp(presented) }
         } catch {
@@ -49,6 +56,7 @@ extension SessionManager {
     private struct Presented {
         let token: SessionToken
         let digest: SecretDigest
+        let proofs: [SecretDigest]
         let device: Device
         let purpose: Purpose
     }
@@ -127,6 +135,9 @@ extension SessionManager {
         }
         let standing = try await standing(of: record)
         if let reason = standing?.objection(to: record.epoch) { return .invalid(reason) }
+        guard isProved(record, by: presented.proofs, at: now) else {
+            return .unproven(Session(record: record, token: presented.token, isNew: false))
+        }
         if touchIsDue, presented.purpose != .background {
             await touch(&record, from: presented.device, at: now)
         }
@@ -134,6 +145,11 @@ extension SessionManager {
         let mayOffer = rotationIsDue && match == .current && presented.purpose == .firstParty
         let successor = mayOffer ? await offer(to: presented, record, now: now) : nil
         return .valid(Session(record: record, token: presented.token, offering: successor, details: standing?.details))
+    }
+
+    /// Whether a request comes from the browser that the session is bound to, or the session is not bound.
+    func isProved(_ record: SessionRecord, by proofs: [SecretDigest], at now: Timestamp) -> Bool {
+        possession?.isProved(record, by: proofs, at: now) ?? true
     }
 
     /// The standing of the session's principal. `nil` for a visitor, and without a source of epochs.

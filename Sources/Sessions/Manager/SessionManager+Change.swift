@@ -3,7 +3,7 @@ extension SessionManager {
     public enum RotationOutcome: Sendable {
         /// The session has a new secret; send it. Parallel requests that proved the same credentials get the same one.
         case rotated(Session)
-        /// Another request changed the secret first, and this one has not proved the credentials that are valid now.
+        /// Another request changed the secret first, and this one has not proved the credentials that are valid now, or has proved less.
         case superseded
         /// The session is over.
         case gone
@@ -20,25 +20,38 @@ extension SessionManager {
         try await replaceSecret(of: session, movingTo: epoch, provedUnder: epoch, authentication: nil)
     }
 
-    /// Records a fresh proof of presence, raises the level, restarts both timeouts, and rotates hard.
+    /// Records fresh proofs of presence, raises the level, restarts both timeouts, and rotates hard.
     ///
-    /// The level never falls. Use it for re-authentication too (NIST SP 800-63B-4 §5.2, ASVS 7.2.4).
+    /// The level follows from these proofs together with the earlier ones of the session that still count
+    /// (``SessionRecord/assurance(at:)``). The level that was reached never falls. Use it for re-authentication too
+    /// (NIST SP 800-63B-4 §5.2, ASVS 7.2.4).
     ///
-    /// - Parameter epoch: the principal's credential epoch, read together with the credentials that the user proved to hold.
-    ///   With it, all parallel requests with the same proof get the same new secret. Default unknown: only one of them gets it.
-    /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``.
+    /// - Parameters:
+    ///   - proofs: what the user has just proved; at least one.
+    ///   - epoch: the principal's credential epoch, read together with the credentials that the user proved to hold. With it, all
+    ///     parallel requests with the same proof get the same new secret. Default unknown: only one of them gets it.
+    /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``, or ``SessionError/Code/invalidConfiguration`` if
+    ///   there is no proof.
     public func stepUp(
         _ session: Session,
-        with method: AuthenticationMethod,
-        to assurance: AssuranceLevel = .aal1,
+        with proofs: [AuthenticationProof],
         under epoch: CredentialEpoch? = nil
     ) async throws -> RotationOutcome {
+        let (record, now) = (session.record, clock.now())
         let proof = SessionRotation.Authentication(
-            method: method,
-            assurance: assurance,
-            absoluteExpiry: clock.now() + absoluteTimeout(of: session.record)
+            methods: proofs.flatMap(\.methods),
+            assurance: try Self.proved(record.assurance(adding: proofs, at: now)),
+            absoluteExpiry: now + absoluteTimeout(of: record)
         )
         return try await replaceSecret(of: session, movingTo: nil, provedUnder: epoch, authentication: proof)
+    }
+
+    /// The level that proofs reached.
+    ///
+    /// - Throws: ``SessionError`` with code ``SessionError/Code/invalidConfiguration`` without one.
+    static func proved(_ level: AssuranceLevel?) throws -> AssuranceLevel {
+        guard let level else { throw SessionError(.invalidConfiguration, "an authentication requires a proof") }
+        return level
     }
 
     private func replaceSecret(
@@ -51,12 +64,7 @@ extension SessionManager {
         let seed = CSRFSecret(words: tokens.words())
         let token = session.token.successor(seed: seed)
         let replacement = SessionRotation.Replacement(
-            digest: token.digest,
-            csrf: seed,
-            at: now,
-            epoch: epoch,
-            authentication: authentication
-        )
+            digest: token.digest, csrf: seed, at: now, epoch: epoch, authentication: authentication)
         let change = try await asking {
             try await store.rotate(session.id, expecting: session.token.digest, .replace(replacement))
         }
@@ -64,23 +72,27 @@ extension SessionManager {
         case .changed(let record):
             await events?.handle(.rotated(record, isHard: true), at: now)
             return .rotated(Session(record: record, token: token, isNew: true))
-        case .conflict(let current): return joined(session, current, provedUnder: proof, now: now)
+        case .conflict(let current):
+            return joined(session, current, provedUnder: proof, by: authentication, now)
         case .gone: return .gone
         }
     }
 
     /// The answer to a request that another one overtook: the same as that of the faster one, if both held the same secret and
-    /// proved the credentials that are valid now. So a form that was sent twice gets the same answer, whichever one the browser
-    /// keeps.
+    /// proved the credentials that are valid now, and this one by all the methods that the faster one proved. So a form that was sent
+    /// twice gets the same answer, whichever one the browser keeps, and no client gets a level by the proofs of another.
     private func joined(
         _ session: Session,
         _ current: SessionRecord,
         provedUnder proof: CredentialEpoch?,
-        now: Timestamp
+        by authentication: SessionRotation.Authentication?,
+        _ now: Timestamp
     ) -> RotationOutcome {
+        let begin = max(current.secrets.issuedAt, current.createdAt + .milliseconds(1))
         let token = session.token.successor(seed: current.csrf)
         guard let proof, proof == current.epoch, token.digest == current.secrets.current,
-            current.secrets.match(session.token.digest, grace: policy.rotationGrace, now: now) == .superseded
+            current.secrets.match(session.token.digest, grace: policy.rotationGrace, now: now) == .superseded,
+            Set(current.authentication.filter { $0.value >= begin }.keys).isSubset(of: authentication?.methods ?? [])
         else { return .superseded }
         return .rotated(Session(record: current, token: token, isNew: true))
     }
@@ -89,7 +101,7 @@ extension SessionManager {
     /// replaced it by a hard rotation, or has changed the credentials and is about to. `nil` for any other token.
     ///
     /// That the token was valid once proves nothing: the client that sent it must prove the credentials that are valid now, and
-    /// gets the other request's token by ``rotate(_:under:)``.
+    /// gets the other request's token by ``stepUp(_:with:under:)``.
     ///
     /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``.
     package func overtaken(_ token: SessionToken) async throws -> (session: Session, isReplaced: Bool)? {
@@ -224,7 +236,7 @@ extension SessionManager {
 
     /// The live session with this handle, for inspection; `nil` if there is none.
     ///
-    /// A handle proves nothing: only ``authenticate(_:from:for:)`` admits a request.
+    /// A handle proves nothing: only ``authenticate(_:provedBy:from:for:)`` admits a request.
     ///
     /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``.
     public func find(_ id: SessionID) async throws -> SessionRecord? {

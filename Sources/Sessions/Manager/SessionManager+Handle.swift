@@ -19,7 +19,7 @@ package enum HandleRotation: Sendable {
 /// Looks sessions up and changes them by their public handles, for callers that have proved by a secret of their own that they
 /// act for the application of this manager.
 extension SessionManager {
-    /// The session with this handle, judged as by ``authenticate(_:from:for:)``, which alone counts as a use of it.
+    /// The session with this handle, judged as by ``authenticate(_:provedBy:from:for:)``, which alone counts as a use of it.
     ///
     /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``.
     package func lookUp(_ id: SessionID) async throws -> HandleLookup {

@@ -13,8 +13,7 @@ extension SessionManager {
     /// one. A presented id is never adopted (ASVS 7.2.4).
     ///
     /// - Parameters:
-    ///   - method: how the user authenticated. Default a password.
-    ///   - assurance: the level reached. Default ``AssuranceLevel/aal1``.
+    ///   - proofs: how the user authenticated; at least one. The level of the session follows from them. Default a password.
     ///   - lifetime: which pair of timeouts. Default ``SessionPolicy/Lifetime/standard``.
     ///   - epoch: the principal's credential epoch, read together with the credentials that the user proved to hold. If these
     ///     changed meanwhile, the new session is over before it is used. Required if the manager has a
@@ -25,11 +24,10 @@ extension SessionManager {
     ///   - limits: timeouts of this session, where they are shorter than the policy's. Default the policy's.
     ///   - device: the client.
     /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``, ``SessionError/Code/dataTooLarge``, or
-    ///   ``SessionError/Code/invalidConfiguration`` if an epoch is required and not given.
+    ///   ``SessionError/Code/invalidConfiguration`` if there is no proof, or an epoch is required and not given.
     public func login(
         _ principal: PrincipalID,
-        with method: AuthenticationMethod = .password,
-        assurance: AssuranceLevel = .aal1,
+        with proofs: [AuthenticationProof] = [.password],
         lifetime: SessionPolicy.Lifetime = .standard,
         under epoch: CredentialEpoch? = nil,
         replacing presented: Session? = nil,
@@ -39,7 +37,8 @@ extension SessionManager {
         from device: Device
     ) async throws -> LoginOutcome {
         var new = NewSession(from: device)
-        (new.principal, new.methods, new.assurance, new.epoch) = (principal, [method], assurance, epoch)
+        (new.principal, new.methods, new.epoch) = (principal, proofs.flatMap(\.methods), epoch)
+        new.assurance = try Self.proved(AssuranceLevel(provedBy: proofs))
         (new.lifetime, new.limits, new.replaced) = (lifetime, limits, presented?.id)
         (new.carried, new.data) = (names, data)
         switch try await mint(new) {

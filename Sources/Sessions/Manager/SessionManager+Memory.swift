@@ -1,11 +1,17 @@
 /// Answers from memory, for callers that cannot wait: the event loop of a server.
 extension SessionManager {
-    /// What ``authenticate(_:from:for:)`` would answer, if it is yes and the memory of this process proves it: the session's
+    /// What ``authenticate(_:provedBy:from:for:)`` would answer, if it is yes and the memory of this process proves it: the session's
     /// record, its principal's standing, and nothing to write but a last-seen that can wait. Otherwise `nil`: ask. It changes no
     /// secret.
-    package func recall(_ token: SessionToken, from device: Device, for purpose: Purpose) -> Session? {
+    package func recall(
+        _ token: SessionToken,
+        provedBy proofs: [SecretDigest] = [],
+        from device: Device,
+        for purpose: Purpose
+    ) -> Session? {
         let now = clock.now()
-        guard let record = memory?.remembered(token.id, at: now), isOwn(record) else { return nil }
+        guard let record = memory?.remembered(token.id, at: now), isOwn(record), isProved(record, by: proofs, at: now)
+        else { return nil }
         switch record.secrets.match(token.digest, grace: policy.rotationGrace, now: now) {
         case .current, .inGrace: break
         case .offered, .superseded, .retired, .unknown: return nil

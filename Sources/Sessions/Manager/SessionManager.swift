@@ -16,6 +16,7 @@ public final class SessionManager: Sendable {
     let memory: (any RecallingStore)?
     let tokens: TokenSource
     let placement: SessionID.Placement?
+    let possession: (any PossessionCheck)?
     let events: (any SessionEvent.Handler)?
     let epochs: (any CredentialEpoch.Source)?
     /// The source of epochs, if it remembers them.
@@ -30,6 +31,7 @@ public final class SessionManager: Sendable {
     /// - Parameters:
     ///   - policy: defaults to ``SessionPolicy/init()``.
     ///   - placement: for a store on a cluster, the same as the store's. Default none: handles are random throughout.
+    ///   - possession: checks that requests of bound sessions come from the right browser. Default none: the token is enough.
     ///   - events: the handler that receives session events. Default none.
     ///   - epochs: the source of principals' credential epochs, so that the commit of a credential change ends the sessions
     ///     made before it. Default none: a change of credentials ends no sessions by itself.
@@ -41,6 +43,7 @@ public final class SessionManager: Sendable {
         clock: any WallClock = SystemClock(),
         tokens: TokenSource = .system,
         placement: SessionID.Placement? = nil,
+        possession: (any PossessionCheck)? = nil,
         events: (any SessionEvent.Handler)? = nil,
         epochs: (any CredentialEpoch.Source)? = nil,
         logger: Logger = Logger(label: "sessions")
@@ -56,6 +59,7 @@ public final class SessionManager: Sendable {
         self.clock = clock
         self.tokens = tokens
         self.placement = placement
+        self.possession = possession
         self.events = events
         self.epochs = epochs
         self.standings = epochs as? StandingCache
@@ -72,6 +76,7 @@ public final class SessionManager: Sendable {
         clock = other.clock
         tokens = other.tokens
         placement = other.placement
+        possession = nil
         events = other.events
         epochs = nil
         standings = nil

@@ -19,7 +19,7 @@ public struct SessionRecord: Sendable, Equatable, Identifiable {
     public let createdAt: Timestamp
     /// When each method last proved the principal's presence. Empty for a visitor.
     public var authentication: [AuthenticationMethod: Timestamp]
-    /// How strongly the principal has proved who they are, or `nil` for a visitor.
+    /// The highest level that the principal has reached, or `nil` for a visitor. What counts now is ``assurance(at:)``.
     public var assurance: AssuranceLevel?
     /// When the session was last used, to the precision of the touch interval.
     public var lastSeen: Timestamp

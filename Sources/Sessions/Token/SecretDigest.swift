@@ -12,7 +12,7 @@ public struct SecretDigest: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Hashes a secret.
-    init(of secret: Words) {
+    package init(of secret: Words) {
         var hash = SHA256()
         secret.withUnsafeBytes { hash.update(bufferPointer: $0) }
         self.words = hash.finalize().withUnsafeBytes { Words($0) } ?? Words(0, 0, 0, 0)

@@ -36,6 +36,12 @@ package struct Account: Hashable, Sendable, Identifiable {
     /// Why the current ``credentialEpoch`` began: clients with sessions of earlier epochs receive this reason.
     package var epochReason: EndReason
 
+    /// Which second factors the account has.
+    package var factors: EnrolledFactors
+
+    /// By when the account must have a second factor; `nil` until its first login under a rule that demands one.
+    package var factorDeadline: Timestamp?
+
     /// When the account was created.
     package let createdAt: Timestamp
 
@@ -69,12 +75,16 @@ package struct Account: Hashable, Sendable, Identifiable {
         self.securityVersion = 1
         self.credentialEpoch = CredentialEpoch(rawValue: 1)
         self.epochReason = .passwordChanged
+        self.factors = []
         self.createdAt = createdAt
         self.updatedAt = createdAt
     }
 
     /// Whether the account may use the admin console.
     package var isAdministrator: Bool { roles.contains(.administrator) }
+
+    /// Whether a password has been set.
+    package var hasPassword: Bool { passwordChangedAt != nil }
 
     /// Whether the account may use the admin console and can sign in to it: it is enabled and has a password.
     package var canAdminister: Bool { isAdministrator && !isDisabled && passwordChangedAt != nil }

@@ -46,7 +46,9 @@ extension AccountChange {
         case .roles: .authorizationChanged
         case .disable: .userDisabled
         case .enable: .userEnabled
+        case .passwordAccepted: .factorRequired
         case .signedIn: .loginSuccess
+        case .factor(let change): change.eventName
         case .delete: .userDeleted
         }
     }
@@ -59,7 +61,8 @@ extension AccountChange {
         case .roles(let roles): ["to": .strings(roles.map(\.rawValue).sorted())]
         case .passwordCompromised: ["changed": .strings(["must_change_password"])]
         case .password(_, let mustChange): mustChange ? ["must_change": true] : [:]
-        case .disable, .enable, .signedIn, .delete: [:]
+        case .factor(let change): change.eventDetails
+        case .disable, .enable, .passwordAccepted, .signedIn, .delete: [:]
         }
     }
 }

@@ -7,6 +7,9 @@ package enum AuthenticationRefusal: Hashable, Sendable {
     /// Too many attempts. The wait is the same for names that exist and names that do not.
     case throttled(retryAfter: Duration)
 
+    /// The page was open for longer than its challenge for a passkey is valid. Nothing was checked.
+    case stale
+
     /// Too many passwords are being checked at the moment.
     case busy
 }

@@ -7,6 +7,9 @@ package import Sessions
 /// signed in to the account before has its own count, so an attacker who only knows a name cannot lock out its owner. A success
 /// or a new password resets the count.
 ///
+/// Wrong codes of a second factor count there, and besides under the codes of the account, for all browsers together. A right password does
+/// not reset that count: an attacker who knows it could guess codes without end.
+///
 /// An attempt counts as a failure until it is decided, so that parallel guesses cannot all be admitted together. An attempt
 /// that may proceed only if those succeed waits for their outcome, so that parallel attempts with the right password are not
 /// refused (``LoginQueue``).
@@ -24,7 +27,6 @@ package struct LoginThrottle: Sendable {
 
     /// - key: the key of this installation, by which names and addresses are hashed.
     ///   - pause: waits for a duration.
-    ///   - pause: lets time pass.
     package init(
         counts: any FailureCounts,
         policy: ThrottlePolicy = ThrottlePolicy(),
@@ -41,7 +43,8 @@ package struct LoginThrottle: Sendable {
     /// Requests admission for one attempt, and waits while that depends on others which are being decided. The caller of an
     /// admitted attempt reports its outcome, and then that it has ``left(_:)``.
     package func admitInTurn(_ attempt: LoginAttempt, by clock: any WallClock) async throws -> ThrottleDecision {
-        let (key, begin) = (accountKey(attempt), clock.now())
+        let begin = clock.now()
+        guard let key = accountKey(attempt) else { return try await admit(attempt, at: begin) }
         guard queue.join(key) else { return .delayed(retryAfter: Self.patience) }
         while !queue.takePlace(key) {
             guard clock.now().elapsed(since: begin) < Self.patience else {
@@ -60,7 +63,7 @@ package struct LoginThrottle: Sendable {
 
     /// The attempt has ended, with any outcome.
     package func left(_ attempt: LoginAttempt) {
-        queue.leave(accountKey(attempt))
+        if let key = accountKey(attempt) { queue.leave(key) }
     }
 
     private func ask(
@@ -78,48 +81,77 @@ package struct LoginThrottle: Sendable {
 
     /// Requests admission for one attempt and counts it as a failure at once, without waiting.
     package func admit(_ attempt: LoginAttempt, at now: Timestamp) async throws -> ThrottleDecision {
-        let (account, network) = (accountKey(attempt), networkKey(attempt))
-        return try await counts.change([account] + (network.map { [$0] } ?? [])) { [policy] counts in
-            var failures = (account: counts[account], network: network.flatMap { counts[$0] })
-            let decision = policy.admit(account: &failures.account, network: &failures.network, at: now)
-            counts[account] = failures.account
+        let (account, codes, network) = (accountKey(attempt), codesKey(attempt), networkKey(attempt))
+        return try await change([account, codes, network]) { [policy] counts in
+            var failures = LoginFailureCounts(
+                account: account.flatMap { counts[$0] }, codes: codes.flatMap { counts[$0] },
+                network: network.flatMap { counts[$0] })
+            let decision = policy.admit(&failures, at: now)
+            if let account { counts[account] = failures.account }
+            if let codes { counts[codes] = failures.codes }
             if let network { counts[network] = failures.network }
             return decision
         }
     }
 
     /// The attempt succeeded: forgets the account's failures from all addresses, and removes this attempt from the count of the
-    /// address. Attempts that are still being decided stay counted.
+    /// address. Attempts that are still being decided stay counted, and so do wrong codes unless the attempt was a right one.
     package func succeeded(_ attempt: LoginAttempt, at now: Timestamp) async throws {
-        let (account, name, network) = (accountKey(attempt), nameKey(attempt), networkKey(attempt))
-        try await counts.change(Array(Set([account, name] + (network.map { [$0] } ?? [])))) { counts in
-            if let network { counts[network] = counts[network]?.takingBackOne() }
-            counts[account] = counts[account]?.takingBackOne()
-            for key in [account, name] { counts[key] = counts[key]?.forgettingFailures(at: now) }
+        let own = [accountKey(attempt), codesKey(attempt), networkKey(attempt)].compactMap(\.self)
+        let forgotten = [accountKey(attempt), nameKey(attempt), codesKey(attempt)].compactMap(\.self)
+        try await change(own + forgotten) { counts in
+            for key in own { counts[key] = counts[key]?.takingBackOne() }
+            for key in forgotten { counts[key] = counts[key]?.forgettingFailures(at: now) }
         }
     }
 
-    /// The attempt failed: its failure stays counted. Returns how many failures of the account there are now.
-    package func failed(_ attempt: LoginAttempt, at now: Timestamp) async throws -> Int {
-        let (account, network) = (accountKey(attempt), networkKey(attempt))
-        return try await counts.change([account] + (network.map { [$0] } ?? [])) { counts in
-            for key in [account, network].compactMap({ $0 }) { counts[key] = counts[key]?.keepingOne() }
-            return counts[account]?.failures(at: now) ?? 1
+    /// Forgets the failures of an account: its owner has signed in by a proof that is not counted under the account.
+    func forgetFailures(of attempt: LoginAttempt, at now: Timestamp) async throws {
+        let keys = [accountKey(attempt), nameKey(attempt), codesKey(of: attempt)]
+        try await change(keys) { counts in
+            for key in keys.compactMap(\.self) { counts[key] = counts[key]?.forgettingFailures(at: now) }
+        }
+    }
+
+    /// The attempt failed: its failure stays counted. Returns how many failures there are now.
+    package func failed(_ attempt: LoginAttempt, at now: Timestamp) async throws -> LoginFailures {
+        let (account, codes, network) = (accountKey(attempt), codesKey(attempt), networkKey(attempt))
+        return try await change([account, codes, network]) { counts in
+            for key in [account, codes, network].compactMap(\.self) { counts[key] = counts[key]?.keepingOne() }
+            return LoginFailures(
+                ofAccount: account.flatMap { counts[$0]?.failures(at: now) } ?? 1,
+                ofCodes: codes.flatMap { counts[$0]?.failures(at: now) } ?? 0)
         }
     }
 
     /// The attempt was not decided (the server was busy): removes it from the counts.
     package func withdrawn(_ attempt: LoginAttempt) async throws {
-        let (account, network) = (accountKey(attempt), networkKey(attempt))
-        try await counts.change([account] + (network.map { [$0] } ?? [])) { counts in
-            for key in [account, network].compactMap({ $0 }) { counts[key] = counts[key]?.takingBackOne() }
+        let keys = [accountKey(attempt), codesKey(attempt), networkKey(attempt)]
+        try await change(keys) { counts in
+            for key in keys.compactMap(\.self) { counts[key] = counts[key]?.takingBackOne() }
         }
     }
 
-    /// Whether this number of failures has reached the limit.
-    func isLimit(_ failures: Int) -> Bool {
-        failures == policy.accountLimit
+    private func change<Value: Sendable>(
+        _ keys: [FailureKey?],
+        _ body: @escaping @Sendable (inout [FailureKey: FailureCount]) -> Value
+    ) async throws -> Value {
+        try await counts.change(Array(Set(keys.compactMap(\.self))), body)
     }
+
+    /// Whether one of these numbers has just reached the limit.
+    func isLimit(_ failures: LoginFailures) -> Bool {
+        [failures.ofAccount, failures.ofCodes].contains(policy.accountLimit)
+    }
+}
+
+/// How many attempts have failed since the last success.
+package struct LoginFailures: Hashable, Sendable {
+    /// Attempts under the name, or in the browser if the account knows it.
+    package let ofAccount: Int
+
+    /// Wrong codes of the account's second factor, in all browsers. 0 after an attempt with something else.
+    package let ofCodes: Int
 }
 
 /// Whether an attempt may be made now.
@@ -136,8 +168,9 @@ package enum ThrottleDecision: Hashable, Sendable {
 
 /// The properties by which an attempt is counted.
 package struct LoginAttempt: Hashable, Sendable {
-    /// The submitted name in the form it is counted under; any text, whether or not it names an account.
-    let name: String
+    /// The submitted name in the form it is counted under; any text, whether or not it names an account. `nil` for an attempt
+    /// that counts under its network alone.
+    let name: String?
 
     /// The account's security version; 0 for a name without account. A new password begins a new count.
     let version: Int64
@@ -148,24 +181,53 @@ package struct LoginAttempt: Hashable, Sendable {
     /// The browser, if it has signed in to this account before.
     let browser: KnownBrowser?
 
+    /// Whether a code of the second factor is tried, which could be guessed.
+    let isByCode: Bool
+
     /// Prepares the submitted values. A text that cannot be a username is counted under its first 64 bytes.
-    package init(name: String, version: Int64 = 0, address: String?, browser: KnownBrowser? = nil) {
+    package init(
+        name: String,
+        version: Int64 = 0,
+        address: String?,
+        browser: KnownBrowser? = nil,
+        isByCode: Bool = false
+    ) {
         self.name = Username(name)?.key ?? "\u{0}" + String(decoding: name.utf8.prefix(64), as: UTF8.self)
         self.version = version
         self.network = address.map(NetworkPrefix.of)
         self.browser = browser
+        self.isByCode = isByCode
+    }
+
+    /// An attempt with a passkey. It counts under the network alone, because a key cannot be guessed, and noise must not lock the
+    /// owner of an account out.
+    package init(passkeyFrom address: String?) {
+        name = nil
+        version = 0
+        network = address.map(NetworkPrefix.of)
+        browser = nil
+        isByCode = false
     }
 }
 
 // MARK: Keys
 
 extension LoginThrottle {
-    private func accountKey(_ attempt: LoginAttempt) -> FailureKey {
-        attempt.browser.map { hash("browser", attempt.name, attempt.version, $0.id) } ?? nameKey(attempt)
+    private func accountKey(_ attempt: LoginAttempt) -> FailureKey? {
+        guard let name = attempt.name, let browser = attempt.browser else { return nameKey(attempt) }
+        return hash("browser", name, attempt.version, browser.id)
     }
 
-    private func nameKey(_ attempt: LoginAttempt) -> FailureKey {
-        hash("name", attempt.name, attempt.version, [])
+    private func codesKey(_ attempt: LoginAttempt) -> FailureKey? {
+        attempt.isByCode ? codesKey(of: attempt) : nil
+    }
+
+    private func codesKey(of attempt: LoginAttempt) -> FailureKey? {
+        attempt.name.map { hash("codes", $0, attempt.version, []) }
+    }
+
+    private func nameKey(_ attempt: LoginAttempt) -> FailureKey? {
+        attempt.name.map { hash("name", $0, attempt.version, []) }
     }
 
     /// A known browser is not counted under its address either, which it may share with an attacker.

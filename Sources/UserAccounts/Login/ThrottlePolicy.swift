@@ -43,28 +43,28 @@ extension ThrottlePolicy {
     static let memory = Duration.seconds(30 * 86_400)
 
     /// Decides about one attempt, and counts it if it is admitted.
-    func admit(
-        account: inout FailureCount?,
-        network: inout FailureCount?,
-        at now: Timestamp
-    ) -> ThrottleDecision {
-        account = account?.believed(at: now)
-        network = network?.believed(at: now)
-        if let count = network, now.elapsed(since: count.first) >= addressWindow { network = nil }
-        let waits = (account: wait(ofAccount: account, at: now), network: wait(inNetwork: network, at: now))
-        let wait = max(waits.account, waits.network)
-        guard wait <= .zero else {
-            let isCertain =
-                (waits.account > .zero && !mayPass(account: account, at: now))
-                || (waits.network > .zero && !mayPass(network: network, at: now))
-            return isCertain ? .delayed(retryAfter: wait) : .undecided(retryAfter: wait)
+    func admit(_ counts: inout LoginFailureCounts, at now: Timestamp) -> ThrottleDecision {
+        counts = LoginFailureCounts(
+            account: counts.account?.believed(at: now), codes: counts.codes?.believed(at: now),
+            network: counts.network?.believed(at: now))
+        if let network = counts.network, now.elapsed(since: network.first) >= addressWindow { counts.network = nil }
+        let waits = [
+            (wait(ofAccount: counts.account, at: now), mayPass(account: counts.account, at: now)),
+            (wait(ofAccount: counts.codes, at: now), mayPass(account: counts.codes, at: now)),
+            (wait(inNetwork: counts.network, at: now), mayPass(network: counts.network, at: now)),
+        ].filter { $0.0 > .zero }
+        if let wait = waits.map(\.0).max() {
+            return waits.allSatisfy(\.1) ? .undecided(retryAfter: wait) : .delayed(retryAfter: wait)
         }
-        let failures = account?.failures(at: now) ?? 0
-        account = count(account, at: now) {
-            $0.count < accountLimit ? $0.last + Self.memory : Timestamp(milliseconds: .max)
-        }
-        network = count(network, at: now) { $0.first + addressWindow }
+        let failures = counts.account?.failures(at: now) ?? 0
+        counts.account = countForAccount(counts.account, at: now)
+        counts.codes = countForAccount(counts.codes, at: now)
+        counts.network = count(counts.network, at: now) { $0.first + addressWindow }
         return .admitted(failures: failures)
+    }
+
+    private func countForAccount(_ failures: FailureCount?, at now: Timestamp) -> FailureCount {
+        count(failures, at: now) { $0.count < accountLimit ? $0.last + Self.memory : Timestamp(milliseconds: .max) }
     }
 
     /// How long an account must wait after its last failure.
@@ -105,6 +105,15 @@ extension ThrottlePolicy {
         counted.expiry = expiry(counted)
         return counted
     }
+}
+
+/// The counts that an attempt is admitted by.
+struct LoginFailureCounts: Sendable {
+    /// Of the name, or of the browser if the account knows it.
+    var account: FailureCount?
+    /// Of the account's codes; `nil` also for an attempt by something else, for which the new count is not stored.
+    var codes: FailureCount?
+    var network: FailureCount?
 }
 
 extension FailureCount {

@@ -72,6 +72,9 @@ package struct PasswordPepper: Sendable, CustomStringConvertible, CustomDebugStr
     /// The minimum length of a key in bytes: NIST requires 112 bits, 32 random bytes have 256.
     package static let minimumLength = 32
 
+    /// The length of ``id`` in characters.
+    static let idLength = 12
+
     /// The name of the key in a hash: 12 hexadecimal digits, derived from the key.
     package let id: String
 
@@ -82,12 +85,18 @@ package struct PasswordPepper: Sendable, CustomStringConvertible, CustomDebugStr
         guard bytes.count >= Self.minimumLength else { return nil }
         key = SymmetricKey(data: Array(bytes))
         let name = HMAC<SHA256>.authenticationCode(for: Array("coatcheck pepper id".utf8), using: key)
-        id = Array(name.prefix(6)).hexadecimal
+        id = Array(name.prefix(Self.idLength / 2)).hexadecimal
     }
 
     /// The value that is stored instead of the result of the slow hash.
     func seal(_ tag: [UInt8]) -> [UInt8] {
         Array(HMAC<SHA256>.authenticationCode(for: tag, using: key))
+    }
+
+    /// A key of 256 bits for another purpose (HKDF-SHA-256, RFC 5869). It tells nothing of this key or of those for other
+    /// purposes.
+    func derivedKey(for purpose: String) -> SymmetricKey {
+        HKDF<SHA256>.deriveKey(inputKeyMaterial: key, info: Array(purpose.utf8), outputByteCount: 32)
     }
 
     package var description: String { "PasswordPepper" }

@@ -85,7 +85,9 @@ package struct Registration: Sendable {
         switch try await accounts.perform(mutation) {
         case .applied(let created): return .created(created)
         case .linkSpent: return .linkSpent
-        case .usernameTaken, .notFound, .lastAdministrator, .tooManyGroups, .outdated: return .usernameTaken
+        case .usernameTaken, .notFound, .lastAdministrator, .tooManyGroups, .outdated, .factorTaken, .lastWayIn,
+            .proofSpent:
+            return .usernameTaken
         }
     }
 }

@@ -64,8 +64,15 @@ package enum AccountChange: Sendable {
     /// The account may log in again.
     case enable
 
-    /// A login succeeded. Refused with ``AccountMutationOutcome/outdated`` if the account has been disabled meanwhile.
-    case signedIn(rehash: PasswordHash?)
+    /// The password of a login was right, and a second factor is open. Replaces no other pending login of the account.
+    case passwordAccepted(PendingLogin, PendingLoginDigest, rehash: PasswordHash?)
+
+    /// A login or a re-authentication succeeded. Refused with ``AccountMutationOutcome/outdated`` if the account has been
+    /// disabled meanwhile, and with ``AccountMutationOutcome/proofSpent`` if the factor was used the same way before.
+    case signedIn(SignedIn)
+
+    /// A second factor. Ends sessions as a new password does.
+    case factor(FactorChange)
 
     /// The account and its credentials are deleted. Its actions stay in the audit log.
     case delete
@@ -78,8 +85,27 @@ extension AccountChange {
         case .password, .passwordCompromised: .passwordChanged
         case .disable, .delete: .disabled
         case .roles: .revoked
-        case .create, .profile, .enable, .signedIn: nil
+        case .factor(let change): change.isSecurityChange ? .revoked : nil
+        case .create, .profile, .enable, .passwordAccepted, .signedIn: nil
         }
+    }
+}
+
+/// What a successful login stores.
+package struct SignedIn: Sendable {
+    /// The hash of the password with the current parameters, if the stored one has others.
+    package var rehash: PasswordHash?
+
+    /// The mark of the factor that was used.
+    package var use: FactorUse?
+
+    /// By when the account must have a second factor. `nil` if it has one, or needs none.
+    package var factorDeadline: Timestamp?
+
+    package init(rehash: PasswordHash? = nil, use: FactorUse? = nil, factorDeadline: Timestamp? = nil) {
+        self.rehash = rehash
+        self.use = use
+        self.factorDeadline = factorDeadline
     }
 }
 
@@ -94,6 +120,9 @@ package enum ChangePermission: Sendable {
 
     /// A one-time link, used up by the change.
     case link(OneTimeLinkDigest)
+
+    /// A pending login, used up by the change. Refused with ``AccountMutationOutcome/outdated`` if it is over.
+    case pendingLogin(PendingLoginDigest)
 }
 
 /// Whether the other sessions of an account end when its password changes.

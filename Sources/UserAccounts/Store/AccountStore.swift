@@ -62,6 +62,15 @@ package enum AccountMutationOutcome: Hashable, Sendable {
 
     /// The account changed since the caller read it.
     case outdated
+
+    /// A passkey with this id exists already, of this account or another one.
+    case factorTaken
+
+    /// No way to sign in would be left.
+    case lastWayIn
+
+    /// The one-time code, recovery code or challenge was used before, or the factor does not exist any more.
+    case proofSpent
 }
 
 /// One of several accounts that are created together, with its record in the audit log.

@@ -19,7 +19,12 @@ package struct AccountAlarms: Sendable {
     /// The notices at the top of the page, the most serious first.
     package func notices(for visitor: Visitor) async throws -> [Notice] {
         var notices: [Notice] = []
-        if let replay = try await lastReplay(of: visitor.account) { notices.append(Self.alarm(replay, at: now)) }
+        if let replay = try await last(.tokenReused, of: visitor.account) {
+            notices.append(Self.alarm(replay, Self.replay, at: now))
+        }
+        if let copy = try await last(.sessionProofFailed, of: visitor.account) {
+            notices.append(Self.alarm(copy, Self.copy, at: now))
+        }
         if let attempts = try failedAttempts(before: visitor.session) { notices.append(Self.warning(attempts)) }
         if visitor.account.mustChangePassword {
             notices.append(Notice("Please choose a new password before you go on.", tone: .info))
@@ -30,11 +35,11 @@ package struct AccountAlarms: Sendable {
     private var now: Timestamp { clock.now() }
 
     /// A new password ends all sessions, so it also ends the warning.
-    private func lastReplay(of account: Account) async throws -> AuditEntry? {
+    private func last(_ event: AuditEventName, of account: Account) async throws -> AuditEntry? {
         let (now, changed) = (now, account.passwordChangedAt ?? account.createdAt)
         // A password change dated in the future, because the clock has been set back since, must not hide events from then on.
         let since = max(now - Self.lifetime, now.age(of: changed) == nil ? now - Self.lifetime : changed)
-        let query = AuditQuery(event: AuditEventName.tokenReused.rawValue, user: account.id, since: since, limit: 1)
+        let query = AuditQuery(event: event.rawValue, user: account.id, since: since, limit: 1)
         return try await audit.page(query).items.first
     }
 
@@ -43,14 +48,23 @@ package struct AccountAlarms: Sendable {
         return try session.value(FailedAttempts.key)?.count
     }
 
-    private static func alarm(_ entry: AuditEntry, at now: Timestamp) -> Notice {
+    private static let replay = (
+        what: "An old ticket of yours was used again", result: "It may have been copied, so we ended that session."
+    )
+    private static let copy = (
+        what: "A copy of your session's cookies may have been used",
+        result: "The request did not prove to come from your browser, so it was refused."
+    )
+
+    private static func alarm(_ entry: AuditEntry, _ words: (what: String, result: String), at now: Timestamp) -> Notice
+    {
         let time = Timestamp(rfc3339: entry.time).map { TimeText($0, now: now) } ?? TimeText(machine: entry.time)
         let device = UserAgent(entry.fields["user_agent"]?.text ?? "").summary
         let address = entry.fields["source_ip"]?.text.map { " at \($0)" } ?? ""
         return Notice(
             """
-            An old ticket of yours was used again (\(time.text), by \(device)\(address)). It may have been copied, so \
-            we ended that session. Change your password unless you know how this happened.
+            \(words.what) (\(time.text), by \(device)\(address)). \(words.result) Change your password unless you know \
+            how this happened.
             """,
             tone: .error)
     }

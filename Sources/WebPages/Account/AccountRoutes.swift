@@ -5,7 +5,7 @@ package import Operations
 import PageRendering
 package import RequestEdge
 import Sessions
-import UserAccounts
+package import UserAccounts
 import WebAddresses
 
 /// `/account`: the user's own profile, devices and password.
@@ -16,6 +16,8 @@ package struct AccountRoutes: PageRouteGroup {
     let passwordChange: OwnPasswordChange
     let browserCookie: BrowserCookie
     let alarms: AccountAlarms
+    let verifier: FactorVerifier
+    let passkeyOffer: PasskeyOffer
     /// The minimum length of a new password, in characters.
     package let minimumLength: Int
 
@@ -24,12 +26,16 @@ package struct AccountRoutes: PageRouteGroup {
         passwordChange: OwnPasswordChange,
         browserCookie: BrowserCookie,
         alarms: AccountAlarms,
+        verifier: FactorVerifier,
+        passkeyOffer: PasskeyOffer,
         minimumLength: Int
     ) {
         self.pages = pages
         self.passwordChange = passwordChange
         self.browserCookie = browserCookie
         self.alarms = alarms
+        self.verifier = verifier
+        self.passkeyOffer = passkeyOffer
         self.minimumLength = minimumLength
     }
 
@@ -38,13 +44,24 @@ package struct AccountRoutes: PageRouteGroup {
         groups.signedIn.get(RouterPath(path), use: pages.visited(show))
         groups.fresh.post(RouterPath(path + "/devices/end"), use: pages.visited(endDevice))
         groups.fresh.post(RouterPath(path + "/devices/end-others"), use: pages.visited(endOthers))
+        groups.account.post(RouterPath(path + "/passkey-offer/end"), use: pages.visited(endPasskeyOffer))
         groups.open.post(
             RouterPath(path + "/password"), use: pages.visited(twice: changePasswordAgain, changePassword))
     }
 
     @Sendable
     private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
-        try await page(visitor, request, context)
+        let offer = passkeyOffer.decision(for: visitor, request)
+        var response = try await page(visitor, request, context, offersPasskey: offer.isShown)
+        if let field = offer.field { response.headers.append(field) }
+        return response
+    }
+
+    @Sendable
+    private func endPasskeyOffer(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
+        var response = pages.redirect(to: PagePath.account)
+        response.headers.append(passkeyOffer.ending)
+        return response
     }
 
     @Sendable
@@ -110,11 +127,18 @@ package struct AccountRoutes: PageRouteGroup {
         return pages.redirect(to: PageNotice.passwordChanged.link(to: PagePath.account))
     }
 
+    /// After a login, too, authenticators learn what they may forget.
+    private func signals(of account: Account) async throws -> PasskeySignals? {
+        guard account.factors.contains(.passkey) else { return nil }
+        return try await PasskeySignals(of: account, verifier, at: pages.now)
+    }
+
     private func page(
         _ visitor: Visitor,
         _ request: Request,
         _ context: Context,
         status: HTTPResponse.Status = .unprocessableContent,
+        offersPasskey: Bool = false,
         _ problems: FormProblems? = nil
     ) async throws -> Response {
         let records = try await context.session.devices()
@@ -123,6 +147,8 @@ package struct AccountRoutes: PageRouteGroup {
             session: visitor.session,
             devices: records,
             minimumLength: minimumLength,
+            offersPasskey: offersPasskey,
+            signals: try await signals(of: visitor.account),
             problems: problems,
             now: pages.now
         )

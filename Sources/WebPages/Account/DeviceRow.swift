@@ -1,3 +1,4 @@
+import DeviceBinding
 import Operations
 package import PageRendering
 import Sessions
@@ -21,6 +22,10 @@ package struct DeviceRow: Sendable, Equatable {
     package let lastSeen: TimeText
     let isCurrent: Bool
     let isRemembered: Bool
+    /// Whether only the browser that began the session can use it.
+    let isBound: Bool
+    /// When that browser last proved its key.
+    let proved: TimeText?
     let owner: Owner?
     /// The application that the session belongs to, if it is not this server's own.
     let application: String?
@@ -36,6 +41,9 @@ package struct DeviceRow: Sendable, Equatable {
         lastSeen = TimeText(record.lastSeen, now: now)
         isCurrent = record.id == current
         isRemembered = record.lifetime == .remembered
+        let binding = SessionBinding.stored(in: record)
+        isBound = binding.isBound
+        proved = binding.provedAt.map { TimeText($0, now: now) }
         self.owner = owner
         application = record.application
     }

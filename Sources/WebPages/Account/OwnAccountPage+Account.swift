@@ -9,6 +9,8 @@ extension OwnAccountPage {
         session: Session,
         devices: [SessionRecord],
         minimumLength: Int,
+        offersPasskey: Bool,
+        signals: PasskeySignals?,
         problems: FormProblems?,
         now: Timestamp
     ) {
@@ -26,7 +28,11 @@ extension OwnAccountPage {
             signedInUntil: TimeText(session.record.absoluteExpiry, now: now),
             devices: ordered.map { DeviceRow($0, current: session.id, now: now) },
             hasOtherDevices: ordered.contains { $0.id != session.id },
+            factors: account.factors.words,
             minimumLength: minimumLength,
+            offersPasskey: offersPasskey,
+            acceptedPasskeys: signals?.accepted,
+            passkeyUser: signals?.user,
             problems: problems
         )
     }

@@ -13,11 +13,19 @@ package struct OwnAccountPage: PageContent {
     let signedInUntil: TimeText
     let devices: [DeviceRow]
     let hasOtherDevices: Bool
+    /// The second factors, in words.
+    let factors: String
     let minimumLength: Int
+    /// Whether to offer the user a passkey.
+    let offersPasskey: Bool
+    /// The account's passkeys and names, for authenticators, in JSON. `nil` without a passkey.
+    let acceptedPasskeys: String?
+    let passkeyUser: String?
     var problems: FormProblems?
 
     var title: String { "Your account" }
     var width: PageWidth { .wide }
     var hasProblems: Bool { problems != nil }
+    var usesPasskeys: Bool { acceptedPasskeys != nil }
     var focus: String? { problems?.firstField }
 }

@@ -8,6 +8,7 @@ extension UserDetailsPage {
     /// - Parameter profile: The profile as entered, if it was not accepted. Default: the stored profile.
     init(
         _ account: Account,
+        factors: Factors,
         sessions: [DeviceRow],
         events: [EventRow],
         profile: ProfileForm? = nil,
@@ -27,6 +28,7 @@ extension UserDetailsPage {
             actions: Self.actions(for: account, at: path),
             canDelete: true,
             deleteAction: path + "/delete",
+            factors: factors,
             sessions: sessions,
             events: events,
             back: path,

@@ -18,6 +18,27 @@ package struct UserDetailsPage: PageContent {
         let style: String
     }
 
+    /// A second factor, or a browser that is not asked for one.
+    struct Factor: Sendable, Equatable {
+        let kind: String
+        /// The user's name for it, or the browser.
+        let name: String?
+        let added: TimeText
+        let lastUsed: TimeText?
+        /// How long a browser is trusted.
+        var until: TimeText?
+    }
+
+    /// What the user signs in with beside the password.
+    struct Factors: Sendable, Equatable {
+        let items: [Factor]
+        /// Whether they are asked for, and how many recovery codes are left, as sentences.
+        let explanation: String
+        /// Where they are removed. `nil` if there are none, or for the administrator's own account.
+        let resetAction: String?
+
+    }
+
     package let id: String
     package let username: String
     package let profile: ProfileForm
@@ -28,6 +49,7 @@ package struct UserDetailsPage: PageContent {
     let actions: [Action]
     let canDelete: Bool
     let deleteAction: String
+    let factors: Factors
     package let sessions: [DeviceRow]
     package let events: [EventRow]
     /// The page to which a revocation returns.

@@ -19,19 +19,25 @@ package struct UserDetailsRoutes: Sendable {
     package let sessions: SessionManager
     let administration: SessionAdministration
     package let audit: any AuditLog
+    let factors: any FactorStore
+    let policy: FactorPolicy
 
     package init(
         console: AdminConsole,
         users: UserAdministration,
         sessions: SessionManager,
         administration: SessionAdministration,
-        audit: any AuditLog
+        audit: any AuditLog,
+        factors: any FactorStore,
+        policy: FactorPolicy
     ) {
         self.console = console
         self.users = users
         self.sessions = sessions
         self.administration = administration
         self.audit = audit
+        self.factors = factors
+        self.policy = policy
     }
     private var pages: Pages { console.pages }
 
@@ -42,7 +48,13 @@ package struct UserDetailsRoutes: Sendable {
             ("profile", saveProfile), ("disable", change { _ in .disable }), ("enable", change { _ in .enable }),
             ("promote", change { .roles($0.roles.union([.administrator])) }),
             ("demote", change { .roles($0.roles.subtracting([.administrator])) }),
-            ("reset-password", resetPassword), ("revoke-sessions", revokeSessions), ("delete", delete),
+            ("reset-password", resetPassword), ("revoke-sessions", revokeSessions),
+            ("reset-factors", resetFactors),
+            (
+                "delete",
+                confirmed(.delete, or: "Nothing was deleted") { _ in PageNotice.accountDeleted.link(to: PagePath.users)
+                }
+            ),
         ]
         for (name, perform) in actions {
             groups.freshAdministrator.post(RouterPath("\(path)/\(name)"), use: route(perform))
@@ -126,17 +138,31 @@ package struct UserDetailsRoutes: Sendable {
         return response
     }
 
+    /// The factors of the administrator's own account are changed where one of them is asked for first (ASVS 7.5.1).
     @Sendable
-    private func delete(
+    private func resetFactors(
         _ account: Account, _ visitor: Visitor, _ request: Request, _ context: Context
     ) async throws -> Response {
-        let form = try await FormFields(reading: request)
-        guard let typed = Username(form.trimmed("confirm")), typed == account.username else {
-            let problems = FormProblems("Nothing was deleted", "The name you typed is not \(account.username).")
-            return try await page(account, visitor, request, context, problems: problems)
+        guard account.id != visitor.account.id else { return pages.redirect(to: PagePath.factors) }
+        let reset = confirmed(.factor(.reset), or: "Nothing was removed") {
+            PageNotice.factorsReset.link(to: AdminConsole.link(to: $0.id))
         }
-        return try await apply(.delete, to: account, visitor, request, context) {
-            PageNotice.accountDeleted.link(to: PagePath.users)
+        return try await reset(account, visitor, request, context)
+    }
+
+    /// A change that the administrator confirms by typing the account's name.
+    private func confirmed(
+        _ change: AccountChange,
+        or nothing: String,
+        then location: @escaping @Sendable (Account) -> String
+    ) -> Action {
+        { account, visitor, request, context in
+            let form = try await FormFields(reading: request)
+            guard let typed = Username(form.trimmed("confirm")), typed == account.username else {
+                let problems = FormProblems(nothing, "The name you typed is not \(account.username).")
+                return try await page(account, visitor, request, context, problems: problems)
+            }
+            return try await apply(change, to: account, visitor, request, context) { location(account) }
         }
     }
 
@@ -187,8 +213,11 @@ package struct UserDetailsRoutes: Sendable {
         let query = SessionQuery(principal: account.id, limit: AdminConsole.pageSize)
         let records = try await sessions.list(query).records
         let events = try await audit.page(AuditQuery(user: account.id, limit: 10)).items
+        let isOwn = account.id == visitor.account.id
         let page = UserDetailsPage(
             account,
+            factors: UserDetailsPage.Factors(
+                account, try await factors.factors(of: account.id, at: pages.now), policy, isOwn: isOwn, now: pages.now),
             sessions: try await console.devices(records, current: visitor.session.id, namingOwners: false),
             events: try await console.rows(events),
             profile: profile,

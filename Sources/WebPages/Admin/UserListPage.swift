@@ -11,6 +11,7 @@ package struct UserListPage: PageContent {
         let href: String
         let isAdmin: Bool
         let isDisabled: Bool
+        let hasSecondFactor: Bool
         let created: TimeText
     }
 

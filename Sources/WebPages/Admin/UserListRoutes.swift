@@ -97,6 +97,7 @@ extension UserListPage.Row {
             href: AdminConsole.link(to: account.id),
             isAdmin: account.isAdministrator,
             isDisabled: account.isDisabled,
+            hasSecondFactor: account.factors.hasSecondFactor,
             created: TimeText(account.createdAt, now: now)
         )
     }

@@ -1,3 +1,4 @@
+package import DeviceBinding
 import HTTPTypes
 import Hummingbird
 import HummingbirdSessions
@@ -13,10 +14,12 @@ package struct HandoverRoutes: PageRouteGroup {
 
     let pages: Pages
     package let access: AppSessions
+    let binding: DeviceBinding?
 
-    package init(pages: Pages, access: AppSessions) {
+    package init(pages: Pages, access: AppSessions, binding: DeviceBinding?) {
         self.pages = pages
         self.access = access
+        self.binding = binding
     }
 
     package func add(to groups: PageGroups) {
@@ -32,10 +35,23 @@ package struct HandoverRoutes: PageRouteGroup {
             try await pages.note(.redirectRejected, .malformed, request, context)
             return pages.refusal(.badRequest)
         }
+        if let retry = proof(of: visitor, request) { return retry }
         guard
             let code = try await access.issue(
                 visitor.session.id, for: AppHost(address.host), challenge: link.challenge, at: pages.now)
         else { return pages.toLogin(from: request) }
         return pages.redirect(to: address.origin + AppLink.finish(code, on: link).description)
+    }
+
+    /// The page on which the browser of a bound session signs once more. What an application gets outlives the second cookie, so a
+    /// copy of it must not be enough. `nil` if the browser has signed a moment ago.
+    private func proof(of visitor: Visitor, _ request: Request) -> Response? {
+        let cookies = request.headers[values: .cookie]
+        guard let binding,
+            !binding.isFreshlyProved(visitor.session.record, by: binding.proofs(in: cookies), at: pages.now),
+            var response = pages.proofPage(request)
+        else { return nil }
+        response.headers.append(HTTPField(name: .setCookie, value: binding.clearingLine))
+        return response
     }
 }

@@ -19,6 +19,12 @@ package struct LoginPage: PageContent {
     let visibilityLink: String
     let focusesUsername: Bool
     let focusesPassword: Bool
+    /// The options for a passkey, in JSON; `nil` if passkeys are switched off.
+    let passkeyOptions: String?
+    /// How the field for the name is completed: by passkeys, too, if there are any.
+    let usernameAutocomplete: String
+    /// Tells the authenticator that this server has no such passkey, in JSON.
+    let unknownPasskey: String?
 
     /// - Parameters:
     ///   - showsPassword: Shows the password as plain text. The user requests it by a link, so it needs no script.
@@ -30,6 +36,8 @@ package struct LoginPage: PageContent {
         remember: Bool = false,
         rememberSpan: String,
         showsPassword: Bool = false,
+        passkeyOptions: String? = nil,
+        unknownPasskey: String? = nil,
         problems: FormProblems? = nil
     ) {
         self.stub = stub
@@ -40,6 +48,9 @@ package struct LoginPage: PageContent {
         self.rememberSpan = rememberSpan
         self.problems = problems
         self.showsPassword = showsPassword
+        self.passkeyOptions = passkeyOptions
+        usernameAutocomplete = passkeyOptions == nil ? "username" : "username webauthn"
+        self.unknownPasskey = unknownPasskey
         passwordFieldType = showsPassword ? "text" : "password"
         visibilityLink = Self.link(showsPassword: !showsPassword, next: next)
         focusesUsername = username.isEmpty
@@ -49,6 +60,7 @@ package struct LoginPage: PageContent {
     var title: String { "Sign in" }
     var width: PageWidth { .slim }
     var hasProblems: Bool { problems != nil }
+    var usesPasskeys: Bool { passkeyOptions != nil }
 
     private static func link(showsPassword: Bool, next: String?) -> String {
         var fields: [(String, String)] = []

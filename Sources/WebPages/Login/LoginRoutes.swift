@@ -3,10 +3,11 @@ import Hummingbird
 import HummingbirdSessions
 package import Operations
 import PageRendering
-package import RequestEdge
+import Passkeys
+import RequestEdge
 package import ServerSettings
 import Sessions
-import UserAccounts
+package import UserAccounts
 import WebAddresses
 
 /// `/login`: the login form.
@@ -15,7 +16,9 @@ package struct LoginRoutes: PageRouteGroup {
 
     let pages: Pages
     let signIn: SignIn
-    let browserCookie: BrowserCookie
+    let answers: LoginAnswers
+    /// `nil` if passkeys are switched off.
+    let passkeys: PasskeyCeremonies?
     package let cookie: CookieSettings
     /// The maximum lifetime of a remembered session.
     let rememberedLifetime: Duration
@@ -23,13 +26,15 @@ package struct LoginRoutes: PageRouteGroup {
     package init(
         pages: Pages,
         signIn: SignIn,
-        browserCookie: BrowserCookie,
+        answers: LoginAnswers,
+        passkeys: PasskeyCeremonies?,
         cookie: CookieSettings,
         rememberedLifetime: Duration
     ) {
         self.pages = pages
         self.signIn = signIn
-        self.browserCookie = browserCookie
+        self.answers = answers
+        self.passkeys = passkeys
         self.cookie = cookie
         self.rememberedLifetime = rememberedLifetime
     }
@@ -47,16 +52,21 @@ package struct LoginRoutes: PageRouteGroup {
             return try SignedInReturn(pages: pages, settings: cookie).response(
                 to: next ?? .account, for: visitor, request)
         }
-        return pages.answer(
-            LoginPage(
-                stub: pages.renderer.dateStamp,
-                reason: cookieConflict(in: request) ?? context.session.invalidReason.map(LoginReason.text),
-                next: next?.description,
-                rememberSpan: rememberSpan,
-                showsPassword: query["show"] == "password"
-            ),
-            toAnonymous: request
+        let binding = pages.preLogin.binding(for: request)
+        let page = LoginPage(
+            stub: pages.renderer.dateStamp,
+            reason: cookieConflict(in: request) ?? signInReason(context),
+            next: next?.description,
+            rememberSpan: rememberSpan,
+            showsPassword: query["show"] == "password",
+            passkeyOptions: passkeyOptions(binding)
         )
+        return pages.answer(page, boundTo: binding, request)
+    }
+
+    /// The options for a passkey. Nothing is stored for them.
+    private func passkeyOptions(_ binding: PreLoginForms.Binding) -> String? {
+        binding.secret.isEmpty ? nil : passkeys?.loginOptions(boundTo: binding.secret, at: pages.now)
     }
 
     /// The explanation for a browser that sends two different session cookies; nil for all others.
@@ -66,13 +76,21 @@ package struct LoginRoutes: PageRouteGroup {
         return LoginReason.conflict(of: cookie.name)
     }
 
+    /// Why the user has to sign in again, if that is known.
+    private func signInReason(_ context: Context) -> String? {
+        context.session.isUnproven ? LoginReason.unproven : context.session.invalidReason.map(LoginReason.text)
+    }
+
     private func submit(_ request: Request, _ context: Context) async throws -> Response {
         let checked = try await pages.preLoginForm(request, context) { form in
             again(form, request, status: .forbidden, stale)
         }
         switch checked {
         case .refused(let response): return response
-        case .fields(let form): return try await signIn(with: form, request, context)
+        case .fields(let form):
+            return form.text("passkey").isEmpty
+                ? try await signIn(with: form, request, context)
+                : try await signIn(withPasskeyIn: form, request, context)
         }
     }
 
@@ -89,30 +107,59 @@ package struct LoginRoutes: PageRouteGroup {
             username: form.trimmed("username"),
             password: Password(form.text("password")),
             lifetime: form.isTicked("remember") ? .remembered : .standard,
-            browser: browserCookie.browser(in: request),
+            browser: answers.browserCookie.evidence(in: request),
             request: context.session,
             context: context.auditContext(for: request, actor: .anonymous)
         )
+        let problems = FormProblems(
+            "We could not sign you in",
+            "Check the username and the password. If both are right, ask an administrator.", field: "username")
+        return try await answer(outcome, rejection: problems, form, request, context)
+    }
+
+    private func signIn(
+        withPasskeyIn form: FormFields,
+        _ request: Request,
+        _ context: Context
+    ) async throws -> Response {
+        let json = form.text("passkey")
+        let outcome = try await signIn.perform(
+            passkey: json,
+            boundTo: pages.preLogin.binding(for: request).secret,
+            lifetime: form.isTicked("remember") ? .remembered : .standard,
+            browser: answers.browserCookie.evidence(in: request),
+            request: context.session,
+            context: context.auditContext(for: request, actor: .anonymous)
+        )
+        let problems = FormProblems(
+            "That passkey did not work",
+            "Try again, use another passkey, or sign in with your username and password.")
+        return try await answer(
+            outcome, rejection: problems, unknown: try await passkeys?.unknownCredential(json: json), form, request,
+            context)
+    }
+
+    private func answer(
+        _ outcome: SignIn.Outcome,
+        rejection: FormProblems,
+        unknown: CredentialID? = nil,
+        _ form: FormFields,
+        _ request: Request,
+        _ context: Context
+    ) async throws -> Response {
+        let next = try await target(form, request, context)
         switch outcome {
-        case .signedIn(_, let account):
-            let next = try await target(form, request, context)
-            var response = pages.redirect(to: (next ?? .account).description)
-            response.headers.append(browserCookie.confirmation(of: account.id, for: request))
-            return response
+        case .signedIn(let user): return answers.signedIn(user, next: next, request)
+        case .needsFactor(let login): return answers.needsFactor(login, next: next)
+        case .loginExpired, .wrongFactor: return answers.expired(next: next)
         case .refused(let refusal):
-            let problems = FormProblems(
-                "We could not sign you in",
-                "Check the username and the password. If both are right, ask an administrator.", field: "username")
             return try await pages.answer(
-                refusal, rejection: (.unauthorized, problems),
+                refusal, rejection: (.unauthorized, rejection),
                 advice: " before the next one, or ask an administrator for a password link"
-            ) { again(form, request, status: $0, $1) }
+            ) { again(form, request, status: $0, $1, unknown: unknown) }
         case .limitReached:
-            let problems = FormProblems(
-                "Too many devices",
-                "You are signed in on as many devices as are allowed. Sign out on one of them first.",
-                field: "username")
-            return again(form, request, status: SessionProblem.sessionLimitReached.status, problems)
+            return again(
+                form, request, status: SessionProblem.sessionLimitReached.status, LoginAnswers.limitProblems)
         }
     }
 
@@ -121,17 +168,21 @@ package struct LoginRoutes: PageRouteGroup {
         _ form: FormFields,
         _ request: Request,
         status: HTTPResponse.Status,
-        _ problems: FormProblems
+        _ problems: FormProblems,
+        unknown: CredentialID? = nil
     ) -> Response {
+        let binding = pages.preLogin.binding(for: request)
         let page = LoginPage(
             stub: pages.renderer.dateStamp,
             next: pages.returnTarget(form.text("next"))?.description,
             username: form.trimmed("username"),
             remember: form.isTicked("remember"),
             rememberSpan: rememberSpan,
+            passkeyOptions: passkeyOptions(binding),
+            unknownPasskey: unknown.flatMap { id in passkeys.map { PasskeySignals.unknown(id, of: $0) } },
             problems: problems
         )
-        return pages.answer(page, status: status, toAnonymous: request)
+        return pages.answer(page, status: status, boundTo: binding, request)
     }
 
     /// The address to go to afterwards, if it is safe.

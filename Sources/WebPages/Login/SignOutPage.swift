@@ -5,7 +5,8 @@ package struct SignOutPage: PageContent {
     static let template = TemplateName.signOut
 
     let stub: String
-    let username: String
+    /// `nil` for a browser that does not prove that the session is its own.
+    let username: String?
     /// The address to go to afterwards, already validated.
     let next: String?
     /// The address of the "Cancel" link.

@@ -23,9 +23,10 @@ package struct SignOutRoutes: PageRouteGroup {
 
     private func show(_ request: Request, _ context: Context) async throws -> Response {
         let next = pages.returnTarget(try FormFields(queryOf: request).text("next"))?.description
-        guard let visitor = try await pages.visitor(context) else { return pages.redirect(to: next ?? PagePath.login) }
+        let visitor = try await pages.visitor(context)
+        guard visitor != nil || context.session.isUnproven else { return pages.redirect(to: next ?? PagePath.login) }
         let page = SignOutPage(
-            stub: pages.renderer.dateStamp, username: visitor.account.username.rawValue, next: next,
+            stub: pages.renderer.dateStamp, username: visitor?.account.username.rawValue, next: next,
             cancel: next ?? ReturnTarget.account.description)
         return pages.renderer.response(page, at: request.uri.path, csrfToken: context.session.csrfToken)
     }

@@ -28,6 +28,9 @@ extension Pages {
             var response = try await form(.tooManyRequests, problems)
             response.headers[.retryAfter] = RetryAfter.value(wait)
             return response
+        case .stale:
+            let problems = FormProblems("The page was open too long", "Please try once more.")
+            return try await form(.unprocessableContent, problems)
         case .busy:
             return self.refusal(
                 .serviceUnavailable, headers: [.retryAfter: RetryAfter.value(RetryAfter.unavailable)])

@@ -36,11 +36,16 @@ extension Pages {
         KeptForm.isKept(request.uri.path) && request.method == .post ? notSent(request) : toLogin(from: request)
     }
 
-    /// The answer to users who must choose a new password before they go on, and to those whose account is gone.
+    /// The answer to users who must choose a new password or enrol a second factor before they go on, and to those whose account
+    /// is gone.
     @Sendable
-    func passwordChange(before request: Request, _ context: Context) async throws -> Response? {
+    func confinement(before request: Request, _ context: Context) async throws -> Response? {
         guard let visitor = try await visitor(context) else { return unauthenticated(request) }
-        return visitor.account.mustChangePassword ? redirect(to: PagePath.account) : nil
+        return switch accounts.confinement(of: visitor.account) {
+        case nil: nil
+        case .passwordChange: redirect(to: PagePath.account)
+        case .factorEnrolment: redirect(to: PagePath.factors)
+        }
     }
 
     /// The answer to users who are not administrators. Roles are read for each request, so the removal of a role takes effect
@@ -53,13 +58,29 @@ extension Pages {
         return missingRights(visitor, request)
     }
 
+    /// The answer to administrators who have a second factor and have not confirmed with it a moment ago.
+    @Sendable
+    func missingFactor(_ request: Request, _ context: Context) async throws -> Response? {
+        guard let visitor = try await visitor(context) else { return unauthenticated(request) }
+        guard accounts.needsFactor(visitor.session, of: visitor.account) else { return nil }
+        return try await confirmation(demanding: [("factor", "fresh")], request, context)
+    }
+
     /// The password page for users who authenticated too long ago for an action.
     ///
     /// Afterwards they return to the page of the form and press the button again. A form whose fields are kept shows them.
     @Sendable
     func confirmation(_ problem: SessionProblem, _ request: Request, _ context: Context) async throws -> Response {
+        try await confirmation(demanding: [], request, context)
+    }
+
+    private func confirmation(
+        demanding demand: [(String, String)],
+        _ request: Request,
+        _ context: Context
+    ) async throws -> Response {
         let next = try await keep(request, context) ?? Self.page(ofFormSentTo: request.uri.path)
-        return redirect(to: LocalLink(PagePath.reauthentication, [("next", next)]).description)
+        return redirect(to: LocalLink(PagePath.reauthentication, demand + [("next", next)]).description)
     }
 
     /// The page that shows the form which is sent to a path.
@@ -69,7 +90,9 @@ extension Pages {
         return formPages.first { path == $0 || path.hasPrefix($0 + "/") } ?? PagePath.account
     }
 
-    private static let formPages = [PagePath.users, PagePath.sessions, PagePath.reauthentication, PagePath.logout]
+    private static let formPages = [
+        PagePath.users, PagePath.sessions, PagePath.reauthentication, PagePath.logout, PagePath.factors,
+    ]
 
     /// Redirects to the login page, which leads back here. A form that was posted cannot be sent again, so it leads to the
     /// start.

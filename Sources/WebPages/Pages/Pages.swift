@@ -83,15 +83,24 @@ package struct Pages: Sendable {
         status: HTTPResponse.Status = .ok,
         toAnonymous request: Request
     ) -> Response {
-        let csrf = preLogin.token(for: request)
+        answer(page, status: status, boundTo: preLogin.binding(for: request), request)
+    }
+
+    /// Answers with a pre-login form that knows what it is bound to.
+    func answer(
+        _ page: some PageContent,
+        status: HTTPResponse.Status = .ok,
+        boundTo binding: PreLoginForms.Binding,
+        _ request: Request
+    ) -> Response {
         var response = renderer.response(
             page,
             status: status,
             at: request.uri.path,
-            csrfToken: csrf.token,
+            csrfToken: binding.token,
             notices: Self.notices(in: request) + notices(openedAt: request)
         )
-        if let line = csrf.setCookie { response.headers.append(HTTPField(name: .setCookie, value: line)) }
+        if let line = binding.setCookie { response.headers.append(HTTPField(name: .setCookie, value: line)) }
         if status == .unauthorized { response.headers[.wwwAuthenticate] = "Session" }
         return response
     }

@@ -36,7 +36,8 @@ struct SessionList: AsyncParsableCommand {
                 let page = try await server.sessions.list(query)
                 isAny = isAny || !page.records.isEmpty
                 for record in page.records {
-                    let item = SessionResource(record, username: try await names.name(of: record.principal))
+                    let username = try await names.name(of: record.principal)
+                    let item = SessionResource(record, username: username, at: server.clock.now())
                     if output.json {
                         print(try output.document(item))
                     } else {

@@ -20,7 +20,8 @@ struct SessionShow: AsyncParsableCommand {
             try server.requireSharedSessions()
             let record = try await server.session(id)
             var names = PrincipalNames(server.accounts)
-            let item = SessionResource(record, username: try await names.name(of: record.principal))
+            let username = try await names.name(of: record.principal)
+            let item = SessionResource(record, username: username, at: server.clock.now())
             if output.json {
                 print(try output.document(item))
                 return
@@ -32,6 +33,7 @@ struct SessionShow: AsyncParsableCommand {
                 ("proved", record.authenticatedAt?.rfc3339 ?? "never"),
                 ("ends idle", min(record.idleExpiry, record.absoluteExpiry).rfc3339),
                 ("ends at last", record.absoluteExpiry.rfc3339),
+                ("bound", item.bound ? "yes" : "no"), ("key proved", item.provedAt ?? "–"),
                 ("remembered", record.lifetime == .remembered ? "yes" : "no"),
                 ("address", record.device.address), ("browser", record.device.userAgent),
             ]

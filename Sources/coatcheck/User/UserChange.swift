@@ -13,20 +13,29 @@ enum UserChange {
     ) async throws {
         try await options.withServer { server in
             let account = try await server.account(named: name)
-            let sessions = ManagedSessions(server.sessions)
-            let outcome = try await server.users.apply(change(account), to: account.id, sessions: sessions, in: .system)
-            switch outcome {
-            case .applied(let account, let ended):
-                print("\(account.username.rawValue) \(done)\(Self.tell(of: ended))")
-            case .refused(.lastAdministrator):
-                throw CommandFailure(
-                    "no other administrator can sign in; make another account an administrator first, with a password")
-            case .refused(.tooManyGroups):
-                throw CommandFailure(
-                    "these are more groups than fit into a header: about \(ProfileRules.groupListLength) characters")
-            case .refused:
-                throw CommandFailure("the account \(name.quotedForTerminal) was deleted or changed in the meantime")
-            }
+            try await perform(change(account), to: account, saying: done, server)
+        }
+    }
+
+    /// The same beside other work on the server's data.
+    static func perform(
+        _ change: AccountChange,
+        to account: Account,
+        saying done: String,
+        _ server: ServerContext
+    ) async throws {
+        let (name, sessions) = (account.username.rawValue, ManagedSessions(server.sessions))
+        switch try await server.users.apply(change, to: account.id, sessions: sessions, in: .system) {
+        case .applied(_, let ended):
+            print("\(name) \(done)\(tell(of: ended))")
+        case .refused(.lastAdministrator):
+            throw CommandFailure(
+                "no other administrator can sign in; make another account an administrator first, with a password")
+        case .refused(.tooManyGroups):
+            throw CommandFailure(
+                "these are more groups than fit into a header: about \(ProfileRules.groupListLength) characters")
+        case .refused:
+            throw CommandFailure("the account \(name.quotedForTerminal) was deleted or changed in the meantime")
         }
     }
 

@@ -19,7 +19,7 @@ struct UserCommand: AsyncParsableCommand {
         subcommands: [
             UserAdd.self, UserList.self, UserShow.self, UserEdit.self, UserDisable.self, UserEnable.self,
             UserDelete.self,
-            UserPromote.self, UserDemote.self, UserResetPassword.self, UserImport.self,
+            UserPromote.self, UserDemote.self, UserResetPassword.self, UserFactors.self, UserImport.self,
         ]
     )
 }

@@ -56,8 +56,10 @@ struct PageServer: Sendable {
         self.context = ServerContext(
             configuration: context.configuration,
             sessions: sessions,
+            binding: nil,
             accounts: context.accounts,
             authenticator: context.authenticator,
+            factors: context.factors,
             securityChange: context.securityChange,
             audit: context.audit,
             anomalies: AnomalyLog(audit: context.audit, clock: clock, logger: logger),

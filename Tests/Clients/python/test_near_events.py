@@ -36,12 +36,10 @@ def test_an_event_of_another_session_changes_nothing(near, token, answer):
     assert hit(near, token)
 
 
-def test_changed_data_is_dropped_where_data_is_kept(time, token, answer):
-    for kind, kept in (("ends", True), ("all", False)):
-        near = started(NearCache(kind, time))
-        near.remember(token, near.ticket(), answer)
-        happened(near, answer.session.id, "changed", answer.version + 1)
-        assert hit(near, token) == kept
+def test_a_session_that_has_changed_is_dropped_since_it_may_be_bound_now(near, token, answer):
+    near.remember(token, near.ticket(), answer)
+    happened(near, answer.session.id, "changed", answer.version + 1)
+    assert not hit(near, token)
 
 
 def test_the_event_of_a_change_that_is_known_already_drops_nothing(near_all, token, answer):

@@ -39,6 +39,15 @@ def control(client, what, **arguments):
     return json.loads(transport.exchange(request, new_connection=True, deadline=10**9).body)
 
 
+def test_a_test_in_any_language_can_bind_a_session(over_http):
+    made = over_http.create(principal="ann")
+    value = control(over_http, "bind", id=made.session.id)["bound"]
+    with pytest.raises(coatcheck.ProofRequired):
+        over_http.authenticate(made.cookie.token)
+    assert over_http.authenticate(made.cookie.token, value).session.bound
+    assert control(over_http, "bind", id="x" * 22) == {}
+
+
 def test_a_test_in_any_language_can_move_the_clock_and_ask_for_trouble(over_http):
     made = over_http.create(principal="ann")
     control(over_http, "calls")

@@ -81,12 +81,12 @@ struct ForwardAuthAnswerTests {
     func passwordPage() throws {
         let links = ForwardAuthLinks(publicURL: try PublicURL("https://auth.example.org"), hosts: .none)
         for path in ["/account", "/account/password", "/account?done=x"] {
-            #expect(links.isPasswordPage(try ForwardedAddress(url: "https://auth.example.org" + path)))
+            #expect(links.isAccountPage(try ForwardedAddress(url: "https://auth.example.org" + path)))
         }
         for url in [
             "https://auth.example.org/accounts", "https://app.example.org/account", "https://auth.example.org/",
         ] {
-            #expect(!links.isPasswordPage(try ForwardedAddress(url: url)))
+            #expect(!links.isAccountPage(try ForwardedAddress(url: url)))
         }
     }
 

@@ -15,7 +15,10 @@ struct ForwardAuthVerdictTests {
         let name = try #require(Username("ada"))
         var account = Account(id: PrincipalID("ada"), username: name, groups: groups, createdAt: .sample)
         change(&account)
-        return .person(ForwardedIdentity(account: account, session: .sample(change: session)))
+        return .person(
+            ForwardedIdentity(
+                account: account, session: .sample(change: session),
+                confinement: Confinement(of: account, under: FactorPolicy(), at: .sample)))
     }
 
     private func judge(
@@ -63,6 +66,24 @@ struct ForwardAuthVerdictTests {
         #expect(judge(everything, try person(groups: ["A"])) == .forbidden)
     }
 
+    @Test("a level counts for a request up to its last millisecond, and each level by its own limit")
+    func level() throws {
+        let key = try person(session: {
+            $0.authentication = [.hardwareKey: .sample, .userVerification: .sample]
+            ($0.assurance, $0.idleTimeout) = (.aal3, .seconds(900))
+        })
+        let ends: [(AssuranceLevel, Int)] = [(.aal1, 90 * 86_400), (.aal2, 86_400), (.aal3, 43_200)]
+        for (level, seconds) in ends {
+            let access = Access.person(.init(level: level))
+            guard case .allow = judge(access, key, after: .seconds(seconds) - .milliseconds(1)) else {
+                Issue.record("\(level) was refused too early")
+                return
+            }
+            guard level > .aal1 else { continue }
+            #expect(judge(access, key, after: .seconds(seconds)) == .stepUp(.level(level)))
+        }
+    }
+
     @Test("a level that was not reached and a proof that is too old are asked for")
     func stepUp() throws {
         let member = try person(groups: ["a"])
@@ -75,13 +96,20 @@ struct ForwardAuthVerdictTests {
                 return
             }
         }
-        let setBack = judge(everything, strong, after: .seconds(-7200))
-        #expect(setBack == .stepUp(.fresh(.seconds(300))), "a proof from ahead of the clock")
+    }
+
+    @Test("a proof from ahead of a clock that was set back is neither fresh nor more than the first level")
+    func clockSetBack() throws {
+        let strong = try person(session: { $0.assurance = .aal3 })
+        let fresh = Access.person(.init(level: .aal1, fresh: .seconds(300)))
+        #expect(judge(fresh, strong, after: .seconds(-7200)) == .stepUp(.fresh(.seconds(300))))
+        let level = Access.person(.init(level: .aal2))
+        #expect(judge(level, strong, after: .seconds(-7200)) == .stepUp(.level(.aal2)))
     }
 
     @Test("a disabled account counts as anonymous, and one with a compromised password must change it first")
     func standing() throws {
         #expect(judge(.signedIn, try person(change: { $0.isDisabled = true })) == .unauthenticated(.disabled))
-        #expect(judge(everything, try person(change: { $0.mustChangePassword = true })) == .changePassword)
+        #expect(judge(everything, try person(change: { $0.mustChangePassword = true })) == .confined(.passwordChange))
     }
 }

@@ -30,7 +30,7 @@ struct RefusalPageTests {
     @Test("a page is shown if a redirect is not possible, and only to browsers that show it")
     func occasions() throws {
         let redirected: [ForwardAuthVerdict] = [
-            .unauthenticated(nil), .stepUp(.fresh(.seconds(300))), .stepUp(.level(.aal2)), .changePassword,
+            .unauthenticated(nil), .stepUp(.fresh(.seconds(300))), .stepUp(.level(.aal2)), .confined(.passwordChange),
         ]
         for verdict in redirected {
             #expect(try page(verdict, .page) == nil)
@@ -51,7 +51,7 @@ struct RefusalPageTests {
             (.unauthenticated(.idle), "Sign in", "/login?next="),
             (.stepUp(.fresh(.seconds(300))), "Confirm your password", "/reauthenticate?next="),
             (.stepUp(.level(.aal2)), "Use your second factor", "/reauthenticate?level=aal2&next="),
-            (.changePassword, "Choose a new password", "/account"),
+            (.confined(.passwordChange), "Choose a new password", "/account"),
         ]
         for (verdict, label, path) in expected {
             let link = try #require(try page(verdict, .form)?.links.first)

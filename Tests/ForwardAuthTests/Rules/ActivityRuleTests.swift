@@ -55,7 +55,7 @@ struct ActivityRuleTests {
     func application() async throws {
         let clock = ManualClock()
         let sessions = try SessionManager(store: MemorySessionStore(), clock: clock)
-        let apps = AppSessions(sessions: sessions)
+        let apps = AppSessions(sessions: sessions, bindsBrowsers: true)
         let (host, binding) = (AppHost("app.example.net"), AppBinding())
         guard case .signedIn(let session) = try await sessions.login("ada", from: Device()) else { return }
         let now = clock.now()
@@ -65,7 +65,7 @@ struct ActivityRuleTests {
             try await apps.redeem(ticket, at: host, answering: [binding.challenge], at: now))
         for minute in 1...30 {
             clock.advance(by: .seconds(60))
-            let lookup = await apps.authenticate(token, at: host, from: Device(), for: .background)
+            let lookup = await apps.authenticate(token, provedBy: [], at: host, from: Device(), for: .background)
             guard case .valid = lookup else {
                 #expect(minute == 30)
                 return

@@ -25,8 +25,8 @@ struct SignInPagesTests {
         "the pages that users need to sign in are open under every rule",
         arguments: [
             "/login", "/login?next=/account", "/login/factor", "/logout", "/reauthenticate", "/reset?token=x", "/setup",
-            "/handover?to=x", "/assets/coatcheck.css", "/csp-reports", "/.well-known/jwks.json", "/api/v1/login",
-            "/%6cogin",
+            "/handover?to=x", "/assets/coatcheck.css", "/csp-reports", "/.well-known/jwks.json",
+            "/.well-known/webauthn", "/.well-known/passkey-endpoints", "/api/v1/login", "/%6cogin",
         ])
     func open(_ path: String) throws {
         for rules in Self.rules {

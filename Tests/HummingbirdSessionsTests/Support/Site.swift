@@ -89,8 +89,8 @@ struct Site: Sendable {
         }
         pages.post("rotate") { _, context in "\(try await context.session.rotate())".prefix { $0 != "(" }.description }
         pages.post("step-up") { _, context in
-            try await context.session.stepUp(.oneTimePassword, to: .aal2)
-            return "\(context.session.current?.assurance?.rawValue ?? 0)"
+            try await context.session.stepUp([.oneTimePassword])
+            return "\(context.session.assurance?.rawValue ?? 0)"
         }
         pages.post("set/:key/:value") { _, context in
             let key = SessionKey<String>(try context.parameters.require("key"))

@@ -38,7 +38,10 @@ struct AcknowledgedAccountsTests {
     func login() async throws {
         try await withServers { first, second in
             try await second.remember(ada)
-            guard case .applied(let account) = try await first.accounts.perform(mutation(.signedIn(rehash: nil))) else {
+            guard
+                case .applied(let account) = try await first.accounts.perform(
+                    mutation(.signedIn(SignedIn(rehash: nil))))
+            else {
                 Issue.record("refused")
                 return
             }
@@ -62,7 +65,7 @@ struct AcknowledgedAccountsTests {
         let database = try await TemporaryDatabase()
         try await database.storage.create(ada.rawValue, hash: someHash())
         _ = try await database.storage.accounts.perform(mutation(.passwordCompromised))
-        _ = try await database.storage.accounts.perform(mutation(.signedIn(rehash: nil)))
+        _ = try await database.storage.accounts.perform(mutation(.signedIn(SignedIn(rehash: nil))))
         try await database.run(
             database.engine == .sqlite
                 ? "UPDATE account_log SET at = at - 700 WHERE seq = 1"

@@ -26,14 +26,14 @@ import Testing
     }
 
     private func isGood(_ token: SessionToken, at host: AppHost, _ access: AppSessions) async -> Bool {
-        if case .valid = await access.authenticate(token, at: host, from: Device()) { return true }
+        if case .valid = await access.authenticate(token, provedBy: [], at: host, from: Device()) { return true }
         return false
     }
 
     @Test("a handover code is redeemed once, for a cookie that is valid at its host only")
     func once() async throws {
         let sessions = try manager()
-        let access = AppSessions(sessions: sessions)
+        let access = AppSessions(sessions: sessions, bindsBrowsers: true)
         let session = try await signIn(sessions)
         let code = try #require(
             try await access.issue(session.id, for: host, challenge: challenge, at: clock.now()))
@@ -55,7 +55,7 @@ import Testing
     @Test("of twenty parallel uses of one handover code, one succeeds")
     func parallel() async throws {
         let sessions = try manager()
-        let access = AppSessions(sessions: sessions)
+        let access = AppSessions(sessions: sessions, bindsBrowsers: true)
         let session = try await signIn(sessions)
         let (host, challenge, now) = (host, challenge, clock.now())
         let code = try #require(try await access.issue(session.id, for: host, challenge: challenge, at: now))
@@ -71,7 +71,7 @@ import Testing
     @Test("a handover code is invalid at another host, in another browser, or after thirty seconds")
     func bound() async throws {
         let sessions = try manager()
-        let access = AppSessions(sessions: sessions)
+        let access = AppSessions(sessions: sessions, bindsBrowsers: true)
         let session = try await signIn(sessions)
         let now = clock.now()
         let code = try #require(try await access.issue(session.id, for: host, challenge: challenge, at: now))
@@ -89,7 +89,7 @@ import Testing
     @Test("the end of the session or a hard rotation invalidates handover codes and cookies")
     func ending() async throws {
         let sessions = try manager()
-        let access = AppSessions(sessions: sessions)
+        let access = AppSessions(sessions: sessions, bindsBrowsers: true)
         let now = clock.now()
         for rotates in [true, false] {
             let session = try await signIn(sessions)
@@ -97,7 +97,7 @@ import Testing
             let token = try #require(try await access.redeem(first, at: host, answering: [challenge], at: now))
             let code = try #require(try await access.issue(session.id, for: host, challenge: challenge, at: now))
             if rotates {
-                _ = try await sessions.stepUp(session, with: .password)
+                _ = try await sessions.stepUp(session, with: [.password])
             } else {
                 try await sessions.revoke(.one(session.id), SessionEnding(.logout))
                 #expect(try await access.issue(session.id, for: host, challenge: challenge, at: now) == nil)
@@ -110,7 +110,7 @@ import Testing
     @Test("use of an application keeps the session alive, and the session's timeouts end it there")
     func timeouts() async throws {
         let sessions = try manager()
-        let access = AppSessions(sessions: sessions)
+        let access = AppSessions(sessions: sessions, bindsBrowsers: true)
         let session = try await signIn(sessions)
         let code = try #require(
             try await access.issue(session.id, for: host, challenge: challenge, at: clock.now()))
@@ -121,7 +121,7 @@ import Testing
             #expect(await isGood(token, at: host, access))
         }
         clock.advance(by: .seconds(31 * 60))
-        guard case .invalid(.idle) = await access.authenticate(token, at: host, from: Device()) else {
+        guard case .invalid(.idle) = await access.authenticate(token, provedBy: [], at: host, from: Device()) else {
             Issue.record("not idle")
             return
         }
@@ -130,7 +130,7 @@ import Testing
     @Test("a handover code from a server whose clock is a minute ahead is valid")
     func correction() async throws {
         let sessions = try manager()
-        let access = AppSessions(sessions: sessions)
+        let access = AppSessions(sessions: sessions, bindsBrowsers: true)
         let session = try await signIn(sessions)
         let (ahead, challenges) = (clock.now() + .seconds(60), [AppBinding().challenge, challenge])
         let code = try #require(try await access.issue(session.id, for: host, challenge: challenge, at: ahead))
@@ -140,7 +140,7 @@ import Testing
     @Test("the handover codes and cookies of forty tabs at the same moment fit into the session")
     func manyTabs() async throws {
         let sessions = try manager()
-        let access = AppSessions(sessions: sessions)
+        let access = AppSessions(sessions: sessions, bindsBrowsers: true)
         let session = try await signIn(sessions)
         let (host, challenge, now) = (host, challenge, clock.now())
         let codes = try await withThrowingTaskGroup(of: SessionToken?.self) { group in
@@ -176,7 +176,7 @@ import Testing
     func bounds() async throws {
         let failing = FaultInjectingStore(store)
         let sessions = try SessionManager(store: failing, clock: clock)
-        let access = AppSessions(sessions: sessions)
+        let access = AppSessions(sessions: sessions, bindsBrowsers: true)
         let session = try await signIn(sessions)
         for number in 0..<100 {
             let host = AppHost("app\(number).example.net")

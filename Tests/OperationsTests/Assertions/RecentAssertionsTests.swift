@@ -13,7 +13,7 @@ import UserAccounts
         at now: Timestamp,
         host: String = "app.example",
         name: String = "Ada",
-        stepUp: Bool = false
+        change: (inout SessionRecord) -> Void = { _ in }
     ) async throws -> AssertionClaims {
         let clock = ManualClock(start)
         let sessions = try SessionManager(
@@ -25,7 +25,7 @@ import UserAccounts
             throw SessionError(.unavailable, "no session")
         }
         var record = session.record
-        if stepUp { record.authentication[AuthenticationMethod(rawValue: "otp")] = start }
+        change(&record)
         return try #require(
             AssertionClaims(record, of: account, issuer: "https://a.example", host: host, at: now))
     }
@@ -47,12 +47,30 @@ import UserAccounts
         assertions.keep("signed", for: try await claims(at: start), signedBy: "k1", at: start)
         for other in [
             try await claims(at: start, host: "other.example"), try await claims(at: start, name: "Ada L."),
-            try await claims(at: start, stepUp: true),
+            try await claims(at: start) { ($0.authentication[.oneTimePassword], $0.assurance) = (start, .aal2) },
         ] {
             #expect(assertions.text(for: other, signedBy: "k1", at: start) == nil)
         }
         #expect(assertions.text(for: try await claims(at: start), signedBy: "k2", at: start) == nil)
         #expect(assertions.text(for: try await claims(at: start), signedBy: "k1", at: start) == "signed")
+    }
+
+    @Test("an assertion is not reused once its level no longer counts")
+    func level() async throws {
+        let assertions = RecentAssertions()
+        let end = start + .seconds(86_400)
+        func twoFactors(at now: Timestamp) async throws -> AssertionClaims {
+            try await claims(at: now) {
+                $0.authentication = [.password: start, .oneTimePassword: start]
+                ($0.assurance, $0.absoluteExpiry, $0.lastSeen) = (.aal2, start + .seconds(90_000), now)
+            }
+        }
+        let before = end - .seconds(20)
+        assertions.keep("signed", for: try await twoFactors(at: before), signedBy: "k1", at: before)
+        let soon = end - .seconds(11)
+        #expect(assertions.text(for: try await twoFactors(at: soon), signedBy: "k1", at: soon) == "signed")
+        #expect(assertions.text(for: try await twoFactors(at: end), signedBy: "k1", at: end) == nil)
+        #expect(assertions.text(for: try await twoFactors(at: end), signedBy: "k1", at: soon) == nil, "by its content")
     }
 
     @Test("the number of assertions in memory is bounded, and the latest one is always kept")

@@ -102,7 +102,8 @@ struct NoticeTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let hook = try program(#"{ cat; echo "$1 $2"; env; } > "$0.out""#)
         let environment = ["COATCHECK_DATABASE_URL": "a-secret", "PATH": "/usr/bin:/bin"]
-        try await NoticeProgram([hook, "--to", "a;b"], environment: environment).carry(Array(#"{"id":1}"#.utf8))
+        try await NoticeProgram(["/bin/sh", hook, "--to", "a;b"], environment: environment).carry(
+            Array(#"{"id":1}"#.utf8))
         let output = try String(contentsOfFile: hook + ".out", encoding: .utf8)
         #expect(output.hasPrefix("{\"id\":1}\n--to a;b\n"))
         #expect(!output.contains("a-secret"))
@@ -124,9 +125,9 @@ struct NoticeTests {
         let hook = try program("trap '' TERM; exec sleep 600")
         let start = ContinuousClock.now
         let failure = await #expect(throws: NoticeFailure.self) {
-            try await NoticeProgram([hook], limit: .milliseconds(200)).carry([])
+            try await NoticeProgram(["/bin/sh", hook], limit: .milliseconds(200)).carry([])
         }
-        #expect(failure?.description.contains("did not exit within") == true)
+        #expect(failure?.description == "the program did not exit within 0.2 seconds and was stopped")
         #expect(ContinuousClock.now - start < .seconds(300), "it would have run for 600")
     }
 

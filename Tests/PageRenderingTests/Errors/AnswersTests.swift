@@ -11,14 +11,26 @@ import Testing
 @Suite struct AnswersTests {
     private struct Secret: Error {}
 
+    /// A page with a form for passkeys, in place of one that does not know about scripts.
+    private struct PasskeySample: PageContent {
+        static let template = TemplateName.error
+        let title = "Passkeys"
+        let width = PageWidth.slim
+        let hasProblems = false
+        let usesPasskeys = true
+    }
+
+    private static let origins = ["https://app.example.org"]
+
     private func application(isSecure: Bool = true) throws -> some ApplicationProtocol {
         let router = Router()
         let methods = AllowedMethods()
-        let renderer = PageRenderer(templates: try TemplateLibrary())
-        router.add(middleware: SecurityHeaders(SecurityHeaderFields(isSecure: isSecure)))
+        let renderer = PageRenderer(templates: try TemplateLibrary(), formTargets: Self.origins)
+        router.add(middleware: SecurityHeaders(SecurityHeaderFields(isSecure: isSecure, formTargets: Self.origins)))
         router.add(middleware: FailureAnswers(renderer: renderer, methods: methods))
         AssetRoutes.add(to: router)
         router.get("page") { _, _ in renderer.response(ErrorPage(.notFound)) }
+        router.get("passkeys") { _, _ in renderer.response(PasskeySample()) }
         router.get("json") { _, _ in Response(status: .ok, headers: [.contentType: "application/json; charset=utf-8"]) }
         router.get("away") { _, _ in Response.redirect(to: "/page", type: .normal) }
         router.post("form") { request, _ in
@@ -70,15 +82,47 @@ import Testing
         }
     }
 
-    @Test("assets may be kept for ever under their own address, and only there")
-    func assets() async throws {
+    @Test("a page for passkeys differs from the others by its script and by what allows it")
+    func passkeyPage() async throws {
         try await application().test(.router) { client in
-            let sheet = try await client.execute(uri: StaticAsset.stylesheet.path, method: .get)
-            #expect(sheet.status == .ok)
-            #expect(sheet.headers[.contentType] == "text/css; charset=utf-8")
-            #expect(sheet.headers[.cacheControl] == "public, max-age=31536000, immutable")
-            #expect(sheet.headers[.xContentTypeOptions] == "nosniff")
-            let stale = try await client.execute(uri: "/assets/coatcheck.000000000000.css", method: .get)
+            let plain = try await client.execute(uri: "/page", method: .get)
+            let page = try await client.execute(uri: "/passkeys", method: .get)
+            let policy = try #require(plain.headers[.contentSecurityPolicy])
+            #expect(policy.contains("script-src 'none';") && policy.contains("require-trusted-types-for 'script'"))
+            let withScript = policy.replacing("script-src 'none'", with: "script-src 'self'")
+            #expect(page.headers[.contentSecurityPolicy] == withScript)
+            for name in plain.headers.map(\.name) where ![.contentSecurityPolicy, .contentLength].contains(name) {
+                #expect(page.headers[name] == plain.headers[name], "\(name)")
+            }
+            let script = "<script type=\"module\" src=\"\(StaticAsset.passkeyScript.path)\"></script>"
+            #expect(String(buffer: page.body).contains(script))
+            #expect(!String(buffer: plain.body).contains("<script"))
+        }
+    }
+
+    @Test("a page may ask for passkeys, and pages embedded in it may not")
+    func permissions() async throws {
+        try await application().test(.router) { client in
+            let policy = try await client.execute(uri: "/passkeys", method: .get).headers[.permissionsPolicy]
+            #expect(policy?.contains("publickey-credentials-get=(self), publickey-credentials-create=(self)") == true)
+        }
+    }
+
+    @Test(
+        "assets may be kept for ever under their own address, and only there",
+        arguments: [
+            (StaticAsset.stylesheet, "text/css; charset=utf-8", "/assets/coatcheck.000000000000.css"),
+            (.passkeyScript, "text/javascript; charset=utf-8", "/assets/passkeys.000000000000.js"),
+            (.icon, "image/svg+xml", "/assets/icon.000000000000.svg"),
+        ])
+    func assets(asset: StaticAsset, contentType: String, otherPath: String) async throws {
+        try await application().test(.router) { client in
+            let file = try await client.execute(uri: asset.path, method: .get)
+            #expect(file.status == .ok)
+            #expect(file.headers[.contentType] == contentType)
+            #expect(file.headers[.cacheControl] == "public, max-age=31536000, immutable")
+            #expect(file.headers[.xContentTypeOptions] == "nosniff")
+            let stale = try await client.execute(uri: otherPath, method: .get)
             #expect(stale.status == .notFound)
         }
     }

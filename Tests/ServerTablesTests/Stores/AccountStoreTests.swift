@@ -110,7 +110,7 @@ import UserAccounts
         "a change to an account that does not exist stores nothing",
         arguments: [
             AccountChange.disable, .enable, .delete, .roles([]), .profile(ProfileChange(displayName: "x")),
-            .passwordCompromised, .password(someHash(), mustChange: false), .signedIn(rehash: nil),
+            .passwordCompromised, .password(someHash(), mustChange: false), .signedIn(SignedIn(rehash: nil)),
         ])
     func missing(_ change: AccountChange) async throws {
         let storage = try await TemporaryDatabase().storage
@@ -125,10 +125,10 @@ import UserAccounts
         var expected = try #require(try await storage.accounts.account(alice))
         expected.lastLogin = later
         #expect(
-            try await storage.perform(.signedIn(rehash: nil), to: alice, at: later)
+            try await storage.perform(.signedIn(SignedIn(rehash: nil)), to: alice, at: later)
                 == .applied(expected))
         #expect(try await storage.accounts.credential(alice)?.hash == someHash("A"))
-        try await storage.perform(.signedIn(rehash: someHash("B")), to: alice, at: later)
+        try await storage.perform(.signedIn(SignedIn(rehash: someHash("B"))), to: alice, at: later)
         #expect(try await storage.accounts.credential(alice)?.hash == someHash("B"))
     }
 
@@ -143,7 +143,10 @@ import UserAccounts
         try await storage.create("root", roles: [.administrator])
         try await storage.create("alice", hash: someHash("A"))
         try await storage.perform(change, to: alice)
-        for late in [AccountChange.signedIn(rehash: someHash("C")), .password(someHash("C"), mustChange: false)] {
+        let late = [
+            AccountChange.signedIn(SignedIn(rehash: someHash("C"))), .password(someHash("C"), mustChange: false),
+        ]
+        for late in late {
             #expect(try await storage.perform(late, to: alice, by: .proof(securityVersion: 1)) == .outdated)
         }
         #expect(try await storage.accounts.credential(alice)?.hash != someHash("C"))

@@ -70,7 +70,7 @@ struct CredentialEpochTests {
         "a change that affects no session begins no epoch",
         arguments: [
             AccountChange.profile(ProfileChange(displayName: "A", email: .set(nil), groups: .replace(["staff"]))),
-            .signedIn(rehash: someHash("C")),
+            .signedIn(SignedIn(rehash: someHash("C"))),
         ])
     func harmless(_ change: AccountChange) async throws {
         let storage = try await storage()

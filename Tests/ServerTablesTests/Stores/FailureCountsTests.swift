@@ -24,7 +24,7 @@ import UserAccounts
         }
         for failures in 1...5 {
             #expect(try await instances[0].admit(attempt, at: start) == .undecided(retryAfter: .seconds(30)))
-            #expect(try await instances[failures % 2].failed(attempt, at: start) == failures)
+            #expect(try await instances[failures % 2].failed(attempt, at: start).ofAccount == failures)
         }
         for instance in instances {
             #expect(try await instance.admit(attempt, at: start) == .delayed(retryAfter: .seconds(30)))

@@ -2,6 +2,7 @@ import DatabaseSupport
 import Testing
 import UserAccounts
 
+@testable import Passkeys
 @testable import ServerTables
 
 @Suite(.eachEngine) struct InstanceKeysTests {
@@ -19,5 +20,23 @@ import UserAccounts
         #expect(keys.count == 1)
         #expect(keys.first?.count == 32)
         #expect(try await temporary.storage.keys.key(named: "another") != keys.first)
+    }
+
+    @Test(
+        "a challenge that one process issued is accepted by another on the same database, and by no other installation")
+    func challenges() async throws {
+        let (temporary, elsewhere) = (try await TemporaryDatabase(), try await TemporaryDatabase())
+        let issuer = try await temporary.storage.keys.passkeyChallenges()
+        var generator = SystemRandomNumberGenerator()
+        let challenge = issuer.issue(for: .login, boundTo: [1], at: 0, using: &generator)
+        let another = try await temporary.another().keys.passkeyChallenges()
+        let accepted = try another.check(challenge.bytes, for: .login, boundTo: [1], at: 1)
+        #expect(accepted.digest == challenge.digest)
+
+        let foreign = try await elsewhere.storage.keys.passkeyChallenges()
+        let refusal = #expect(throws: PasskeyRefusal.self) {
+            try foreign.check(challenge.bytes, for: .login, boundTo: [1], at: 1)
+        }
+        #expect(refusal?.code == .foreignChallenge)
     }
 }

@@ -139,8 +139,10 @@ struct CredentialEpochTests {
     func stepUp() async throws {
         let session = try await signIn()
         epochs.change(to: .active(second))
-        _ = try await manager.stepUp(session, with: .password, under: second)
-        guard case .rotated(let raised) = try await manager.stepUp(try await signIn(), with: .password) else { return }
+        _ = try await manager.stepUp(session, with: [.password], under: second)
+        guard case .rotated(let raised) = try await manager.stepUp(try await signIn(), with: [.password]) else {
+            return
+        }
         #expect(await look(raised).reason == "password_changed")
     }
 
@@ -178,7 +180,7 @@ struct ParallelProofTests {
         let later = CredentialEpoch(rawValue: 5)
         for prove in [
             { try await bench.manager.rotate(session, under: later) },
-            { try await bench.manager.stepUp(session, with: .password, under: later) },
+            { try await bench.manager.stepUp(session, with: [.password], under: later) },
         ] as [() async throws -> SessionManager.RotationOutcome] {
             guard case .rotated(let one) = try await bench.manager.rotate(session, under: later),
                 case .rotated(let other) = try await prove()
@@ -194,8 +196,8 @@ struct ParallelProofTests {
         _ = try await bench.manager.rotate(session, under: CredentialEpoch(rawValue: 5))
         let attempts = [
             try await bench.manager.rotate(session), try await bench.manager.rotate(session, under: epoch),
-            try await bench.manager.stepUp(session, with: .password),
-            try await bench.manager.stepUp(session, with: .password, under: epoch),
+            try await bench.manager.stepUp(session, with: [.password]),
+            try await bench.manager.stepUp(session, with: [.password], under: epoch),
         ]
         for outcome in attempts {
             guard case .superseded = outcome else {
@@ -203,6 +205,34 @@ struct ParallelProofTests {
                 return
             }
         }
+    }
+
+    @Test("a request that proved less than the one that overtook it does not get the new token")
+    func lesserProof() async throws {
+        let session = try await signIn()
+        let token = try #require(session.tokenToSend)
+        bench.clock.advance(by: .seconds(60))
+        guard
+            case .rotated(let raised) = try await bench.manager.stepUp(
+                session, with: [.password, .oneTimePassword], under: epoch)
+        else { throw Unexpected("overtaken") }
+        let old = try #require(try await bench.manager.overtaken(token)).session
+        let attempts = [
+            try await bench.manager.rotate(session, under: epoch),
+            try await bench.manager.stepUp(session, with: [.password], under: epoch),
+            try await bench.manager.stepUp(old, with: [.password], under: epoch),
+        ]
+        for outcome in attempts {
+            guard case .superseded = outcome else {
+                Issue.record("\(outcome)")
+                return
+            }
+        }
+        guard
+            case .rotated(let same) = try await bench.manager.stepUp(
+                old, with: [.password, .oneTimePassword], under: epoch)
+        else { throw Unexpected("overtaken") }
+        #expect(same.tokenToSend?.digest == raised.tokenToSend?.digest)
     }
 
     @Test("ten seconds after the rotation no request gets the new token any more")

@@ -38,6 +38,9 @@ struct FaultTests {
         case .invalid(let reason):
             Issue.record("a standing session was refused: \(String(describing: reason))")
             return token
+        case .unproven:
+            Issue.record("a session that is not bound needs no proof")
+            return token
         }
     }
 

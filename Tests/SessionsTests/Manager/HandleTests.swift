@@ -11,7 +11,7 @@ struct HandleTests {
     }
 
     private func rotate(_ id: SessionID, seed: UInt8) async throws -> Session {
-        let rotation = try await bench.manager.rotate(id, using: .repeating(seed: [seed]))
+        let rotation = try await bench.manager.rotate(id, using: .seeded(UInt64(seed)))
         guard case .rotated(let session) = rotation else { throw Unexpected("\(rotation)") }
         return session
     }
@@ -45,7 +45,7 @@ struct HandleTests {
         let session = try await bench.signIn()
         let first = try await rotate(session.id, seed: 1)
         let second = try await rotate(session.id, seed: 2)
-        guard case .superseded = try await bench.manager.rotate(session.id, using: .repeating(seed: [1])) else {
+        guard case .superseded = try await bench.manager.rotate(session.id, using: .seeded(1)) else {
             throw Unexpected("rotation")
         }
         #expect(await bench.look(first.tokenToSend).reason == "none")

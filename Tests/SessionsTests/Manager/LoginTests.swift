@@ -11,7 +11,7 @@ struct LoginTests {
         let seen = try await bench.use(session.tokenToSend)
         #expect(seen.id == session.id)
         #expect(seen.principal == bench.ada)
-        #expect(seen.assurance == .aal1)
+        #expect(seen.assurance(at: bench.clock.now()) == .aal1)
         #expect(seen.tokenToSend == nil)
     }
 

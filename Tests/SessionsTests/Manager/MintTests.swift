@@ -45,7 +45,7 @@ struct MintTests {
         let outcome = try await bench.manager.login(bench.ada, within: short, from: bench.device)
         guard case .signedIn(let session) = outcome else { throw Unexpected("\(outcome)") }
         bench.clock.advance(by: .seconds(500))
-        let rotation = try await bench.manager.stepUp(session, with: .oneTimePassword, to: .aal2)
+        let rotation = try await bench.manager.stepUp(session, with: [.oneTimePassword])
         guard case .rotated(let raised) = rotation else { throw Unexpected("\(rotation)") }
         #expect(raised.record.absoluteExpiry == bench.clock.now() + .seconds(600))
     }
@@ -65,9 +65,9 @@ struct MintTests {
         let old = try await bench.signIn()
         var new = NewSession(from: bench.device)
         (new.principal, new.methods, new.replaced) = (bench.ada, [.password], old.id)
-        let first = try await bench.manager.mint(new, using: .repeating(seed: [1]))
+        let first = try await bench.manager.mint(new, using: .seeded(1))
         let count = bench.events.names.count
-        let second = try await bench.manager.mint(new, using: .repeating(seed: [1]))
+        let second = try await bench.manager.mint(new, using: .seeded(1))
         guard case .minted(let made, let ended) = first, case .repeated(let found) = second else {
             throw Unexpected("\(first), \(second)")
         }
@@ -82,15 +82,15 @@ struct MintTests {
     func repeatedTooLate() async throws {
         var new = NewSession(from: bench.device)
         (new.principal, new.methods) = (bench.ada, [.password])
-        guard case .minted(let made, _) = try await bench.manager.mint(new, using: .repeating(seed: [1])) else {
+        guard case .minted(let made, _) = try await bench.manager.mint(new, using: .seeded(1)) else {
             throw Unexpected("mint")
         }
         _ = try await bench.manager.rotate(made)
-        guard case .spent(nil) = try await bench.manager.mint(new, using: .repeating(seed: [1])) else {
+        guard case .spent(nil) = try await bench.manager.mint(new, using: .seeded(1)) else {
             throw Unexpected("mint after a rotation")
         }
         try await bench.manager.revoke(.one(made.id), SessionEnding(.revoked))
-        guard case .spent(.revoked) = try await bench.manager.mint(new, using: .repeating(seed: [1])) else {
+        guard case .spent(.revoked) = try await bench.manager.mint(new, using: .seeded(1)) else {
             throw Unexpected("mint after the end")
         }
         #expect(try await bench.manager.count() == 0)
@@ -115,16 +115,5 @@ struct MintTests {
             return (last, session.record.data["n"]?.first)
         }
         #expect(accepted.1.map { accepted.0.contains($0) } == true)
-    }
-
-    @Test("the same seed draws the same values, another one others")
-    func source() {
-        let (one, same, other) = (
-            TokenSource.repeating(seed: [1]), TokenSource.repeating(seed: [1]), TokenSource.repeating(seed: [2])
-        )
-        let values = (0..<3).map { _ in one.words() }
-        #expect((0..<3).map { _ in same.words() } == values)
-        #expect(Set(values).count == 3)
-        #expect(!values.contains(other.words()))
     }
 }

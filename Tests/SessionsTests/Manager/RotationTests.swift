@@ -41,9 +41,9 @@ struct RotationTests {
         let bench = try ManagerBench()
         let session = try await bench.signIn()
         bench.clock.advance(by: .seconds(600))
-        let outcome = try await bench.manager.stepUp(session, with: .oneTimePassword, to: .aal2)
+        let outcome = try await bench.manager.stepUp(session, with: [.oneTimePassword])
         guard case .rotated(let raised) = outcome else { throw Unexpected("\(outcome)") }
-        #expect(raised.assurance == .aal2)
+        #expect(raised.assurance(at: bench.clock.now()) == .aal2)
         #expect(raised.record.authentication[.oneTimePassword] == bench.clock.now())
         #expect(raised.record.absoluteExpiry == bench.clock.now() + bench.manager.policy.standard.absolute)
         #expect(raised.isFresh(within: .seconds(1), at: bench.clock.now()))
@@ -55,10 +55,12 @@ struct RotationTests {
     func neverLowers() async throws {
         let bench = try ManagerBench()
         let session = try await bench.signIn()
-        guard case .rotated(let raised) = try await bench.manager.stepUp(session, with: .hardwareKey, to: .aal3),
-            case .rotated(let again) = try await bench.manager.stepUp(raised, with: .password, to: .aal1)
+        guard
+            case .rotated(let raised) = try await bench.manager.stepUp(
+                session, with: [.hardwareKey(userVerified: false)]),
+            case .rotated(let again) = try await bench.manager.stepUp(raised, with: [.password])
         else { throw Unexpected("lost") }
-        #expect(again.assurance == .aal3)
+        #expect(again.record.assurance == .aal3)
     }
 
     @Test("a soft rotation offers a successor after the interval, and parallel requests carry the same one")

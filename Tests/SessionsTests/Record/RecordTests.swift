@@ -70,12 +70,6 @@ struct SessionRecordTests {
         #expect(composed != decomposed)
         #expect(Set([composed, decomposed, PrincipalID("caf\u{E9}")]).count == 2)
     }
-
-    @Test("the level of assurance is ordered")
-    func assurance() {
-        #expect(AssuranceLevel.allCases == AssuranceLevel.allCases.sorted())
-        #expect(AssuranceLevel.aal1 < .aal3)
-    }
 }
 
 @Suite("Session query")

@@ -93,7 +93,7 @@ struct ParallelLoginTests {
         let attempt = LoginAttempt(name: "alice", address: nil)
         for _ in 0..<5 { _ = try await throttle.admit(attempt, at: People.start) }
         try await throttle.succeeded(attempt, at: People.start)
-        for failures in 1...4 { #expect(try await throttle.failed(attempt, at: People.start) == failures) }
+        for failures in 1...4 { #expect(try await throttle.failed(attempt, at: People.start).ofAccount == failures) }
         #expect(try await throttle.admit(attempt, at: People.start) == .admitted(failures: 4))
     }
 

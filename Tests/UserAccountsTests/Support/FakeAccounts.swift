@@ -9,14 +9,25 @@ final class FakeAccounts: AccountStore {
         var accounts: [PrincipalID: StoredCredential] = [:]
         var events: [AuditEvent] = []
         var refusal: AccountMutationOutcome?
+        var interruptions: [AccountMutation] = []
         var failure: (any Error)?
     }
 
     private let state = Mutex(State())
+    private let factors: FakeFactors
+
+    init(_ factors: FakeFactors = FakeFactors()) {
+        self.factors = factors
+    }
 
     /// The next mutation is answered with this and does nothing.
     func refuse(with outcome: AccountMutationOutcome) {
         state.withLock { $0.refusal = outcome }
+    }
+
+    /// Just before the next mutations, another request makes these changes: one before each.
+    func interrupt(by mutations: [AccountMutation]) {
+        state.withLock { $0.interruptions = mutations }
     }
 
     /// Every call fails from now on.
@@ -35,11 +46,15 @@ final class FakeAccounts: AccountStore {
         try state.withLock { state in
             if let failure = state.failure { throw failure }
             if let refusal = state.refusal { return refusal }
+            if let other = state.interruptions.popLast(), let changed = Self.apply(other, to: &state) {
+                state.accounts[other.account] = changed
+            }
             if case .proof(let version) = mutation.permission,
                 state.accounts[mutation.account]?.account.securityVersion != version
             {
                 return .outdated
             }
+            if let refusal = factors.apply(mutation, to: state.accounts[mutation.account]?.account) { return refusal }
             guard let changed = Self.apply(mutation, to: &state) else { return .notFound }
             state.accounts[mutation.account] = changed
             state.events += mutation.events
@@ -67,8 +82,9 @@ final class FakeAccounts: AccountStore {
         var (account, hash) = (before.account, before.hash)
         switch mutation.change {
         case .password(let new, _): hash = new
-        case .signedIn(let rehash):
-            hash = rehash ?? hash
+        case .signedIn(let login):
+            hash = login.rehash ?? hash
+            account.factorDeadline = login.factorDeadline
             account.lastLogin = mutation.time
         case .disable: account.isDisabled = true
         case .roles(let roles): account.roles = roles

@@ -5,7 +5,9 @@ import UserAccounts
 
 /// An authenticator with everything it needs, and a clock to turn.
 struct LoginDesk {
-    let accounts = FakeAccounts()
+    let factors = FakeFactors()
+    let accounts: FakeAccounts
+    let seal = FactorSecretSeal(peppers: PasswordPeppers())
     let audit: RecordingAudit
     let clock = ManualClock(People.start)
     let hasher: PasswordHasher
@@ -15,16 +17,20 @@ struct LoginDesk {
 
     init(
         throttle policy: ThrottlePolicy = ThrottlePolicy(),
+        factors rules: FactorPolicy = FactorPolicy(),
         hasher: PasswordHasher = Hashing.hasher(),
         audit: RecordingAudit = RecordingAudit()
     ) {
+        self.accounts = FakeAccounts(factors)
         self.audit = audit
         self.hasher = hasher
         let throttle = LoginThrottle(
             counts: failures, policy: policy, key: SymmetricKey(data: [UInt8](repeating: 2, count: 32)),
             pause: { _ in await Task.yield() })
         authenticator = Authenticator(
-            accounts: accounts, throttle: throttle, browsers: browsers, audit: audit, hasher: hasher,
+            accounts: accounts, throttle: throttle, browsers: browsers, audit: audit,
+            factors: FactorVerifier(store: factors, seal: seal, passkeys: nil, drift: ClockDriftWatch { _ in }),
+            policy: rules, hasher: hasher,
             references: AuditReferences(key: SymmetricKey(data: [UInt8](repeating: 1, count: 32))), clock: clock)
     }
 
@@ -60,6 +66,10 @@ struct LoginDesk {
         case .refused(.rejected): "401"
         case .refused(.throttled(let delay)): "429 \(delay)"
         case .refused(.busy): "503"
+        case .refused(.stale): "422"
+        case .needsFactor: "401 factor"
+        case .wrongFactor: "401 wrong factor"
+        case .loginExpired: "401 expired"
         }
     }
 }

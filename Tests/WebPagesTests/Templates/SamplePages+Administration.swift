@@ -28,11 +28,11 @@ extension SamplePages {
             users: [
                 .init(
                     username: "ada", displayName: "Ada Lovelace", email: "ada@example.com", href: "/admin/users/7",
-                    isAdmin: true, isDisabled: false, created: time(60 * 24 * 90)
+                    isAdmin: true, isDisabled: false, hasSecondFactor: true, created: time(60 * 24 * 90)
                 ),
                 .init(
                     username: "charles", displayName: "Charles Babbage", email: nil, href: "/admin/users/8",
-                    isAdmin: false, isDisabled: true, created: time(60 * 24 * 3)
+                    isAdmin: false, isDisabled: true, hasSecondFactor: false, created: time(60 * 24 * 3)
                 ),
             ],
             pager: Pager(path: "/admin/users", filter: [], after: "", next: "x")
@@ -61,11 +61,21 @@ extension SamplePages {
                     explanation: "No sign-in; every session ends at once.", style: "button-danger"
                 ),
             ],
-            canDelete: true, deleteAction: "/admin/users/7/delete", sessions: Array(devices.dropFirst()),
+            canDelete: true, deleteAction: "/admin/users/7/delete", factors: factors,
+            sessions: Array(devices.dropFirst()),
             events: events,
             back: "/admin/users/7",
             link: .init(url: "https://auth.example.com/reset?token=Zm9vYmFyYmF6cXV4", expires: time(-30))
         )
+    }
+
+    private static var factors: UserDetailsPage.Factors {
+        UserDetailsPage.Factors(
+            items: [
+                .init(kind: "Passkey, synced", name: "Phone", added: time(60 * 24 * 20), lastUsed: time(75)),
+                .init(kind: "Authenticator app", name: nil, added: time(60 * 24 * 3), lastUsed: nil),
+            ],
+            explanation: "Recovery codes left: 9 of 10.", resetAction: "/admin/users/7/reset-factors")
     }
 
     private static var profile: ProfileForm {

@@ -36,6 +36,8 @@ enum SamplePages {
                 ),
                 viewer: nil
             ),
+            Sample(name: "login-passkey", path: "/login", page: login(passkeyOptions: "{}"), viewer: nil),
+            Sample(name: "login-factor", path: "/login/factor", page: loginFactor, viewer: nil),
             Sample(
                 name: "login-reason", path: "/login", page: login(reason: LoginReason.text(for: .revoked)), viewer: nil),
             Sample(
@@ -60,8 +62,23 @@ enum SamplePages {
             Sample(
                 name: "reauthenticate",
                 path: "/reauthenticate",
-                page: ReauthenticationPage(stub: "23·11·26", username: "ada", next: "/account")
+                page: reauthentication
             ),
+            Sample(name: "account-factors", path: "/account/factors", page: ownFactors),
+            Sample(name: "account-factors-empty", path: "/account/factors", page: noFactors),
+            Sample(
+                name: "code-enrolment", path: "/account/factors/otp",
+                page: CodeEnrolmentPage(
+                    picture: QRCode(text: "otpauth://totp/example.org:ada?secret=\(secret)&issuer=example.org")?
+                        .picture,
+                    secret: "JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP",
+                    link: "otpauth://totp/example.org:ada?secret=\(secret)&issuer=example.org", username: "ada",
+                    issuer: "example.org")),
+            Sample(
+                name: "recovery-codes", path: "/account/factors/recovery-codes",
+                page: RecoveryCodesPage(
+                    codes: Array(repeating: "7KQ2MV-9D4XTB-0HRW6C-3JZ8N", count: 10), username: "ada",
+                    issuer: "example.org", next: "/account/factors")),
             Sample(
                 name: "sign-out",
                 path: "/logout",
@@ -74,6 +91,7 @@ enum SamplePages {
     static func login(
         username: String = "",
         reason: String? = nil,
+        passkeyOptions: String? = nil,
         problems: FormProblems? = nil
     ) -> LoginPage {
         LoginPage(
@@ -82,6 +100,7 @@ enum SamplePages {
             next: "/account",
             username: username,
             rememberSpan: "30 days",
+            passkeyOptions: passkeyOptions,
             problems: problems
         )
     }
@@ -101,7 +120,11 @@ enum SamplePages {
             signedInUntil: TimeText(now + .seconds(36_000), now: now),
             devices: devices,
             hasOtherDevices: true,
-            minimumLength: 15
+            factors: "You have a passkey. You are not asked for it after your password.",
+            minimumLength: 15,
+            offersPasskey: true,
+            acceptedPasskeys: nil,
+            passkeyUser: nil
         )
     }
 

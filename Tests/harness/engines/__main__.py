@@ -28,7 +28,10 @@ PASSWORD = "marble-otter-fountain"
 
 def engines(folder: pathlib.Path, wanted: list[str]) -> dict[str, Engine]:
     authority = Authority(folder / "authority")
-    postgres = Postgres(folder / "postgres", authority)
+    # Hundreds of tests make a schema each at the same time. None of them ends the machine, so none waits for the disk.
+    postgres = Postgres(
+        folder / "postgres", authority, fsync="off", full_page_writes="off", max_wal_size="2GB", checkpoint_timeout="30min"
+    )
     made = {
         "sentinel": lambda: RedisSentinel(folder / "sentinel"),
         "cluster": lambda: RedisCluster(folder / "cluster"),

@@ -31,7 +31,7 @@ OPERATIONS = {
 
 EXPECTED = {
     "browser", "status", "results", "calls", "counts", "cookie", "max_age", "within", "one_key", "says", "warns",
-    "varies",
+    "varies", "no_store",
 }  # fmt: skip
 # The verb of a step, and the members that may stand beside it.
 STEPS = {
@@ -50,6 +50,7 @@ STEPS = {
     "minted": {"browser"},
     "copy": {"to"},
     "plant": {"browser"},
+    "prove": {"browser"},
 }
 
 

@@ -53,6 +53,11 @@ class Jar:
             else:
                 self.cookies[cookie.name] = cookie.value
 
+    @property
+    def second(self) -> str:
+        """The name of the second cookie, which browsers have for a session that is bound to them."""
+        return f"{self.name}-bound"
+
     def copy(self, name: str) -> "Jar":
         jar = Jar(name)
         jar.cookies = dict(self.cookies)

@@ -212,6 +212,14 @@ class Play:
             self.proxy.tokens.known(value)
         self.jar(step.get("browser", "browser")).cookies[self.cookie_name] = value
 
+    def do_prove(self, step: dict) -> None:
+        """Gives the browser the second cookie of a bound session; null takes it away."""
+        jar, value = self.jar(step.get("browser", "browser")), self.filled(step["prove"])
+        jar.cookies.pop(jar.second, None)
+        if value is not None:
+            self.proxy.tokens.proofs.add(value)
+            jar.cookies[jar.second] = value
+
     def judge(self, problem: str | None) -> None:
         if problem:
             raise Broken(problem)

@@ -62,7 +62,7 @@ class Call:
     def __str__(self) -> str:
         """One line for a report: no token, no key."""
         members = " ".join(
-            f"{name}={_shown(value)}" for name, value in self.value.items() if name not in ("token", "key")
+            f"{name}={_shown(value)}" for name, value in self.value.items() if name not in ("token", "bound", "key")
         )
         answer = self.status or "no answer"
         return f"{self.kind} {members}".strip() + f" → {answer}" + (f" ({self.fault})" if self.fault else "")

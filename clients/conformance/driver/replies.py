@@ -41,7 +41,8 @@ class Happened:
 
 def problem_of(expected: dict, happened: Happened) -> str | None:
     """The first expectation of a step that was not met, as a sentence."""
-    checks = (status_problem, result_problem, cookie_problem, vary_problem, call_problem, time_problem, log_problem)
+    of_cookies = (cookie_problem, second_cookie_problem, vary_problem, cache_problem)
+    checks = (status_problem, result_problem, *of_cookies, call_problem, time_problem, log_problem)
     return next((problem for check in checks if (problem := check(expected, happened))), None)
 
 
@@ -80,6 +81,19 @@ def cookie_problem(expected: dict, happened: Happened) -> str | None:
     if "max_age" in expected and not fits(expected["max_age"], cookie and cookie.max_age):
         return f"the cookie has Max-Age {cookie and cookie.max_age}, not {text(expected['max_age'])}"
     return None
+
+
+def second_cookie_problem(expected: dict, happened: Happened) -> str | None:
+    second = f"{happened.play.cookie_name}-bound"
+    if second not in [cookie.name for cookie in map(SetCookie.parse, happened.reply.set_cookie)]:
+        return None
+    return "the response sets or clears the second cookie, which only the service and the browser do"
+
+
+def cache_problem(expected: dict, happened: Happened) -> str | None:
+    if not expected.get("no_store") or "no-store" in happened.reply.headers.get("cache-control", ""):
+        return None
+    return "the response has no Cache-Control: no-store, so that a cache may keep it"
 
 
 def vary_problem(expected: dict, happened: Happened) -> str | None:

@@ -20,6 +20,7 @@ class Tokens:
         self.offers: dict[str, str] = {}
         self.origins: dict[str, str] = {}
         self.presented: set[str] = set()
+        self.proofs: set[str] = set()
 
     def learn(self, call: Call, answer: Answer) -> None:
         """Notes which session a token of this call or its answer names."""
@@ -79,10 +80,10 @@ class Tokens:
         return "; ".join([*parts, "HttpOnly", f"SameSite={cookie.get('samesite', 'Lax')}"])
 
     def secrets(self) -> set[str]:
-        """What may be in no log: all tokens, and of each the part that is no public handle."""
+        """What may be in no log: all tokens, of each the part that is no public handle, and the second cookies."""
         with self.lock:
-            tokens = {*self.handles, *self.offers.values(), *self.presented}
-        return {part for token in tokens if len(token) == 64 for part in (token, token[22:])}
+            tokens, proofs = {*self.handles, *self.offers.values(), *self.presented}, set(self.proofs)
+        return {part for token in tokens if len(token) == 64 for part in (token, token[22:])} | proofs
 
 
 def next_token(token: str) -> str:

@@ -10,7 +10,8 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "reference_
 from program import Program  # noqa: E402
 from registry import MUTANTS  # noqa: E402
 
-for topic in ("data", "values", "logins", "ends", "cookies", "outages", "retries", "caching", "streams", "leaks"):
+TOPICS = ("data", "values", "logins", "ends", "cookies", "outages", "bound", "retries", "caching", "streams", "leaks")
+for topic in TOPICS:
     importlib.import_module(topic)
 
 

@@ -33,7 +33,7 @@ def treats_an_outage_as_anonymous():
         try:
             original(self, with_data)
         except errors.Unavailable:
-            self.outage, self.token, self.is_asked, self.has_data = None, None, True, True
+            self.failure, self.token, self.is_asked, self.has_data = None, None, True, True
 
 
 @mutant(
@@ -135,8 +135,8 @@ def forgets_the_outage():
 
     @around(Session, "set")
     def set(original, self, name, value):
-        if self.outage:
-            self.outage, self.token, self.is_asked, self.has_data = None, None, True, True
+        if self.failure:
+            self.failure, self.token, self.is_asked, self.has_data = None, None, True, True
         original(self, name, value)
 
 
@@ -155,7 +155,7 @@ def hides_a_failed_save():
         try:
             original(self)
         except errors.Unavailable:
-            if self.outage or not self.record:
+            if self.failure or not self.record:
                 raise
 
 

@@ -21,6 +21,11 @@ class Ended(Exception):
         self.reason = reason
 
 
+class ProofRequired(Exception):
+    """The session is bound to its browser, and the request has no proof that it comes from there. Not the end of the
+    session: answer 401, and leave the cookies as they are."""
+
+
 class Refused(Exception):
     """The service did not take the call; the text names field and limit if there are any. `status` is 400 to 422."""
 

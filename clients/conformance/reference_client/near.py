@@ -34,8 +34,8 @@ class Near:
 
     def keep(self, token: str, answer: dict, generation: int) -> None:
         """Keeps an answer to a question that began in `generation`, unless something ended or changed meanwhile."""
-        if self.kind == "off" or "offer" in answer:
-            return
+        if self.kind == "off" or "offer" in answer or answer["session"].get("bound"):
+            return  # what is kept is found by the token alone, so it must not be of a session that needs more
         kept = answer if self.kind == "all" else {name: answer[name] for name in ("session", "version")}
         with self.lock:
             if generation == self.generation and time.monotonic() < self.lease:
@@ -66,8 +66,7 @@ class Near:
         query = "" if self.position is None else f"?after={self.position}&wait={WAIT_MS}"
         answer = self.wire.call("GET", f"events{query}")
         for event in answer["events"]:
-            if event["kind"] != "changed" or self.kind == "all":
-                self.forget(event["session"])
+            self.forget(event["session"])  # after a change too: the session may be bound now
         self.position, self.lease = answer["next"], asked + LEASE
 
 

@@ -6,7 +6,7 @@ import sys
 import threading
 import traceback
 
-from errors import Ended, Refused, TooLate, Unavailable
+from errors import Ended, ProofRequired, Refused, TooLate, Unavailable
 from session import Client
 
 CAPABILITIES = [
@@ -45,6 +45,8 @@ class Page:
             return self.response(200, self.finish())
         except Unavailable as error:
             return self.response(503, [], error, {"Retry-After": str(error.retry_after)})
+        except ProofRequired as error:
+            return self.response(401, [], error, {"Cache-Control": "no-store"})
         except Ended as error:
             return self.response(401, self.session.lines, error)
         except Refused as error:
@@ -114,8 +116,8 @@ class Page:
         """What an application does that catches errors of the session and goes on."""
         try:
             return self.play(*operation)
-        except Unavailable:
-            return {"error": "unavailable"}
+        except (Unavailable, ProofRequired):
+            return {"error": "not known"}
 
 
 class Program:

@@ -4,11 +4,13 @@ import json
 import re
 import sys
 
-from errors import Ended, Refused, TooLate, Unavailable
+from errors import Ended, ProofRequired, Refused, TooLate, Unavailable
 from near import Near
 from wire import Wire, new_key
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{64}")
+# The second cookie of a session that is bound to its browser.
+BOUND = re.compile(r"[A-Za-z0-9_-]{43}")
 # After these ends the browser's cookie is of no use. "logout" and "none" are missing: a response that logged out or in
 # has dealt with the cookie, and a request that was on its way meanwhile must not remove the new one.
 CLEARING = {"idle", "absolute", "revoked", "evicted", "password_changed", "disabled", "replay"}
@@ -25,7 +27,8 @@ class Client:
 
     def session(self, cookies: dict[str, str], device: dict) -> "Session":
         """The session of a request that came with these cookies from this device (address, user_agent)."""
-        return Session(self, cookies.get(self.cookie["name"], ""), device)
+        name = self.cookie["name"]
+        return Session(self, cookies.get(name, ""), device, cookies.get(f"{name}-bound", ""))
 
     def clearing_line(self) -> str:
         secure = "; Secure" if self.cookie["secure"] else ""
@@ -40,9 +43,10 @@ class Client:
 
 
 class Session:
-    def __init__(self, client: Client, cookie: str, device: dict):
+    def __init__(self, client: Client, cookie: str, device: dict, bound: str):
         self.client, self.device = client, device
         self.token = cookie if TOKEN.fullmatch(cookie) else None
+        self.bound = bound if BOUND.fullmatch(bound) else None
         self.record: dict | None = None  # the session as the service told it; None when there is none
         self.version = 0
         self.texts: dict[str, str] = {}  # the fields as JSON, as the service has them
@@ -50,23 +54,23 @@ class Session:
         self.added: dict[str, float] = {}
         self.lines: list[str] = []  # Set-Cookie, for the response
         self.is_used = self.is_asked = self.has_data = self.is_sent = False
-        self.outage: Unavailable | None = None
+        self.failure: Unavailable | ProofRequired | None = None
 
     def __repr__(self) -> str:
         return f"Session({self.record['id'] if self.record else 'none'})"
 
     def load(self, with_data: bool = True) -> None:
-        """Asks whose session it is, once. An outage is remembered: a change after it must not begin a new session."""
+        """Asks whose session it is, once. A failure is remembered: a change after it must not begin a new session."""
         self.is_used = True
-        if self.outage:
-            raise self.outage
+        if self.failure:
+            raise self.failure
         if self.is_asked and (self.has_data or not with_data):
             return
         if self.token:
             try:
                 self.take(self.ask(with_data))
-            except Unavailable as error:
-                self.outage = error
+            except (Unavailable, ProofRequired) as error:
+                self.failure = error
                 raise
             except Ended as ended:
                 self.drop(ended.reason)
@@ -78,7 +82,8 @@ class Session:
         if kept and ("data" in kept or not with_data):
             return kept
         generation = near.generation
-        answer = self.client.wire.call("POST", "authenticate", {"token": self.token})
+        proof = {"bound": self.bound} if self.bound else {}
+        answer = self.client.wire.call("POST", "authenticate", {"token": self.token, **proof})
         near.keep(self.token, answer, generation)
         return answer
 
@@ -191,8 +196,8 @@ class Session:
 
     def save(self) -> None:
         """Sends what changed. Raises Ended when the session is over: nothing brings it back."""
-        if self.outage:
-            raise self.outage
+        if self.failure:
+            raise self.failure
         changed = {name: text for name, text in storable_texts(self.values).items() if self.texts.get(name) != text}
         removed = [name for name in self.texts if name not in self.values]
         if not (changed or removed or self.added):

@@ -9,7 +9,7 @@ import threading
 import time
 from urllib.parse import urlsplit
 
-from errors import Ended, Misconfigured, Refused, Unavailable
+from errors import Ended, Misconfigured, ProofRequired, Refused, Unavailable
 
 CONNECT_SECONDS, ANSWER_SECONDS = 0.25, 2.0
 BODY_BYTES = 96 * 1024
@@ -141,8 +141,8 @@ def understood(status: int, text: bytes, call: str) -> dict:
         raise Unavailable(f"the session service answered {status} without JSON")
     if status in (200, 201) and all(value.get(member) is not None for member in NEEDED.get(call, ())):
         return value
-    known = {401: "unauthenticated", 403: "forbidden", 429: "busy"}
-    if status in (400, 409, 410, 413, 422) or (status in known and known[status] == value.get("code")):
+    known = {401: ("unauthenticated", "proof_required"), 403: ("forbidden",), 429: ("busy",)}
+    if status in (400, 409, 410, 413, 422) or value.get("code") in known.get(status, ()):
         return value
     raise Unavailable(f"the session service answered {status}")
 
@@ -151,6 +151,8 @@ def judged(status: int, headers, value: dict) -> dict:
     """The answer, or the error that it is."""
     if status in (200, 201):
         return value
+    if status == 401 and value["code"] == "proof_required":
+        raise ProofRequired("the session is bound to its browser, and the request has no proof of coming from there")
     if status == 401 and isinstance(value.get("reason"), str):
         raise Ended(value["reason"])
     if status == 403:

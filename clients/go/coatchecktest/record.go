@@ -27,6 +27,8 @@ type record struct {
 	data       fields
 	version    int64
 	secrets    secrets
+	// proofs are the values of the second cookie that count, newest last. Without any, the session is not bound.
+	proofs []proof
 }
 
 // fields are named values as the bytes that arrived.
@@ -196,7 +198,7 @@ func (r *record) view() object {
 		{"assurance", textOrNull(r.assurance)}, {"created_at", r.createdAt},
 		{"authenticated_at", timeOrNull(r.provenAt)},
 		{"last_seen_at", r.lastSeen}, {"idle_expires_at", idleAt}, {"absolute_expires_at", r.absoluteAt},
-		{"remember", r.remember}, {"device", r.device},
+		{"remember", r.remember}, {"bound", len(r.proofs) > 0}, {"device", r.device},
 	}
 }
 

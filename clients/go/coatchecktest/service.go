@@ -29,6 +29,8 @@ type Policy struct {
 	// RotationInterval is how often a new token is offered, and RotationGrace how long the old one is accepted after
 	// that.
 	RotationInterval, RotationGrace time.Duration
+	// BoundLifetime is how long a value of the second cookie of a bound session is accepted.
+	BoundLifetime time.Duration
 	// PerPrincipal is how many sessions a principal may hold. One more ends the oldest, or is refused if DenyExcess is
 	// set.
 	PerPrincipal int
@@ -44,7 +46,7 @@ func DefaultPolicy() Policy {
 		Idle: 30 * time.Minute, Absolute: 12 * time.Hour,
 		RememberedIdle: 14 * 24 * time.Hour, RememberedAbsolute: 30 * 24 * time.Hour,
 		TouchInterval: time.Minute, RotationInterval: 15 * time.Minute, RotationGrace: 10 * time.Second,
-		PerPrincipal: 10,
+		BoundLifetime: 10 * time.Minute, PerPrincipal: 10,
 	}
 }
 

@@ -146,3 +146,24 @@ func TestALoginCookieHasTheDataAndThePrincipal(t *testing.T) {
 	expect(t, "principal", state.Session.Principal, "ann")
 	expect(t, "cart", string(state.Data["cart"]), `["coat"]`)
 }
+
+func TestABoundSessionNeedsTheSecondCookieWhichIsRenewed(t *testing.T) {
+	server, client := start(t)
+	cookie := server.Login("ann", nil)
+	ask := func(second *http.Cookie) error {
+		_, err := client.Authenticate(ctx, coatcheck.AuthenticateRequest{
+			Token: coatcheck.NewSecret(cookie.Value), Bound: coatcheck.NewSecret(second.Value),
+		})
+		return err
+	}
+	expect(t, "before", ask(&http.Cookie{}), nil)
+	first := server.Bind(cookie)
+	expect(t, "without", errors.Is(ask(&http.Cookie{}), coatcheck.ErrProofRequired), true)
+	expect(t, "with", ask(first), nil)
+	server.Advance(599 * time.Second)
+	second := server.Bind(cookie)
+	expect(t, "beside a new one", ask(first), nil)
+	server.Advance(2 * time.Second)
+	expect(t, "after ten minutes", errors.Is(ask(first), coatcheck.ErrProofRequired), true)
+	expect(t, "renewed", ask(second), nil)
+}

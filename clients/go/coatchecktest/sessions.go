@@ -3,6 +3,7 @@ package coatchecktest
 import (
 	"crypto/sha256"
 	"math"
+	"net/http"
 	"sort"
 	"strconv"
 	"time"
@@ -33,7 +34,7 @@ func (s *Service) bury(session *record, reason string) {
 
 func (s *Service) authenticate(request *call) answer {
 	id, secret, isToken := splitToken(request.text("token"))
-	isPage := request.text("purpose") != "background"
+	isPage, bound := request.text("purpose") != "background", request.text("bound")
 	var from device
 	var known int64
 	request.read("device", &from)
@@ -45,8 +46,13 @@ func (s *Service) authenticate(request *call) answer {
 		return unauthenticated("none")
 	}
 	session, relation, reason := s.recognise(id, sha256.Sum256(secret))
-	if session == nil {
+	switch {
+	case session == nil:
 		return unauthenticated(reason)
+	case !session.isProven(bound, s.policy.BoundLifetime, s.now()):
+		return problem(http.StatusUnauthorized, "proof_required")
+	case relation == offered:
+		s.confirm(session)
 	}
 	now := s.now()
 	if isPage {
@@ -62,8 +68,7 @@ func (s *Service) authenticate(request *call) answer {
 	return ok(body)
 }
 
-// recognise returns the session that a secret belongs to, confirming a rotation or ending a replayed session; else the
-// reason why there is none.
+// recognise returns the session that a secret belongs to, or the reason why there is none. It ends a replayed session.
 func (s *Service) recognise(id string, presented digest) (*record, match, string) {
 	session, reason := s.live(id)
 	if session == nil {
@@ -77,11 +82,14 @@ func (s *Service) recognise(id string, presented digest) (*record, match, string
 	case retired:
 		s.bury(session, "replay")
 		return nil, relation, "replay"
-	case offered:
-		session.secrets.confirm(now)
-		s.log.add(event{kind: "rotated", session: id, principal: session.principal})
 	}
 	return session, relation, ""
+}
+
+// confirm notes that the browser has the token that was offered.
+func (s *Service) confirm(session *record) {
+	session.secrets.confirm(s.now())
+	s.log.add(event{kind: "rotated", session: session.id, principal: session.principal})
 }
 
 // explain returns the reason only to a client that held one of the session's secrets.

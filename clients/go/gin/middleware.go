@@ -12,7 +12,8 @@
 //
 // Reading asks the service once a request, and only if a handler uses the session. If the service does not answer, the
 // visitor gets a 503 with Retry-After in place of what the handler writes, and keeps the cookie: an outage never looks
-// like a visitor who is not logged in.
+// like a visitor who is not logged in. Likewise it is a 401 if the session is bound to a browser which the request does
+// not prove to come from.
 //
 // The whole session, with the list of devices, step-up and the typed functions, is
 // coatcheck.FromContext(c.Request.Context()).
@@ -77,8 +78,8 @@ func Sessions(client *coatcheck.Client, options ...Option) gin.HandlerFunc {
 	}
 }
 
-// Guard finds the session before the handlers after it run, so that they do nothing during an outage. Put it where a
-// handler would act on a visitor who is not logged in. It costs no further call.
+// Guard finds the session before the handlers after it run, so that they do nothing while it is not known. Put it where
+// a handler would act on a visitor who is not logged in. It costs no further call.
 func Guard(c *gin.Context) {
 	if _, _, err := coatcheck.FromContext(c.Request.Context()).Info(c.Request.Context()); err != nil {
 		c.Abort() // Sessions answers

@@ -31,8 +31,9 @@ func NewStore(client *coatcheck.Client, options ...gorilla.Option) *Store {
 // Options sets the options of new sessions, as gin-contrib asks for it. MaxAge 0 lets the cookie go with the browser.
 func (s *Store) Options(options sessions.Options) { s.Store.Options = options.ToGorillaOptions() }
 
-// Guard answers an outage with a 503 and Retry-After before any handler runs. It costs no further call: the session
-// called name is kept for the handlers.
+// Guard answers an outage with a 503 and Retry-After before any handler runs, and a session that is bound to a browser
+// which the request does not prove to come from with a 401. It costs no further call: the session called name is kept
+// for the handlers.
 func (s *Store) Guard(name string) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		isReached := false

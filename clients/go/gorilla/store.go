@@ -6,11 +6,12 @@
 //	store := gorilla.NewStore(client)
 //	session, err := store.Get(r, "shop")
 //
-// Differences that matter: Get fails with coatcheck.ErrUnavailable when the service does not answer, and Save then
-// fails, too, in place of making an empty session; answer with coatcheck.WriteError, or put Guard in front. Save writes
-// only the values that changed, so parallel requests do not undo each other. A value whose type neither JSON nor gob
-// knows is an error that names it. Options.MaxAge 0, the default, lets the cookie go with the browser; below 0 ends the
-// session; above 0 remembers it for at most so long.
+// Differences that matter: Get fails with coatcheck.ErrUnavailable when the service does not answer, and with
+// coatcheck.ErrProofRequired when the session is bound to a browser which the request does not prove to come from. Save
+// then fails, too, in place of making an empty session; answer with coatcheck.WriteError, or put Guard in front. Save
+// writes only the values that changed, so parallel requests do not undo each other. A value whose type neither JSON nor
+// gob knows is an error that names it. Options.MaxAge 0, the default, lets the cookie go with the browser; below 0 ends
+// the session; above 0 remembers it for at most so long.
 package gorilla
 
 import (
@@ -48,7 +49,7 @@ func PrincipalKey(key string) Option {
 	return func(s *Store) { s.principal = key }
 }
 
-// OnError sets what Guard answers when the service does not. Default coatcheck.WriteError.
+// OnError sets what Guard answers when the session is not known. Default coatcheck.WriteError.
 func OnError(handler coatcheck.ErrorHandler) Option {
 	return func(s *Store) { s.onError = handler }
 }
@@ -81,8 +82,8 @@ func describe(r *http.Request) coatcheck.Device {
 // Get returns the session called name, the same one for the whole request. It asks the service once, and only if the
 // request has the cookie.
 //
-// The session is never nil. The error is coatcheck.ErrUnavailable, or names a value that cannot be read, which then
-// stays as it is at the service.
+// The session is never nil. The error is coatcheck.ErrUnavailable, coatcheck.ErrProofRequired, or names a value that
+// cannot be read, which then stays as it is at the service.
 func (s *Store) Get(r *http.Request, name string) (*sessions.Session, error) {
 	return sessions.GetRegistry(r).Get(s, name)
 }
@@ -102,7 +103,7 @@ func (s *Store) New(r *http.Request, name string) (*sessions.Session, error) {
 		return session, nil
 	}
 	state, err := s.client.Authenticate(r.Context(), coatcheck.AuthenticateRequest{
-		Token: coatcheck.NewSecret(token), Device: s.device(r),
+		Token: coatcheck.NewSecret(token), Bound: coatcheck.NewSecret(ticket.BoundFrom(r, name)), Device: s.device(r),
 	})
 	if reason, isOver := overBy(err); isOver {
 		known.ended = reason
@@ -198,13 +199,15 @@ func (s *Store) Info(r *http.Request, session *sessions.Session) (coatcheck.Info
 }
 
 // Guard asks for the session called name before the handler runs, so that an outage is a 503 with Retry-After, and
-// never looks like a visitor who is not logged in. It costs no further call, since the session is kept for the handler,
+// never looks like a visitor who is not logged in; likewise a session that is bound to a browser which the request does
+// not prove to come from is a 401. It costs no further call, since the session is kept for the handler,
 // and it passes on the new tokens of a periodic rotation.
 func (s *Store) Guard(name string) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			session, err := s.Get(r, name)
-			if errors.Is(err, coatcheck.ErrUnavailable) {
+			if errors.Is(err, coatcheck.ErrUnavailable) || errors.Is(err, coatcheck.ErrProofRequired) {
+				w.Header().Set("Cache-Control", "no-store")
 				s.onError(w, r, err)
 				return
 			}

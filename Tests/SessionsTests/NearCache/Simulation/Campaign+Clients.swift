@@ -34,6 +34,7 @@ extension Campaign {
             switch answer {
             case .valid: "accepted"
             case .invalid: "refused"
+            case .unproven: "was not proved for"
             case .unavailable: "was unavailable for"
             }
         scheduler.note(what, process.lane, token.id.low)
@@ -98,7 +99,7 @@ extension Campaign {
         let outcome =
             scheduler.roll { $0.chance(500) }
             ? try? await process.manager.rotate(session)
-            : try? await process.manager.stepUp(session, with: .oneTimePassword, under: session.record.epoch)
+            : try? await process.manager.stepUp(session, with: [.oneTimePassword], under: session.record.epoch)
         guard let outcome, !process.isDead else { return }
         begun.returned()
         switch outcome {

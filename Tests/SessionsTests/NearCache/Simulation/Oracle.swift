@@ -66,6 +66,7 @@ final class Oracle: Sendable {
         switch answer {
         case .valid(let session): judgeYes(lookUp, session.record)
         case .invalid: judgeNo(lookUp)
+        case .unproven: violated("a session that is not bound needed a proof")
         case .unavailable:
             if lookUp.process.link.failures == lookUp.failures {
                 violated("unavailable although every call was answered")

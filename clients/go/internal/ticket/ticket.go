@@ -12,6 +12,9 @@ func IsToken(text string) bool { return len(text) == 64 && isBase64URL(text) }
 // IsHandle reports whether text has the form of a public handle: 16 bytes in base64url.
 func IsHandle(text string) bool { return len(text) == 22 && isBase64URL(text) }
 
+// boundLength is that of a value of the second cookie: 32 bytes in base64url.
+const boundLength = 43
+
 func isBase64URL(text string) bool {
 	for _, char := range []byte(text) {
 		isLetter := char >= 'a' && char <= 'z' || char >= 'A' && char <= 'Z'
@@ -25,20 +28,36 @@ func isBase64URL(text string) bool {
 // From returns the token in the cookie called name. Two different values are no token: one of them may have been
 // planted by another site of the same domain (RFC 6265bis, section 8.6).
 func From(request *http.Request, name string) (token string, isToken bool) {
+	token = only(request, name)
+	return token, IsToken(token)
+}
+
+// BoundFrom returns the value of the second cookie, which a browser has for a session called name that is bound to it.
+// Empty for what cannot be one; two different values are none.
+func BoundFrom(request *http.Request, name string) string {
+	value := only(request, name+"-bound")
+	if len(value) != boundLength || !isBase64URL(value) {
+		return ""
+	}
+	return value
+}
+
+// only returns the value of the cookie called name. Empty if there are several.
+func only(request *http.Request, name string) (only string) {
 	for _, line := range request.Header["Cookie"] {
 		for line != "" {
 			var pair string
 			pair, line, _ = strings.Cut(line, ";")
 			value, isValid := valueOf(strings.Trim(pair, " \t"), name)
-			if isValid && token != "" && token != value {
-				return "", false
+			if isValid && only != "" && only != value {
+				return ""
 			}
 			if isValid {
-				token = value
+				only = value
 			}
 		}
 	}
-	return token, IsToken(token)
+	return only
 }
 
 // valueOf returns the value of a cookie if it has this name, without its quotes. As net/http does, it ignores one with

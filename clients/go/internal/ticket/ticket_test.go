@@ -38,3 +38,18 @@ func TestTheTokenIsFoundAsNetHTTPReadsCookies(t *testing.T) {
 		}
 	}
 }
+
+func TestTheSecondCookieHasOneValueOf43CharactersOrCountsAsNone(t *testing.T) {
+	one, two := strings.Repeat("A", 43), strings.Repeat("B", 43)
+	for _, test := range []struct{ line, wanted string }{
+		{"", ""}, {"s=" + one, ""}, {"s-bound=" + one, one}, {"s=x; s-bound=" + one + "; t=y", one},
+		{`s-bound="` + one + `"`, one}, {"s-bound=" + one + "; s-bound=" + one, one},
+		{"s-bound=" + one + "; s-bound=" + two, ""}, {"xs-bound=" + one, ""}, {"s-bound2=" + one, ""},
+		{"s-bound=" + one[1:], ""}, {"s-bound=" + one + "A", ""}, {"s-bound=" + one[1:] + "!", ""},
+	} {
+		request := &http.Request{Header: http.Header{"Cookie": {test.line}}}
+		if found := BoundFrom(request, "s"); found != test.wanted {
+			t.Errorf("%q: %q, wanted %q", test.line, found, test.wanted)
+		}
+	}
+}

@@ -63,6 +63,7 @@ class AsyncClient(Core):
     async def authenticate(
         self,
         token: str,
+        bound: str | None = None,
         *,
         device: Mapping[str, Any] | None = None,
         known: int | None = None,
@@ -73,7 +74,7 @@ class AsyncClient(Core):
         cached = self._cached(token, known, data)
         if cached is not None:
             return cached
-        call = calls.authenticate(token, device, known, purpose)
+        call = calls.authenticate(token, bound, device, known, purpose)
         if self._near is None:
             return await self._perform(call)
         with self._near.asking(token) as remember:

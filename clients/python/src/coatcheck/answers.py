@@ -47,6 +47,11 @@ class Session:
         return bool(self._fields.get("remember"))
 
     @property
+    def bound(self) -> bool:
+        """Whether the session is bound to its browser, so that every request needs the second cookie."""
+        return bool(self._fields.get("bound"))
+
+    @property
     def device(self) -> dict[str, Any]:
         """The client: address, user_agent, label. A copy."""
         return dict(self._fields.get("device") or {})

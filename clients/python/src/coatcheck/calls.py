@@ -54,9 +54,9 @@ def new_key() -> str:
 
 
 def authenticate(
-    token: str, device: Mapping[str, Any] | None, known: int | None, purpose: str | None
+    token: str, bound: str | None, device: Mapping[str, Any] | None, known: int | None, purpose: str | None
 ) -> Call[Authenticated]:
-    body = _body(token=token, device=_device(device), known=known, purpose=purpose)
+    body = _body(token=token, bound=bound, device=_device(device), known=known, purpose=purpose)
     return Call(Request("POST", _BASE + "authenticate", body), readers.authenticated)
 
 

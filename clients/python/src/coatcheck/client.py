@@ -61,6 +61,7 @@ class Client(Core):
     def authenticate(
         self,
         token: str,
+        bound: str | None = None,
         *,
         device: Mapping[str, Any] | None = None,
         known: int | None = None,
@@ -69,6 +70,8 @@ class Client(Core):
     ) -> Authenticated:
         """Proves a token: the only call that takes one. What cannot be a token is `Invalid` without a call.
 
+        bound: the value of the browser's second cookie, if it sent one. Without it, the token of a session that is
+            bound to its browser raises `ProofRequired`.
         device: address, user_agent and label of the browser.
         known: the version of the data at hand, which is then left out.
         purpose: "background" for what the visitor did not do; then nothing is touched or offered.
@@ -77,7 +80,7 @@ class Client(Core):
         cached = self._cached(token, known, data)
         if cached is not None:
             return cached
-        call = calls.authenticate(token, device, known, purpose)
+        call = calls.authenticate(token, bound, device, known, purpose)
         if self._near is None:
             return self._perform(call)
         with self._near.asking(token) as remember:

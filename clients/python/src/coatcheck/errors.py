@@ -1,7 +1,8 @@
 """The ways in which a call of the session service can fail.
 
-There are three answers about a session, never two: it is valid (the call returns), it is over (`Invalid`), or nothing
-is known (`Unavailable`). The last one must never be taken for "not signed in": answer 503 and leave the cookie alone.
+There are four answers about a session, never two: it is valid (the call returns), it is over (`Invalid`), the browser
+has to prove first that it is its own (`ProofRequired`), or nothing is known (`Unavailable`). The last two must never be
+taken for "not signed in": answer 401 or 503, and leave the cookies alone.
 """
 
 from __future__ import annotations
@@ -40,6 +41,17 @@ class Invalid(CoatcheckError):
         super().__init__(f"the session is not valid: {reason}")
         #: Why: none (unknown), idle, absolute, logout, revoked, evicted, password_changed, disabled or replay.
         self.reason = reason
+
+
+class ProofRequired(CoatcheckError):
+    """The session is bound to its browser, and the request has no proof that it comes from there.
+
+    Not the end of the session: answer 401, leave the cookies alone and begin no other session. The browser renews its
+    second cookie and asks again.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("the session is bound to its browser, and the request has no proof that it comes from there")
 
 
 class Conflict(CoatcheckError):

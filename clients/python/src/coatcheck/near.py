@@ -3,6 +3,8 @@
 What makes it safe is the lease. A poll of the service's events returns everything that was done before it was asked, so
 its answer proves the cache current for a second *from the moment of asking*. Without a lease nothing is answered from
 here. Does no I/O: a follower polls, and tells `NearCache` what came back.
+
+A session that is bound to its browser is never kept: what is kept is found by the token alone.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from types import MappingProxyType
 from typing import Any
 
 from coatcheck.answers import Authenticated, Changed, Events
-from coatcheck.errors import CoatcheckError, Invalid, Misconfigured
+from coatcheck.errors import CoatcheckError, Invalid, Misconfigured, ProofRequired
 from coatcheck.values import Encoded, Fields
 
 #: Seconds for which a poll proves the cache current, from the moment of asking.
@@ -113,6 +115,9 @@ class NearCache:
 
     def remember(self, token: str, ticket: Ticket, answer: Authenticated) -> None:
         """Keeps an answer, unless it carries an offer or something happened to the session since it was asked for."""
+        if answer.session.bound:
+            self.forget([answer.session.id])
+            return
         if answer.offer is not None or answer.served_at is None:
             return
         data = _frozen(answer.data.raw) if self.kind == "all" and answer.data is not None else None
@@ -161,6 +166,9 @@ class NearCache:
         except Invalid as error:
             self.remember_over(token, error.reason)
             raise
+        except ProofRequired:
+            self.forget_token(token)
+            raise
 
     # Own changes
 
@@ -180,6 +188,13 @@ class NearCache:
         with self._lock:
             for handle in handles:
                 self._drop(handle)
+
+    def forget_token(self, token: str) -> None:
+        """The session of a token has turned out to be bound."""
+        with self._lock:
+            entry = self._entries.get(_key(token))
+            if entry is not None:
+                self._drop(entry.answer.session.id)
 
     def changed(self, handle: str, assigned: Mapping[str, Any], removed: Iterable[str], answer: Changed) -> None:
         """This process changed a session's data: its entries follow, if nothing else came between."""
@@ -220,10 +235,8 @@ class NearCache:
             self._empty()
 
     def _apply(self, kind: str, handle: str, version: int | None) -> None:
-        if kind != "changed":
-            self._drop(handle)
-        elif self.kind == "all":
-            self._drop(handle, older_than=version)
+        # A change may also be that the session is bound now, which matters without data too.
+        self._drop(handle, older_than=version if kind == "changed" else None)
 
     def _drop(self, handle: str, older_than: int | None = None) -> None:
         """Drops the entries of a session, and those that are still on their way."""

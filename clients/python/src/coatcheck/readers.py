@@ -29,6 +29,7 @@ from coatcheck.errors import (
     LimitReached,
     Misconfigured,
     Missed,
+    ProofRequired,
     Rejected,
     TooLarge,
     Unavailable,
@@ -68,6 +69,8 @@ def _problem(reply: Reply, body: dict[str, Any]) -> CoatcheckError:
     match reply.status, body.get("code"):
         case 401, "unauthenticated":
             return Invalid(str(body.get("reason", "none")))
+        case 401, "proof_required":
+            return ProofRequired()
         case 403, "forbidden":
             return Misconfigured("the session service refuses this application's service token or what it asks for")
         case 409, "conflict":

@@ -20,6 +20,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coatcheck.aio import AsyncClient
+from coatcheck.bound_cookie import bound_of
 from coatcheck.errors import CoatcheckError, Invalid, Misconfigured, Unavailable
 from coatcheck.starlette_cookie import CookieSettings
 from coatcheck.starlette_response import ANSWERED, Exchange
@@ -39,7 +40,8 @@ class CoatcheckMiddleware:
 
     A request without the cookie asks the service nothing unless it stores something; one with the cookie makes one call
     for what it reads, and one for what it changed. Where nothing is known about a session that is used, the answer is
-    503 with Retry-After, and the cookie stays.
+    503 with Retry-After, and the cookie stays. It is 401 where the session is bound to a browser and the request has no
+    proof that it comes from there.
     """
 
     def __init__(
@@ -63,8 +65,8 @@ class CoatcheckMiddleware:
 
         session_cookie, path, same_site (lax, strict or none), https_only, domain: the cookie, as Starlette names it.
             For plain HTTP in development: another `session_cookie` and `https_only=False`.
-        on_failure: makes the response to `Unavailable`, to `Invalid` for a session that ended while the request was
-            under way, and to `LimitReached`. Default: plain text with 503, 401 and 409.
+        on_failure: makes the response to `Unavailable`, to `ProofRequired`, to `Invalid` for a session that ended while
+            the request was under way, and to `LimitReached`. Default: plain text with 503, 401, 401 and 409.
         check: ask the service at start, which fails if it refuses the service token. An outage is logged.
         """
         if not isinstance(client, AsyncClient):
@@ -102,14 +104,16 @@ class CoatcheckMiddleware:
             await self.app(scope, receive, exchange.send)
         except ANSWERED as error:
             # Calls that the application makes by itself may be about other sessions than this one.
-            if exchange.started or not (isinstance(error, Unavailable) or error is session.refusal):
+            is_own = error is session.failure or error is session.refusal
+            if exchange.started or not (isinstance(error, Unavailable) or is_own):
                 raise
             await exchange.fail(error)
         session.warn_of_lost_changes()
 
     def _session(self, scope: Scope, background: bool = False) -> Session:
         connection = HTTPConnection(scope)
-        state = State(connection.cookies.get(self._cookie.name))
+        bound = bound_of("; ".join(connection.headers.getlist("cookie")), self._cookie.name)
+        state = State(connection.cookies.get(self._cookie.name), bound=bound)
         agent = connection.headers.get("user-agent", "")[:_USER_AGENT_LIMIT]
         address = connection.client.host if connection.client else None
         device = {"address": address, "user_agent": agent}

@@ -8,7 +8,7 @@ from typing import Any
 
 import coatcheck.answers
 from coatcheck.aio import AsyncClient
-from coatcheck.errors import Invalid, LimitReached, Unavailable
+from coatcheck.errors import Invalid, LimitReached, ProofRequired, Unavailable
 from coatcheck.ledger import Ledger
 from coatcheck.state import State, Step
 
@@ -21,8 +21,9 @@ _NOT_ASKED = "the middleware is lazy: get the session from await session_of(requ
 class Session(MutableMapping[str, Any]):
     """What `request.session` is: a mapping of the session's fields. What changed is saved when the response begins.
 
-    Where the service is unavailable, a use raises `Unavailable`, and where the session ended meanwhile, a call raises
-    `Invalid`. The middleware answers both, unless the application does. Where it is lazy, await `session_of` first.
+    Where the service is unavailable, a use raises `Unavailable`; where the session is bound to a browser and a request
+    has no proof that it comes from there, `ProofRequired`; where the session ended meanwhile, a call raises `Invalid`.
+    The middleware answers them, unless the application does. Where it is lazy, await `session_of` first.
     """
 
     def __init__(self, client: AsyncClient, state: State, *, background: bool = False, skipped: bool = False) -> None:
@@ -179,7 +180,7 @@ class Session(MutableMapping[str, Any]):
     # For the middleware
 
     async def open(self, data: bool = True) -> None:
-        """Finds out whether there is a session, and what is in it. An outage is noted, and raised where it matters."""
+        """Finds out whether there is a session, and what is in it. A failure is noted, and raised where it matters."""
         step = self.state.opening(purpose="background" if self._background else None, data=data)
         if step is None or self.failure is not None:
             return
@@ -187,11 +188,11 @@ class Session(MutableMapping[str, Any]):
             self.state.take(step, await step.on(self._client))
         except Invalid as error:
             self.state.refuse(step, error)
-        except Unavailable as error:
+        except (Unavailable, ProofRequired) as error:
             self.failure = error
 
     async def close(self) -> None:
-        """Saves for the last time. Raises the outage that was met before, even if the application swallowed it."""
+        """Saves for the last time. Raises the failure that was met before, even if the application swallowed it."""
         try:
             if self.failure is None:
                 await self.save()

@@ -11,13 +11,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from coatcheck.aio import AsyncClient
 from coatcheck.answers import Session as Record
-from coatcheck.errors import CoatcheckError, Invalid, Missed, Unavailable
+from coatcheck.errors import CoatcheckError, Invalid, Missed, ProofRequired, Unavailable
 from coatcheck.starlette_session import Session
 from coatcheck.starlette_socket import Socket
 
 _log = logging.getLogger("coatcheck")
 
-#: The codes with which sockets are closed: the session is over, and nothing is known (come again).
+#: The codes with which sockets are closed: the session is over, and nothing is known (come again). The latter also
+#: where the browser has to prove first that a bound session is its own.
 ENDED, UNAVAILABLE = 4401, 1013
 #: Seconds that the service holds a question for events, when nothing happens.
 WAIT = 0.3
@@ -41,7 +42,7 @@ class Sockets:
         await session.open()
         socket = Socket(receive, send)
         if session.failure is not None:
-            _unavailable(socket)
+            (_unproven if isinstance(session.failure, ProofRequired) else _unavailable)(socket)
             await socket.finish()
         elif session.record is None:
             await app(scope, receive, send)
@@ -77,6 +78,10 @@ def _ended(socket: Socket) -> None:
 
 def _unavailable(socket: Socket) -> None:
     socket.end(UNAVAILABLE, "the session service is unavailable")
+
+
+def _unproven(socket: Socket) -> None:
+    socket.end(UNAVAILABLE, "the browser has to prove that the session is its own")
 
 
 async def _save(session: Session) -> None:

@@ -98,10 +98,13 @@ class State:
         codec: Codec = JSON,
         principal_field: str | None = None,
         accepts_handles: bool = False,
+        bound: str | None = None,
     ) -> None:
         well_formed = token and (calls.is_token(token) or (accepts_handles and calls.is_handle(token)))
         #: The browser's token, None for what cannot be one.
         self.token = token if well_formed else None
+        #: The value of the browser's second cookie, None without one.
+        self.bound = bound
         self._principal_field = principal_field
         #: The data. Reading it before `opening` has been dealt with shows nothing.
         self.fields = Ledger(codec=codec)
@@ -126,8 +129,8 @@ class State:
         data: False when only the session matters. Its data must be asked for before it is changed or replaced.
         """
         if not self.loaded:
-            arguments = {"token": self.token, "device": self.device, "purpose": purpose, "data": data}
-            return Step("authenticate", arguments)
+            browser = {"token": self.token, "bound": self.bound, "device": self.device}
+            return Step("authenticate", {**browser, "purpose": purpose, "data": data})
         # By its handle: the token may have been replaced meanwhile.
         wanted = data and self.session is not None and not self.has_data
         return Step("find", {"id": self.handle}) if wanted else None

@@ -15,14 +15,14 @@ from coatcheck.django.configuration import configuration, keys_are_handles
 from coatcheck.django.driver import T, Work, run, run_async
 from coatcheck.django.keys import Key, existing
 from coatcheck.django.plan import Plan
-from coatcheck.errors import Unavailable
+from coatcheck.errors import ProofRequired, Unavailable
 from coatcheck.ledger import Ledger
 
 _log = logging.getLogger("coatcheck")
 
 
 class SessionStore(SessionBase):
-    """A session as Django uses it. Where the service is unavailable, every use raises `coatcheck.Unavailable`.
+    """A session as Django uses it. Every use raises `Unavailable` or `ProofRequired` where nothing is known of it.
 
     Logging in mints a session for the user, and `_auth_user_id` never changes within one. Fields are saved one by one,
     so parallel requests that change different ones do not undo each other.
@@ -36,10 +36,11 @@ class SessionStore(SessionBase):
     _session_cache: Ledger
 
     def __init__(self, session_key: str | None = None) -> None:
-        #: address and user_agent of the browser, for the list of the user's sessions. Set by our middleware.
+        #: Set by our middleware: address and user_agent of the browser, and the value of its second cookie.
         self.device: Mapping[str, Any] | None = None
-        #: The outage that this store has met, if any. A response without a 503 would be a lie then.
-        self.unavailable: Unavailable | None = None
+        self.bound: str | None = None
+        #: Why nothing is known of the session, if that was met. A response that does not say so would be a lie then.
+        self.failure: Unavailable | ProofRequired | None = None
         #: Whether the key is the handle. None leaves it to the settings.
         self.keyed_by_handle: bool | None = None
         self._sent = False
@@ -197,13 +198,12 @@ class SessionStore(SessionBase):
     # The key, and the data as Django's class wants them
 
     def _get_session_key(self) -> str | None:
-        plan = self._plan
         if self._keyed_by_handle:
             self._opened(data=False)
             self._finish()
             return self._planned().state.handle
         self._finish()
-        return self._presented if plan is None else plan.token
+        return self._presented if self._plan is None else self._plan.token
 
     def _set_session_key(self, value: str | None) -> None:
         self._presented = Key(value) if value and self._validate_session_key(value) else None  # type: ignore[attr-defined]
@@ -231,7 +231,7 @@ class SessionStore(SessionBase):
 
     def _planned(self) -> Plan:
         if self._plan is None:
-            with self._noting_outages():
+            with self._noting_failures():
                 accepts_handles = configuration().client.accepts_handles
             self._plan = Plan(
                 self._presented,
@@ -239,7 +239,7 @@ class SessionStore(SessionBase):
                 ignores_offers=not self._keyed_by_handle,
                 accepts_handles=accepts_handles,
             )
-            self._plan.state.device, self._plan.sent = self.device, self._sent
+            self._plan.state.device, self._plan.state.bound, self._plan.sent = self.device, self.bound, self._sent
         return self._plan
 
     def _opened(self, data: bool = True) -> Plan:
@@ -269,19 +269,19 @@ class SessionStore(SessionBase):
             self._run(self._saving(must_create=False))
 
     def _run(self, work: Work[T]) -> T:
-        with self._noting_outages():
+        with self._noting_failures():
             return run(work, configuration().client)
 
     async def _arun(self, work: Work[T]) -> T:
-        with self._noting_outages():
+        with self._noting_failures():
             return await run_async(work, await configuration().asynchronous())
 
     @contextmanager
-    def _noting_outages(self) -> Iterator[None]:
+    def _noting_failures(self) -> Iterator[None]:
         try:
             yield
-        except Unavailable as error:
-            self.unavailable = error
+        except (Unavailable, ProofRequired) as error:
+            self.failure = error
             raise
 
     def seal(self) -> None:

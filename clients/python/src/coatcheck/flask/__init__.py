@@ -7,8 +7,15 @@
 `end_others`, `handle` and `principal` besides. A route that does not use it costs nothing.
 """
 
-from coatcheck.flask.errors import SessionEnded, SessionLimitReached, SessionUnavailable
+from coatcheck.flask.errors import SessionEnded, SessionLimitReached, SessionProofRequired, SessionUnavailable
 from coatcheck.flask.interface import CoatcheckSession
 from coatcheck.flask.session import Session
 
-__all__ = ["CoatcheckSession", "Session", "SessionEnded", "SessionLimitReached", "SessionUnavailable"]
+__all__ = [
+    "CoatcheckSession",
+    "Session",
+    "SessionEnded",
+    "SessionLimitReached",
+    "SessionProofRequired",
+    "SessionUnavailable",
+]

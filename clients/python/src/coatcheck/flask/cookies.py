@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, Request
 from flask.sessions import SessionInterface
 
+from coatcheck.bound_cookie import SUFFIX
 from coatcheck.calls import TOKEN_LENGTH
 from coatcheck.errors import Misconfigured
 
@@ -38,6 +39,7 @@ def cookie_of(request: Request, name: str) -> str | None:
     header = request.environ.get("HTTP_COOKIE", "")
     before, _, rest = header.partition(name + "=")
     value, _, _ = rest.partition(";")
-    if len(value) == TOKEN_LENGTH and before[-2:] in ("", "; ") and header.count(name) == 1 and '"' not in header:
+    times = header.count(name) - header.count(name + SUFFIX)
+    if len(value) == TOKEN_LENGTH and before[-2:] in ("", "; ") and times == 1 and '"' not in header:
         return str(value)
     return request.cookies.get(name) if header else None

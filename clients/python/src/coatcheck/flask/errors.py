@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeAlias
 
 from flask import Flask, Response
 from werkzeug.exceptions import Conflict, HTTPException, ServiceUnavailable, Unauthorized
 
-from coatcheck.errors import Invalid, LimitReached, Unavailable
+from coatcheck.errors import Invalid, LimitReached, ProofRequired, Unavailable
 
 
 class SessionUnavailable(ServiceUnavailable, Unavailable):  # type: ignore[misc]  # retry_after has one meaning
@@ -16,6 +17,24 @@ class SessionUnavailable(ServiceUnavailable, Unavailable):  # type: ignore[misc]
 
     def __init__(self, retry_after: int) -> None:
         ServiceUnavailable.__init__(self, "Sessions are not available at the moment.", retry_after=retry_after)
+
+
+class SessionProofRequired(Unauthorized, ProofRequired):
+    """The request has no proof that it comes from the browser that the session is bound to. Answered with 401; the
+    browser's cookies stay, and it renews its proof.
+    """
+
+    def __init__(self) -> None:
+        Unauthorized.__init__(self, "Your browser has to prove that this session is its own.")
+
+
+#: The errors after which nothing is known of the session for the rest of the request.
+Failure: TypeAlias = SessionUnavailable | SessionProofRequired
+
+
+def failure_of(error: Unavailable | ProofRequired) -> Failure:
+    """The client's error as an HTTP error."""
+    return SessionUnavailable(error.retry_after) if isinstance(error, Unavailable) else SessionProofRequired()
 
 
 class SessionEnded(Unauthorized, Invalid):
@@ -56,8 +75,8 @@ def replace_response(app: Flask, response: Response, error: HTTPException) -> No
     except Exception:
         app.logger.exception("the error handler of a session error failed")
         other = app.make_response(error)
-    if error.code == 503 and other.status_code != 503:
-        # A handler for all exceptions, perhaps with a redirect to the login page: an outage is no logout.
+    if isinstance(error, Failure) and other.status_code != error.code:
+        # A handler for all exceptions, perhaps with a redirect to the login page: a failure is no logout.
         other = app.make_response(error)
     close = getattr(response.response, "close", None)
     if close is not None:

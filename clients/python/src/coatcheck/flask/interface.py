@@ -8,10 +8,11 @@ from typing import Any
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin, session_json_serializer
 
+from coatcheck.bound_cookie import bound_of
 from coatcheck.client import Client
 from coatcheck.errors import Misconfigured, Unavailable
 from coatcheck.flask.cookies import check_cookie_settings, cookie_of, secure_cookie_settings
-from coatcheck.flask.errors import SessionEnded, SessionLimitReached, SessionUnavailable, replace_response
+from coatcheck.flask.errors import Failure, SessionEnded, SessionLimitReached, SessionUnavailable, replace_response
 from coatcheck.flask.migration import SignedCookies
 from coatcheck.flask.session import Session
 from coatcheck.state import State
@@ -92,7 +93,8 @@ class CoatcheckSession(SessionInterface):
         """What a request says of its session, for its first use."""
         app, request = session.app, session.request
         name = self.get_cookie_name(app)
-        state = State(cookie_of(request, name), codec=self._codec, principal_field=self._principal_field)
+        token, bound = cookie_of(request, name), bound_of(request.environ.get("HTTP_COOKIE", ""), name)
+        state = State(token, codec=self._codec, principal_field=self._principal_field, bound=bound)
         agent = request.environ.get("HTTP_USER_AGENT", "")
         state.device = {"address": request.remote_addr, "user_agent": agent[:_USER_AGENT_LIMIT]}
         if self._signed is not None and state.loaded:
@@ -115,9 +117,7 @@ class CoatcheckSession(SessionInterface):
             except SessionUnavailable:
                 pass  # noted in the session
         if session.failure is not None:
-            if response.status_code != 503:
-                replace_response(app, response, session.failure)
-            response.headers["Retry-After"] = str(session.failure.retry_after)
+            _answer_failure(app, response, session.failure)
         state = session.begun
         has_cookie = state is not None and (state.cookie is not None or state.clears_cookie)
         if session.accessed or has_cookie:
@@ -152,6 +152,16 @@ class CoatcheckSession(SessionInterface):
             response.set_cookie(self.get_cookie_name(app), cookie.token, max_age=age, **attributes)
         else:
             response.delete_cookie(self.get_cookie_name(app), **attributes)
+        response.headers["Cache-Control"] = "no-store"
+
+
+def _answer_failure(app: Flask, response: Response, failure: Failure) -> None:
+    """Has the response say what failed, unless its status says so already."""
+    if response.status_code != failure.code:
+        replace_response(app, response, failure)
+    if isinstance(failure, SessionUnavailable):
+        response.headers["Retry-After"] = str(failure.retry_after)
+    else:
         response.headers["Cache-Control"] = "no-store"
 
 

@@ -11,8 +11,8 @@ from flask.sessions import SessionMixin
 
 import coatcheck.answers
 from coatcheck.client import Client
-from coatcheck.errors import Invalid, LimitReached, Unavailable
-from coatcheck.flask.errors import SessionEnded, SessionLimitReached, SessionUnavailable, as_http_errors
+from coatcheck.errors import Invalid, LimitReached, ProofRequired, Unavailable
+from coatcheck.flask.errors import Failure, SessionEnded, SessionLimitReached, as_http_errors, failure_of
 from coatcheck.flask.late_changes import warn_of_lost_changes
 from coatcheck.ledger import Ledger
 from coatcheck.state import State, Step
@@ -25,7 +25,8 @@ class Session(SessionMixin):
     """What `flask.session` is: a mapping of the session's fields.
 
     The first use asks the service, and what changed is saved at the end of the request. Where the service is
-    unavailable, a use raises `SessionUnavailable`, which Flask answers with 503.
+    unavailable, a use raises `SessionUnavailable`, which Flask answers with 503; `SessionProofRequired`, 401, where the
+    session is bound to a browser and the request does not prove that it comes from there.
     """
 
     def __init__(self, app: Flask, client: Client, request: Request, begin: Callable[[Session], State]) -> None:
@@ -33,7 +34,7 @@ class Session(SessionMixin):
         self.app = app
         self.request = request
         #: Why nothing is known about the session, once that has turned out.
-        self.failure: SessionUnavailable | None = None
+        self.failure: Failure | None = None
         #: Whether the response has been made, so that nothing can be saved any more.
         self.closed = False
         #: Whether the response's head is complete, so that no cookie reaches the browser any more.
@@ -250,12 +251,12 @@ class Session(SessionMixin):
         state = self.state
         try:
             if state.token is not None and not state.loaded:
-                state.opened(self._client.authenticate(state.token, device=state.device, data=data))
+                state.opened(self._client.authenticate(state.token, state.bound, device=state.device, data=data))
             elif (step := state.opening(data=data)) is not None:
                 state.take(step, step.on(self._client))
         except Invalid as error:
             state.refuse(None, error)
-        except Unavailable as error:
+        except (Unavailable, ProofRequired) as error:
             self._fail(error)
         if self.seed is not None:
             seed, self.seed = self.seed, None
@@ -281,8 +282,8 @@ class Session(SessionMixin):
         except Unavailable as error:
             self._fail(error)
 
-    def _fail(self, error: Unavailable) -> NoReturn:
-        self.failure, self._ledger = SessionUnavailable(error.retry_after), None
+    def _fail(self, error: Unavailable | ProofRequired) -> NoReturn:
+        self.failure, self._ledger = failure_of(error), None
         raise self.failure from error
 
     def _request_ends(self, app: Flask, **_: Any) -> None:

@@ -4,6 +4,7 @@
     client = service.client()                     # no sockets
     service.clock.advance(3600)                   # an hour later
     with service.unavailable():                   # an outage
+    bound = service.bind(session)                 # the value of the second cookie of a bound session
 
 `python -m coatcheck.testing --listen 127.0.0.1:0` serves the same over HTTP. It keeps every promise of the protocol but
 one: what it holds is gone with the process. Not for production.

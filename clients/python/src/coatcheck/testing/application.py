@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
 from coatcheck.calls import is_handle
@@ -11,7 +12,7 @@ from coatcheck.testing.clock import Clock
 from coatcheck.testing.events import EventLog
 from coatcheck.testing.policy import Policy
 from coatcheck.testing.records import Record, Refusal, Tombstone, check_quota
-from coatcheck.testing.secrets import Secrets, digest, parse
+from coatcheck.testing.secrets import Secrets, digest, parse, written
 from coatcheck.values import Encoded, field_hash
 
 REASONS = ("logout", "revoked", "password_changed", "disabled")
@@ -47,7 +48,7 @@ class Application:
     def _proven(self, arguments: Arguments, background: bool) -> tuple[Record, str | None]:
         now, token = self._clock.now(), arguments.needed("token")
         if self._accepts_handles and is_handle(token):
-            return self.by_handle(token), None
+            return self._own(self.by_handle(token), arguments), None
         handle, secret = parse(token) or ("", b"")
         if handle in self._over and digest(secret) in self._over[handle].digests:
             self._check_live(handle)
@@ -59,6 +60,7 @@ class Application:
         if match == "retired":
             self._end(record, "replay")
             self._check_live(handle)
+        self._own(record, arguments)
         if match == "offered":
             record.secrets.confirm(now)
             self.events.add("rotated", record)
@@ -69,6 +71,20 @@ class Application:
             record.secrets.offers or now - record.secrets.issued_at >= self._policy.rotation_interval
         )
         return record, record.secrets.offer(secret) if due and match == "current" else None
+
+    def _own(self, record: Record, arguments: Arguments) -> Record:
+        """The session, if it is not bound to another browser."""
+        if not record.is_proven(arguments.text("bound"), self._policy, self._clock.now()):
+            raise Refusal(401, "proof_required")
+        return record
+
+    def bind(self, handle: str) -> str:
+        """Binds a session to a browser, or renews its second cookie, as the browser does. Returns the value."""
+        record, value = self.by_handle(handle), written(os.urandom(32))
+        record.bind(value.encode(), self._clock.now())
+        record.version += 1
+        self.events.add("changed", record, version=record.version)
+        return value
 
     def by_handle(self, handle: str) -> Record:
         """A live session, for tests and for calls that name one."""

@@ -4,6 +4,7 @@ Beside the protocol it answers `POST /testing/…`, with which a test moves the 
 
     clock {"advance": seconds}      unavailable {"down": true}      lose {"count": 1, "partly": false}
     calls {}  ->  {"calls": ["authenticate", …]}, and starts counting anew
+    bind {"id": handle}  ->  {"bound": value}, that of the second cookie of a session that is bound from now on
 """
 
 from __future__ import annotations
@@ -119,7 +120,7 @@ class _Handler(socketserver.StreamRequestHandler):
         try:
             arguments = json.loads(request.body or b"{}")
             result = self._control(request.target.removeprefix("/testing/"), arguments)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, LookupError, TypeError):
             return Reply(400, {b"content-type": b"application/json"}, b"{}")
         return Reply(200, {b"content-type": b"application/json"}, json.dumps(result).encode())
 
@@ -134,6 +135,8 @@ class _Handler(socketserver.StreamRequestHandler):
         elif what == "calls":
             calls, service.calls = service.calls, []
             return {"calls": calls}
+        elif what == "bind":
+            return {"bound": service.bind(str(arguments["id"]))}
         else:
             raise ValueError(what)
         return {}

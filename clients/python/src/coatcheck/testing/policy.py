@@ -39,6 +39,8 @@ class Policy:
     rotation_grace: float = 10
     #: How long after a hard rotation the old secret is refused without an alarm.
     settling: float = 10
+    #: How long a value of the second cookie of a bound session is accepted.
+    bound_lifetime: float = 10 * 60
     #: Most sessions of a principal.
     per_principal: int = 10
     #: end-oldest or deny: what happens to one more.

@@ -9,7 +9,10 @@ from unicodedata import is_normalized
 
 from coatcheck.testing.clock import written
 from coatcheck.testing.policy import Limits, Policy
-from coatcheck.testing.secrets import Secrets
+from coatcheck.testing.secrets import Secrets, digest
+
+#: How many values of the second cookie count at most.
+_PROOFS = 3
 
 
 class Refusal(Exception):
@@ -40,6 +43,9 @@ class Record:
     #: JSON text by name, byte for byte as it was sent.
     data: dict[str, str]
     version: int = 1
+    #: Digests of the values of the second cookie that count, newest last, and when each was made. Without any, the
+    #: session is not bound.
+    proofs: list[tuple[bytes, float]] = field(default_factory=list, repr=False)
 
     @property
     def id(self) -> str:
@@ -51,6 +57,21 @@ class Record:
         if now >= self.absolute_at:
             return "absolute"
         return "idle" if now >= self.last_seen_at + self.idle else None
+
+    def bind(self, proof: bytes, now: float) -> None:
+        """Binds the session to the browser that has a value of the second cookie, or takes another value of it."""
+        self.proofs = [*self.proofs, (digest(proof), now)][-_PROOFS:]
+
+    def is_proven(self, bound: str | None, policy: Policy, now: float) -> bool:
+        """Whether a request with this second cookie comes from the browser of the session.
+
+        A value from before the last proof of presence does not count.
+        """
+        if not self.proofs:
+            return True
+        known = digest((bound or "").encode())
+        since = max(self.authenticated_at or 0.0, now - policy.bound_lifetime)
+        return any(proof == known and at >= since for proof, at in self.proofs)
 
     def touch(self, policy: Policy, device: Mapping[str, Any], now: float) -> None:
         """Moves last-seen, if it is time to."""
@@ -72,6 +93,7 @@ class Record:
             "idle_expires_at": written(self.last_seen_at + self.idle),
             "absolute_expires_at": written(self.absolute_at),
             "remember": self.remember,
+            "bound": bool(self.proofs),
             "device": self.device,
         }
 

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from coatcheck.aio import AsyncClient
+from coatcheck.answers import Created, Session
 from coatcheck.client import Client
 from coatcheck.testing.application import Application
 from coatcheck.testing.arguments import Arguments
@@ -94,6 +95,18 @@ class Service:
     def holding(self, token: str) -> View:
         """This service as seen with another service token: a transport for `Client`."""
         return View(self, token)
+
+    def bind(self, session: str | Session | Created) -> str:
+        """Binds a session to its browser, and returns the value that the browser has in its second cookie: from now on
+        every request needs it. Again, it renews the cookie. session: what the client returned, or a handle.
+        """
+        found = session.session if isinstance(session, Created) else session
+        handle = found if isinstance(found, str) else found.id
+        with self._lock:
+            for application in self._applications.values():
+                with suppress(Refusal):
+                    return application.bind(handle)
+        raise LookupError("there is no such session")
 
     def set_unavailable(self, down: bool) -> None:
         """Answers every call with 503, or no longer."""

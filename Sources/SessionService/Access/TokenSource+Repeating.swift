@@ -1,11 +1,12 @@
 import Crypto
+import Sessions
 import Synchronization
 
 extension TokenSource {
     /// A source that draws the same values for the same seed: HMAC-SHA-256 in counter mode (NIST SP 800-108 §4.1).
     ///
     /// - Parameter seed: 32 bytes that no client can predict.
-    package static func repeating(seed: [UInt8]) -> TokenSource {
+    static func repeating(seed: [UInt8]) -> TokenSource {
         let stream = RepeatingStream(seed: seed)
         return TokenSource { stream.next() }
     }
