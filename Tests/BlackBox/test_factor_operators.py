@@ -74,7 +74,10 @@ def test_a_reset_removes_all_factors_ends_the_sessions_and_is_recorded(server, u
     # The command counts what it removed itself; after ten seconds of a slow disk the server that runs is faster.
     assert said.rstrip().endswith(("; 1 session ended", "10 recovery codes"))
     assert not owner.is_signed_in
-    eventually(lambda: len(server.audit(event="session_expired", user=user)) == 1, what="the end of the session in the audit log")
+    eventually(
+        lambda: len(server.audit(event="session_expired", user=user)) == 1, what="the end of the session in the audit log",
+        detail=lambda: f"{said}{server.audit(user=user)}\n{server.output[-4000:]}",
+    )  # fmt: skip
     assert factors(server, user) | {"username": ""} == {
         "username": "", "second_factor": False, "asked_at_login": False, "required": False, "passkeys": [],
         "recovery_codes": {"left": 0, "total": 0}, "trusted_browsers": [],

@@ -8,6 +8,7 @@ import pathlib
 import secrets
 import signal
 import subprocess
+import sys
 
 from harness import canary, clock
 from harness.ports import free_port
@@ -159,8 +160,9 @@ class Server:
         )
 
     def run(self, *arguments, input=None, offset: str | None = None) -> str:
-        """A command that must succeed; returns its output."""
+        """A command that must succeed; returns its output. What it says beside it is shown if the test fails."""
         result = self.command(*arguments, input=input, offset=offset)
+        print(result.stderr, end="", file=sys.stderr)
         assert result.returncode == 0, f"{arguments}: {result.returncode}\n{result.stdout}{result.stderr}"
         return result.stdout
 
