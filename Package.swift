@@ -191,7 +191,7 @@ let package = Package(
                 "PostgresClient",
                 "RequestEdge", "SQLInterface", "SQLSessionTables", "SQLiteClient", "ServerSettings", "ServerTables",
                 "SessionService", "Sessions", "UserAccounts", "ValkeySessionStore", "WebAPI", "WebAddresses",
-                "WebPages", httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, lifecycle, logging, nioCore,
+                "WebPages", asyncHTTPClient, httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, lifecycle, logging, nioCore,
                 nioHTTP1, nioHTTPTypes, nioSSL, unixSignals,
             ]),
         .executableTarget(
@@ -276,8 +276,8 @@ let package = Package(
         .testTarget(
             name: "ServerTablesTests",
             dependencies: [
-                "DatabaseSupport", "Operations", "Passkeys", "SQLInterface", "SQLSessionTables", "ServerTables",
-                "Sessions", "UserAccounts", crypto,
+                "DatabaseSupport", "Operations", "Passkeys", "SQLInterface", "SQLSessionTables", "SQLiteClient",
+                "ServerTables", "Sessions", "UserAccounts", crypto,
             ]),
         .testTarget(
             name: "OperationsTests",

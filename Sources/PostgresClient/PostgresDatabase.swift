@@ -17,15 +17,22 @@ package final class PostgresDatabase: SQLDatabase {
     private let threads: Mutex<[JoinableThread]>
 
     /// The maximum duration of a transaction, including locks.
-    private static let patience: Duration = .seconds(5)
+    private let patience: Duration
 
     /// Creates the database; connections are opened when they are first needed.
     ///
     /// - Parameters:
     ///   - connections: how many. Default 4.
     ///   - queueLimit: the maximum number of waiting requests; further ones are refused at once. Default 4096.
+    ///   - patience: the maximum duration of a transaction, including locks. Default 5 s, for transactions that a client waits for.
     ///   - logger: for connections lost and found. Never a secret.
-    package init(_ address: PostgresAddress, connections: Int = 4, queueLimit: Int = 4096, logger: Logger) {
+    package init(
+        _ address: PostgresAddress,
+        connections: Int = 4,
+        queueLimit: Int = 4096,
+        patience: Duration = .seconds(5),
+        logger: Logger
+    ) {
         let queue = JobQueue(limit: queueLimit, owners: connections)
         let server = Reachability()
         let threads = (0..<max(1, connections)).compactMap { _ in
@@ -35,6 +42,7 @@ package final class PostgresDatabase: SQLDatabase {
         if threads.isEmpty { queue.close() }
         self.queue = queue
         self.address = address
+        self.patience = patience
         self.logger = logger
         self.threads = Mutex(threads)
     }
@@ -85,10 +93,11 @@ package final class PostgresDatabase: SQLDatabase {
         _ mode: PostgresTransaction.Mode,
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
+        let patience = patience
+        return try await withCheckedThrowingContinuation { continuation in
             let job = ExclusiveJob(
                 run: { link in
-                    let value = try Self.perform(body, in: PostgresTransaction(link, mode, until: .now + Self.patience))
+                    let value = try Self.perform(body, in: PostgresTransaction(link, mode, until: .now + patience))
                     return { continuation.resume(returning: value) }
                 },
                 fail: { continuation.resume(throwing: $0) })

@@ -61,6 +61,13 @@ package final class DiskReserve: Sendable {
         }
     }
 
+    /// Checks the disk and changes nothing, for a program beside the server. `nil` if it cannot be told.
+    package func peek() -> Finding? {
+        inspect().map {
+            Finding(level: $0.thresholds.level(free: $0.free, isHeld: $0.isHeld), free: $0.free, isHeld: $0.isHeld)
+        }
+    }
+
     /// Releases the reserve. False if there is none.
     @discardableResult
     package func release() -> Bool {

@@ -177,7 +177,7 @@ package struct SQLiteDatabase: SQLDatabase {
         close(descriptor)
     }
 
-    private static func mappingErrors<Value>(_ body: () throws -> Value) throws -> Value {
+    static func mappingErrors<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             return try body()
         } catch let error as DatabaseError {

@@ -1,4 +1,6 @@
 import ArgumentParser
+import AuthServer
+import ServerSettings
 
 /// The program: session-based authentication, served and managed.
 @main
@@ -25,11 +27,13 @@ struct Coatcheck: AsyncParsableCommand {
               69  a store is unavailable, or the server cannot start
               78  configuration
             """,
+        version: "coatcheck \(Release.version)",
         subcommands: [
             ServeCommand.self, UserCommand.self, FactorCommand.self, SessionCommand.self, AuditCommand.self,
             ConfigCommand.self,
             RulesCommand.self, KeysCommand.self, ServiceCommand.self, ClockCommand.self, MigrateCommand.self,
-            DoctorCommand.self, VersionCommand.self,
+            StatusCommand.self,
+            BackupCommand.self, RestoreCommand.self, DoctorCommand.self, VersionCommand.self,
         ]
     )
 

@@ -20,12 +20,14 @@ struct Progress {
     }
 
     /// Reports that `count` are done.
-    mutating func show(_ count: Int) {
+    ///
+    /// - Parameter total: the total number, if it became known only now.
+    mutating func show(_ count: Int, of total: Int? = nil) {
         let now = ContinuousClock.now
         guard now - last >= Self.interval else { return }
         last = now
         isShown = true
-        let text = "\(count)\(total.map { " of \($0)" } ?? "") \(what)"
+        let text = "\(count)\((total ?? self.total).map { " of \($0)" } ?? "") \(what)"
         StandardError.show(Self.isTerminal ? "\r\(text)" : "\(text)\n")
     }
 

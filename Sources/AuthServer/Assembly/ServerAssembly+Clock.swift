@@ -40,8 +40,7 @@ extension ServerAssembly {
 
     private static func report(_ record: ClockRecord, at now: Timestamp) async throws -> ClockReport {
         let known = try await record.known()
-        var needsConfirmation = false
-        if let known, case .implausible = ClockTrust(known: known).verdict(at: now) { needsConfirmation = true }
+        let needsConfirmation = known.map { ClockTrust(known: $0).isImplausible(at: now) } ?? false
         return ClockReport(now: now, lastKnown: known, needsConfirmation: needsConfirmation)
     }
 

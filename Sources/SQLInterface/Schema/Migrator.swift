@@ -32,6 +32,12 @@ package struct Migrator: Sendable {
         return []
     }
 
+    /// The same for tables that exist, inside the caller's transaction.
+    package func pending(_ connection: any SQLConnection) throws -> [String] {
+        let rows = try connection.run("SELECT version FROM \(versionTable)")
+        return try migrations.dropFirst(known(rows)).map(\.summary)
+    }
+
     /// Rolls the transaction back, because even an empty one would write to the file.
     private struct Finding: Error {
         let version: Int
@@ -67,7 +73,10 @@ package struct Migrator: Sendable {
             (single \(integer) NOT NULL PRIMARY KEY, version \(integer) NOT NULL)
             """)
         try connection.run("INSERT INTO \(versionTable) (single, version) VALUES (1, 0) ON CONFLICT DO NOTHING")
-        let rows = try connection.run("SELECT version FROM \(versionTable)")
+        return try known(connection.run("SELECT version FROM \(versionTable)"))
+    }
+
+    private func known(_ rows: [SQLRow]) throws -> Int {
         let version = Int(try rows.first?.integer(0) ?? 0)
         guard version <= migrations.count else {
             throw StorageError(.newerVersion, "the database was created by a newer version of coatcheck")

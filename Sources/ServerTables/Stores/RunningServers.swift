@@ -22,10 +22,15 @@ package struct RunningServers: Sendable {
 
     /// The public URL of the server that reported last; `nil` if none runs.
     package func publicURL(at now: Timestamp) async throws -> PublicURL? {
-        let rows = try await database.query(
-            "SELECT public_url FROM running_servers WHERE seen_at >= $1 AND seen_at <= $2 ORDER BY seen_at DESC LIMIT 1",
-            [.time(now - Self.validity), .time(now + Self.validity)])
-        return rows.first.flatMap { try? PublicURL($0.text(0)) }
+        try await all(at: now).first.flatMap { try? PublicURL($0.url) }
+    }
+
+    /// The servers whose report counts, the latest first.
+    package func all(at now: Timestamp) async throws -> [(url: String, seen: Timestamp)] {
+        try await database.query(
+            "SELECT public_url, seen_at FROM running_servers WHERE seen_at >= $1 AND seen_at <= $2 ORDER BY seen_at DESC",
+            [.time(now - Self.validity), .time(now + Self.validity)]
+        ).map { (try $0.text(0), try $0.time(1)) }
     }
 
     /// Records that a server runs.

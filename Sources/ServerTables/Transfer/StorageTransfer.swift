@@ -1,5 +1,3 @@
-import Crypto
-import Foundation
 package import SQLInterface
 import SQLSessionTables
 
@@ -96,31 +94,15 @@ package struct StorageTransfer: Sendable {
 
     private func summary(of table: TransferTable, in database: any SQLDatabase) async throws -> Summary {
         let batch = TransferBatch(table: table)
-        var hash = SHA256()
+        var digest = RowDigest()
         var (count, last): (Int, SQLValue?) = (0, nil)
         while true {
             let rows = try await batch.read(after: last, from: database)
             guard let key = rows.last?.values.first else { break }
-            for value in rows.flatMap(\.values) { hash.update(data: Data(value.marked)) }
+            digest.add(rows)
             count += rows.count
             last = key
         }
-        return Summary(count: count, digest: Array(hash.finalize()))
-    }
-}
-
-extension SQLValue {
-    /// The value preceded by its kind and length, so that no two different rows give the same bytes.
-    fileprivate var marked: [UInt8] {
-        switch self {
-        case .null: [0]
-        case .integer(let number): [1] + withUnsafeBytes(of: number.bigEndian) { Array($0) }
-        case .text(let text): [2] + length(text.utf8.count) + Array(text.utf8)
-        case .bytes(let bytes): [3] + length(bytes.count) + bytes
-        }
-    }
-
-    private func length(_ count: Int) -> [UInt8] {
-        withUnsafeBytes(of: Int64(count).bigEndian) { Array($0) }
+        return Summary(count: count, digest: digest.value())
     }
 }

@@ -8,25 +8,35 @@ package struct TransferBatch {
 
     /// The rows after a key, in the order of the key.
     func read(after key: SQLValue?, from database: any SQLDatabase) async throws -> [SQLRow] {
-        let condition = key == nil ? "" : "WHERE \(table.key) > $1"
-        return try await database.query(
-            """
-            SELECT \(columns) FROM \(table.name) \(condition)
-            ORDER BY \(table.key) LIMIT \(Self.size)
-            """,
-            key.map { [$0] } ?? [])
+        try await database.query(selection(after: key), key.map { [$0] } ?? [])
+    }
+
+    /// The same inside a transaction.
+    func read(after key: SQLValue?, from connection: any SQLConnection) throws -> [SQLRow] {
+        try connection.run(selection(after: key), key.map { [$0] } ?? [])
+    }
+
+    private func selection(after key: SQLValue?) -> String {
+        """
+        SELECT \(columns) FROM \(table.name) \(key == nil ? "" : "WHERE \(table.key) > $1")
+        ORDER BY \(table.key) LIMIT \(Self.size)
+        """
     }
 
     /// Adds the rows that the target does not have yet.
     func write(_ rows: [SQLRow], to database: any SQLDatabase) async throws {
+        try await database.write { try write(rows, to: $0) }
+    }
+
+    /// The same inside a transaction.
+    func write(_ rows: [SQLRow], to connection: any SQLConnection) throws {
         guard !rows.isEmpty else { return }
-        let parameters = rows.flatMap(\.values)
         let places = rows.indices.map { row in
             "(" + table.columns.indices.map { "$\(row * table.columns.count + $0 + 1)" }.joined(separator: ", ") + ")"
         }
-        let statement =
-            "INSERT INTO \(table.name) (\(columns)) VALUES \(places.joined(separator: ", ")) ON CONFLICT DO NOTHING"
-        try await database.write { _ = try $0.run(statement, parameters) }
+        try connection.run(
+            "INSERT INTO \(table.name) (\(columns)) VALUES \(places.joined(separator: ", ")) ON CONFLICT DO NOTHING",
+            rows.flatMap(\.values))
     }
 
     /// The greatest key in the table.
@@ -39,6 +49,11 @@ package struct TransferBatch {
     /// The number of rows in the table.
     func count(in database: any SQLDatabase) async throws -> Int {
         Int(try await database.query("SELECT count(*) FROM \(table.name)", []).first?.integer(0) ?? 0)
+    }
+
+    /// The same inside a transaction.
+    func count(in connection: any SQLConnection) throws -> Int {
+        Int(try connection.run("SELECT count(*) FROM \(table.name)").first?.integer(0) ?? 0)
     }
 
     private var columns: String { table.columns.joined(separator: ", ") }

@@ -99,4 +99,6 @@ extension AuditEventName {
     package static let systemStarted = Self("sys_startup", .warn)
     package static let systemStopped = Self("sys_shutdown", .warn)
     package static let auditPruned = Self("audit_pruned", .warn)
+    package static let backupCreated = Self("backup_created", .warn)
+    package static let backupRestored = Self("backup_restored", .critical)
 }

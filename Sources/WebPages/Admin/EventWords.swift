@@ -75,6 +75,8 @@ package enum EventWords {
         "store_error": "A store does not answer",
         "store_recovered": "A store answers again",
         "audit_pruned": "Old events removed",
+        "backup_created": "Backup made",
+        "backup_restored": "Backup restored",
         "sys_startup": "Server started",
         "sys_shutdown": "Server stopped",
     ]

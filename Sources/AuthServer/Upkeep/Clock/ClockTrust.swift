@@ -39,6 +39,11 @@ struct ClockTrust: Sendable, Equatable {
         return gap <= Self.absence ? .ahead(gap) : .implausible(gap)
     }
 
+    /// Whether an administrator must confirm the clock.
+    func isImplausible(at now: Timestamp) -> Bool {
+        if case .implausible = verdict(at: now) { true } else { false }
+    }
+
     /// Checks the clock once more.
     ///
     /// - Parameter recorded: the latest time that any server trusted or an administrator confirmed.
