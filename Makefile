@@ -4,7 +4,7 @@ SWIFT ?= swift
 FORMATTED := Package.swift Sources Tests $(wildcard Benchmarks Examples Snippets)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test model fuzz kills matrix revokes soak costs bench tokens scaling format lint docs
+.PHONY: help run build test model fuzz kills matrix revokes soak costs bench tokens scaling format lint docs site
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -76,5 +76,11 @@ lint: ## check layout, module arrows and size budgets
 	$(SWIFT) format lint --strict --parallel --recursive $(FORMATTED)
 	@python3 scripts/check-structure
 
-docs: ## write the library's reference to .build/docs
+docs: ## write the library's reference to .build/docs; a warning of DocC is an error
+	@scripts/setup run
+	@scripts/build
 	@scripts/docs
+
+site: docs ## write the documentation as a static site to .build/site (ARGS="--output FOLDER" is passed on)
+	@scripts/setup site
+	@.build/site-venv/bin/python docs/site --library .build/docs $(ARGS)

@@ -54,7 +54,7 @@ public struct DeviceBinding: SessionManager.PossessionCheck {
     ///   - policy: whether a binding is required. Default optional.
     ///   - secret: the same in all servers that share the sessions.
     ///   - origin: the origin that browsers see, such as `https://app.example.com`. The protocol demands https.
-    ///   - cookie: the session cookie. Default ``Sessions/SessionCookie/standard``.
+    ///   - cookie: the session cookie. Default ``/Sessions/SessionCookie/standard``.
     ///   - tokens: the source of random values. Default the system's.
     ///   - events: receives what happens to bindings. Default none.
     /// - Throws: `SessionError` with code `invalidConfiguration` if the origin is not one of https, the cookie is not Secure, or

@@ -7,6 +7,7 @@ extension RequestSession {
     /// Call it after you have authenticated the user. The response carries the new cookie, even if the handler throws.
     ///
     /// - Parameters:
+    ///   - principal: who signs in.
     ///   - proofs: how the user authenticated; at least one. The level of assurance follows from them. Default a password.
     ///   - lifetime: `.remembered` for "remember me". Default `.standard`.
     ///   - epoch: the principal's credential epoch, read together with the credentials that the user proved to hold. Required
@@ -77,7 +78,7 @@ extension RequestSession {
     ///   - proofs: what the user has just proved; at least one.
     ///   - epoch: the principal's credential epoch, read together with the credentials that the user proved to hold. With it, a
     ///     form that was sent twice gets the same answer both times. Default unknown.
-    /// - Returns: ``Sessions/SessionManager/SessionManager.RotationOutcome/gone`` if the session ended meanwhile or there was none. The guards check
+    /// - Returns: ``/Sessions/SessionManager/RotationOutcome/gone`` if the session ended meanwhile or there was none. The guards check
     ///   the current session, so a caller may ignore the outcome.
     /// - Throws: `SessionError` if the store does not answer or there is no proof, or ``SessionUsageError``.
     @discardableResult
@@ -94,7 +95,7 @@ extension RequestSession {
     ///
     /// - Parameter epoch: the principal's credential epoch after the change. The session continues under it. Default: the epoch
     ///   stays as it is.
-    /// - Returns: ``Sessions/SessionManager/SessionManager.RotationOutcome/gone`` if the session ended meanwhile or there was none.
+    /// - Returns: ``/Sessions/SessionManager/RotationOutcome/gone`` if the session ended meanwhile or there was none.
     /// - Throws: `SessionError` if the store does not answer, or ``SessionUsageError``.
     @discardableResult
     public func rotate(under epoch: CredentialEpoch? = nil) async throws -> SessionManager.RotationOutcome {

@@ -30,8 +30,10 @@ extension RequestSession {
     ///
     /// Begins a visitor's session if there is none and `change` returns a value.
     ///
-    /// - Parameter change: takes the current value and returns the one to store; `nil` means no value. It is called again if
-    ///   another request was faster, so it must not have side effects.
+    /// - Parameters:
+    ///   - key: the name of the value.
+    ///   - change: takes the current value and returns the one to store; `nil` means no value. It is called again if another
+    ///     request was faster, so it must not have side effects.
     /// - Returns: the stored value; `nil` also if the session ended while the request was running, and nothing was stored.
     /// - Throws: as ``set(_:to:)`` and ``value(_:)``, and any error of `change`.
     @discardableResult

@@ -63,7 +63,13 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
     /// SessionMiddleware(sessions, for: { request, _ in request.uri.path == "/news" ? .background : .firstParty })
     /// ```
     ///
-    /// - Parameter purpose: returns the purpose of a request.
+    /// - Parameters:
+    ///   - sessions: the session manager.
+    ///   - cookie: the session cookie. Default ``/Sessions/SessionCookie/standard``.
+    ///   - binding: the same that the session manager checks, to ask browsers to bind their sessions. Default none.
+    ///   - purpose: returns the purpose of a request.
+    ///   - device: describes the client. Default its `User-Agent` and the connection's address.
+    ///   - onRefusal: called for each request whose cookie belongs to no session. Default does nothing.
     public init(
         _ sessions: SessionManager,
         cookie: SessionCookie = .standard,

@@ -8,7 +8,7 @@ public import NIOCore
 public protocol SessionRequestContext: RequestContext {
     /// The session of this request. ``SessionMiddleware`` fills it.
     var session: RequestSession { get }
-    /// The address the request came from. Default `nil`, which leaves ``Sessions/Device/address`` empty.
+    /// The address the request came from. Default `nil`, which leaves ``/Sessions/Device/address`` empty.
     var remoteAddress: SocketAddress? { get }
 }
 

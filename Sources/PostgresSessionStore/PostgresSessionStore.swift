@@ -21,8 +21,8 @@ public struct PostgresSessionStore: SessionStore {
     ///     and `prepared_statements=off` for pgbouncer in transaction mode.
     ///   - connections: how many. Default 4; each has a thread.
     ///   - logger: for connections lost and found. Never a secret.
-    /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable`` when the server does not answer,
-    ///   ``SessionError/Code/invalidConfiguration`` for a wrong URL and for tables of a newer version of this package.
+    /// - Throws: ``/Sessions/SessionError`` with code ``/Sessions/SessionError/Code/unavailable`` when the server does not answer,
+    ///   ``/Sessions/SessionError/Code/invalidConfiguration`` for a wrong URL and for tables of a newer version of this package.
     public init(url: String, connections: Int = 4, logger: Logger = Logger(label: "sessions")) async throws {
         let address = PostgresAddress(url: url)
         if let problem = address.problem { throw SessionError(.invalidConfiguration, problem) }

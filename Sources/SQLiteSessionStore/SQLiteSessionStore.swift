@@ -15,8 +15,8 @@ public struct SQLiteSessionStore: SessionStore {
 
     /// Opens the database at `path`, creating it, readable by its owner only, when there is none.
     ///
-    /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable`` when the file cannot be opened,
-    ///   ``SessionError/Code/invalidConfiguration`` when a newer version of this package made it.
+    /// - Throws: ``/Sessions/SessionError`` with code ``/Sessions/SessionError/Code/unavailable`` when the file cannot be opened,
+    ///   ``/Sessions/SessionError/Code/invalidConfiguration`` when a newer version of this package made it.
     public init(path: String) throws {
         do {
             try self.init(SQLiteDatabase(path: path))

@@ -5,23 +5,23 @@ import Synchronization
 public final class FaultInjectingStore: SessionStore {
     /// A method of the store port.
     public enum Verb: String, Sendable, CaseIterable {
-        /// ``Sessions/SessionStore/insert(_:replacing:limit:now:)``
+        /// ``/Sessions/SessionStore/insert(_:replacing:limit:now:)``
         case insert
-        /// ``Sessions/SessionStore/find(_:)``
+        /// ``/Sessions/SessionStore/find(_:)``
         case find
-        /// ``Sessions/SessionStore/touch(_:)``
+        /// ``/Sessions/SessionStore/touch(_:)``
         case touch
-        /// ``Sessions/SessionStore/update(_:data:expectedVersion:)``
+        /// ``/Sessions/SessionStore/update(_:data:expectedVersion:)``
         case update
-        /// ``Sessions/SessionStore/rotate(_:expecting:_:)``
+        /// ``/Sessions/SessionStore/rotate(_:expecting:_:)``
         case rotate
-        /// ``Sessions/SessionStore/end(_:_:now:)``
+        /// ``/Sessions/SessionStore/end(_:_:now:)``
         case end
-        /// ``Sessions/SessionStore/list(_:)``
+        /// ``/Sessions/SessionStore/list(_:)``
         case list
-        /// ``Sessions/SessionStore/count(_:)``
+        /// ``/Sessions/SessionStore/count(_:)``
         case count
-        /// ``Sessions/SessionStore/sweep(now:tombstoneLifetime:limit:)``
+        /// ``/Sessions/SessionStore/sweep(now:tombstoneLifetime:limit:)``
         case sweep
     }
 

@@ -22,7 +22,7 @@ extension SessionID.Placement {
 }
 
 extension SessionToken {
-    /// The token of ``Sessions/SessionRecord/sample(_:of:in:createdAt:lifetime:change:)`` with the same number.
+    /// The token of ``/Sessions/SessionRecord/sample(_:of:in:createdAt:lifetime:change:)`` with the same number.
     public static func sample(_ number: UInt64) -> SessionToken {
         let bits = SeededBits(number)
         let words = (0..<6).flatMap { _ in withUnsafeBytes(of: bits.next()) { Array($0) } }
@@ -35,14 +35,14 @@ extension SessionToken {
 }
 
 extension SessionID {
-    /// The handle of ``Sessions/SessionToken/sample(_:)`` with the same number.
+    /// The handle of ``/Sessions/SessionToken/sample(_:)`` with the same number.
     public static func sample(_ number: UInt64) -> SessionID {
         SessionToken.sample(number).id
     }
 }
 
 extension SecretDigest {
-    /// The digest of the secret of ``Sessions/SessionToken/sample(_:)`` with the same number.
+    /// The digest of the secret of ``/Sessions/SessionToken/sample(_:)`` with the same number.
     public static func sample(_ number: UInt64) -> SecretDigest {
         SessionToken.sample(number).digest
     }
@@ -65,7 +65,7 @@ extension SessionRecord {
     ///   - number: identifies the sample.
     ///   - principal: its principal, or `nil` for an anonymous session. Default `ada`.
     ///   - application: its application. Default none.
-    ///   - createdAt: the time when it began. Default ``Sessions/Timestamp/sample``.
+    ///   - createdAt: the time when it began. Default ``/Sessions/Timestamp/sample``.
     ///   - lifetime: the pair of timeouts. Default standard.
     ///   - change: further changes of the record.
     public static func sample(

@@ -12,7 +12,7 @@ public import Sessions
 /// ```
 ///
 /// Each check needs its own empty store. A store that passes all of them meets the contract of
-/// ``Sessions/SessionStore``.
+/// ``/Sessions/SessionStore``.
 public enum SessionStoreSuite {
     /// The subject of a check.
     public enum Group: String, Sendable, CaseIterable {

@@ -28,7 +28,7 @@ public struct ValkeySessionStore: SessionStore {
     ///   - placement: the same as the session manager's. Needed for a cluster only.
     ///   - prefix: the prefix of every key: 1 to 64 letters, digits and any of `-_.:`. Default `coatcheck`.
     ///   - logger: for opened and lost connections. Never a secret.
-    /// - Throws: ``Sessions/SessionError`` with code ``Sessions/SessionError/Code/invalidConfiguration``.
+    /// - Throws: ``/Sessions/SessionError`` with code ``/Sessions/SessionError/Code/invalidConfiguration``.
     public init(
         url: String,
         placement: SessionID.Placement? = nil,
@@ -51,7 +51,7 @@ public struct ValkeySessionStore: SessionStore {
 
     /// Creates a store over a client that may be shared. With a placement, keys have the layout of a cluster.
     ///
-    /// - Throws: ``Sessions/SessionError`` with code ``Sessions/SessionError/Code/invalidConfiguration``.
+    /// - Throws: ``/Sessions/SessionError`` with code ``/Sessions/SessionError/Code/invalidConfiguration``.
     package init(
         client: RESPClient,
         placement: SessionID.Placement?,
@@ -74,7 +74,7 @@ public struct ValkeySessionStore: SessionStore {
     /// Adds a session and ends those that make room for it: one script. In a cluster, a replaced session of another
     /// principal, or an anonymous one, ends in a second step, after the new one exists.
     ///
-    /// - Throws: besides *unavailable*, ``Sessions/SessionError/Code/invalidConfiguration`` if the handle does not have
+    /// - Throws: besides *unavailable*, ``/Sessions/SessionError/Code/invalidConfiguration`` if the handle does not have
     ///   the home of the principal, because the manager has another placement.
     public func insert(
         _ record: SessionRecord,

@@ -5,7 +5,7 @@ public import Sessions
 /// The secret by which servers issue challenges that they need not store: `handle ‖ expiry ‖ random ‖ HMAC`, in base64url.
 ///
 /// All servers of an installation share it. That a challenge counts once is the session's part: it accepts only challenges that
-/// expire later than the latest one that was used (``SessionBinding/latestChallenge``).
+/// expire later than the latest one that was used (`SessionBinding.latestChallenge`).
 ///
 /// The key cannot be printed or reflected.
 public struct BindingSecret: Sendable, CustomStringConvertible, CustomReflectable {

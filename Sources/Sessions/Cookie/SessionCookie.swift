@@ -53,8 +53,10 @@ public struct SessionCookie: Sendable, Hashable {
 
     /// The `Set-Cookie` value that sends `token` to the browser.
     ///
-    /// - Parameter lifetime: how long the browser keeps the cookie, rounded up to a second and never more than the 400 days
-    ///   that browsers allow; `nil` until the browser closes. The server decides validity in any case.
+    /// - Parameters:
+    ///   - token: what the browser will present.
+    ///   - lifetime: how long the browser keeps the cookie, rounded up to a second and never more than the 400 days that
+    ///     browsers allow; `nil` until the browser closes. The server decides validity in any case.
     public func header(setting token: SessionToken, lifetime: Duration?) -> String {
         let longest = Duration.seconds(400 * 86400)
         let maxAge = lifetime.map { max(1, (min($0, longest).wholeMilliseconds + 999) / 1000) }

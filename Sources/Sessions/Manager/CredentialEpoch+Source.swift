@@ -30,6 +30,7 @@ extension CredentialEpoch {
         /// The principal may hold sessions.
         ///
         /// - Parameters:
+        ///   - epoch: the epoch under which its sessions are valid.
         ///   - reason: why the epoch last changed. Default ``EndReason/passwordChanged``.
         ///   - details: any value that the application wants to find in ``Session/details``. Default none.
         public static func active(

@@ -15,6 +15,7 @@ public struct SessionMaintenance: Service {
     /// Creates the service.
     ///
     /// - Parameters:
+    ///   - manager: whose sessions it maintains.
     ///   - sweepInterval: time between two sweeps. Default one minute.
     ///   - maySweep: asked before each sweep. While it returns false, expired sessions are refused as always, but kept. Use it
     ///     where the application can detect that the clock is wrong, so that a clock that is fast for an hour ends no session

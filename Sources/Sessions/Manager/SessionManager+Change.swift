@@ -13,8 +13,10 @@ extension SessionManager {
     ///
     /// For changes that are not a fresh authentication, such as a new password.
     ///
-    /// - Parameter epoch: the principal's credential epoch after a change of credentials, passed by the caller that made the
-    ///   change. The session continues under it. Default: the epoch stays as it is.
+    /// - Parameters:
+    ///   - session: the session of the request.
+    ///   - epoch: the principal's credential epoch after a change of credentials, passed by the caller that made the change.
+    ///     The session continues under it. Default: the epoch stays as it is.
     /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable``.
     public func rotate(_ session: Session, under epoch: CredentialEpoch? = nil) async throws -> RotationOutcome {
         try await replaceSecret(of: session, movingTo: epoch, provedUnder: epoch, authentication: nil)
@@ -27,6 +29,7 @@ extension SessionManager {
     /// (NIST SP 800-63B-4 §5.2, ASVS 7.2.4).
     ///
     /// - Parameters:
+    ///   - session: the session of the request.
     ///   - proofs: what the user has just proved; at least one.
     ///   - epoch: the principal's credential epoch, read together with the credentials that the user proved to hold. With it, all
     ///     parallel requests with the same proof get the same new secret. Default unknown: only one of them gets it.
@@ -117,7 +120,11 @@ extension SessionManager {
 
     /// Sets a named value of the session, or removes it with `nil`. Other names are left as they are.
     ///
-    /// - Parameter expectedVersion: change nothing unless the record still has this version. Default any.
+    /// - Parameters:
+    ///   - key: the name of the value.
+    ///   - value: what to keep under it; `nil` removes it.
+    ///   - session: the session that keeps it.
+    ///   - expectedVersion: change nothing unless the record still has this version. Default any.
     /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable`` or ``SessionError/Code/dataTooLarge``, or
     ///   what the key's encoder throws.
     public func set<Value>(
@@ -131,8 +138,11 @@ extension SessionManager {
 
     /// Replaces a value by one computed from it, in one step: no parallel change is lost.
     ///
-    /// - Parameter change: takes the current value and returns the one to keep; `nil` means no value. It is called again if
-    ///   another change was faster, so it must not have side effects.
+    /// - Parameters:
+    ///   - key: the name of the value.
+    ///   - session: the session that keeps it.
+    ///   - change: takes the current value and returns the one to keep; `nil` means no value. It is called again if another
+    ///     change was faster, so it must not have side effects.
     /// - Returns: ``SessionChange/changed(_:)``, or ``SessionChange/gone`` if the session is over.
     /// - Throws: as ``set(_:to:in:expectedVersion:)``; ``SessionError/Code/unreadableValue``; what `change` throws.
     public func update<Value>(

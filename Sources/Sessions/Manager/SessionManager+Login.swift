@@ -13,6 +13,7 @@ extension SessionManager {
     /// one. A presented id is never adopted (ASVS 7.2.4).
     ///
     /// - Parameters:
+    ///   - principal: who signs in.
     ///   - proofs: how the user authenticated; at least one. The level of the session follows from them. Default a password.
     ///   - lifetime: which pair of timeouts. Default ``SessionPolicy/Lifetime/standard``.
     ///   - epoch: the principal's credential epoch, read together with the credentials that the user proved to hold. If these
@@ -51,9 +52,11 @@ extension SessionManager {
     /// Begins a session for a visitor who has not signed in, to keep `data` for them. No other method does.
     ///
     /// - Parameters:
+    ///   - data: the values to keep.
     ///   - lifetime: which pair of timeouts. Default ``SessionPolicy/Lifetime/standard``.
     ///   - presented: a session that ends, such as that of a user who signed out and remains a visitor. Default none.
     ///   - limits: timeouts of this session, where they are shorter than the policy's. Default the policy's.
+    ///   - device: the client.
     /// - Throws: ``SessionError`` with code ``SessionError/Code/unavailable`` or ``SessionError/Code/dataTooLarge``.
     public func begin(
         with data: SessionData,

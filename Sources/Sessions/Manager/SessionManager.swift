@@ -29,7 +29,10 @@ public final class SessionManager: Sendable {
     /// Creates a manager over `store`.
     ///
     /// - Parameters:
+    ///   - store: the store of the records.
     ///   - policy: defaults to ``SessionPolicy/init()``.
+    ///   - clock: the clock that dates sessions. Default the system's.
+    ///   - tokens: the source of random values. Default the system's.
     ///   - placement: for a store on a cluster, the same as the store's. Default none: handles are random throughout.
     ///   - possession: checks that requests of bound sessions come from the right browser. Default none: the token is enough.
     ///   - events: the handler that receives session events. Default none.

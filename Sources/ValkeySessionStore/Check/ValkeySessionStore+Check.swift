@@ -4,8 +4,8 @@ package import Sessions
 extension ValkeySessionStore {
     /// Checks every server before the first use, and returns warnings for the operator.
     ///
-    /// - Throws: ``Sessions/SessionError`` with code ``Sessions/SessionError/Code/invalidConfiguration`` if the servers
-    ///   are unsuitable: too old, a replica, a wrong password; ``Sessions/SessionError/Code/unavailable`` if they do not
+    /// - Throws: ``/Sessions/SessionError`` with code ``/Sessions/SessionError/Code/invalidConfiguration`` if the servers
+    ///   are unsuitable: too old, a replica, a wrong password; ``/Sessions/SessionError/Code/unavailable`` if they do not
     ///   answer, or if a key under the prefix belongs to another program.
     package func check(now: Timestamp) async throws -> [String] {
         do {

@@ -4,7 +4,7 @@ import Sessions
 ///
 /// One server, alone or with replicas, holds everything under one hash tag, so that each verb is one atomic script. In
 /// a cluster the tag is the first two bytes of the session's handle, which its principal decides (see
-/// ``Sessions/SessionID/Placement``), and the indexes over all sessions are divided into shards with their own tags.
+/// ``/Sessions/SessionID/Placement``), and the indexes over all sessions are divided into shards with their own tags.
 struct KeySpace: Sendable {
     typealias Home = [UInt8]
 
@@ -13,7 +13,7 @@ struct KeySpace: Sendable {
 
     private static let shards: [String] = "0123456789abcdef".map { "i\($0)" }
 
-    /// - Throws: ``Sessions/SessionError`` if the prefix is empty or holds characters that could change the hash tag.
+    /// - Throws: ``/Sessions/SessionError`` if the prefix is empty or holds characters that could change the hash tag.
     init(prefix: String, placement: SessionID.Placement?) throws {
         let isPlain = prefix.utf8.allSatisfy { byte in
             switch byte {
