@@ -191,7 +191,8 @@ let package = Package(
                 "PostgresClient",
                 "RequestEdge", "SQLInterface", "SQLSessionTables", "SQLiteClient", "ServerSettings", "ServerTables",
                 "SessionService", "Sessions", "UserAccounts", "ValkeySessionStore", "WebAPI", "WebAddresses",
-                "WebPages", asyncHTTPClient, httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, lifecycle, logging, nioCore,
+                "WebPages", asyncHTTPClient, httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, lifecycle,
+                logging, nioCore,
                 nioHTTP1, nioHTTPTypes, nioSSL, unixSignals,
             ]),
         .executableTarget(
