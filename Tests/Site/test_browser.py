@@ -9,8 +9,17 @@ from harness.waiting import eventually
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-PAGES = ["index.html", "start/first-steps.html", "concepts/threat-model.html", "how-to/nginx.html", "reference/api.html", "reference/configuration.html",
-         "reference/commands.html", "library/writing-a-store.html", "files/deploy.html"]
+PAGES = [
+    "index.html",
+    "start/first-steps.html",
+    "concepts/threat-model.html",
+    "how-to/nginx.html",
+    "reference/api.html",
+    "reference/configuration.html",
+    "reference/commands.html",
+    "library/writing-a-store.html",
+    "files/deploy.html",
+]
 # Long, and made of the same parts as the page of the commands, so that axe-core would only take longer.
 LONG = ["reference/api.html", "reference/configuration.html", "library/writing-a-store.html"]
 # The rules of axe-core for WCAG 2.1 AA, and its good practices.

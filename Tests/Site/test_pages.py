@@ -7,6 +7,21 @@ from harness.server import ROOT
 
 # What loads something, and the attribute that says what.
 LOADING = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src", "object": "data", "video": "src", "audio": "src"}
+# Files that the how-to pages show.
+SHOWN = [
+    "deploy/nginx/coatcheck.conf.template",
+    "deploy/caddy/Caddyfile",
+    "deploy/traefik/traefik.yaml",
+    "deploy/traefik/dynamic.yaml",
+    "deploy/envoy/envoy.yaml",
+    "deploy/haproxy/haproxy.cfg",
+    "deploy/haproxy/coatcheck.lua",
+    "Examples/flask/app.py",
+    "Examples/django/shop/settings.py",
+    "Examples/fastapi/app.py",
+    "Examples/gin/main.go",
+    "Examples/login/main.swift",
+]
 # The largest page has the whole API.
 LARGEST_PAGE = 200_000
 
@@ -107,9 +122,7 @@ def test_pages_are_small(site):
     assert sum(file.stat().st_size for file in (site.folder / "assets").iterdir() if file.name != "search-index.js") < 32_000
 
 
-@pytest.mark.parametrize("path", ["deploy/nginx/coatcheck.conf.template", "deploy/caddy/Caddyfile", "deploy/traefik/traefik.yaml",
-                                  "deploy/traefik/dynamic.yaml", "deploy/envoy/envoy.yaml", "deploy/haproxy/haproxy.cfg",
-                                  "deploy/haproxy/coatcheck.lua", "Examples/flask/app.py", "Examples/login/main.swift", "Examples/gin/main.go"])
+@pytest.mark.parametrize("path", SHOWN)
 def test_shipped_files_are_shown_letter_by_letter(site, path):
     text = (ROOT / path).read_text()
     shown = ["".join(code.itertext()) for page in site.documents if page.url.startswith("how-to/") for code in page.all("code")]

@@ -131,6 +131,14 @@ def test_the_first_page_has_the_commands_of_the_readme(site):
     assert code in (ROOT / "README.md").read_text()
 
 
+def test_every_decision_is_in_the_list_of_decisions_under_its_number(site):
+    page = site.pages["project/decisions.html"]
+    items = [(item.get("value"), item.find("a")) for item in page.all("li") if item.get("value")]
+    listed = {page.target(link.get("href"))[0]: number for number, link in items if link is not None}
+    numbers = {f"project/{path.stem}.html": str(int(path.stem[:4])) for path in (ROOT / "docs/decisions").glob("0*.md")}
+    assert listed == numbers
+
+
 def test_every_library_product_is_on_the_page_of_the_modules(site):
     products = re.findall(r'\.library\(name: "(\w+)"', (ROOT / "Package.swift").read_text())
     assert products

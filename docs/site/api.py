@@ -46,7 +46,7 @@ class Reference:
         summary = f"{_full_stop(self.linked(operation['summary']))} {self.access(operation)}"
         self.say(f"### {method} {path}", summary, self.linked(operation.get("description", "")))
         parameters = [self.resolved(parameter) for parameter in operation.get("parameters", [])]
-        rows = [(f"`{p['name']}`", p["in"], _kind(p["schema"]), self.linked(_need(p.get("description", ""), p.get("required")))) for p in parameters]
+        rows = [(f"`{p['name']}`", p["in"], _kind(p["schema"]), self.meaning(p, p.get("required"))) for p in parameters]
         self.table(("parameter", "in", "type", "meaning"), rows)
         body = operation.get("requestBody")
         if body:
@@ -98,11 +98,13 @@ class Reference:
     def fields(self, schema, prefix):
         required = schema.get("required", [])
         for name, field in schema.get("properties", {}).items():
-            meaning = self.linked(_need(field.get("description", ""), name in required))
-            yield f"`{prefix}{name}`", _kind(field), meaning
+            yield f"`{prefix}{name}`", _kind(field), self.meaning(field, name in required)
             yield from self.fields(field, f"{prefix}{name}.")
             if "properties" in field.get("items", {}):
                 yield from self.fields(field["items"], f"{prefix}{name}[].")
+
+    def meaning(self, item, is_required) -> str:
+        return self.linked(" ".join(part for part in ("Required." if is_required else "", _full_stop(item.get("description", ""))) if part))
 
     def table(self, heads, rows):
         if rows:
@@ -118,7 +120,10 @@ class Reference:
 
     def linked(self, text) -> str:
         """Codes of problems lead to their meaning."""
-        return re.sub(r"`(\w+)`", lambda match: f"[{match.group()}](problems.md#{match.group(1)})" if match.group(1) in self.codes else match.group(), text)
+        def link(match):
+            return f"[{match.group()}](problems.md#{match.group(1)})" if match.group(1) in self.codes else match.group()
+
+        return re.sub(r"`(\w+)`", link, text)
 
 
 def _content(item) -> dict | None:
@@ -157,10 +162,6 @@ LIMITS = {
     "default": "default",
     "const": "always",
 }
-
-
-def _need(description, is_required) -> str:
-    return " ".join(part for part in ("Required." if is_required else "", _full_stop(description)) if part)
 
 
 def _full_stop(text) -> str:

@@ -64,6 +64,7 @@ class Reader:
         ids = {heading.anchor for heading in headings}
         rows = _name_rows(tokens, ids) if row_anchors else []
         _replace_styles(tokens)
+        _keep_numbers(tokens)
         tokens = _without_empty_heads(tokens)
         if not headings or headings[0].level != 1:
             self.problems.report(source, "the document has no title: begin it with a line “# Title”")
@@ -197,6 +198,13 @@ def _replace_styles(tokens):
         if alignment:
             del token.attrs["style"]
             token.attrSet("class", alignment.group(1))
+
+
+def _keep_numbers(tokens):
+    """The items of a list have the numbers that the document gives them, also where one is left out."""
+    for token in tokens:
+        if token.type == "list_item_open" and token.info:
+            token.attrSet("value", token.info)
 
 
 def _without_empty_heads(tokens) -> list:
