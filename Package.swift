@@ -21,10 +21,10 @@ let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
-let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioExtras: Target.Dependency = .product(name: "NIOExtras", package: "swift-nio-extras")
 let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTPTypesHTTP1: Target.Dependency = .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
@@ -172,8 +172,8 @@ let package = Package(
             dependencies: [
                 "DeviceBinding", "HummingbirdSessions", "Operations", "PageRendering", "RequestEdge", "ServerSettings",
                 "ServerTables",
-                "Sessions", "UserAccounts", "WebAddresses", crypto, httpTypes, hummingbird, lifecycle, logging, nioCore,
-                nioHTTP1, nioHTTPTypesHTTP1, unixSignals, yams,
+                "Sessions", "UserAccounts", "WebAddresses", crypto, httpTypes, hummingbird, logging, nioCore,
+                nioHTTP1, nioHTTPTypesHTTP1, yams,
             ]),
         .target(
             name: "SessionService",
@@ -191,9 +191,8 @@ let package = Package(
                 "PostgresClient",
                 "RequestEdge", "SQLInterface", "SQLSessionTables", "SQLiteClient", "ServerSettings", "ServerTables",
                 "SessionService", "Sessions", "UserAccounts", "ValkeySessionStore", "WebAPI", "WebAddresses",
-                "WebPages", asyncHTTPClient, httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, lifecycle,
-                logging, nioCore,
-                nioHTTP1, nioHTTPTypes, nioSSL, unixSignals,
+                "WebPages", asyncHTTPClient, httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, nioCore,
+                nioExtras, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, unixSignals,
             ]),
         .executableTarget(
             name: "coatcheck",
@@ -322,7 +321,7 @@ let package = Package(
             name: "SessionDoctorTests", dependencies: ["SessionDoctor"]),
         .testTarget(
             name: "CoatcheckTests",
-            dependencies: ["UserAccounts", "coatcheck", argumentParser]),
+            dependencies: ["TestSupport", "UserAccounts", "coatcheck", argumentParser, logging]),
     ]
 )
 

@@ -16,6 +16,21 @@ package struct ConfigurationKey: Sendable, Hashable {
     /// Whether the value may hold a secret. If so, nothing of an unreadable value is shown, because it is unknown where
     /// the secret begins and ends.
     let mayHoldSecret: Bool
+    /// When a changed value takes effect.
+    package let effect: Effect
+
+    /// When a server that runs uses a changed value.
+    package enum Effect: Sendable, Hashable {
+        /// When it starts again.
+        case restart
+        /// After a SIGHUP.
+        case reload
+        /// After a SIGHUP that replaces one value by another. To set the key or to remove it takes a restart.
+        case reloadWhileSet
+    }
+
+    /// Whether a SIGHUP is enough for a change of the value.
+    package var isLive: Bool { effect != .restart }
 
     /// The environment variable that sets this key, for example `COATCHECK_SESSIONS_IDLE_TIMEOUT`.
     package var environmentName: String {

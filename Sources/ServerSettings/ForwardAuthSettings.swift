@@ -16,7 +16,7 @@ package struct ForwardAuthSettings: Sendable, Hashable {
 
 extension Settings {
     package static let forwardAuthRules = Setting(
-        "forwardauth.rules", .optionalText("the path of a YAML file"), default: nil,
+        "forwardauth.rules", .optionalText("the path of a YAML file"), default: nil, effect: .reload,
         "The access rules for hosts and paths behind a proxy; without them each request needs a signed-in user"
     )
     package static let redirectHosts = Setting(

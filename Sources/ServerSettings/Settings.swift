@@ -11,11 +11,12 @@ package enum Settings {
         "The origin browsers see; decides CSRF checks and links. Unless set it follows `http.port` and `tls.*`"
     )
     package static let tlsCertificate = Setting(
-        "tls.certificate", .optionalText("the path of a PEM file"), default: nil,
+        "tls.certificate", .optionalText("the path of a PEM file"), default: nil, effect: .reloadWhileSet,
         "The certificate chain to serve HTTPS with; needs `tls.key`"
     )
     package static let tlsKey = Setting(
         "tls.key", .optionalText("the path of a PEM file"), default: nil, showing: { SecretText.shownPath($0) },
+        effect: .reloadWhileSet,
         "The private key of `tls.certificate`"
     )
     static let managementHost = Setting(
@@ -60,7 +61,7 @@ package enum Settings {
         "Templates that replace the built-in pages of the same name"
     )
     package static let logLevel = Setting(
-        "log.level", ValueFormat<Logger.Level>.word, default: .info,
+        "log.level", ValueFormat<Logger.Level>.word, default: .info, effect: .reload,
         "The least severe level that is logged; `LOG_LEVEL` is read too"
     )
     static let noticeCommand = Setting(

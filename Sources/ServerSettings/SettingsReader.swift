@@ -24,7 +24,7 @@ package struct SettingsReader {
         }
         do throws(ValueError) {
             let value = try setting.format.read(text)
-            note(key, shown: setting.shown(value))
+            note(key, shown: setting.shown(value), whole: setting.format.write(value))
             return value
         } catch {
             reject(key, text, error)
@@ -80,8 +80,10 @@ package struct SettingsReader {
         note(key, shown: text)
     }
 
-    private mutating func note(_ key: ConfigurationKey, shown: String?) {
-        entries.append(ConfigurationEntry(key: key, value: shown, origin: values.origin(of: key)))
+    private mutating func note(_ key: ConfigurationKey, shown: String?, whole: String? = nil) {
+        let comparison = ComparedText(whole ?? shown)
+        entries.append(
+            ConfigurationEntry(key: key, value: shown, comparison: comparison, origin: values.origin(of: key)))
     }
 }
 
@@ -91,6 +93,23 @@ package struct ConfigurationEntry: Sendable, Hashable {
     package let key: ConfigurationKey
     /// The value without secrets; nil if the key is not set and has no default, or if nothing of it may be shown.
     package let value: String?
+    /// The whole value, for comparison only.
+    let comparison: ComparedText
     /// Where the value was found; nil for the default.
     package let origin: String?
+}
+
+/// A text that can be compared and not be shown: it may hold a secret.
+struct ComparedText: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
+    private let text: String?
+
+    init(_ text: String?) {
+        self.text = text
+    }
+
+    /// Whether there is a value.
+    var isSet: Bool { text != nil }
+
+    var description: String { SecretText.mask }
+    var customMirror: Mirror { Mirror(self, children: []) }
 }

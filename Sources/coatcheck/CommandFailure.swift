@@ -4,7 +4,7 @@ import Foundation
 import ServerSettings
 
 /// The reason why the command failed, in one sentence.
-struct CommandFailure: Error {
+struct CommandFailure: Error, CustomStringConvertible {
     /// The exit codes of the contract, after `sysexits.h`.
     enum Status: Int32 {
         case notDone = 1
@@ -14,6 +14,8 @@ struct CommandFailure: Error {
 
     let status: Status
     let message: String
+
+    var description: String { message }
 
     init(_ message: String, status: Status = .notDone) {
         self.message = message

@@ -88,6 +88,7 @@ struct ConfigCommand: ParsableCommand {
             let defaultValue: String?
             let accepts: String
             let meaning: String
+            let live: Bool
 
             init(_ key: ConfigurationKey) {
                 self.key = key.name
@@ -95,6 +96,7 @@ struct ConfigCommand: ParsableCommand {
                 self.defaultValue = key.defaultValue
                 self.accepts = key.accepts
                 self.meaning = key.meaning
+                self.live = key.isLive
             }
 
             enum CodingKeys: String, CodingKey {
@@ -103,6 +105,7 @@ struct ConfigCommand: ParsableCommand {
                 case defaultValue = "default"
                 case accepts
                 case meaning
+                case live
             }
         }
     }

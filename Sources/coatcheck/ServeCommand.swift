@@ -12,7 +12,9 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: """
             While there is no administrator it prints a one-time link to create
             one. The link works once, for 24 hours, until the first administrator
-            exists. SIGTERM and SIGINT stop the server gracefully.
+            exists. SIGTERM and SIGINT stop the server gracefully. SIGHUP makes it
+            read the configuration again; `coatcheck config keys` says which
+            settings are live, and the log which others need a restart.
 
             EXAMPLES
               coatcheck serve
@@ -27,15 +29,26 @@ struct ServeCommand: AsyncParsableCommand {
     var dev = false
 
     func run() async throws {
+        // First: it changes the environment, which other threads may read.
+        let activation = try Activation.adopted()
+        // So that a SIGHUP during the start ends nothing.
+        let signals = await ReloadSignals()
         OpenFileLimit.raise()
-        let configuration = try ServerConfiguration.checked(try options.input(port: port, isDevelopment: dev))
-        let logger = ServerLog.start(at: configuration.logLevel)
+        let read: @Sendable () throws -> ConfigurationInput = { [options, port, dev] in
+            try options.input(port: port, isDevelopment: dev)
+        }
+        let parsed = try ServerConfiguration.Parsed.checked(read())
+        let configuration = parsed.configuration
+        let level = LogLevel(configuration.logLevel)
+        let logger = ServerLog.start(at: level)
         for remark in configuration.remarks + configuration.ruleRemarks { logger.warning("\(remark)") }
         let assembly = try await StoreFailure.explaining(configuration) {
             try await ServerAssembly(configuration, for: .serving, logger: logger)
         }
         do {
-            try await assembly.serve { Self.announce(configuration, setupLink: $0) }
+            let source = ReloadSource(
+                signals, inForce: parsed.entries, read: read, setLogLevel: { level.set($0) })
+            try await assembly.serve(activation, reloadingFrom: source) { Self.announce(configuration, setupLink: $0) }
         } catch {
             await assembly.close()
             throw error
@@ -64,12 +77,8 @@ struct ServeCommand: AsyncParsableCommand {
 /// The process's log, on standard error.
 enum ServerLog {
     /// Sets the process's logging up, once, and returns its logger.
-    static func start(at level: Logger.Level) -> Logger {
-        LoggingSystem.bootstrap { label in
-            var handler = StreamLogHandler(label: label, stream: LogStream())
-            handler.logLevel = level
-            return handler
-        }
+    static func start(at level: LogLevel) -> Logger {
+        LoggingSystem.bootstrap { LeveledLogHandler(StreamLogHandler(label: $0, stream: LogStream()), level) }
         return Logger(label: "coatcheck")
     }
 }

@@ -369,7 +369,7 @@ def test_rules_are_read_again_on_sighup_and_a_broken_file_keeps_the_old_ones(sta
     eventually(lambda: ask(visitor, "caddy", APP + "/").status == 200)
     file.write_text("rules:\n  - acess: deny\n")
     server.process.send_signal(signal.SIGHUP)
-    eventually(lambda: "the previous ones stay in force" in server.output)
+    eventually(lambda: "the previous one stays in force" in server.output)
     assert "line 2" in server.output and "did you mean access" in server.output
     assert ask(visitor, "caddy", APP + "/").status == 200
     assert server.is_running

@@ -52,6 +52,9 @@ class Server:
             **PATIENT,
             **settings,
         }
+        #: Descriptors and variables that the process gets besides, as from a service manager.
+        self.passed: tuple[int, ...] = ()
+        self.variables: dict[str, str] = {}
         self.observers = []
         self.process: subprocess.Popen | None = None
         self.was_stopped = False
@@ -69,7 +72,7 @@ class Server:
     def environment(self) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("COATCHECK_")}
         kept["COATCHECK_CONFIG"] = ""  # whatever this machine has in /etc
-        return kept | {f"COATCHECK_{key.upper()}": str(value) for key, value in self.settings.items()}
+        return kept | {f"COATCHECK_{key.upper()}": str(value) for key, value in self.settings.items()} | self.variables
 
     # Life
 
@@ -104,6 +107,7 @@ class Server:
                 stdin=subprocess.DEVNULL,
                 stdout=stdout,
                 stderr=stderr,
+                pass_fds=self.passed,
             )
 
     @property

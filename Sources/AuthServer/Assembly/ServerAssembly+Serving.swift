@@ -5,7 +5,6 @@ import ServerSettings
 import ServerTables
 import ServiceLifecycle
 import Sessions
-import Synchronization
 import UnixSignals
 import UserAccounts
 import WebAddresses
@@ -13,16 +12,19 @@ import WebAddresses
 extension ServerAssembly {
     /// Serves until SIGTERM or SIGINT. Finishes requests in flight and writes pending touches before it returns.
     ///
-    /// - Parameter announce: Called once when browsers can connect, with the one-time link that creates the first
-    ///   administrator, or nil if there is one already. The link must be shown only to the operator, and never be logged.
+    /// - Parameters:
+    ///   - activation: what the service manager has given to this process.
+    ///   - source: from where SIGHUP reads the configuration again.
+    ///   - announce: Called once when browsers can connect, with the one-time link that creates the first
+    ///     administrator, or nil if there is one already. The link must be shown only to the operator, and never be logged.
     /// - Throws: ``StartFailure`` if a port cannot be used, ``ConfigurationError`` if a PEM file cannot.
-    package func serve(announcing announce: @escaping @Sendable (String?) -> Void) async throws {
-        let listening = Listening()
-        let reserve = DescriptorReserve()
-        let web = try WebServer(context, reserve: reserve) {
-            announce(await setupLink())
-            listening.begin()
-        }
+    package func serve(
+        _ activation: Activation,
+        reloadingFrom source: ReloadSource,
+        announcing announce: @escaping @Sendable (String?) -> Void
+    ) async throws {
+        let certificate = try context.configuration.tls.map { try ServedCertificate($0) }
+        let listeners = try listeners(activation, certificate, announcing: announce)
         // Opened before any event is dated by the clock.
         let watch = try await ClockWatch.opened(clockRecord, clock: context.clock, logger: context.logger)
         await record(.systemStarted)
@@ -45,19 +47,25 @@ extension ServerAssembly {
                     await context.isReady()
                 },
                 NoticeDelivery(queue: context.notices),
-            ] + removals(by: watch) + [
-                RulesReload(rules: context.rules, logger: context.logger),
-                ManagementServer(context, reserve: reserve) { listening.hasBegun },
-                service(reserve),
-                web,
-            ]
-        try await run(services.compactMap { $0 })
+            ] + removals(by: watch)
+        let upkeep: [(any Service)?] = [
+            certificate.map { CertificateWatch($0, clock: context.clock, logger: context.logger) },
+            reload(source, certificate, listeners.state),
+            Watchdog(activation.manager, logger: context.logger),
+        ]
+        try await run((services + upkeep).compactMap { $0 } + listeners.services)
         await record(.systemStopped)
     }
 
-    /// The session service, if it is switched on.
-    private func service(_ reserve: DescriptorReserve) -> (any Service)? {
-        context.configuration.serviceListener.map { ServiceServer(context, cache: near, at: $0, reserve: reserve) }
+    private func reload(
+        _ source: ReloadSource,
+        _ certificate: ServedCertificate?,
+        _ state: ServerState
+    ) -> ConfigurationReload {
+        ConfigurationReload(
+            source: source,
+            live: LiveSettings(rules: context.rules, certificate: certificate, setLogLevel: source.setLogLevel),
+            state: state, audit: context.audit, clock: context.clock, logger: context.logger)
     }
 
     private func run(_ services: [any Service]) async throws {
@@ -104,7 +112,7 @@ extension ServerAssembly {
     }
 
     /// A new link that creates the first administrator; older ones become invalid. Nil if there is an administrator.
-    private func setupLink() async -> String? {
+    func setupLink() async -> String? {
         do {
             guard try await !context.accounts.hasAdministrator() else { return nil }
             let event = AuditEvent(
@@ -124,16 +132,5 @@ extension ServerAssembly {
         } catch {
             context.logger.error("audit log unavailable", metadata: ["event": "\(name.rawValue)"])
         }
-    }
-}
-
-/// Whether browsers can connect yet.
-private final class Listening: Sendable {
-    private let state = Mutex(false)
-
-    var hasBegun: Bool { state.withLock { $0 } }
-
-    func begin() {
-        state.withLock { $0 = true }
     }
 }

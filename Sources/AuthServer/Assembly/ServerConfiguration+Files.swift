@@ -9,11 +9,7 @@ import WebAddresses
 extension ServerConfiguration {
     /// Reads and checks all values and the files that they name, or throws a ``ConfigurationError`` with every problem.
     package static func checked(_ input: ConfigurationInput) throws -> ServerConfiguration {
-        let parsed = parse(input)
-        // A value that could not be read is replaced by its default, which names no file.
-        let problems = parsed.problems + parsed.configuration.fileProblems
-        guard problems.isEmpty else { throw ConfigurationError(problems) }
-        return parsed.configuration
+        try Parsed.checked(input).configuration
     }
 
     /// The problems of the files that the configuration names. Each file is read once.
@@ -114,5 +110,16 @@ extension ServerConfiguration {
             forwardauth.redirect.hosts does not list it
             """
         }
+    }
+}
+
+extension ServerConfiguration.Parsed {
+    /// Reads and checks all values and the files that they name, or throws a ``ConfigurationError`` with every problem.
+    package static func checked(_ input: ConfigurationInput) throws -> Self {
+        let parsed = ServerConfiguration.parse(input)
+        // A value that could not be read is replaced by its default, which names no file.
+        let problems = parsed.problems + parsed.configuration.fileProblems
+        guard problems.isEmpty else { throw ConfigurationError(problems) }
+        return parsed
     }
 }

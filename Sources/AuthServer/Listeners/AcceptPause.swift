@@ -3,7 +3,7 @@ import Logging
 import NIOCore
 
 /// Pauses a listener when the system has no descriptor, or no memory, for another connection, until there is some for the whole
-/// ``DescriptorReserve``.
+/// ``DescriptorReserve``. It is the first handler of a listener.
 ///
 /// SwiftNIO's own handler delays the next read only. The socket stays readable, so without this pause the event loop
 /// would poll and fail again in a busy loop.
@@ -22,13 +22,6 @@ final class AcceptPause: ChannelInboundHandler, RemovableChannelHandler {
     init(_ reserve: DescriptorReserve, logger: Logger) {
         self.reserve = reserve
         self.logger = logger
-    }
-
-    /// Adds a pause in front of all other handlers of a listener.
-    static func add(to listener: any Channel, _ reserve: DescriptorReserve, logger: Logger) async throws {
-        try await listener.eventLoop.submit {
-            try listener.pipeline.syncOperations.addHandler(AcceptPause(reserve, logger: logger), position: .first)
-        }.get()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -21,27 +21,38 @@ enum HTTPLimits {
     /// How many connections the management port may have open: probes, a metrics collector, an operator with curl.
     static let managementConnections = 32
 
+    /// The limits of the management port's connections. Their clients come every few seconds and have a connection for each request.
+    static var managementLimits: ConnectionLimits {
+        var limits = ConnectionLimits()
+        limits.farewellTimeout = .milliseconds(100)
+        return limits
+    }
+
     /// Limits of heads and idle connections, and the headers of the answer to malformed requests.
     ///
     /// - Parameters:
     ///   - answers: answers from memory, in front of the framework. Default none.
     ///   - idleTimeout: how long a connection may be silent. Default 30 seconds.
-    static func server(
+    ///   - certificate: the certificate to serve HTTPS with. Default none.
+    ///   - limits: the resources that one connection may use.
+    static func connections(
         refusingWith headers: HTTPFields,
         answers: (any MemoryAnswering)? = nil,
-        idleTimeout: TimeAmount = .seconds(30)
-    ) -> HTTPServerBuilder {
-        .boundedHTTP1(
-            configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [LastResortHeaders(headers), BodyDeadline(bodyDeadline)],
-                idleTimeout: idleTimeout,
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: 16 * 1024,
-                    maxHeaderListSize: 32 * 1024,
-                    maxHeaderFieldCount: 100
-                )
-            ),
-            first: answers.map(handler))
+        idleTimeout: TimeAmount = .seconds(30),
+        certificate: ServedCertificate? = nil,
+        limits: ConnectionLimits = ConnectionLimits()
+    ) -> HTTPConnections {
+        let configuration = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [LastResortHeaders(headers), BodyDeadline(bodyDeadline)],
+            idleTimeout: idleTimeout,
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))
+        return HTTPConnections { responder in
+            let http = BoundedHTTP1Channel(
+                responder: responder, configuration: configuration, limits: limits,
+                first: answers.map(handler))
+            return certificate.map { TLSTermination(base: http, certificate: $0) } ?? http
+        }
     }
 
     private static func handler(_ answers: any MemoryAnswering) -> BoundedHTTP1Channel.FirstHandler {

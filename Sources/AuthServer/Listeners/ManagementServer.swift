@@ -11,17 +11,20 @@ import UserAccounts
 /// Answers `/healthz`, `/readyz` and `/metrics`, and nothing else, on a separate address.
 package struct ManagementServer: Service {
     private let context: ServerContext
+    private let address: ListenAddress
     private let reserve: DescriptorReserve
-    private let isListening: @Sendable () -> Bool
+    private let state: ServerState
     private let logger: Logger
 
     /// - Parameters:
+    ///   - sockets: the sockets that the service manager has passed.
     ///   - reserve: is released when no descriptor is left.
-    ///   - isListening: Whether browsers can connect; before that the server is not ready.
-    init(_ context: ServerContext, reserve: DescriptorReserve, isListening: @escaping @Sendable () -> Bool) {
+    ///   - state: whether the server is ready.
+    init(_ context: ServerContext, sockets: PassedSockets, reserve: DescriptorReserve, state: ServerState) {
         self.context = context
+        address = sockets.address(of: .management, or: .tcp(context.configuration.management))
         self.reserve = reserve
-        self.isListening = isListening
+        self.state = state
         // Probes come every few seconds; a line for each would flood the log.
         var logger = context.logger
         logger.logLevel = max(logger.logLevel, .notice)
@@ -29,30 +32,24 @@ package struct ManagementServer: Service {
     }
 
     package func run() async throws {
-        let endpoint = context.configuration.management
-        let application = Application(
-            router: Self.router(context, isListening: isListening),
-            server: HTTPLimits.server(refusingWith: SecurityHeaderFields(isSecure: false).refusal),
-            configuration: ApplicationConfiguration(
-                address: .hostname(endpoint.host, port: endpoint.port),
-                availableConnectionsDelegate: ConnectionShare(HTTPLimits.managementConnections, logger: logger)
-            ),
-            onServerRunning: { [logger, reserve] listener in
-                try? await AcceptPause.add(to: listener, reserve, logger: logger)
-            },
-            logger: logger
-        )
-        try await StartFailure.explaining(endpoint, key: Settings.managementPort.key) { try await application.run() }
+        let state = state
+        let listener = HTTPListener(
+            responder: Self.router(context) { state.isServing }.buildResponder(),
+            connections: HTTPLimits.connections(
+                refusingWith: SecurityHeaderFields(isSecure: false).refusal, limits: HTTPLimits.managementLimits),
+            address: address, share: ConnectionShare(HTTPLimits.managementConnections, logger: logger),
+            reserve: reserve, clock: context.clock, logger: logger, onListening: { state.noteListening() })
+        try await StartFailure.explaining(address, key: Settings.managementPort.key) { try await listener.run() }
     }
 
     static func router(
         _ context: ServerContext,
-        isListening: @escaping @Sendable () -> Bool
+        isServing: @escaping @Sendable () -> Bool
     ) -> Router<BasicRequestContext> {
         let router = Router()
         router.get("/healthz") { _, _ in Self.plain("ok\n") }
         router.get("/readyz") { _, _ in
-            guard isListening() else { return Self.plain("not listening\n", status: .serviceUnavailable) }
+            guard isServing() else { return Self.plain("not listening\n", status: .serviceUnavailable) }
             guard await context.isReady() else {
                 return Self.plain("a store is unavailable\n", status: .serviceUnavailable)
             }

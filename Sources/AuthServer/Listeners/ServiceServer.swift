@@ -1,5 +1,4 @@
 import Hummingbird
-import HummingbirdCore
 import Logging
 import Operations
 import RequestEdge
@@ -12,56 +11,50 @@ import Sessions
 struct ServiceServer: Service {
     private let context: ServerContext
     private let cache: NearCache?
-    private let listener: ServiceListener
+    private let address: ListenAddress
     private let reserve: DescriptorReserve
+    private let onListening: @Sendable () -> Void
 
     /// - Parameters:
     ///   - cache: the near cache of the sessions.
     ///   - reserve: is released when no descriptor is left.
-    init(_ context: ServerContext, cache: NearCache?, at listener: ServiceListener, reserve: DescriptorReserve) {
+    ///   - onListening: Called once, when applications can connect.
+    init(
+        _ context: ServerContext,
+        cache: NearCache?,
+        at address: ListenAddress,
+        reserve: DescriptorReserve,
+        onListening: @escaping @Sendable () -> Void
+    ) {
         self.context = context
         self.cache = cache
-        self.listener = listener
+        self.address = address
         self.reserve = reserve
+        self.onListening = onListening
     }
 
     func run() async throws {
-        let (logger, reserve, listener) = (context.logger, reserve, listener)
-        let socket = try UnixSocket.prepared(for: listener)
+        let socket = try UnixSocket.prepared(for: address)
         let service = SessionService(
             access: ServiceAccess(
                 credentials: context.apps.services, sessions: context.sessions,
                 cookie: try context.configuration.cookie.sessionCookie()),
             repeatable: context.apps.repeatableCalls, cache: cache, sessions: context.sessions, clock: context.clock)
-        let application = Application(
-            router: ServiceRoutes(service, counters: context.counters).router(),
-            server: HTTPLimits.server(
+        let (address, logger, onListening) = (address, context.logger, onListening)
+        let listener = HTTPListener(
+            responder: ServiceRoutes(service, counters: context.counters).router().buildResponder(),
+            connections: HTTPLimits.connections(
                 refusingWith: [.xContentTypeOptions: "nosniff"],
                 answers: AuthenticateFromMemory(service, counters: context.counters, logger: logger),
                 idleTimeout: HTTPLimits.serviceIdleTimeout),
-            configuration: ApplicationConfiguration(
-                address: listener.address, backlog: HTTPLimits.backlog,
-                availableConnectionsDelegate: ConnectionShare(HTTPLimits.serviceConnections, logger: logger)
-            ),
-            onServerRunning: { channel in
-                try? await AcceptPause.add(to: channel, reserve, logger: logger)
+            address: address, share: ConnectionShare(HTTPLimits.serviceConnections, logger: logger), reserve: reserve,
+            clock: context.clock, logger: logger,
+            onListening: {
                 socket?.share()
-                logger.info("the session service is listening", metadata: ["address": "\(listener)"])
-            },
-            logger: logger
-        )
+                logger.info("the session service is listening", metadata: ["address": "\(address)"])
+                onListening()
+            })
         defer { socket?.remove() }
-        try await StartFailure.explaining(listener, key: Settings.serviceListen.key) {
-            try await application.run()
-        }
-    }
-}
-
-extension ServiceListener {
-    fileprivate var address: BindAddress {
-        switch self {
-        case .tcp(let endpoint): .hostname(endpoint.host, port: endpoint.port)
-        case .unix(let path): .unixDomainSocket(path: path)
-        }
+        try await StartFailure.explaining(address, key: Settings.serviceListen.key) { try await listener.run() }
     }
 }

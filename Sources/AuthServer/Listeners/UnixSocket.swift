@@ -1,6 +1,5 @@
 import Foundation
 import NIOCore
-import ServerSettings
 import Synchronization
 
 /// The file of a unix socket: removed when nothing listens on it any more, and open to the group of the process.
@@ -13,11 +12,11 @@ final class UnixSocket: Sendable {
         self.path = path
     }
 
-    /// Makes room for the socket of a listener. `nil` for a TCP port.
+    /// Makes room for the socket of a listener. `nil` for a TCP port, and for a passed socket, whose file is not ours.
     ///
     /// - Throws: ``StartFailure`` if another server listens there, or if the file is no socket.
-    static func prepared(for listener: ServiceListener) throws -> UnixSocket? {
-        guard case .unix(let path) = listener else { return nil }
+    static func prepared(for address: ListenAddress) throws -> UnixSocket? {
+        guard case .unix(let path) = address else { return nil }
         let socket = UnixSocket(path: path)
         try socket.makeRoom()
         return socket

@@ -2,7 +2,6 @@ import ForwardAuth
 import Hummingbird
 import HummingbirdCore
 import HummingbirdSessions
-import HummingbirdTLS
 import Operations
 import PageRendering
 import RequestEdge
@@ -16,18 +15,22 @@ import WebPages
 /// Serves the pages and the API.
 package struct WebServer: Service {
     private let context: ServerContext
-    private let server: HTTPServerBuilder
+    private let connections: HTTPConnections
+    private let address: ListenAddress
     private let reserve: DescriptorReserve
     private let onListening: @Sendable () async -> Void
 
     /// Prepares the server without listening yet.
     ///
     /// - Parameters:
+    ///   - sockets: the sockets that the service manager has passed.
+    ///   - certificate: the certificate to serve HTTPS with, if it does.
     ///   - reserve: is released when no descriptor is left.
     ///   - onListening: Called once, when browsers can connect.
-    /// - Throws: ``ConfigurationError`` when a PEM file cannot be used.
     init(
         _ context: ServerContext,
+        sockets: PassedSockets,
+        certificate: ServedCertificate?,
         reserve: DescriptorReserve,
         onListening: @escaping @Sendable () async -> Void
     ) throws {
@@ -35,28 +38,18 @@ package struct WebServer: Service {
         self.reserve = reserve
         self.onListening = onListening
         let isSecure = context.configuration.publicURL.isEncrypted
-        let http = HTTPLimits.server(
-            refusingWith: SecurityHeaderFields(isSecure: isSecure).refusal, answers: try context.memoryAnswers())
-        server = try context.configuration.tls.map { try .tls(http, tlsConfiguration: $0.configuration()) } ?? http
+        address = sockets.address(of: .http, or: .tcp(context.configuration.listener))
+        connections = HTTPLimits.connections(
+            refusingWith: SecurityHeaderFields(isSecure: isSecure).refusal, answers: try context.memoryAnswers(),
+            certificate: certificate)
     }
 
     package func run() async throws {
-        let endpoint = context.configuration.listener
-        let (logger, reserve) = (context.logger, reserve)
-        let application = Application(
-            router: try Self.router(context),
-            server: server,
-            configuration: ApplicationConfiguration(
-                address: .hostname(endpoint.host, port: endpoint.port), backlog: HTTPLimits.backlog,
-                availableConnectionsDelegate: ConnectionShare(OpenFileLimit.connections, logger: logger)
-            ),
-            onServerRunning: { listener in
-                try? await AcceptPause.add(to: listener, reserve, logger: logger)
-                await onListening()
-            },
-            logger: logger
-        )
-        try await StartFailure.explaining(endpoint, key: Settings.httpPort.key) { try await application.run() }
+        let listener = HTTPListener(
+            responder: try Self.router(context).buildResponder(), connections: connections, address: address,
+            share: ConnectionShare(OpenFileLimit.connections, logger: context.logger), reserve: reserve,
+            clock: context.clock, logger: context.logger, onListening: onListening)
+        try await StartFailure.explaining(address, key: Settings.httpPort.key) { try await listener.run() }
     }
 
     /// All routes behind the middleware that they share.

@@ -1,44 +1,49 @@
-import Logging
-import Operations
 import ServerSettings
 import Synchronization
 import UserAccounts
 
 /// The rules in force. Reading them costs a lock; they are replaced as a whole.
 package final class LiveRules: Sendable {
-    private let path: String?
+    /// Rules that were read from a file, or those without a file.
+    package struct Loaded: Sendable {
+        package let rules: RuleSet
+        /// The text of the file.
+        fileprivate let text: String?
+    }
+
     private let signInPages: SignInPages?
-    private let state: Mutex<RuleSet>
+    private let state: Mutex<Loaded>
 
     /// The rules of a file; without one, ``RuleSet/signedInEverywhere(but:)``.
     ///
     /// - Throws: ``ConfigurationError`` with all problems of the file.
     package init(path: String?, signInPages: SignInPages? = nil) throws {
-        self.path = path
         self.signInPages = signInPages
-        state = Mutex(try path.map { try Self.read($0, signInPages) } ?? .signedInEverywhere(but: signInPages))
+        state = Mutex(try Self.load(path, signInPages))
     }
 
     /// The rules in force.
-    package var current: RuleSet { state.withLock { $0 } }
+    package var current: RuleSet { state.withLock { $0.rules } }
 
-    /// Reads the file again. If it has a problem, the previous rules stay in force.
-    func reload(_ logger: Logger) {
-        guard let path else { return logger.notice("no rules file to reload: forwardauth.rules is not set") }
-        do {
-            let rules = try Self.read(path, signInPages)
-            state.withLock { $0 = rules }
-            logger.notice("rules reloaded", metadata: ["file": "\(path)", "rules": "\(rules.rules.count)"])
-        } catch let error as ConfigurationError {
-            for problem in error.problems {
-                logger.error("rules not reloaded; the previous ones stay in force", metadata: ["problem": "\(problem)"])
-            }
-        } catch {
-            logger.error("rules not reloaded; the previous ones stay in force", metadata: .describing(error))
+    /// Reads a file, without using its rules.
+    ///
+    /// - Throws: ``ConfigurationError`` with all problems of the file.
+    package func load(path: String?) throws -> Loaded { try Self.load(path, signInPages) }
+
+    /// Uses other rules from now on. Returns whether they differ from the previous ones.
+    package func replace(with other: Loaded) -> Bool {
+        state.withLock { current in
+            defer { current = other }
+            return current.text != other.text
         }
     }
 
-    private static func read(_ path: String, _ signInPages: SignInPages?) throws -> RuleSet {
+    private static func load(_ path: String?, _ signInPages: SignInPages?) throws -> Loaded {
+        guard let path else { return Loaded(rules: .signedInEverywhere(but: signInPages), text: nil) }
+        return try read(path, signInPages)
+    }
+
+    private static func read(_ path: String, _ signInPages: SignInPages?) throws -> Loaded {
         let key = Settings.forwardAuthRules.key.name
         func problem(_ reason: String, _ advice: String = "correct the file") -> ConfigurationProblem {
             ConfigurationProblem(key: key, value: path, reason: reason, advice: advice)
@@ -53,6 +58,6 @@ package final class LiveRules: Sendable {
         guard file.problems.isEmpty else {
             throw ConfigurationError(file.problems.sorted { $0.line < $1.line }.map { problem($0.description) })
         }
-        return RuleSet(file.rules, signInPages: signInPages)
+        return Loaded(rules: RuleSet(file.rules, signInPages: signInPages), text: text)
     }
 }

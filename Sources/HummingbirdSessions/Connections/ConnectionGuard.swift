@@ -28,11 +28,16 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var isReading = false
     private var isReadHeld = false
     private var isDraining = false
+    /// Whether the server has begun to stop, so that each connection gets its last answer.
+    private var isEnding = false
+    /// Whether this handler has made the current answer the last one, which the application does not know.
+    private var closesAfterAnswer = false
 
     init(idleTimeout: TimeAmount, limits: ConnectionLimits) {
         self.limits = limits
         queue = RequestQueue(limit: limits.pipelinedRequests)
-        patience = ConnectionPatience(idle: idleTimeout, write: limits.writeTimeout, at: .now())
+        patience = ConnectionPatience(
+            idle: idleTimeout, write: limits.writeTimeout, farewell: limits.farewellTimeout, at: .now())
     }
 
     // Requests
@@ -54,7 +59,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         if verdict == .refuse {
             // Answered in its turn, like input that is not a request.
             fail(HTTPParserError.invalidHeaderToken, context)
-        } else if queue.begin(mayContinue: verdict == .serve) {
+        } else if queue.begin(mayContinue: verdict == .serve && !isEnding) {
             handOn(.head(data), context)
         } else {
             handOn(.head(wrapInboundOut(.head(last(head)))), context)
@@ -151,6 +156,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     // Answers
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if isEnding { endWithThisAnswer(data) }
         switch unwrapOutboundIn(data) {
         case .head(var head) where queue.isLastAnswer && head.status.code >= 200:
             head.headers.replaceOrAdd(name: "connection", value: "close")
@@ -168,7 +174,38 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         queue.answer()
         patience.noteActivity(at: .now())
         handOnWaiting(context)
-        if queue.isClosed, queue.unanswered == 0 { drain(context) }
+        guard queue.unanswered == 0 else { return }
+        if closesAfterAnswer {
+            context.flush()
+            context.close(mode: .output, promise: nil)
+        } else if isEnding {
+            look(context)
+        }
+        if queue.isClosed { drain(context) }
+    }
+
+    // The end of the server
+
+    /// The next answer is the last one of the connection, unless there is no further request.
+    private func end(_ context: ChannelHandlerContext) {
+        isEnding = true
+        patience.end(at: .now())
+        look(context)
+    }
+
+    /// Makes the answer to the only request the last one, if its head is not written yet.
+    private func endWithThisAnswer(_ data: NIOAny) {
+        guard case .head(let head) = unwrapOutboundIn(data), head.status.code >= 200, queue.unanswered == 1 else {
+            return
+        }
+        if queue.close() { closesAfterAnswer = true }
+    }
+
+    /// Ends a connection without a request: the client reads the end, and sends a request that was on its way again.
+    private func part(_ context: ChannelHandlerContext) {
+        guard queue.close() else { return context.close(promise: nil) }
+        context.close(mode: .output, promise: nil)
+        drain(context)
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -192,6 +229,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent { return end(context) }
         switch event as? ChannelEvent {
         case .inputClosed: handOn(.inputClosed, context)
         case .outputClosed:
@@ -213,8 +251,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func look(_ context: ChannelHandlerContext) {
         let isWorking = queue.isWorking || (queue.unanswered > 0 && !isReading)
-        switch patience.look(at: .now(), unread: Self.unread(context), isWorking: isWorking) {
-        case .close: context.close(promise: nil)
+        let isFree = queue.unanswered == 0
+        switch patience.look(at: .now(), unread: Self.unread(context), isWorking: isWorking, isFree: isFree) {
+        case .close: if isEnding, isFree { part(context) } else { context.close(promise: nil) }
         case .lookAgain(let deadline): look(context, at: deadline) { self.look(context) }
         }
     }

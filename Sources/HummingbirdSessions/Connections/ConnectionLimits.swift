@@ -24,6 +24,12 @@ public struct ConnectionLimits: Sendable {
     /// Closing at once could destroy the last answer in transit (RFC 9112, section 9.6).
     public var closeTimeout: TimeAmount = .seconds(5)
 
+    /// How long a connection without a request may stay open when the server has begun to stop. Default 1 second.
+    ///
+    /// Its next request, if there is one, is answered with `Connection: close`. A client whose request is on its way just when the
+    /// connection is closed has to send it again, so connections are not closed at once.
+    public var farewellTimeout: TimeAmount = .seconds(1)
+
     /// Limits that suit a server of pages and documents.
     public init() {}
 }

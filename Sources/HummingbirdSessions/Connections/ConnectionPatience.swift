@@ -9,18 +9,32 @@ struct ConnectionPatience {
 
     private let idle: TimeAmount
     private let write: TimeAmount
+    private let farewell: TimeAmount
+    /// Whether the server has begun to stop.
+    private var isEnding = false
     private var lastActivity: NIODeadline
     /// Since when the client has accepted no byte of the waiting answers, and how many bytes wait.
     private var standstill: (since: NIODeadline, bytes: Int)?
 
-    init(idle: TimeAmount, write: TimeAmount, at now: NIODeadline) {
+    /// - Parameters:
+    ///   - idle: how long a connection may be silent.
+    ///   - write: how long a client may take no byte of an answer.
+    ///   - farewell: how long a connection without a request may be silent when the server has begun to stop.
+    init(idle: TimeAmount, write: TimeAmount, farewell: TimeAmount, at now: NIODeadline) {
         self.idle = idle
         self.write = write
+        self.farewell = min(farewell, idle)
         lastActivity = now
     }
 
     /// A part of a request arrived, or an answer is complete.
     mutating func noteActivity(at now: NIODeadline) {
+        lastActivity = now
+    }
+
+    /// The server has begun to stop: the time of connections without a request starts again, and is shorter.
+    mutating func end(at now: NIODeadline) {
+        isEnding = true
         lastActivity = now
     }
 
@@ -35,11 +49,12 @@ struct ConnectionPatience {
     /// - Parameters:
     ///   - unread: bytes of answers for which the client has no room yet.
     ///   - isWorking: whether the connection waits for the server.
-    mutating func look(at now: NIODeadline, unread: Int, isWorking: Bool) -> Decision {
+    ///   - isFree: whether the connection has no request, not even a part of one.
+    mutating func look(at now: NIODeadline, unread: Int, isWorking: Bool, isFree: Bool = false) -> Decision {
         if unread > 0 { return lookAtAnswers(unread, at: now) }
         standstill = nil
         if isWorking { lastActivity = now }
-        let end = lastActivity + idle
+        let end = lastActivity + (isEnding && isFree ? farewell : idle)
         return now < end ? .lookAgain(min(end, now + write)) : .close
     }
 

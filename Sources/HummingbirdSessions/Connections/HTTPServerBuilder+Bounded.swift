@@ -20,14 +20,4 @@ extension HTTPServerBuilder {
             BoundedHTTP1Channel(responder: responder, configuration: configuration, limits: limits)
         }
     }
-    /// The same with a handler that gets each request before the framework does, as `HTTPServerRequestPart`.
-    package static func boundedHTTP1(
-        configuration: HTTP1Channel.Configuration,
-        first: BoundedHTTP1Channel.FirstHandler?
-    ) -> HTTPServerBuilder {
-        HTTPServerBuilder { responder in
-            BoundedHTTP1Channel(
-                responder: responder, configuration: configuration, limits: ConnectionLimits(), first: first)
-        }
-    }
 }

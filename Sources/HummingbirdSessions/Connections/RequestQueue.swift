@@ -41,6 +41,13 @@ struct RequestQueue {
         return true
     }
 
+    /// Accepts no more requests, if none is arriving. Returns whether that is so.
+    mutating func close() -> Bool {
+        guard intake == .open, !isArriving else { return false }
+        intake = .closed
+        return true
+    }
+
     /// A request has arrived completely.
     mutating func complete() {
         isArriving = false

@@ -4,7 +4,7 @@ package enum ConfigurationReference {
     package static var markdown: String {
         let rows = ConfigurationKey.all.map { key in
             let value = key.defaultValue.map { $0.isEmpty ? "empty" : "`\($0)`" } ?? "–"
-            return "| `\(key.name)` | \(value) | \(key.meaning). Write \(key.accepts). |"
+            return "| `\(key.name)` | \(value) | \(key.meaning). Write \(key.accepts).\(key.isLive ? " *Live.*" : "") |"
         }
         return (["| key | default | meaning |", "|---|---|---|"] + rows).joined(separator: "\n") + "\n"
     }
@@ -19,9 +19,21 @@ package enum ConfigurationReference {
                     default: \(value)
                     accepts: \(key.accepts)
                     environment: \(key.environmentName)
+                    applied: \(key.effect.words)
 
                 """
         }
         .joined(separator: "\n")
+    }
+}
+
+extension ConfigurationKey.Effect {
+    /// For the operator: what makes a running server use a changed value.
+    package var words: String {
+        switch self {
+        case .restart: "at the next start"
+        case .reload: "live, on SIGHUP"
+        case .reloadWhileSet: "live, on SIGHUP; to set or to remove it takes a restart"
+        }
     }
 }

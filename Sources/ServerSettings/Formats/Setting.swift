@@ -7,12 +7,15 @@ package struct Setting<Value: Sendable>: Sendable {
     package let format: ValueFormat<Value>
     private let withoutSecrets: (@Sendable (Value) -> String?)?
 
-    /// - Parameter withoutSecrets: hides the secrets of a value before it is shown; nil if the value cannot hold one.
+    /// - Parameters:
+    ///   - withoutSecrets: hides the secrets of a value before it is shown; nil if the value cannot hold one.
+    ///   - effect: when a changed value takes effect. Default after a restart.
     init(
         _ name: String,
         _ format: ValueFormat<Value>,
         default defaultValue: Value,
         showing withoutSecrets: (@Sendable (Value) -> String?)? = nil,
+        effect: ConfigurationKey.Effect = .restart,
         _ meaning: String
     ) {
         self.key = ConfigurationKey(
@@ -20,7 +23,8 @@ package struct Setting<Value: Sendable>: Sendable {
             defaultValue: format.write(defaultValue),
             accepts: format.accepts,
             meaning: meaning,
-            mayHoldSecret: withoutSecrets != nil
+            mayHoldSecret: withoutSecrets != nil,
+            effect: effect
         )
         self.defaultValue = defaultValue
         self.format = format

@@ -7,7 +7,7 @@ import Testing
 final class ConnectionPatienceTests {
     private static let start = NIODeadline.uptimeNanoseconds(1_000_000_000_000)
 
-    private var patience = ConnectionPatience(idle: .seconds(30), write: .seconds(20), at: start)
+    private var patience = ConnectionPatience(idle: .seconds(30), write: .seconds(20), farewell: .seconds(1), at: start)
 
     private static func after(_ seconds: Int64) -> NIODeadline { start + .seconds(seconds) }
 
@@ -71,5 +71,22 @@ final class ConnectionPatienceTests {
         #expect(look(after: 25, unread: 1000) != .close)
         #expect(look(after: 44, unread: 1000) != .close)
         #expect(look(after: 45, unread: 1000) == .close)
+    }
+
+    @Test("when the server stops, a connection without a request may stay for the farewell only")
+    func farewell() {
+        #expect(patience.look(at: Self.after(5), unread: 0, isWorking: false, isFree: true) != .close)
+        patience.end(at: Self.after(5))
+        let free = patience.look(at: Self.after(5), unread: 0, isWorking: false, isFree: true)
+        #expect(free == .lookAgain(Self.after(6)))
+        #expect(patience.look(at: Self.after(6), unread: 0, isWorking: false, isFree: true) == .close)
+    }
+
+    @Test("when the server stops, a request that was begun has its usual time")
+    func begun() {
+        patience.end(at: Self.after(5))
+        #expect(patience.look(at: Self.after(6), unread: 0, isWorking: false, isFree: false) != .close)
+        #expect(patience.look(at: Self.after(34), unread: 0, isWorking: false, isFree: false) != .close)
+        #expect(patience.look(at: Self.after(35), unread: 0, isWorking: false, isFree: false) == .close)
     }
 }

@@ -88,4 +88,24 @@ final class RequestQueueTests {
         queue.answer()
         #expect(!queue.isWorking)
     }
+
+    @Test("a queue that is closed makes the answer to its only request the last one")
+    func close() {
+        arrive()
+        #expect(!queue.isLastAnswer)
+        var isClosed = queue.close()
+        #expect(isClosed && queue.isLastAnswer && queue.isClosed)
+        isClosed = queue.close()
+        #expect(!isClosed, "it was closed already")
+    }
+
+    @Test("a queue cannot be closed while a request arrives")
+    func closeWhileArriving() {
+        _ = begin()
+        var isClosed = queue.close()
+        #expect(!isClosed && !queue.isClosed)
+        queue.complete()
+        isClosed = queue.close()
+        #expect(isClosed)
+    }
 }
