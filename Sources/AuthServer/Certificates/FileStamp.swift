@@ -12,10 +12,20 @@ struct FileStamp: Sendable, Hashable {
     init?(of path: String) {
         let target = URL(filePath: path).resolvingSymlinksInPath().path
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: target) else { return nil }
-        device = (attributes[.systemNumber] as? NSNumber)?.uint64Value
-        number = (attributes[.systemFileNumber] as? NSNumber)?.uint64Value
-        size = (attributes[.size] as? NSNumber)?.uint64Value
+        device = Self.number(attributes[.systemNumber])
+        number = Self.number(attributes[.systemFileNumber])
+        size = Self.number(attributes[.size])
         modified = attributes[.modificationDate] as? Date
+    }
+
+    /// Foundation uses different types of numbers on different systems.
+    private static func number(_ value: Any?) -> UInt64? {
+        switch value {
+        case let number as UInt64: number
+        case let number as Int: UInt64(clamping: number)
+        case let number as NSNumber: number.uint64Value
+        default: nil
+        }
     }
 
     /// The stamps of a certificate and its key; without those of files that cannot be found.

@@ -36,6 +36,11 @@ struct ConfigurationReloadTests {
             try await context.audit.page(AuditQuery(event: "config_changed")).items
         }
 
+        func expectEvents(_ count: Int, _ location: SourceLocation = #_sourceLocation) async throws {
+            let found = try await events().count
+            #expect(found == count, sourceLocation: location)
+        }
+
         func lines(_ text: String) -> [String] { server.log.lines.filter { $0.contains(text) } }
     }
 
@@ -73,7 +78,7 @@ struct ConfigurationReloadTests {
         try await running { bench, reload, inForce in
             await reload.reload(&inForce)
             #expect(bench.lines("nothing has changed").count == 1)
-            #expect(try await bench.events() == [])
+            try await bench.expectEvents(0)
         }
     }
 
@@ -92,7 +97,7 @@ struct ConfigurationReloadTests {
                 await reload.reload(&inForce)
                 #expect(bench.level.withLock { $0 } == .info)
                 #expect(bench.context.rules.current.rules.isEmpty)
-                #expect(try await bench.events().count == 2)
+                try await bench.expectEvents(2)
             }
         }
     }
@@ -103,11 +108,11 @@ struct ConfigurationReloadTests {
             try await running(yaml: "forwardauth.rules: \(file.path())") { bench, reload, inForce in
                 await reload.reload(&inForce)
                 await reload.reload(&inForce)
-                #expect(try await bench.events().count == 1, "the server had started without them")
+                try await bench.expectEvents(1)
                 try Data("rules:\n  - access: bypass".utf8).write(to: file)
                 await reload.reload(&inForce)
                 #expect(bench.context.rules.current.rules.map(\.access) == [.bypass])
-                #expect(try await bench.events().count == 2)
+                try await bench.expectEvents(2)
             }
         }
     }
@@ -126,7 +131,7 @@ struct ConfigurationReloadTests {
                 #expect(problems.count == 2)
                 #expect(bench.lines("the previous one stays in force").count == 2)
                 for problem in problems { #expect(bench.lines(problem.description).count == 1) }
-                #expect(try await bench.events() == [])
+                try await bench.expectEvents(0)
             }
         }
     }
@@ -154,7 +159,7 @@ struct ConfigurationReloadTests {
             #expect(lines.count == 4)
             #expect(lines.contains { $0.contains("audit.retention: 365d is now 30d") })
             #expect(!bench.server.log.lines.contains { $0.contains("geheim") })
-            #expect(try await bench.events() == [])
+            try await bench.expectEvents(0)
         }
     }
 
@@ -168,12 +173,12 @@ struct ConfigurationReloadTests {
         let served = try ServedCertificate(first.files)
         try await running(yaml: yaml(first.files), certificate: served) { bench, reload, inForce in
             await reload.reload(&inForce)
-            #expect(try await bench.events() == [])
+            try await bench.expectEvents(0)
             bench.write(yaml(second.files))
             await reload.reload(&inForce)
             #expect(served.current.facts.names.first == "second.example.org")
             #expect(bench.lines("needs a restart").isEmpty)
-            #expect(try await bench.events().count == 1)
+            try await bench.expectEvents(1)
         }
         try await running(yaml: "public.url: https://localhost:8080") { bench, reload, inForce in
             bench.write(yaml(second.files))
