@@ -11,6 +11,8 @@ enum SessionScripts {
     static let owned = script(PackageResources.owned_lua)
     static let sweep = script(PackageResources.sweep_lua)
     static let index = script(PackageResources.index_lua)
+    static let layout = script(PackageResources.layout_lua)
+    static let move = script(PackageResources.move_lua)
 
     private static func script(_ body: [UInt8]) -> RESPScript {
         RESPScript(String(decoding: PackageResources.near_lua + PackageResources.prelude_lua + body, as: UTF8.self))

@@ -5,6 +5,7 @@ extension ValkeySessionStore {
     /// Every failure of `question` is *unavailable*, with a message for the operator.
     func asking<Answer>(_ question: () async throws -> Answer) async throws -> Answer {
         do {
+            try await prepareKeys()
             return try await question()
         } catch {
             throw failure.unavailable(error)

@@ -21,7 +21,7 @@ extension ValkeySessionStore {
                 query.after = nil
                 return try await records(query, atLeast: .max).count
             }
-            let commands = keys.indexes.map { RESPCommand("ZCARD", [$0 + "all".utf8], key: $0) }
+            let commands = keys.indexes.map { RESPCommand("ZCARD", [SessionIndex.start.key(at: $0)], key: $0) }
             return try await client.send(commands).reduce(0) { $0 + (try $1.number) }
         }
     }
@@ -60,7 +60,7 @@ extension ValkeySessionStore {
         let commands = keys.indexes.map { home in
             RESPCommand(
                 "ZREVRANGEBYLEX",
-                [home + "all".utf8, bound, [0x2D], Array("LIMIT".utf8), [0x30], size],
+                [SessionIndex.start.key(at: home), bound, [0x2D], Array("LIMIT".utf8), [0x30], size],
                 key: home
             )
         }

@@ -8,7 +8,7 @@ extension ValkeySessionStore {
         for shard in keys.indexes {
             while try await forget(order, in: shard) == SweepOrder.forgottenAtOnce {}
             let due = try await entries(
-                "due", of: shard, until: order.now, limit: order.limit - ended.count
+                .expiry, of: shard, until: order.now, limit: order.limit - ended.count
             )
             let homes = try Dictionary(grouping: due) { keys.home(of: try SessionID(entry: $0)) }
             let batches = homes.map { ($0, order.words + [[], [], []] + $1) }
@@ -45,7 +45,7 @@ extension ValkeySessionStore {
 
     private func forget(_ order: SweepOrder, in shard: KeySpace.Home) async throws -> Int {
         let old = try await entries(
-            "ended", of: shard, until: order.forgottenUntil, limit: SweepOrder.forgottenAtOnce
+            .ended, of: shard, until: order.forgottenUntil, limit: SweepOrder.forgottenAtOnce
         )
         guard !old.isEmpty else { return 0 }
         let deletions = try old.map { entry in
@@ -53,14 +53,14 @@ extension ValkeySessionStore {
             return RESPCommand("DEL", [key], key: key)
         }
         for answer in try await client.send(deletions) { _ = try answer.number }
-        return try await client.send(RESPCommand("ZREM", [shard + "ended".utf8] + old, key: shard)).number
+        return try await client.send(RESPCommand("ZREM", [SessionIndex.ended.key(at: shard)] + old, key: shard)).number
     }
 
     private func entries(
-        _ index: String, of shard: KeySpace.Home, until time: Timestamp, limit: Int
+        _ index: SessionIndex, of shard: KeySpace.Home, until time: Timestamp, limit: Int
     ) async throws -> [[UInt8]] {
         let range = ["-inf", "LIMIT", "0", String(max(0, limit))].map { Array($0.utf8) }
-        let words = [shard + index.utf8, range[0], time.decimal] + range[1...]
+        let words = [index.key(at: shard), range[0], time.decimal] + range[1...]
         return try await client.send(RESPCommand("ZRANGEBYSCORE", words, key: shard)).items.map { try $0.bytes }
     }
 }

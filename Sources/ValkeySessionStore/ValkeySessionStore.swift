@@ -9,12 +9,16 @@ public import Sessions
 /// step and recover if it is lost: a session is entered before it exists and removed after it has ended, the sweep
 /// corrects wrong entries, and as a last resort every key has a time to live.
 ///
+/// Keys are text; see `docs/stores.md`. Before its first use, a store moves the sessions that an earlier version kept under
+/// keys of bytes.
+///
 /// Acknowledged changes are as durable as the server's settings promise; see `docs/stores.md`. A tombstone is
 /// kept for 24 hours by the policy's default and never longer than 25.
 public struct ValkeySessionStore: SessionStore {
     let client: RESPClient
     let keys: KeySpace
     let failure: StoreFailure
+    let layout: KeyLayout
     /// The indexes over all sessions, if they are separate from the sessions.
     let shards: ShardedIndexes?
     /// The log of changes, if one script can change a session and write it: not in a cluster.
@@ -61,6 +65,7 @@ public struct ValkeySessionStore: SessionStore {
         self.client = client
         keys = try KeySpace(prefix: prefix, placement: placement)
         failure = StoreFailure(prefix: prefix)
+        layout = KeyLayout(logger: logger)
         shards = placement.map { [keys] _ in ShardedIndexes(client: client, keys: keys, logger: logger) }
         log = ValkeyChangeLog(beside: client, keys, failure)
     }

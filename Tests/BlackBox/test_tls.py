@@ -16,11 +16,13 @@ def store():
     return "database:"
 
 
-@pytest.fixture(scope="module")
-def pem(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("pem")
+#: What `openssl req` is told for a key of each kind.
+KEYS = {"ecdsa": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"], "rsa": ["-newkey", "rsa:2048"]}
+
+
+def certified(folder, kind="ecdsa"):
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+        ["openssl", "req", "-x509", *KEYS[kind], "-nodes", "-days", "2"]
         + ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
         + ["-keyout", folder / "key.pem", "-out", folder / "certificate.pem"],
         check=True,
@@ -29,15 +31,24 @@ def pem(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module")
-def server(store, pem, tmp_path_factory):
-    server = Server(
-        tmp_path_factory.mktemp("tls"),
+def served(folder, pem, store="database:"):
+    return Server(
+        folder,
         store=store,
         certificate=str(pem / "certificate.pem"),
         tls_certificate=pem / "certificate.pem",
         tls_key=pem / "key.pem",
     ).start()
+
+
+@pytest.fixture(scope="module")
+def pem(tmp_path_factory):
+    return certified(tmp_path_factory.mktemp("pem"))
+
+
+@pytest.fixture(scope="module")
+def server(store, pem, tmp_path_factory):
+    server = served(tmp_path_factory.mktemp("tls"), pem, store)
     yield server
     server.stop()
 
@@ -54,7 +65,7 @@ def test_every_answer_over_tls_promises_https_for_two_years(server, visitor):
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
 def test_current_tls_versions_are_spoken(server, version):
-    assert handshake(server, version, version)
+    assert handshake(server, version, version)[0] == version.name.replace("_", ".")
 
 
 def test_tls_1_1_is_refused(server):
@@ -62,13 +73,49 @@ def test_tls_1_1_is_refused(server):
         handshake(server, ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1)
 
 
-def handshake(server, lowest, highest):
+def handshake(server, lowest, highest, suites="DEFAULT"):
     context = ssl.create_default_context(cafile=server.certificate)
-    context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    context.set_ciphers(f"{suites}:@SECLEVEL=0")
     context.minimum_version, context.maximum_version = lowest, highest
     with socket.create_connection(("127.0.0.1", server.port), timeout=5) as plain:
         with context.wrap_socket(plain, server_hostname="localhost") as connection:
-            return connection.version()
+            return connection.version(), connection.cipher()[0]
+
+
+@pytest.mark.parametrize(("kind", "server_key"), [("ecdsa", "ECDSA"), ("rsa", "RSA")])
+def test_with_tls_1_2_only_suites_that_authenticate_and_have_ephemeral_keys_are_negotiated(kind, server_key, tmp_path):
+    server = served(tmp_path / "server", certified(tmp_path, kind))
+    try:
+        answers = {suite: tls_1_2(server, suite) for suite in suites_of_the_client()}
+    finally:
+        server.stop()
+    ciphers = ["AES128-GCM-SHA256", "AES256-GCM-SHA384", "CHACHA20-POLY1305"]
+    wanted = {f"ECDHE-{server_key}-{cipher}" for cipher in ciphers}
+    assert {suite for suite, answer in answers.items() if answer == suite} == wanted
+    refused = {suite for suite, answer in answers.items() if answer == "SSLV3_ALERT_HANDSHAKE_FAILURE"}
+    # Others the client has no means for, such as a shared key, and could not offer.
+    assert {suite for suite, answer in answers.items() if answer != "NO_CIPHERS_AVAILABLE"} == wanted | refused
+    assert refused >= WITHOUT_AUTHENTICATION | WITHOUT_EPHEMERAL_KEYS
+
+
+#: CBC, with a code for the message that is checked after decryption.
+WITHOUT_AUTHENTICATION = {f"ECDHE-{key}-{cipher}" for key in ("ECDSA", "RSA") for cipher in ("AES128-SHA", "AES256-SHA", "AES128-SHA256", "AES256-SHA384")}
+#: The key of the certificate decrypts what was recorded.
+WITHOUT_EPHEMERAL_KEYS = {"AES128-SHA", "AES256-SHA", "AES128-SHA256", "AES256-SHA256", "AES128-GCM-SHA256", "AES256-GCM-SHA384"}
+
+
+def suites_of_the_client() -> list[str]:
+    context = ssl.create_default_context()
+    context.set_ciphers("ALL:COMPLEMENTOFALL:@SECLEVEL=0")
+    return [suite["name"] for suite in context.get_ciphers() if suite["protocol"] != "TLSv1.3"]
+
+
+def tls_1_2(server, suite) -> str:
+    """The suite that was negotiated when it was the only one offered, or why none was."""
+    try:
+        return handshake(server, ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_2, suite)[1]
+    except ssl.SSLError as error:
+        return error.reason
 
 
 def test_plain_http_on_the_tls_port_gets_no_page(server):

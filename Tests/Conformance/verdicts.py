@@ -98,7 +98,11 @@ RACES = (
 )
 OUTAGE = "Instances/test_outages::test_servers_answer_503_while_the_store_is_away_and_go_on_when_it_is_back"
 NOT_HTTP = "test_bad_requests::test_a_request_that_is_not_http_is_refused_or_closed"
-TLS = ("test_tls::test_tls_1_1_is_refused", "test_tls::test_current_tls_versions_are_spoken")
+TLS = (
+    "test_tls::test_tls_1_1_is_refused",
+    "test_tls::test_current_tls_versions_are_spoken",
+    "test_tls::test_with_tls_1_2_only_suites_that_authenticate_and_have_ephemeral_keys_are_negotiated",
+)
 HSTS = "test_tls::test_every_answer_over_tls_promises_https_for_two_years"
 EVENTS = "test_audit::test_login_failure_success_and_logout_are_events"
 ONE_EVENT_EACH = "UserAccountsTests/Login/AuthenticatorTests::every failure is one event with its reason; an unknown name appears as a keyed hash only"

@@ -37,7 +37,7 @@ class RedisTables:
 
     #: The command that measures each, of one key.
     PARTS = {"live": "ZCARD", "ended": "ZCARD", "log": "XLEN", "members": "ZCARD"}
-    KEYS = {"live": "all", "ended": "ended", "log": "near:log", "members": "near:members"}
+    KEYS = {"live": "index:start", "ended": "index:ended", "log": "near:log", "members": "near:members"}
 
     def __init__(self, redis: Redis, database: int, postgres: Postgres, name: str):
         self.redis, self.database, self.postgres, self.name = redis, str(database), postgres, name

@@ -10,7 +10,7 @@ extension ValkeySessionStore: LoggedSessionStore {
         guard let log else { return nil }
         return try await asking {
             let answer = try await client.evaluate(
-                LogScripts.find, keys: [log.home], arguments: [id.bytes, engine])
+                LogScripts.find, keys: [log.home], arguments: [Array(id.description.utf8), engine])
             switch answer {
             case .null, .error: return nil
             default: return try StoredSession(id: id, answer.fields)

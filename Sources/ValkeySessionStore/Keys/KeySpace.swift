@@ -10,6 +10,8 @@ struct KeySpace: Sendable {
 
     private let prefix: String
     let placement: SessionID.Placement?
+    /// The single home of all keys, or `nil` in a cluster.
+    let common: Home?
 
     private static let shards: [String] = "0123456789abcdef".map { "i\($0)" }
 
@@ -27,19 +29,19 @@ struct KeySpace: Sendable {
         }
         self.prefix = prefix
         self.placement = placement
+        common = placement == nil ? Self.home(prefix, "all") : nil
     }
 
-    private func home(_ tag: String) -> Home {
+    private static func home(_ prefix: String, _ tag: String) -> Home {
         Array("\(prefix):{\(tag)}:".utf8)
     }
+
+    private func home(_ tag: String) -> Home { Self.home(prefix, tag) }
 
     private func home(at place: UInt16) -> Home {
         let digits = String(place, radix: 16)
         return home(String(repeating: "0", count: 4 - digits.count) + digits)
     }
-
-    /// The single home of all keys, or `nil` in a cluster.
-    var common: Home? { placement == nil ? home("all") : nil }
 
     /// The channel on which the log of changes is announced. Channels know no database numbers.
     func channel(database: Int) -> [UInt8]? { common.map { $0 + "near:\(database)".utf8 } }
@@ -49,8 +51,7 @@ struct KeySpace: Sendable {
     }
 
     func home(of principal: PrincipalID) -> Home {
-        guard let placement else { return home("all") }
-        return home(at: placement.prefix(of: principal))
+        common ?? home(at: placement?.prefix(of: principal) ?? 0)
     }
 
     /// The home of the index entry of a session in a cluster.
@@ -67,7 +68,8 @@ struct KeySpace: Sendable {
         return record.id.prefix == placement.prefix(of: principal)
     }
 
+    /// The key of a session, with its handle in the form that the console, the commands and the audit log show.
     func key(of id: SessionID) -> [UInt8] {
-        home(of: id) + "s:".utf8 + id.bytes
+        home(of: id) + "session:".utf8 + id.description.utf8
     }
 }

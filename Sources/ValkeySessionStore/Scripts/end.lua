@@ -7,7 +7,7 @@ end
 if ARGV[3] ~= '' then
   for _, entry in ipairs(owned(ARGV[3], -math.huge)) do
     local id = string.sub(entry, 9)
-    if id ~= ARGV[4] and (ARGV[5] == '' or epoch(home .. 's:' .. id) < tonumber(ARGV[5])) then
+    if id ~= ARGV[4] and (ARGV[5] == '' or epoch(sessionKey(id)) < tonumber(ARGV[5])) then
       finish(id)
     end
   end

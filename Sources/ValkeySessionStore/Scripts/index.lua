@@ -2,7 +2,7 @@
 if ARGV[1] == 'enter' then
   for i = 2, #ARGV, 3 do
     -- A touch may arrive here after the end that followed it.
-    if not redis.call('ZSCORE', home .. 'ended', ARGV[i]) then
+    if not redis.call('ZSCORE', home .. ENDED, ARGV[i]) then
       enter(home, ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2]))
     end
   end

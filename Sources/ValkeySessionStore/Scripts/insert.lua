@@ -4,7 +4,7 @@
 local entry, principal, now, expires, ttl = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
 local maximum, denies, replaced, logout, evicted = tonumber(ARGV[6]), ARGV[7] == '1', ARGV[8], ARGV[9], ARGV[10]
 local id = string.sub(entry, 9)
-local key = home .. 's:' .. id
+local key = sessionKey(id)
 
 -- Byte by byte, because Lua compares text by the server's locale.
 local function earlier(one, other)
@@ -21,7 +21,7 @@ if redis.call('EXISTS', key) == 1 then
   local born, used, authority, owner = unpack(redis.call('HMGET', key, 'b', 'u', 'a', 'p'))
   return { 'duplicate', born and moved(id, born, integer(used, 1), authority, owner) or nil }
 end
-local version = ARGV[11] ~= '' and replaced ~= '' and redis.call('HGET', home .. 's:' .. replaced, 'v')
+local version = ARGV[11] ~= '' and replaced ~= '' and redis.call('HGET', sessionKey(replaced), 'v')
 if version and version ~= ARGV[11] then
   return { 'conflict' }
 end
@@ -46,7 +46,7 @@ if shared then
   enter(shared, entry, expires, ttl)
 end
 if principal ~= '' then
-  score(home .. 'p:' .. principal, entry, expires, ttl)
+  score(principalKey(principal), entry, expires, ttl)
 end
 local answer = { 'inserted' }
 if replaced ~= '' then

@@ -2,6 +2,6 @@
 local answer = {}
 for _, entry in ipairs(owned(ARGV[1], -math.huge)) do
   local id = string.sub(entry, 9)
-  table.insert(answer, { id, redis.call('HGETALL', home .. 's:' .. id) })
+  table.insert(answer, { id, redis.call('HGETALL', sessionKey(id)) })
 end
 return answer

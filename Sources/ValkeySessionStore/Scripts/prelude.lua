@@ -4,18 +4,23 @@
 -- sessions; without it (in a cluster they are on other nodes) the caller maintains them. KEYS[3] is then the channel on
 -- which the log of changes is announced; see near.lua.
 --
---   home s: id         hash. A live session has b, u, s, a, v and perhaps n, p, c, "@method"…, "=name"…; a tombstone e, s,
---                      p, n.
---   home p: principal  sorted set of that principal's live sessions, scored by when each expires
---   home all           sorted set of all live sessions, scored 0, so that they are in the order of their bytes
---   home due           sorted set of all live sessions, scored by when each expires
---   home ended         sorted set of all tombstones, scored by when each ended
+--   home session: handle  hash. A live session has b, u, s, a, v and perhaps n, p, c, "@method"…, "=name"…; a tombstone
+--                         e, s, p, n. The handle is in its public form, base64url.
+--   home principal: name  sorted set of that principal's live sessions, scored by when each expires
+--   home index:start      sorted set of all live sessions, scored 0, so that they are in the order of their bytes
+--   home index:expiry     sorted set of all live sessions, scored by when each expires
+--   home index:ended      sorted set of all tombstones, scored by when each ended
+--   home all              the layout of these keys; see layout.lua
 --
+-- Keys are text, for people and tools; what they hold is packed, ids in 16 bytes.
 -- An entry of an index is 24 bytes: when the session began, in a form that sorts, then its id.
 -- A creation writes its index entries first, an end removes them last: live sessions are always indexed. Entries
 -- without a session (a crash in between, an evicted key) are dropped when they are read. The first write of a
 -- script decides: a full server refuses the script at that write, or not at all.
 local home, shared = KEYS[1], KEYS[2]
+
+local START, EXPIRY, ENDED = 'index:start', 'index:expiry', 'index:ended'
+local BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 local TOMBSTONE_TTL = 25 * 3600 * 1000
 
@@ -26,6 +31,31 @@ local LOG_LENGTH = 10000
 
 -- The ids of the sessions that the script has changed, apart from last-seen.
 local changed = {}
+
+-- Four characters for three bytes. Arithmetic, because a call of a function costs more.
+local function base64url(a, b, c)
+  local sub = string.sub
+  local i, j = (a - a % 4) / 4 + 1, a % 4 * 16 + (b - b % 16) / 16 + 1
+  local k, l = b % 16 * 4 + (c - c % 64) / 64 + 1, c % 64 + 1
+  return sub(BASE64URL, i, i) .. sub(BASE64URL, j, j) .. sub(BASE64URL, k, k) .. sub(BASE64URL, l, l)
+end
+
+-- The key of a session, from the 16 bytes of its id. Written out, because a loop takes twice as long.
+local function sessionKey(id)
+  local a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p = string.byte(id, 1, 16)
+  return home .. 'session:' .. base64url(a, b, c) .. base64url(d, e, f) .. base64url(g, h, i) .. base64url(j, k, l)
+    .. base64url(m, n, o) .. string.sub(base64url(p, 0, 0), 1, 2)
+end
+
+-- The key of a principal's index. Of the name, bytes other than these are percent-encoded, like those of a URL.
+local function principalKey(name)
+  if string.find(name, '[^A-Za-z0-9._~@/-]') then
+    name = string.gsub(name, '[^A-Za-z0-9._~@/-]', function(byte)
+      return string.format('%%%02X', string.byte(byte))
+    end)
+  end
+  return home .. 'principal:' .. name
+end
 
 -- A whole number of milliseconds from 8 bytes.
 local function integer(bytes, at)
@@ -52,16 +82,16 @@ end
 
 -- Adds a live session to the indexes over all sessions, or corrects its entry.
 local function enter(index, entry, expires, ttl)
-  score(index .. 'all', entry, '0', ttl)
-  score(index .. 'due', entry, expires, ttl)
+  score(index .. START, entry, '0', ttl)
+  score(index .. EXPIRY, entry, expires, ttl)
 end
 
 -- Removes a session from them; `at` is the time when it ended, or nothing if it vanished.
 local function leave(index, entry, at)
-  redis.call('ZREM', index .. 'all', entry)
-  redis.call('ZREM', index .. 'due', entry)
+  redis.call('ZREM', index .. START, entry)
+  redis.call('ZREM', index .. EXPIRY, entry)
   if at then
-    score(index .. 'ended', entry, at, TOMBSTONE_TTL)
+    score(index .. ENDED, entry, at, TOMBSTONE_TTL)
   end
 end
 
@@ -72,7 +102,7 @@ end
 
 -- Turns a live session into a tombstone. Returns its remains, or nothing if it is not live.
 local function bury(id, ending, at)
-  local key = home .. 's:' .. id
+  local key = sessionKey(id)
   local born, secrets, principal, application = unpack(redis.call('HMGET', key, 'b', 's', 'p', 'n'))
   if not born then
     return nil
@@ -87,7 +117,7 @@ local function bury(id, ending, at)
   end
   if principal then
     redis.call('HSET', key, 'p', principal)
-    redis.call('ZREM', home .. 'p:' .. principal, entry)
+    redis.call('ZREM', principalKey(principal), entry)
   end
   if shared then
     leave(shared, entry, at)
@@ -98,10 +128,10 @@ end
 
 -- The principal's sessions that expire after `time`. Drops entries from the index that are no longer live.
 local function owned(principal, time)
-  local key, found = home .. 'p:' .. principal, {}
+  local key, found = principalKey(principal), {}
   local entries = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES')
   for i = 1, #entries, 2 do
-    if redis.call('HEXISTS', home .. 's:' .. string.sub(entries[i], 9), 'b') == 0 then
+    if redis.call('HEXISTS', sessionKey(string.sub(entries[i], 9)), 'b') == 0 then
       redis.call('ZREM', key, entries[i])
     elseif tonumber(entries[i + 1]) > time then
       table.insert(found, entries[i])
@@ -114,9 +144,9 @@ end
 local function moved(id, born, lastSeen, authority, principal)
   local entry = string.sub(born, 1, 8) .. id
   local expires = expiry(lastSeen, integer(born, 9), integer(authority, 33))
-  local ttl = redis.call('PTTL', home .. 's:' .. id)
+  local ttl = redis.call('PTTL', sessionKey(id))
   if principal then
-    score(home .. 'p:' .. principal, entry, expires, ttl)
+    score(principalKey(principal), entry, expires, ttl)
   end
   if shared then
     enter(shared, entry, expires, ttl)

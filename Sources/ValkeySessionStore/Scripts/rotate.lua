@@ -5,7 +5,7 @@
 -- replaced, newest first (digest 32, replaced-at 8, whether it has its grace 1). The field a: CSRF value 32, absolute
 -- expiry 8, assurance level 1.
 local id, expected, kind, at = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-local key = home .. 's:' .. id
+local key = sessionKey(id)
 local born, secrets, used, authority, principal = unpack(redis.call('HMGET', key, 'b', 's', 'u', 'a', 'p'))
 if not born then
   return { 'gone' }

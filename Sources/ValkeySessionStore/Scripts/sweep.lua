@@ -5,17 +5,17 @@
 local now, forgotten, ended, wrong = tonumber(ARGV[1]), 0, {}, {}
 local entries = { unpack(ARGV, 7) }
 if shared then
-  local old = redis.call('ZRANGEBYSCORE', shared .. 'ended', '-inf', ARGV[4], 'LIMIT', 0, ARGV[5])
+  local old = redis.call('ZRANGEBYSCORE', shared .. ENDED, '-inf', ARGV[4], 'LIMIT', 0, ARGV[5])
   for _, entry in ipairs(old) do
-    redis.call('DEL', home .. 's:' .. string.sub(entry, 9))
-    redis.call('ZREM', shared .. 'ended', entry)
+    redis.call('DEL', sessionKey(string.sub(entry, 9)))
+    redis.call('ZREM', shared .. ENDED, entry)
   end
   forgotten = #old
-  entries = redis.call('ZRANGEBYSCORE', shared .. 'due', '-inf', ARGV[1], 'LIMIT', 0, ARGV[6])
+  entries = redis.call('ZRANGEBYSCORE', shared .. EXPIRY, '-inf', ARGV[1], 'LIMIT', 0, ARGV[6])
 end
 for _, entry in ipairs(entries) do
   local id = string.sub(entry, 9)
-  local born, used, authority, principal = unpack(redis.call('HMGET', home .. 's:' .. id, 'b', 'u', 'a', 'p'))
+  local born, used, authority, principal = unpack(redis.call('HMGET', sessionKey(id), 'b', 'u', 'a', 'p'))
   if not born then
     table.insert(wrong, { entry })
     if shared then

@@ -2,7 +2,7 @@
 local answer = {}
 for i = 1, #ARGV, 3 do
   local id, at, address = ARGV[i], ARGV[i + 1], ARGV[i + 2]
-  local key = home .. 's:' .. id
+  local key = sessionKey(id)
   local born, used, authority, principal = unpack(redis.call('HMGET', key, 'b', 'u', 'a', 'p'))
   if born and integer(at, 1) > integer(used, 1) then
     redis.call('HSET', key, 'u', at .. (address ~= '' and address or string.sub(used, 9)))

@@ -1,6 +1,6 @@
 -- Sets or removes named values and increments the version. ARGV: id, the expected version or nothing, the number of
 -- removed values, their fields, then fields and values.
-local key = home .. 's:' .. ARGV[1]
+local key = sessionKey(ARGV[1])
 local version = redis.call('HGET', key, 'v')
 if not version then
   return { 'gone' }

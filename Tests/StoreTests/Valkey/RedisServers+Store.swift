@@ -57,6 +57,8 @@ struct RedisView: Sendable {
 
     func key(_ rest: String) -> [UInt8] { Array("\(prefix):{all}:\(rest)".utf8) }
 
+    func key(of id: SessionID) -> [UInt8] { key("session:\(id)") }
+
     /// Sends words of text; the first word after the command is the key.
     @discardableResult
     func send(_ name: String, _ key: [UInt8], _ rest: String...) async throws -> RESPValue {

@@ -28,8 +28,8 @@ struct ValkeyFailureTests {
     func foreignType() async throws {
         try await RedisServers.single.withStore { store, view in
             try await StoreAtWork(store).insert(record)
-            try await view.send("SET", view.key("s:") + SessionID.sample(2).bytes, "x", "PX", "3600000")
-            try await view.send("SET", view.key("p:grace"), "x", "PX", "3600000")
+            try await view.send("SET", view.key(of: .sample(2)), "x", "PX", "3600000")
+            try await view.send("SET", view.key("principal:grace"), "x", "PX", "3600000")
             let grace = SessionRecord.sample(3, of: PrincipalID("grace"))
             for error in [
                 await failure { try await store.find(.sample(2)) },
@@ -56,7 +56,7 @@ struct ValkeyFailureTests {
         try await RedisServers.single.withStore { store, view in
             try await StoreAtWork(store).insert(record)
             let bytes = value == "\u{FF}" ? [0xFF] : Array(value.utf8)
-            let key = view.key("s:") + record.id.bytes
+            let key = view.key(of: record.id)
             _ = try await view.client.send(RESPCommand("HSET", [key, Array(field.utf8), bytes]))
             let error = await failure { try await store.find(record.id) }
             #expect(error?.code == .unavailable)

@@ -16,7 +16,7 @@ struct ValkeyKeyTests {
     }
 
     private func key(of number: UInt64, _ view: RedisView) -> [UInt8] {
-        view.key("s:") + SessionID.sample(number).bytes
+        view.key(of: .sample(number))
     }
 
     private func entry(of number: UInt64) -> [UInt8] {
@@ -47,7 +47,7 @@ struct ValkeyKeyTests {
                 let left = try await view.number("PTTL", key)
                 #expect(left > Self.day - 60_000, "\(String(decoding: key, as: UTF8.self))")
             }
-            let stepped = try #require(keys.first { $0.suffix(16).elementsEqual(SessionID.sample(7).bytes) })
+            let stepped = try #require(keys.first { $0.suffix(22).elementsEqual(SessionID.sample(7).description.utf8) })
             #expect(try await view.number("PTTL", stepped) > 40 * Self.day)
         }
     }
@@ -57,7 +57,7 @@ struct ValkeyKeyTests {
         try await RedisServers.single.withStore { store, view in
             try await insert(.sample(1, lifetime: .remembered), into: store)
             try await insert(.sample(2), into: store)
-            for index in ["all", "due", "p:ada"] {
+            for index in ["index:start", "index:expiry", "principal:ada"] {
                 let left = try await view.number("PTTL", view.key(index))
                 #expect(left > 30 * Self.day)
             }
@@ -73,12 +73,12 @@ struct ValkeyKeyTests {
             #expect(try await store.update(.sample(1), data: ["a": [1]], expectedVersion: nil) == .gone)
             #expect(try await store.rotate(.sample(1), expecting: .sample(1), .confirm(at: .sample)) == .gone)
             #expect(try await view.number("EXISTS", key(of: 1, view)) == 0)
-            #expect(try await view.number("ZCARD", view.key("p:ada")) == 3)
+            #expect(try await view.number("ZCARD", view.key("principal:ada")) == 3)
             #expect(try await store.count(SessionQuery(principal: ada)) == 2)
-            #expect(try await view.number("ZCARD", view.key("p:ada")) == 2)
+            #expect(try await view.number("ZCARD", view.key("principal:ada")) == 2)
             #expect(try await store.list(SessionQuery()).records.count == 2)
-            #expect(try await view.number("ZCARD", view.key("all")) == 2)
-            #expect(try await view.number("ZCARD", view.key("due")) == 2)
+            #expect(try await view.number("ZCARD", view.key("index:start")) == 2)
+            #expect(try await view.number("ZCARD", view.key("index:expiry")) == 2)
         }
     }
 
@@ -99,12 +99,12 @@ struct ValkeyKeyTests {
             for number in UInt64(1)...2 { try await insert(.sample(number), into: store) }
             try await view.send("DEL", key(of: 1, view))
             let rest = [Array("1".utf8), entry(of: 2)]
-            _ = try await view.client.send(RESPCommand("ZADD", [view.key("due")] + rest))
+            _ = try await view.client.send(RESPCommand("ZADD", [view.key("index:expiry")] + rest))
             let late = SessionRecord.sample(1).expiry
             #expect(try await sweep(store, at: late - .milliseconds(1)) == [])
-            #expect(try await view.number("ZCOUNT", view.key("due"), "-inf", "1") == 0)
+            #expect(try await view.number("ZCOUNT", view.key("index:expiry"), "-inf", "1") == 0)
             #expect(try await sweep(store, at: late) == [.sample(2)])
-            #expect(try await view.number("EXISTS", view.key("due")) == 0)
+            #expect(try await view.number("EXISTS", view.key("index:expiry")) == 0)
         }
     }
 

@@ -139,7 +139,9 @@ struct ValkeyPlacementTests {
             #expect(try await bench.isLive(young))
             bench.clock.advance(by: .seconds(2 * 86400))
             #expect(await bench.manager.sweep() == 1)
-            let tombstones = try await bench.view.keys().filter { $0.dropLast(16).suffix(2).elementsEqual("s:".utf8) }
+            let tombstones = try await bench.view.keys().filter {
+                $0.dropLast(22).suffix(9).elementsEqual(":session:".utf8)
+            }
             #expect(tombstones.count == 1)
         }
     }
@@ -150,13 +152,14 @@ struct ValkeyPlacementTests {
             let lost = try await bench.signIn(people[0])
             let vanished = try await bench.signIn(people[1])
             let keys = try await bench.view.keys()
-            for key in keys where key.suffix(4).elementsEqual(":all".utf8) || key.suffix(4).elementsEqual(":due".utf8) {
+            for key in keys
+            where key.suffix(6).elementsEqual(":start".utf8) || key.suffix(7).elementsEqual(":expiry".utf8) {
                 for id in [lost.id] {
                     let entry = entry(of: id)
                     _ = try await bench.view.client.send(RESPCommand("ZREM", [key, entry], key: key))
                 }
             }
-            for key in keys where key.suffix(16).elementsEqual(vanished.id.bytes) {
+            for key in keys where key.suffix(22).elementsEqual(vanished.id.description.utf8) {
                 try await bench.view.send("DEL", key)
             }
             let touch = SessionTouch(id: lost.id, at: bench.clock.now() + .seconds(1), address: "")
