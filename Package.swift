@@ -282,7 +282,8 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "DatabaseSupport", "ForwardAuth", "Operations", "Passkeys", "RequestEdge", "SQLInterface", "ServerTables",
+                "DatabaseSupport", "ForwardAuth", "Operations", "Passkeys", "RequestEdge", "SQLInterface",
+                "ServerTables",
                 "Sessions", "SessionsTesting", "TestSupport", "UserAccounts", "WebAddresses", crypto, logging,
             ]),
         .testTarget(

@@ -7,8 +7,9 @@ struct ProcessUseTests {
     private static let numbers =
         "S 1 42 42 0 -1 4194560 900 0 0 0 250 50 0 0 20 0 11 0 6000 123456789 2560 18446744073709551615"
 
-    private func read(_ stat: String, system: String = "cpu 1 2\nbtime 1700000000\n", limits: String = "") -> ProcessUse?
-    {
+    private static let boot = "cpu 1 2\nbtime 1700000000\n"
+
+    private func read(_ stat: String, system: String = boot, limits: String = "") -> ProcessUse? {
         ProcessUse(stat: stat, system: system, limits: limits, descriptors: 17, ticks: 100, page: 4096)
     }
 
@@ -24,11 +25,12 @@ struct ProcessUseTests {
     }
 
     @Test("the limit of descriptors is the soft one, and none if it is unlimited")
-    func limit() {
+    func limit() throws {
         let stat = "42 (coatcheck) \(Self.numbers)"
         let limits = "Limit        Soft\nMax open files            1024                 524288               files\n"
         #expect(read(stat, limits: limits)?.descriptorLimit == 1024)
-        #expect(read(stat, limits: "Max open files            unlimited            unlimited\n")?.descriptorLimit == nil)
+        let none = "Max open files            unlimited            unlimited\n"
+        #expect(try #require(read(stat, limits: none)).descriptorLimit == nil)
     }
 
     @Test("text of another form is no use", arguments: ["", "42 coatcheck S 1", "42 (coatcheck) S 1 42"])
