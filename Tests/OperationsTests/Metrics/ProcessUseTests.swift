@@ -9,7 +9,7 @@ struct ProcessUseTests {
 
     private static let boot = "cpu 1 2\nbtime 1700000000\n"
 
-    private func read(_ stat: String, system: String = boot, limits: String = "") -> ProcessUse? {
+    private func read(_ stat: String, system: String = Self.boot, limits: String = "") -> ProcessUse? {
         ProcessUse(stat: stat, system: system, limits: limits, descriptors: 17, ticks: 100, page: 4096)
     }
 
