@@ -282,8 +282,9 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "DatabaseSupport", "ForwardAuth", "Operations", "Passkeys", "RequestEdge", "ServerTables", "Sessions",
-                "SessionsTesting", "TestSupport", "UserAccounts", "WebAddresses", crypto, logging,
+                "DatabaseSupport", "ForwardAuth", "Operations", "Passkeys", "RequestEdge", "SQLInterface",
+                "ServerTables",
+                "Sessions", "SessionsTesting", "TestSupport", "UserAccounts", "WebAddresses", crypto, logging,
             ]),
         .testTarget(
             name: "RequestEdgeTests",
@@ -321,7 +322,9 @@ let package = Package(
             name: "SessionDoctorTests", dependencies: ["SessionDoctor"]),
         .testTarget(
             name: "CoatcheckTests",
-            dependencies: ["TestSupport", "UserAccounts", "coatcheck", argumentParser, logging]),
+            dependencies: [
+                "Sessions", "TestSupport", "UserAccounts", "coatcheck", argumentParser, logging,
+            ]),
     ]
 )
 

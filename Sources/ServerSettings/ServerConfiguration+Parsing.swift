@@ -82,6 +82,7 @@ extension ServerConfiguration {
             secretFile: reader.read(Settings.noticeSecretFile))
         self.templates = reader.read(Settings.templates)
         self.logLevel = reader.read(Settings.logLevel)
+        self.logFormat = reader.read(Settings.logFormat)
     }
 
     private static func tlsFiles(from reader: inout SettingsReader) -> TLSFiles? {

@@ -48,6 +48,8 @@ package struct ServerConfiguration: Sendable {
     package let templates: String?
     /// The least severe level that is logged.
     package let logLevel: Logger.Level
+    /// How a line of the log is written.
+    package let logFormat: LogFormat
 }
 
 /// A host and a port to listen on.

@@ -64,6 +64,10 @@ package enum Settings {
         "log.level", ValueFormat<Logger.Level>.word, default: .info, effect: .reload,
         "The least severe level that is logged; `LOG_LEVEL` is read too"
     )
+    package static let logFormat = Setting(
+        "log.format", ValueFormat<LogFormat>.word, default: .text,
+        "How a line of the log is written; `json` is one object for each line"
+    )
     static let noticeCommand = Setting(
         "notify.command", .program, default: nil, showing: { $0.map(NoticeSettings.shown(command:)) },
         "A program that is run for each security notice, without a shell, with the notice as JSON on its standard input"
@@ -222,6 +226,6 @@ extension ConfigurationKey {
         Settings.relyingPartyID.key, Settings.relatedOrigins.key,
         Settings.forwardAuthRules.key, Settings.redirectHosts.key,
         Settings.auditRetention.key, Settings.noticeCommand.key, Settings.noticeWebhook.key,
-        Settings.noticeSecretFile.key, Settings.templates.key, Settings.logLevel.key,
+        Settings.noticeSecretFile.key, Settings.templates.key, Settings.logLevel.key, Settings.logFormat.key,
     ]
 }

@@ -87,7 +87,7 @@ struct ServiceAnswers: RouterMiddleware {
     ) async throws -> Response {
         let start = ContinuousClock.now
         let response = await answer(request, context, next)
-        counters.answered(status: response.status.code)
+        counters.answered(status: response.status.code, since: start)
         AccessLogLine(
             method: request.method, route: context.endpointPath, status: response.status, start: start,
             client: "service"

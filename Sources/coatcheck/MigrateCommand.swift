@@ -46,8 +46,8 @@ struct MigrateCommand: AsyncParsableCommand {
         let configuration = try options.storeConfiguration()
         let steps = try await StoreFailure.explaining(configuration) {
             dryRun
-                ? try await ServerAssembly.pendingMigrations(configuration, logger: ConfigurationOptions.logger)
-                : try await ServerAssembly.migrate(configuration, logger: ConfigurationOptions.logger)
+                ? try await ServerAssembly.pendingMigrations(configuration, logger: options.logger)
+                : try await ServerAssembly.migrate(configuration, logger: options.logger)
         }
         for step in steps { print("\(dryRun ? "would do" : "done"): \(step)") }
         if steps.isEmpty { print("all tables are up to date") }
@@ -58,7 +58,7 @@ struct MigrateCommand: AsyncParsableCommand {
         let target = try DatabaseLocation(option: "--to", to)
         guard source != target else { throw CommandFailure("--from and --to are the same database") }
         let moved = try await StoreFailure.explaining {
-            try await ServerAssembly.transfer(from: source, to: target, logger: ConfigurationOptions.logger) {
+            try await ServerAssembly.transfer(from: source, to: target, logger: options.logger) {
                 Self.show($0)
             }
         }

@@ -40,7 +40,7 @@ struct ServeCommand: AsyncParsableCommand {
         let parsed = try ServerConfiguration.Parsed.checked(read())
         let configuration = parsed.configuration
         let level = LogLevel(configuration.logLevel)
-        let logger = ServerLog.start(at: level)
+        let logger = ServerLog.start(at: level, in: configuration.logFormat)
         for remark in configuration.remarks + configuration.ruleRemarks { logger.warning("\(remark)") }
         let assembly = try await StoreFailure.explaining(configuration) {
             try await ServerAssembly(configuration, for: .serving, logger: logger)
@@ -71,14 +71,5 @@ struct ServeCommand: AsyncParsableCommand {
         }
         // A closed pipe or a full disk must not end the server.
         do { try FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) } catch {}
-    }
-}
-
-/// The process's log, on standard error.
-enum ServerLog {
-    /// Sets the process's logging up, once, and returns its logger.
-    static func start(at level: LogLevel) -> Logger {
-        LoggingSystem.bootstrap { LeveledLogHandler(StreamLogHandler(label: $0, stream: LogStream()), level) }
-        return Logger(label: "coatcheck")
     }
 }

@@ -7,11 +7,9 @@ import UserAccounts
 
 /// Work on the server's data, beside the running server.
 extension ConfigurationOptions {
-    /// A command's output is for its result; only failures are logged beside it.
-    static var logger: Logger {
-        var logger = Logger(label: "coatcheck") { StreamLogHandler(label: $0, stream: LogStream()) }
-        logger.logLevel = .error
-        return logger
+    /// The log of the command, in the configured format: as text, if the configuration cannot be read.
+    var logger: Logger {
+        ServerLog.ofCommand(in: (try? input()).map { ServerConfiguration.parse($0).configuration.logFormat } ?? .text)
     }
 
     /// Opens the stores, runs `body`, closes them, and explains to the operator if a store cannot be used.
@@ -38,7 +36,7 @@ extension ConfigurationOptions {
         _ body: (ServerContext) async throws -> Result
     ) async throws -> Result {
         try await StoreFailure.explaining(configuration) {
-            let assembly = try await ServerAssembly(configuration, for: creation.use, logger: Self.logger)
+            let assembly = try await ServerAssembly(configuration, for: creation.use, logger: logger)
             do {
                 let result = try await body(assembly.context)
                 await assembly.close()

@@ -27,7 +27,7 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         let parsed = ServerConfiguration.parse(try options.input())
         guard parsed.problems.isEmpty else { throw ConfigurationError(parsed.problems) }
-        let items = await StatusReader(parsed.configuration, logger: ConfigurationOptions.logger).read()
+        let items = await StatusReader(parsed.configuration, logger: options.logger).read()
         if output.json {
             print(try output.document(Document(items)))
         } else {

@@ -19,6 +19,11 @@ enum StandardError {
         write(Data(text.utf8))
     }
 
+    /// Writes one line, from which whatever acts on a terminal has been removed already.
+    static func write(line: String) {
+        write(Data((line + "\n").utf8))
+    }
+
     /// A message that cannot be written, because of a closed pipe or a full disk, must not end the server.
     fileprivate static func write(_ data: Data) {
         do { try FileHandle.standardError.write(contentsOf: data) } catch {}

@@ -21,6 +21,7 @@ struct ConfigurationParsingTests {
         #expect(configuration.passwords == PasswordSettings(minimumLength: 15, blocklist: .bundled, pepperFile: nil))
         #expect(configuration.auditRetention == .seconds(365 * 86_400))
         #expect(configuration.logLevel == .info)
+        #expect(configuration.logFormat == .text)
         #expect(configuration.tls == nil)
         #expect(!configuration.isDevelopment)
         #expect(configuration.remarks.isEmpty)

@@ -64,6 +64,7 @@ struct ConfigurationProblemTests {
             ("sessions.url", "redis+cluster://h/3"), ("sessions.url", "postgres://[h/d"),
             ("passwords.minimum.length", "8"),
             ("passwords.minimum.length", "65"), ("passwords.blocklist", ""), ("log.level", "loud"),
+            ("log.format", "xml"),
             ("cookie.samesite", "Lax;"), ("management.port", "8080"), ("audit.retention", "1h"),
             ("cookie.name", "coatcheck"), ("cookie.name", "__Host-a b"), ("cookie.name", ""),
             ("cookie.domain", ".localhost"), ("cookie.domain", "example.org"),

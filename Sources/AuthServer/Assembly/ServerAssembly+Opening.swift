@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Operations
 import PostgresClient
 import SQLInterface
 import SQLSessionTables
@@ -17,6 +18,7 @@ extension ServerAssembly {
         _ configuration: ServerConfiguration,
         for use: Use,
         clock: any WallClock,
+        counters: ServerCounters = ServerCounters(),
         logger: Logger
     ) async throws -> (any SQLDatabase, DiskReserve?, DatabaseLock?) {
         if !use.mayCreate { try configuration.database.requireFile() }
@@ -29,7 +31,7 @@ extension ServerAssembly {
             if !use.mayCreate { try await requireTables(.serverTables, in: database) }
             _ = try await updateTables(configuration.sessions, in: database)
         }
-        return (database, use == .serving ? reserve : nil, lock)
+        return (TimedDatabase(database, counters.database), use == .serving ? reserve : nil, lock)
     }
 
     /// Opens the database for accounts and audit log. A shared database must answer now.
@@ -52,13 +54,14 @@ extension ServerAssembly {
         _ configuration: ServerConfiguration,
         for use: Use,
         in database: any SQLDatabase,
-        placement: SessionID.Placement,
+        _ placement: SessionID.Placement,
         clock: any WallClock,
+        counters: ServerCounters = ServerCounters(),
         logger: Logger
     ) async throws -> OpenSessions {
         let sessions = try await open(
             configuration.sessions, for: use, in: database, placement: placement, clock: clock, logger: logger)
-        return try sessions.behindNearCache(configuration.nearCache, logger: logger)
+        return try sessions.timed(by: counters.sessionStore).behindNearCache(configuration.nearCache, logger: logger)
     }
 
     /// Opens the session store.
@@ -159,6 +162,11 @@ struct OpenSessions: Sendable {
     init(_ store: any SessionStore, shutdown: @escaping @Sendable () async -> Void = {}) {
         self.store = store
         self.shutdown = shutdown
+    }
+
+    /// The same store, whose operations are timed. One in memory is not: it answers at once, on the caller's thread.
+    func timed(by times: OperationTimes<SessionStoreOperation>) -> OpenSessions {
+        store is MemorySessionStore ? self : OpenSessions(TimedSessionStore(store, times), shutdown: shutdown)
     }
 
     /// The same store behind a near cache, if it keeps a log of changes. With `off` the cache has no memory, but it still waits

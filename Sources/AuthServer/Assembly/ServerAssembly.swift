@@ -32,6 +32,7 @@ package struct ServerAssembly: Sendable {
     private let database: any SQLDatabase
     private let sessionStore: OpenSessions
     private let hashing: HashingPool
+    private let counters = ServerCounters()
     private let disk: DiskReserve?
     private let lock: DatabaseLock?
 
@@ -59,7 +60,8 @@ package struct ServerAssembly: Sendable {
         clock: any WallClock = SystemClock()
     ) async throws {
         let (renderer, rules) = (try configuration.renderer(clock: clock), try configuration.rules(for: use))
-        (database, disk, lock) = try await Self.openDatabase(configuration, for: use, clock: clock, logger: logger)
+        (database, disk, lock) = try await Self.openDatabase(
+            configuration, for: use, clock: clock, counters: counters, logger: logger)
         let configuration = try await configuration.atRunningServer(of: database, for: use, at: clock.now())
         let (policy, notices) = (try configuration.passwordPolicy(), try NoticeQueue(configuration, logger: logger))
         let storage = Storage(database, origin: .thisProcess, fold: Self.fold(for: use, on: disk), clock: clock)
@@ -69,10 +71,10 @@ package struct ServerAssembly: Sendable {
         let (placement, browsers) = (try await storage.keys.sessionPlacement(), try await storage.keys.knownBrowsers())
         let apps = try await AppServices.prepared(storage.keys, fold: retention.fold, logger: logger)
         sessionStore = try await Self.openSessions(
-            configuration, for: use, in: database, placement: placement, clock: clock, logger: logger)
+            configuration, for: use, in: database, placement, clock: clock, counters: counters, logger: logger)
         standings = StandingCache(of: storage.accounts, configuration.nearCache, logger: logger)
         let accounts = AcknowledgedAccounts(storage.accounts, cache: standings)
-        let audit = CountingAuditLog(log: storage.audit, counters: ServerCounters())
+        let audit = CountingAuditLog(log: storage.audit, counters: counters)
         let events = Self.events(apps, audit, references, storage.accounts, notices, logger)
         let binding = try await Self.binding(configuration, for: use, storage, audit, references, notices, logger)
         let sessions = try SessionManager(
@@ -100,11 +102,13 @@ package struct ServerAssembly: Sendable {
         _ accounts: SQLAccountStore,
         _ notices: NoticeQueue,
         _ logger: Logger
-    ) -> ReplayAlarm {
+    ) -> CountingEvents {
         let record = SessionAudit(
             audit: audit, revocations: apps.revocations, references: references, counters: audit.counters,
             logger: logger)
-        return ReplayAlarm(record: record, accounts: accounts, notifier: notices, logger: logger)
+        return CountingEvents(
+            ReplayAlarm(record: record, accounts: accounts, notifier: notices, logger: logger),
+            counters: audit.counters)
     }
 
     /// While the disk is full, informational events wait. A command does not run long enough to count: each of its events is an

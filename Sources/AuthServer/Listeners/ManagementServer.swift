@@ -32,18 +32,22 @@ package struct ManagementServer: Service {
     }
 
     package func run() async throws {
-        let state = state
+        let (state, metrics) = (state, MetricsReport(context))
         let listener = HTTPListener(
-            responder: Self.router(context) { state.isServing }.buildResponder(),
+            responder: Self.router(context, metrics: metrics) { state.isServing }.buildResponder(),
             connections: HTTPLimits.connections(
                 refusingWith: SecurityHeaderFields(isSecure: false).refusal, limits: HTTPLimits.managementLimits),
             address: address, share: ConnectionShare(HTTPLimits.managementConnections, logger: logger),
             reserve: reserve, clock: context.clock, logger: logger, onListening: { state.noteListening() })
-        try await StartFailure.explaining(address, key: Settings.managementPort.key) { try await listener.run() }
+        try await StartFailure.explaining(address, key: Settings.managementPort.key) {
+            try await Together(services: metrics.services + [listener]).run()
+        }
     }
 
+    /// - Parameter metrics: the page of metrics, whose services run.
     static func router(
         _ context: ServerContext,
+        metrics: MetricsReport,
         isServing: @escaping @Sendable () -> Bool
     ) -> Router<BasicRequestContext> {
         let router = Router()
@@ -57,17 +61,7 @@ package struct ManagementServer: Service {
             let isFull = context.disk?.finding.level == .full
             return Self.plain(isFull ? "ready\nno room is left for the database: users cannot sign in\n" : "ready\n")
         }
-        router.get("/metrics") { _, _ in
-            let sessions = try? await context.sessions.count()
-            return Self.plain(
-                context.counters.prometheusText(sessions: sessions) + (context.disk?.finding.prometheusText ?? "")
-                    + CacheReport(
-                        sessions: context.sessions.nearCacheUsage, accounts: context.sessions.standingCacheUsage
-                    )
-                    .prometheusText,
-                type: "text/plain; version=0.0.4; charset=utf-8"
-            )
-        }
+        router.get("/metrics") { _, _ in Self.plain(await metrics.text(), type: MetricsPage.contentType) }
         return router
     }
 

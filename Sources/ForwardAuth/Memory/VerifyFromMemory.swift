@@ -58,7 +58,7 @@ package struct VerifyFromMemory: MemoryAnswering {
         var fields = answer.identity
         fields.append(contentsOf: common)
         fields.append(HTTPField(name: .date, value: date.text(at: check.clock.now())))
-        counters.answeredFromMemory()
+        counters.answeredFromMemory(since: start)
         AccessLogLine(method: head.method, route: route, status: .ok, start: start, client: answer.client.description)
             .writeNumbered(to: logger)
         return MemoryAnswer(HTTPResponseHead(HTTPResponse(status: .ok, headerFields: fields)))

@@ -39,7 +39,7 @@ package struct AccessLog: RouterMiddleware {
         status: HTTPResponse.Status,
         since start: ContinuousClock.Instant
     ) {
-        counters.answered(status: status.code)
+        counters.answered(status: status.code, since: start)
         AccessLogLine(
             method: request.method, route: context.endpointPath, status: status, start: start,
             client: context.clientAddress
@@ -83,8 +83,8 @@ package struct AccessLogLine {
             metadata: [
                 "method": "\(method.isKnown ? method.rawValue : "other")",
                 "route": "\(route ?? "unknown")",
-                "status": "\(status.code)",
-                "ms": "\((ContinuousClock.now - start) / .milliseconds(1))",
+                "status": .stringConvertible(status.code),
+                "ms": .stringConvertible((ContinuousClock.now - start) / .milliseconds(1)),
                 "client": "\(client)",
             ]
         )

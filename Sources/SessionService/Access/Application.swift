@@ -1,3 +1,4 @@
+import Operations
 import ServerTables
 import Sessions
 

@@ -35,7 +35,7 @@ package struct AuthenticateFromMemory: MemoryAnswering {
             let caller = service.access.remembered(authorization: authorization), let body = try? CallBody(body),
             let answer = try? service.recall(body, by: caller)
         else { return nil }
-        counters.answeredFromMemory()
+        counters.answeredFromMemory(since: start)
         AccessLogLine(method: .post, route: Self.route, status: .ok, start: start, client: "service")
             .writeNumbered(to: logger)
         let text = answer.body.object

@@ -37,10 +37,7 @@ final class CacheMembership: Sendable {
     }
 
     func end() {
-        state.withLock { state in
-            state.registration = nil
-            state.applied = nil
-        }
+        state.withLock { ($0.registration, $0.applied) = (nil, nil) }
     }
 
     /// Records what the cache has applied, in answer to a beat.
@@ -68,9 +65,7 @@ final class CacheMembership: Sendable {
 
     /// Remembers to remove members that were condemned, or that this cache was before.
     func condemned(_ members: [CacheMember], removableAt moment: Int64) {
-        state.withLock { state in
-            for member in members where state.condemned[member] == nil { state.condemned[member] = moment }
-        }
+        state.withLock { for member in members where $0.condemned[member] == nil { $0.condemned[member] = moment } }
     }
 
     /// The condemned members whose leases have ended.
@@ -79,8 +74,6 @@ final class CacheMembership: Sendable {
     }
 
     func removed(_ members: [CacheMember]) {
-        state.withLock { state in
-            for member in members { state.condemned[member] = nil }
-        }
+        state.withLock { for member in members { $0.condemned[member] = nil } }
     }
 }

@@ -109,10 +109,7 @@ final class CacheShard<Value: CacheableValue>: Sendable {
 
     /// Changes a value in memory.
     func update(_ key: Value.Key, _ change: (inout Value) -> Void) {
-        state.withLock { state in
-            guard let place = state.places[key] else { return }
-            change(&state.slots[place].value)
-        }
+        state.withLock { if let place = $0.places[key] { change(&$0.slots[place].value) } }
     }
 
     var usage: CacheUsage {

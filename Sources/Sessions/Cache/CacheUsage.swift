@@ -10,6 +10,11 @@ package struct CacheUsage: Sendable, Hashable {
     package var misses = 0
     /// The records that made room for others.
     package var evictions = 0
+    /// Whether records are served from memory now.
+    package var isLeased = false
+    /// How long ago the latest answer of the log that was applied had been asked for: so old is what memory may serve, and the
+    /// lease counts from then. `nil` before the first one.
+    package var lag: Duration?
 
     mutating func add(_ part: CacheUsage) {
         records += part.records

@@ -71,6 +71,15 @@ final class LogFollower: Sendable {
         return true
     }
 
+    /// Adds to the use of a memory what is known of its lease.
+    func usage(of memory: CacheUsage, misses: Int) -> CacheUsage {
+        var (usage, asked) = (memory, proof.load(ordering: .acquiring))
+        usage.misses = misses
+        usage.isLeased = isLeased
+        if asked > 0 { usage.lag = .nanoseconds(max(0, clock.now() - asked)) }
+        return usage
+    }
+
     /// Whether records may be kept and served now.
     var isLeased: Bool {
         let deadline = deadline.load(ordering: .acquiring)

@@ -108,9 +108,7 @@ public final class NearCache: Service, Sendable {
     }
 
     package var usage: CacheUsage {
-        var usage = sessions.usage
-        usage.misses = misses.load(ordering: .relaxed)
-        return usage
+        follower.usage(of: sessions.usage, misses: misses.load(ordering: .relaxed))
     }
 
     /// Keeps the lease alive until the service group shuts down; then it serves nothing more and leaves the registry. Stop it

@@ -109,9 +109,7 @@ package final class StandingCache: CredentialEpoch.Source, Service {
     }
 
     package var usage: CacheUsage {
-        var usage = memory.usage
-        usage.misses = misses.load(ordering: .relaxed)
-        return usage
+        follower.usage(of: memory.usage, misses: misses.load(ordering: .relaxed))
     }
 }
 

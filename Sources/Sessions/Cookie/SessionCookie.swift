@@ -79,21 +79,17 @@ public struct SessionCookie: Sendable, Hashable {
         if let domain { text += "; Domain=\(domain)" }
         if let maxAge { text += "; Max-Age=\(maxAge)" }
         if isSecure { text += "; Secure" }
-        text += "; HttpOnly; SameSite="
-        switch sameSite {
-        case .lax: text += "Lax"
-        case .strict: text += "Strict"
-        case .none: text += "None"
-        }
-        return text
+        let word = sameSite.rawValue
+        return text + "; HttpOnly; SameSite=\(word.prefix(1).uppercased())\(word.dropFirst())"
     }
 
     private static func problem(name: String, domain: String?, sameSite: SameSite, isSecure: Bool) -> String? {
         guard !name.isEmpty, name.utf8.count <= 64, name.utf8.allSatisfy(isTokenCharacter) else {
             return "the cookie name must be 1 to 64 letters, digits or !#$%&'*+-.^_`|~"
         }
-        let isHost = name.hasASCIIPrefix("__host-")
-        if isHost || name.hasASCIIPrefix("__secure-"), !isSecure {
+        // Browsers enforce the prefixes in any case, so a look-alike must obey the same rules.
+        let isHost = name.lowercased().hasPrefix("__host-")
+        if isHost || name.lowercased().hasPrefix("__secure-"), !isSecure {
             return "a cookie named \(name) must be Secure"
         }
         if isHost, domain != nil { return "a __Host- cookie cannot have a domain; use a name that begins __Secure-" }
@@ -111,22 +107,7 @@ public struct SessionCookie: Sendable, Hashable {
     }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: false
-        }
-    }
-}
-
-extension String {
-    /// Whether the text starts with `prefix` (given in lower case), ASCII case ignored: browsers enforce the cookie prefixes in
-    /// any case, so a look-alike must obey the same rules.
-    fileprivate func hasASCIIPrefix(_ prefix: String) -> Bool {
-        utf8.count >= prefix.utf8.count
-            && zip(utf8, prefix.utf8).allSatisfy { byte, expected in
-                byte == expected || (byte >= 65 && byte <= 90 && byte + 32 == expected)
-            }
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     }
 }

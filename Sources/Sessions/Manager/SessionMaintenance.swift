@@ -48,14 +48,7 @@ public struct SessionMaintenance: Service {
 
     /// Waits for `pause`. Returns false if the service must stop.
     private static func rest(for pause: Duration) async -> Bool {
-        await cancelWhenGracefulShutdown {
-            do {
-                try await Task.sleep(for: pause)
-                return true
-            } catch {
-                return false
-            }
-        }
+        await cancelWhenGracefulShutdown { (try? await Task.sleep(for: pause)) != nil }
     }
 }
 

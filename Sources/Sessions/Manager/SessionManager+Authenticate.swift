@@ -44,11 +44,12 @@ extension SessionManager {
     ) async -> Lookup {
         guard let token else { return .invalid(nil) }
         let presented = Presented(
-            token: token, digest: token.digest, proofs: proofs, device: device, purpose: purpose)
+            token: token, digest: token.digest, proofs: proofs, device: device, purpose: purpose,
+            start: observer.map { _ in .now })
         do {
             return try await asking { try await lookUp(presented) }
         } catch {
-            return .unavailable(error)
+            return observed(.unavailable(error), presented)
         }
     }
 
@@ -59,10 +60,21 @@ extension SessionManager {
         let proofs: [SecretDigest]
         let device: Device
         let purpose: Purpose
+        /// `nil` without an observer.
+        let start: ContinuousClock.Instant?
     }
 
     private func lookUp(_ presented: Presented) async throws -> Lookup {
-        if let lookup = try await affirm(presented) { return lookup }
+        if let lookup = try await affirm(presented) { return observed(lookup, presented, isFromMemory: true) }
+        return observed(try await lookUpStored(presented), presented)
+    }
+
+    private func observed(_ lookup: Lookup, _ presented: Presented, isFromMemory: Bool = false) -> Lookup {
+        if let start = presented.start { observer?.lookedUp(lookup.answer, isFromMemory: isFromMemory, since: start) }
+        return lookup
+    }
+
+    private func lookUpStored(_ presented: Presented) async throws -> Lookup {
         switch try await store.find(presented.token.id) {
         case .live(let record):
             return isOwn(record) ? try await admit(presented, record) : .invalid(nil)
@@ -205,7 +217,7 @@ extension SessionManager {
             guard current.secrets.offer?.digest != presented.digest else { return .invalid(nil) }
             return try await admit(presented, current)
         case .gone:
-            return try await lookUp(presented)
+            return try await lookUpStored(presented)
         }
     }
 

@@ -27,9 +27,16 @@ extension SessionManager {
         for purpose: Purpose,
         provenBy proof: (SessionRecord) -> Bool
     ) async -> DerivedLookup {
+        let start = observer.map { _ in ContinuousClock.now }
         do {
-            return try await asking { try await lookUp(derivedFrom: id, from: device, for: purpose, provenBy: proof) }
+            let (lookup, isFromMemory) = try await asking {
+                try await lookUp(derivedFrom: id, from: device, for: purpose, provenBy: proof)
+            }
+            let answer: LookupAnswer = if case .valid = lookup { .valid } else { .invalid }
+            if let start { observer?.lookedUp(answer, isFromMemory: isFromMemory, since: start) }
+            return lookup
         } catch {
+            if let start { observer?.lookedUp(.unavailable, isFromMemory: false, since: start) }
             return .unavailable(error)
         }
     }
@@ -39,16 +46,16 @@ extension SessionManager {
         from device: Device,
         for purpose: Purpose,
         provenBy proof: (SessionRecord) -> Bool
-    ) async throws -> DerivedLookup {
+    ) async throws -> (DerivedLookup, isFromMemory: Bool) {
         if let record = near?.remembered(id, at: clock.now()), isOwn(record), proof(record),
             case .valid(let current, let details) = try await judge(record, from: device, for: purpose)
         {
-            return .valid(current, details: details)
+            return (.valid(current, details: details), true)
         }
         guard case .live(let record) = try await store.find(id), isOwn(record), proof(record) else {
-            return .invalid(nil)
+            return (.invalid(nil), false)
         }
-        return try await judge(record, from: device, for: purpose)
+        return (try await judge(record, from: device, for: purpose), false)
     }
 
     private func judge(

@@ -9,7 +9,7 @@ extension SessionManager {
         from device: Device,
         for purpose: Purpose
     ) -> Session? {
-        let now = clock.now()
+        let (now, start) = (clock.now(), observer.map { _ in ContinuousClock.now })
         guard let record = memory?.remembered(token.id, at: now), isOwn(record), isProved(record, by: proofs, at: now)
         else { return nil }
         switch record.secrets.match(token.digest, grace: policy.rotationGrace, now: now) {
@@ -17,6 +17,7 @@ extension SessionManager {
         case .offered, .superseded, .retired, .unknown: return nil
         }
         guard let (current, standing) = admit(record, from: device, for: purpose, at: now) else { return nil }
+        if let start { observer?.lookedUp(.valid, isFromMemory: true, since: start) }
         return Session(record: current, token: token, offering: nil, details: standing?.details)
     }
 
@@ -27,10 +28,11 @@ extension SessionManager {
         for purpose: Purpose,
         provenBy proof: (SessionRecord) -> Bool
     ) -> (record: SessionRecord, details: (any Sendable)?)? {
-        let now = clock.now()
+        let (now, start) = (clock.now(), observer.map { _ in ContinuousClock.now })
         guard let record = memory?.remembered(id, at: now), isOwn(record), proof(record),
             let (current, standing) = admit(record, from: device, for: purpose, at: now)
         else { return nil }
+        if let start { observer?.lookedUp(.valid, isFromMemory: true, since: start) }
         return (current, standing?.details)
     }
 

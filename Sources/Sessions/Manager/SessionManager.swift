@@ -18,6 +18,8 @@ public final class SessionManager: Sendable {
     let placement: SessionID.Placement?
     let possession: (any PossessionCheck)?
     let events: (any SessionEvent.Handler)?
+    /// The handler of events, if it also observes look-ups.
+    let observer: (any LookupObserver)?
     let epochs: (any CredentialEpoch.Source)?
     /// The source of epochs, if it remembers them.
     let standings: StandingCache?
@@ -64,6 +66,7 @@ public final class SessionManager: Sendable {
         self.placement = placement
         self.possession = possession
         self.events = events
+        self.observer = events as? any LookupObserver
         self.epochs = epochs
         self.standings = epochs as? StandingCache
         self.logger = logger
@@ -81,6 +84,7 @@ public final class SessionManager: Sendable {
         placement = other.placement
         possession = nil
         events = other.events
+        observer = other.observer
         epochs = nil
         standings = nil
         logger = other.logger

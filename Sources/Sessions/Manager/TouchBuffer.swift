@@ -54,9 +54,7 @@ final class TouchBuffer: Sendable {
 
     /// The batch to write now. Empty if there is none or if one is being written.
     func take() -> [SessionTouch] {
-        state.withLock { state in
-            state.writing.isEmpty ? Self.take(&state) : []
-        }
+        state.withLock { $0.writing.isEmpty ? Self.take(&$0) : [] }
     }
 
     /// Records whether the last batch was written. A failed batch is kept for the next attempt, up to the capacity.
@@ -73,9 +71,7 @@ final class TouchBuffer: Sendable {
 
     /// When a session was last used, if the store may not know it yet.
     func lastSeen(of id: SessionID) -> Timestamp? {
-        state.withLock { state in
-            (state.pending[id] ?? state.writing[id])?.at
-        }
+        state.withLock { ($0.pending[id] ?? $0.writing[id])?.at }
     }
 
     private static func take(_ state: inout State) -> [SessionTouch] {

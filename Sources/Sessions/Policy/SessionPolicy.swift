@@ -69,10 +69,7 @@ public struct SessionPolicy: Sendable, Hashable {
 
     /// The timeouts of one kind of session.
     public func timeouts(for lifetime: Lifetime) -> Timeouts {
-        switch lifetime {
-        case .standard: standard
-        case .remembered: remembered
-        }
+        lifetime == .standard ? standard : remembered
     }
 
     /// The effective touch interval, limited by the shorter idle timeout.

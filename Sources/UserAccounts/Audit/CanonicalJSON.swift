@@ -41,7 +41,8 @@ package enum CanonicalJSON {
         text.utf8.allSatisfy { (0x20..<0x7F).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
     }
 
-    private static func append(_ text: String, to output: inout String) {
+    /// Writes one text, between quotes.
+    package static func append(_ text: String, to output: inout String) {
         output += "\""
         guard !isPlain(text) else {
             output += text + "\""

@@ -40,6 +40,9 @@ package final class PasswordHasher: Sendable {
             parameters, salt: Self.salt(from: random), tag: random.words().bytes, pepper: peppers.current)
     }
 
+    /// How busy its threads are.
+    package var usage: HashingPool.Usage { pool.usage }
+
     /// A new hash of `password`. Throws ``PasswordHasherBusy`` if too many are waiting.
     package func hash(_ password: Password) async throws -> PasswordHash {
         let salt = Self.salt(from: random)

@@ -1,4 +1,5 @@
 import Hummingbird
+import Operations
 package import Sessions
 package import UserAccounts
 import WebAddresses

@@ -36,7 +36,7 @@ struct BackupCommand: AsyncParsableCommand {
         let configuration = try options.storeConfiguration(withSessions: false)
         let manifest = try await BackupWork.run(configuration) { report in
             try await ServerAssembly.backup(
-                configuration, to: file, logger: ConfigurationOptions.logger, reporting: report)
+                configuration, to: file, logger: options.logger, reporting: report)
         }
         print("\(file.forTerminal): the state of \(manifest.time.rfc3339), audit log up to \(manifest.head)")
         for own in configuration.ownFiles { print("not in it: \(own)") }

@@ -33,7 +33,7 @@ struct RestoreCommand: AsyncParsableCommand {
         let configuration = try options.storeConfiguration()
         let outcome = try await BackupWork.run(configuration) { report in
             try await ServerAssembly.restore(
-                configuration, from: file, replacing: replace, logger: ConfigurationOptions.logger, reporting: report)
+                configuration, from: file, replacing: replace, logger: options.logger, reporting: report)
         }
         print(
             "the backup holds the state of \(outcome.manifest.time.rfc3339), by coatcheck \(outcome.manifest.version.forTerminal)"

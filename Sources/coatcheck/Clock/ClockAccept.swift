@@ -14,7 +14,7 @@ struct ClockAccept: AsyncParsableCommand {
 
     func run() async throws {
         let before = try await StoreFailure.explaining {
-            try await ServerAssembly.acceptClock(options.storeConfiguration(), logger: ConfigurationOptions.logger)
+            try await ServerAssembly.acceptClock(options.storeConfiguration(), logger: options.logger)
         }
         print("the clock is trusted from \(before.now.rfc3339); last known was \(before.lastKnown?.rfc3339 ?? "none")")
     }

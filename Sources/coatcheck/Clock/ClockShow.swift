@@ -20,7 +20,7 @@ struct ClockShow: AsyncParsableCommand {
 
     func run() async throws {
         let report = try await StoreFailure.explaining {
-            try await ServerAssembly.clockReport(options.storeConfiguration(), logger: ConfigurationOptions.logger)
+            try await ServerAssembly.clockReport(options.storeConfiguration(), logger: options.logger)
         }
         let (now, known) = (report.now.rfc3339, report.lastKnown?.rfc3339)
         if output.json {

@@ -57,7 +57,7 @@ struct FactorAcceptSite: AsyncParsableCommand {
     /// A running server has checked that its passkeys fit. If they do not fit this command, its configuration is another one.
     private func requireNoServer() async throws {
         let isServed = try await StoreFailure.explaining {
-            try await ServerAssembly.isServed(options.storeConfiguration(), logger: ConfigurationOptions.logger)
+            try await ServerAssembly.isServed(options.storeConfiguration(), logger: options.logger)
         }
         guard !isServed else {
             throw CommandFailure("a server runs on this database, and its passkeys are in use; nothing was changed")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AuthServer
+import Operations
 import ServerTables
 import Sessions
 import UserAccounts

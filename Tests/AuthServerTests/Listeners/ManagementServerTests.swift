@@ -12,7 +12,9 @@ import UserAccounts
 @Suite("The management port")
 struct ManagementServerTests {
     private func get(_ path: String, _ context: ServerContext, isListening: Bool = true) async throws -> TestResponse {
-        let application = Application(router: ManagementServer.router(context) { isListening })
+        let metrics = MetricsReport(context)
+        let router = ManagementServer.router(context, metrics: metrics) { isListening }
+        let application = Application(router: router, services: metrics.services)
         return try await application.test(.router) { try await $0.execute(uri: path, method: .get) }
     }
 
@@ -54,7 +56,7 @@ struct ManagementServerTests {
             _ = try await context.sessions.login(principal, under: .initial, from: Device())
             let page = try await context.sessions.list(SessionQuery(limit: 1))
             try await context.sessions.revoke(.many(page.records.map(\.id)), SessionEnding(.revoked))
-            context.counters.answered(status: 503)
+            context.counters.answered(status: 503, since: .now)
             try await context.audit.append(AuditEvent(.loginFailed, at: context.clock.now(), in: .system))
             let text = String(buffer: try await get("/metrics", context).body)
             #expect(text.contains("coatcheck_sessions 1\n"))

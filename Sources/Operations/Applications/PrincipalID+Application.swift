@@ -1,3 +1,5 @@
+package import Sessions
+
 /// The principals of applications that share a store: several may call one of theirs by the same name.
 extension PrincipalID {
     /// The principal that an application calls by a name.
