@@ -314,7 +314,7 @@ let package = Package(
             name: "AuthServerTests",
             dependencies: [
                 "AuthServer", "DatabaseSupport", "ForwardAuth", "HummingbirdSessions", "Operations", "PageRendering",
-                "Passkeys", "RequestEdge", "SQLInterface", "ServerSettings", "ServerTables", "Sessions",
+                "Passkeys", "RequestEdge", "SQLInterface", "SQLiteClient", "ServerSettings", "ServerTables", "Sessions",
                 "SessionsTesting", "TestSupport", "UserAccounts", "WebAPI", "WebAddresses", "WebPages", grdb, httpTypes,
                 hummingbird, hummingbirdTesting, logging, nioCore,
             ]),

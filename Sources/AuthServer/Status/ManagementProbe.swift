@@ -20,8 +20,7 @@ enum ManagementProbe {
 
 extension StatusItem {
     /// The server on this machine. There need not be one: it may run elsewhere.
-    static func management(_ endpoint: Endpoint, _ answer: (status: Int, text: String)?) -> StatusItem {
-        let place = "\(endpoint.host):\(endpoint.port)"
+    static func management(at place: String, _ answer: (status: Int, text: String)?) -> StatusItem {
         guard let answer else { return StatusItem("here", .ok, "no server answers at \(place)", ["status": 0]) }
         return StatusItem(
             "here", answer.status == 200 ? (answer.text == "ready" ? .ok : .failed) : .failed,

@@ -34,7 +34,9 @@ package struct StatusReader: Sendable {
             items.append(StatusItem("database", .failed, Self.explain(error)))
         }
         items += await [
-            sessions(), StatusItem.management(configuration.management, ManagementProbe.ask(configuration.management)),
+            sessions(),
+            StatusItem.management(
+                at: configuration.management.description, ManagementProbe.ask(configuration.management)),
         ]
         items += [certificate(), disk()].compactMap(\.self)
         return items

@@ -1,4 +1,4 @@
-import ServerSettings
+import SQLiteClient
 import Sessions
 import Testing
 
@@ -49,11 +49,11 @@ struct StatusItemTests {
 
     @Test("a server that runs elsewhere is no fault; one here that is not ready is")
     func management() {
-        let endpoint = Endpoint(host: "127.0.0.1", port: 9090)
-        #expect(StatusItem.management(endpoint, nil).state == .ok)
-        #expect(StatusItem.management(endpoint, (200, "ready")).state == .ok)
-        #expect(StatusItem.management(endpoint, (503, "a store is unavailable")).state == .failed)
-        #expect(StatusItem.management(endpoint, (200, "ready; no room is left")).state == .failed)
+        let place = "127.0.0.1:9090"
+        #expect(StatusItem.management(at: place, nil).state == .ok)
+        #expect(StatusItem.management(at: place, (200, "ready")).state == .ok)
+        #expect(StatusItem.management(at: place, (503, "a store is unavailable")).state == .failed)
+        #expect(StatusItem.management(at: place, (200, "ready; no room is left")).state == .failed)
     }
 
     @Test("a full disk is urgent, a low one is not yet")
