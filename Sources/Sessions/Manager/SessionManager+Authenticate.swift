@@ -43,13 +43,14 @@ extension SessionManager {
         for purpose: Purpose = .firstParty
     ) async -> Lookup {
         guard let token else { return .invalid(nil) }
+        let start = observer == nil ? nil : ContinuousClock.now
         let presented = Presented(
-            token: token, digest: token.digest, proofs: proofs, device: device, purpose: purpose,
-            start: observer.map { _ in .now })
+            token: token, digest: token.digest, proofs: proofs, device: device, purpose: purpose)
         do {
-            return try await asking { try await lookUp(presented) }
+            return try await asking { try await lookUp(presented, since: start) }
         } catch {
-            return observed(.unavailable(error), presented)
+            if let start { observer?.lookedUp(.unavailable, isFromMemory: false, since: start) }
+            return .unavailable(error)
         }
     }
 
@@ -60,17 +61,16 @@ extension SessionManager {
         let proofs: [SecretDigest]
         let device: Device
         let purpose: Purpose
-        /// `nil` without an observer.
-        let start: ContinuousClock.Instant?
     }
 
-    private func lookUp(_ presented: Presented) async throws -> Lookup {
-        if let lookup = try await affirm(presented) { return observed(lookup, presented, isFromMemory: true) }
-        return observed(try await lookUpStored(presented), presented)
-    }
-
-    private func observed(_ lookup: Lookup, _ presented: Presented, isFromMemory: Bool = false) -> Lookup {
-        if let start = presented.start { observer?.lookedUp(lookup.answer, isFromMemory: isFromMemory, since: start) }
+    /// - Parameter start: when the look-up began; `nil` without an observer.
+    private func lookUp(_ presented: Presented, since start: ContinuousClock.Instant?) async throws -> Lookup {
+        if let lookup = try await affirm(presented) {
+            if let start { observer?.lookedUp(.valid, isFromMemory: true, since: start) }
+            return lookup
+        }
+        let lookup = try await lookUpStored(presented)
+        if let start { observer?.lookedUp(lookup.answer, isFromMemory: false, since: start) }
         return lookup
     }
 
