@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from harness import Client, Server, canary
@@ -14,7 +16,8 @@ def stores():
         stores.stop()
 
 
-EMBEDDED = {"sqlite": "database:", "memory": "memory:"}
+#: On a slow machine `scripts/test` asks for one of them only.
+EMBEDDED = {"sqlite": "database:"} | ({} if os.environ.get("TESTS_SHORT") else {"memory": "memory:"})
 SHARED = {"redis": "redis", "postgres": "postgres"}
 
 

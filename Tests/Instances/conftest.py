@@ -1,8 +1,11 @@
+import os
+
 import pytest
 
 from harness import Site
 
-SHARED = ["redis", "sentinel", "cluster", "postgres", "database", "pgbouncer"]
+#: On a slow machine `scripts/test` asks for one of each kind.
+SHARED = ["redis", "cluster", "database"] if os.environ.get("TESTS_SHORT") else ["redis", "sentinel", "cluster", "postgres", "database", "pgbouncer"]
 
 
 def pytest_generate_tests(metafunc):

@@ -58,6 +58,10 @@ struct BackupFile {
     /// Opens and checks the backup.
     func open() throws -> Opened {
         guard access(path, R_OK) == 0 else { throw BackupProblem(path, String(cString: strerror(errno))) }
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+            throw BackupProblem(path, "it is a folder, not a backup of coatcheck")
+        }
         do {
             let file = try SQLiteFile(reading: path)
             let manifest = try file.read { try BackupReader($0).check() }

@@ -2,7 +2,7 @@
 -- sessions. ARGV: a word if all its sessions have been moved. Returns the layout.
 --
 -- The key of the layout has the name of an index of the first version, which had keys of bytes. It is no index, so a server of
--- that version refuses to start, is not ready, and signs nobody in. Its sessions are moved by move.lua.
+-- that version refuses to start, is not ready, and signs no user in. Its sessions are moved by move.lua.
 local CURRENT, MOVING = '2', '1 to 2'
 local YEAR = 365 * 24 * 3600 * 1000
 local FIRST = { all = START, due = EXPIRY, ended = ENDED }
