@@ -91,9 +91,11 @@ def test_ten_thousand_idle_connections_do_not_keep_others_from_being_served(tmp_
     server = Server(tmp_path, open_files=1024).start()
     visitor = Client(server).log_in(server.add_user(), PASSWORD)
     began = time.monotonic()
-    idle = [socket.create_connection(("127.0.0.1", server.port), timeout=20) for _ in range(MANY)]
+    idle = [socket.create_connection(("127.0.0.1", server.port), timeout=60) for _ in range(MANY)]
     opened_in = time.monotonic() - began
     assert visitor.is_signed_in  # Comes after those that are still waiting to be taken.
+    if time.monotonic() - began > IDLE - 4:
+        pytest.skip(f"this machine is too slow: it needs {opened_in:.0f} s to open the connections, and the first close after {IDLE} s")
     durations = []
     # Only while they are idle: later the server closes all of them at once, which takes the build for tests seconds.
     while len(durations) < 50 and time.monotonic() - began < IDLE - 3:

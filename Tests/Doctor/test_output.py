@@ -45,5 +45,5 @@ def test_the_example_is_accepted_as_a_recipe(tmp_path):
 
 def test_long_pages_do_not_delay_the_report():
     with TinySite(["long-pages"]).running() as site:
-        found = doctor(site.url, recipe=RECIPES / "tiny.yaml", timeout=30)
+        found = doctor(site.url, recipe=RECIPES / "tiny.yaml", timeout=90)
     assert found.code == 0, found.stderr

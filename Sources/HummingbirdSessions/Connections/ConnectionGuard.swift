@@ -233,7 +233,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         switch event as? ChannelEvent {
         case .inputClosed: handOn(.inputClosed, context)
         case .outputClosed:
-            look(context, at: .now() + limits.closeTimeout) { context.close(promise: nil) }
+            // A server that stops does not wait that long for clients that leave their connections open.
+            let wait = isEnding ? min(limits.farewellTimeout, limits.closeTimeout) : limits.closeTimeout
+            look(context, at: .now() + wait) { context.close(promise: nil) }
             context.fireUserInboundEventTriggered(event)
         case nil: context.fireUserInboundEventTriggered(event)
         }

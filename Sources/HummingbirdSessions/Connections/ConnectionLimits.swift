@@ -19,7 +19,8 @@ public struct ConnectionLimits: Sendable {
     /// client has closed its end, more requests arrive at once than fit into ``readSize``.
     public var pipelinedRequests = 200
 
-    /// How long a closed connection waits for its client to close it too. Default 5 seconds.
+    /// How long a closed connection waits for its client to close it too. Default 5 seconds, and at most ``farewellTimeout`` when the
+    /// server has begun to stop.
     ///
     /// Closing at once could destroy the last answer in transit (RFC 9112, section 9.6).
     public var closeTimeout: TimeAmount = .seconds(5)
