@@ -44,8 +44,7 @@ extension SessionManager {
     ) async -> Lookup {
         guard let token else { return .invalid(nil) }
         let start = observer == nil ? nil : ContinuousClock.now
-        let presented = Presented(
-            token: token, digest: token.digest, proofs: proofs, device: device, purpose: purpose)
+        let presented = Presented(token: token, digest: token.digest, proofs: proofs, device: device, purpose: purpose)
         do {
             return try await asking { try await lookUp(presented, since: start) }
         } catch {
