@@ -97,6 +97,13 @@ def test_a_running_server_is_not_restored_under(server, file):
     assert "server" in result.stderr
 
 
+def test_a_database_file_is_restored_at_once_after_its_server_was_killed(start, file):
+    server = start()
+    server.run("backup", file)
+    server.kill()
+    server.run("restore", file, "--replace")
+
+
 def test_a_backup_is_consistent_while_users_are_created_and_change(server, file):
     """The audit log in it ends with the last account in it: both are of one moment."""
     stop = threading.Event()

@@ -75,7 +75,8 @@ extension ServerAssembly {
         let database = try await openPatiently(configuration.database, logger)
         let lock = try await StoreProblem.locating(configuration.database) { try configuration.database.lock() }
         let outcome = try await StoreProblem.locating(configuration.database) {
-            try await refuseRunningServer(on: database, at: clock.now())
+            // The lock of a file is the better proof: a server that was killed leaves its report behind.
+            if lock == nil { try await refuseRunningServer(on: database, at: clock.now()) }
             _ = try await updateTables(configuration.sessions, in: database)
             return try await database.write { target in
                 try backup.file.read { file in
