@@ -73,6 +73,9 @@ def test_slow_connections_are_closed_at_their_deadline_and_others_are_served(emb
 
 
 MANY = 10_000
+# A slow machine may open fewer. They must be far more than the limit of open files with which the server begins.
+ENOUGH = 3000
+OPENING = 12
 
 
 @pytest.fixture
@@ -85,29 +88,39 @@ def files():
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
+def open_idle(server) -> list:
+    """Ten thousand connections, or what the machine opens in good time: after its limit the server closes the first."""
+    began, idle = time.monotonic(), []
+    while len(idle) < MANY and (len(idle) < ENOUGH or time.monotonic() - began < OPENING):
+        idle.append(socket.create_connection(("127.0.0.1", server.port), timeout=60))
+    return idle
+
+
 @requirement("INPUT-idle")
 def test_ten_thousand_idle_connections_do_not_keep_others_from_being_served(tmp_path, files, record_property):
     """The server begins with the usual limit of 1024 open files and raises it itself."""
     server = Server(tmp_path, open_files=1024).start()
     visitor = Client(server).log_in(server.add_user(), PASSWORD)
     began = time.monotonic()
-    idle = [socket.create_connection(("127.0.0.1", server.port), timeout=60) for _ in range(MANY)]
+    idle = open_idle(server)
     opened_in = time.monotonic() - began
-    assert visitor.is_signed_in  # Comes after those that are still waiting to be taken.
-    if time.monotonic() - began > IDLE - 4:
-        pytest.skip(f"this machine is too slow: it needs {opened_in:.0f} s to open the connections, and the first close after {IDLE} s")
+    # Answered after those that still wait to be accepted.
+    assert visitor.session(timeout=60).status == 200
     durations = []
     # Only while they are idle: later the server closes all of them at once, which takes the build for tests seconds.
-    while len(durations) < 50 and time.monotonic() - began < IDLE - 3:
+    while not durations or len(durations) < 50 and time.monotonic() - began < IDLE - 3:
         asked = time.monotonic()
         assert visitor.is_signed_in
         durations.append(time.monotonic() - asked)
     standing = sum(not is_closed(connection) for connection in idle)
     took = time.monotonic() - began
-    record_property("timeline", f"{MANY} connections in {opened_in:.1f} s, answers in {statistics.median(durations) * 1000:.0f} ms")
+    record_property(
+        "timeline",
+        f"{len(idle)} connections in {opened_in:.1f} s, answers in {statistics.median(durations) * 1000:.0f} ms",
+    )
     for connection in idle:
         connection.close()
-    assert took > IDLE or standing == MANY
+    assert took > IDLE or standing == len(idle)
     assert max(durations) < 2
     assert visitor.session(timeout=120).status == 200
     assert server.stop() == 0
