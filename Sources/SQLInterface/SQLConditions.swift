@@ -2,11 +2,21 @@
 package struct SQLCondition: Sendable, Hashable {
     let text: String
     let values: [SQLValue]
+
+    package init(_ text: String, _ values: SQLValue...) {
+        self.init(text: text, values: values)
+    }
+
+    package init(text: String, values: [SQLValue]) {
+        self.text = text
+        self.values = values
+    }
 }
 
 /// The conditions of a composed query, with their parameters in order.
 package struct SQLConditions {
     private var conditions: [String] = []
+    private let earlier: Int
 
     /// The values of the placeholders.
     package private(set) var parameters: [SQLValue] = []
@@ -15,7 +25,11 @@ package struct SQLConditions {
     package private(set) var limitClause = ""
 
     /// Without conditions.
-    package init() {}
+    ///
+    /// - Parameter count: how many parameters come before in the statement. Default none.
+    package init(after count: Int = 0) {
+        earlier = count
+    }
 
     /// Adds a condition with a `$` for each value.
     package mutating func add(_ condition: String, _ values: SQLValue...) {
@@ -30,7 +44,7 @@ package struct SQLConditions {
             text.append(character)
             guard character == "$", let value = values.popFirst() else { continue }
             parameters.append(value)
-            text += "\(parameters.count)"
+            text += "\(earlier + parameters.count)"
         }
         conditions.append(text)
     }
@@ -38,7 +52,7 @@ package struct SQLConditions {
     /// Limits the result.
     package mutating func limit(_ count: Int) {
         parameters.append(.integer(Int64(count)))
-        limitClause = "LIMIT $\(parameters.count)"
+        limitClause = "LIMIT $\(earlier + parameters.count)"
     }
 
     /// The `WHERE` clause, empty without conditions.

@@ -1,10 +1,15 @@
-extension SQLDialect {
-    /// The condition that a column of bytes begins with these.
-    package func beginning(_ column: String, with prefix: [UInt8]) -> SQLCondition {
-        let start = bytesAreText ? "substr(\(column), 1, length($))" : "substring(\(column) FROM 1 FOR length($))"
-        return SQLCondition(text: "\(start) = $", values: [.bytes(prefix), .bytes(prefix)])
+extension SQLCondition {
+    /// The condition that a column of bytes begins with these. An index of the column finds the rows.
+    package static func beginning(_ column: String, with prefix: [UInt8]) -> SQLCondition {
+        var end = prefix
+        while end.last == .max { end.removeLast() }
+        guard let last = end.popLast() else { return SQLCondition(text: "\(column) >= $", values: [.bytes(prefix)]) }
+        end.append(last + 1)
+        return SQLCondition(text: "\(column) >= $ AND \(column) < $", values: [.bytes(prefix), .bytes(end)])
     }
+}
 
+extension SQLDialect {
     /// The condition that a column of bytes contains these, ignoring the case of ASCII letters.
     package func containing(_ column: String, _ fragment: [UInt8]) -> SQLCondition {
         let lowered = fragment.map { (65...90).contains($0) ? $0 + 32 : $0 }

@@ -68,5 +68,17 @@ extension Migration {
                 "ALTER TABLE ended_sessions ADD COLUMN application \(dialect.bytes)",
             ]
         },
+        Migration(summary: "Index the browsers, systems, methods and addresses of sessions") { dialect in
+            // Sessions that began before have none of the first three: they are found by other filters only.
+            ["browser", "system", "methods"].flatMap { column in
+                [
+                    "ALTER TABLE sessions ADD COLUMN \(column) \(dialect.bytes)",
+                    """
+                    CREATE INDEX sessions_by_\(column) ON sessions (\(column), created_at, id)
+                    WHERE \(column) IS NOT NULL
+                    """,
+                ]
+            } + ["CREATE INDEX sessions_by_address ON sessions (address)"]
+        },
     ]
 }

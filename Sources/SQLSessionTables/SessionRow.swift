@@ -5,13 +5,18 @@ import Sessions
 enum SessionRow {
     static let columns = """
         id, principal, created_at, last_seen, idle_timeout, absolute_expiry, lifetime, assurance, version, \
-        secrets, csrf, authentication, user_agent, address, label, data, epoch, application
+        secrets, csrf, authentication, user_agent, address, label, data, epoch, application, browser, system
         """
+    /// All columns: also what is derived from the others, for searches.
+    static let allColumns = "\(columns), methods, expiry"
     static let tombstoneColumns = "id, principal, reason, actor, note, ended_at, digests, application"
 
     static func record(_ row: SQLRow) throws -> SessionRecord {
         guard let lifetime = SessionPolicy.Lifetime(rawValue: try row.text(6)) else { throw corrupt("lifetime") }
         guard let csrf = CSRFSecret(bytes: try row.bytes(10)) else { throw corrupt("csrf") }
+        var device = Device(userAgent: try text(row, 12), address: try text(row, 13), label: try text(row, 14))
+        device.browser = try optionalText(row, 18) ?? ""
+        device.system = try optionalText(row, 19) ?? ""
         return SessionRecord(
             id: try id(row),
             secrets: try SecretHistory(packed: row.bytes(9)),
@@ -26,7 +31,7 @@ enum SessionRow {
             idleTimeout: .milliseconds(try row.integer(4)),
             absoluteExpiry: try row.time(5),
             lifetime: lifetime,
-            device: Device(userAgent: try text(row, 12), address: try text(row, 13), label: try text(row, 14)),
+            device: device,
             data: try SessionData(packed: row.bytes(15)),
             version: try row.integer(8)
         )
@@ -44,9 +49,9 @@ enum SessionRow {
         )
     }
 
-    /// The handle in the first column.
-    static func id(_ row: SQLRow) throws -> SessionID {
-        guard let id = SessionID(bytes: try row.bytes(0)) else { throw corrupt("id") }
+    /// The handle, by default in the first column.
+    static func id(_ row: SQLRow, column: Int = 0) throws -> SessionID {
+        guard let id = SessionID(bytes: try row.bytes(column)) else { throw corrupt("id") }
         return id
     }
 
@@ -75,7 +80,7 @@ enum SessionRow {
 }
 
 extension SessionRecord {
-    /// Values for ``SessionRow/columns``, with `expiry` at the end.
+    /// Values for ``SessionRow/allColumns``.
     var parameters: [SQLValue] {
         [
             id.value, .bytes(principal?.rawValue), .time(createdAt), .time(lastSeen),
@@ -83,9 +88,23 @@ extension SessionRecord {
             .integer(assurance?.rawValue), .integer(version),
             .bytes(secrets.packed), .bytes(csrf.bytes), .bytes(authentication.packed), .bytes(device.userAgent),
             .bytes(device.address), .bytes(device.label), .bytes(data.packed), .integer(epoch.rawValue),
-            .bytes(application), .time(expiry),
+            .bytes(application), .bytes(unlessEmpty: device.browser), .bytes(unlessEmpty: device.system),
+            methods, .time(expiry),
         ]
     }
+}
+
+extension SessionRecord {
+    /// The methods by which the session was proved, for its column. NULL for a visitor.
+    var methods: SQLValue {
+        let names = authentication.keys.map(\.column).sorted { $0.lexicographicallyPrecedes($1) }
+        return names.isEmpty ? .null : .bytes(Array(names.joined()))
+    }
+}
+
+extension AuthenticationMethod {
+    /// The name in a column of several: after a NUL, and one follows the last.
+    var column: [UInt8] { [0] + rawValue.utf8 + [0] }
 }
 
 extension EndedSession {
@@ -106,6 +125,11 @@ extension SQLValue {
     /// The text's UTF-8, or NULL.
     static func bytes(_ text: String?) -> SQLValue {
         text.map { .bytes(Array($0.utf8)) } ?? .null
+    }
+
+    /// The text's UTF-8, or NULL if there is none.
+    static func bytes(unlessEmpty text: String) -> SQLValue {
+        text.isEmpty ? .null : .bytes(Array(text.utf8))
     }
 
     /// The number, or NULL.

@@ -3,44 +3,155 @@ import Sessions
 
 extension SessionTables {
     func list(_ query: SessionQuery) throws -> SessionQuery.Page {
-        var filter = filter(query)
-        if let cursor = query.after {
-            // One after the other: the engines number placeholders by their first occurrence.
-            filter.add("(created_at, id) < ($, $)", .time(cursor.createdAt), cursor.id.value)
+        let filters = try filters(query)
+        guard filters.count > 1 || filters.contains(where: { $0.index != .inOrder }) else {
+            return try page(query, of: "sessions", where: filters)
         }
-        // One more than requested shows whether there is another page.
-        filter.limit(query.limit + 1)
-        let rows = try connection.run(
-            """
-            SELECT \(SessionRow.columns) FROM sessions \(filter.clause)
-            ORDER BY created_at DESC, id DESC \(filter.limitClause)
-            """,
-            filter.parameters)
-        let records = try rows.prefix(query.limit).map(SessionRow.record)
-        return SessionQuery.Page(records: records, next: rows.count > query.limit ? records.last?.cursor : nil)
+        let few = try filters.first { try $0.index != nil && isFew($0.condition, query) }?.condition
+        return try few.map { try page(query, ofFew: $0, where: filters) } ?? pageOfNewest(query, where: filters)
     }
 
     func count(_ query: SessionQuery) throws -> Int {
-        let filter = filter(query)
-        let rows = try connection.run("SELECT count(*) FROM sessions \(filter.clause)", filter.parameters)
-        return Int(try rows.first?.integer(0) ?? 0)
+        var conditions = SQLConditions()
+        for filter in try filters(query) { conditions.add(filter.condition) }
+        return try count("sessions \(conditions.clause)", conditions.parameters)
     }
 
-    /// ``SessionQuery/includes(_:)`` in SQL, byte by byte, so that no character of a search text has a special meaning.
-    private func filter(_ query: SessionQuery) -> SQLConditions {
-        var filter = SQLConditions()
-        if let application = query.application {
-            application.isEmpty
-                ? filter.add("application IS NULL") : filter.add("application = $", .bytes(application))
+    private func count(_ source: String, _ parameters: [SQLValue]) throws -> Int {
+        Int(try connection.run("SELECT count(*) FROM \(source)", parameters).first?.integer(0) ?? 0)
+    }
+
+    // A search by several filters, or by one that is not in the order of the page. A subquery with a limit keeps the engines from
+    // reading all sessions in search of the few that match.
+
+    /// Whether an index finds no more sessions than a search may read.
+    private func isFew(_ condition: SQLCondition, _ query: SessionQuery) throws -> Bool {
+        var conditions = SQLConditions()
+        conditions.add(condition)
+        conditions.limit(query.searched + 1)
+        let source = "(SELECT 1 FROM sessions \(conditions.clause) \(conditions.limitClause)) AS found"
+        return try count(source, conditions.parameters) <= query.searched
+    }
+
+    /// A page of the few sessions that an index finds.
+    private func page(
+        _ query: SessionQuery,
+        ofFew condition: SQLCondition,
+        where filters: [SessionFilter]
+    ) throws -> SessionQuery.Page {
+        var few = SQLConditions()
+        few.add(condition)
+        few.limit(query.searched)
+        let source = "(SELECT \(SessionRow.allColumns) FROM sessions \(few.clause) \(few.limitClause)) AS few"
+        return try page(query, of: source, few.parameters, where: filters)
+    }
+
+    /// A page of those that match among the newest. If it is not full, the search goes on after the last that was read.
+    private func pageOfNewest(_ query: SessionQuery, where filters: [SessionFilter]) throws -> SessionQuery.Page {
+        var newest = SQLConditions()
+        newest.add(after: query.after)
+        let last = try connection.run(
+            """
+            SELECT created_at, id FROM sessions \(newest.clause)
+            \(Self.order) LIMIT 1 OFFSET $\(newest.parameters.count + 1)
+            """,
+            newest.parameters + [.integer(Int64(query.searched - 1))]
+        ).first.map { SessionQuery.Cursor(createdAt: try $0.time(0), id: try SessionRow.id($0, column: 1)) }
+        if let last { newest.add("(created_at, id) >= ($, $)", .time(last.createdAt), last.id.value) }
+        newest.limit(query.searched)
+        let candidates = "SELECT \(SessionRow.allColumns) FROM sessions \(newest.clause)"
+        let source = "(\(candidates) \(Self.order) \(newest.limitClause)) AS newest"
+        let found = try page(query, of: source, newest.parameters, where: filters)
+        return SessionQuery.Page(records: found.records, next: found.next ?? last)
+    }
+
+    private static let order = "ORDER BY created_at DESC, id DESC"
+
+    /// - Parameter parameters: those of the source.
+    private func page(
+        _ query: SessionQuery,
+        of source: String,
+        _ parameters: [SQLValue] = [],
+        where filters: [SessionFilter]
+    ) throws -> SessionQuery.Page {
+        var conditions = SQLConditions(after: parameters.count)
+        for filter in filters { conditions.add(filter.condition) }
+        conditions.add(after: query.after)
+        // One more than requested shows whether there is another page.
+        conditions.limit(query.limit + 1)
+        let rows = try connection.run(
+            "SELECT \(SessionRow.columns) FROM \(source) \(conditions.clause) \(Self.order) \(conditions.limitClause)",
+            parameters + conditions.parameters)
+        let records = try rows.prefix(query.limit).map(SessionRow.record)
+        return SessionQuery.Page(records: records, next: rows.count > query.limit ? records.last?.cursor : nil)
+    }
+}
+
+extension SQLConditions {
+    fileprivate mutating func add(after cursor: SessionQuery.Cursor?) {
+        // One after the other: the engines number placeholders by their first occurrence.
+        if let cursor { add("(created_at, id) < ($, $)", .time(cursor.createdAt), cursor.id.value) }
+    }
+}
+
+/// A filter of a query in SQL: ``SessionQuery/includes(_:)`` byte by byte, so that no character of a search text has a special meaning.
+private struct SessionFilter {
+    enum Index {
+        /// It lists the matching sessions in the order of the page.
+        case inOrder
+        /// It finds the matching sessions.
+        case unordered
+    }
+
+    let condition: SQLCondition
+    let index: Index?
+
+    init(_ condition: SQLCondition, _ index: Index? = nil) {
+        self.condition = condition
+        self.index = index
+    }
+
+    /// The column has this text, or NULL for none.
+    static func equal(_ column: String, _ text: String) -> SessionFilter {
+        // The indexes leave NULL out.
+        text.isEmpty
+            ? SessionFilter(SQLCondition("\(column) IS NULL"))
+            : SessionFilter(SQLCondition("\(column) = $", .bytes(text)), .inOrder)
+    }
+}
+
+extension SessionTables {
+    /// Those with the fewest matching sessions first, as far as one can tell.
+    private func filters(_ query: SessionQuery) throws -> [SessionFilter] {
+        var filters: [SessionFilter] = []
+        if let principal = query.principal {
+            let condition = SQLCondition("principal = $", .bytes(principal.rawValue))
+            filters.append(SessionFilter(condition, .inOrder))
         }
-        if let principal = query.principal { filter.add("principal = $", .bytes(principal.rawValue)) }
         // Empty text excludes no session, and some functions treat empty bytes as NULL.
         if let prefix = query.addressPrefix, !prefix.isEmpty {
-            filter.add(connection.dialect.beginning("address", with: Array(prefix.utf8)))
+            filters.append(SessionFilter(.beginning("address", with: Array(prefix.utf8)), .unordered))
         }
+        if let application = query.application { filters.append(.equal("application", application)) }
+        if let method = query.method { filters.append(SessionFilter(try including(method), .unordered)) }
+        if let browser = query.browser { filters.append(.equal("browser", browser)) }
+        if let system = query.system { filters.append(.equal("system", system)) }
         if let fragment = query.userAgentFragment, !fragment.isEmpty {
-            filter.add(connection.dialect.containing("user_agent", Array(fragment.utf8)))
+            filters.append(SessionFilter(connection.dialect.containing("user_agent", Array(fragment.utf8))))
         }
-        return filter
+        return filters
+    }
+
+    /// Sessions have few different sets of methods: those with this method are read from the index, one by one.
+    private func including(_ method: AuthenticationMethod) throws -> SQLCondition {
+        var sets: [SQLValue] = []
+        var last: [UInt8] = [0]
+        let statement = "SELECT methods FROM sessions WHERE methods > $1 ORDER BY methods LIMIT 1"
+        while let row = try connection.run(statement, .bytes(last)).first {
+            last = try row.bytes(0)
+            if last.contains(method.column) { sets.append(.bytes(last)) }
+        }
+        guard !sets.isEmpty else { return SQLCondition("FALSE") }
+        return SQLCondition(text: "methods IN (\(sets.map { _ in "$" }.joined(separator: ", ")))", values: sets)
     }
 }

@@ -69,12 +69,13 @@ struct SessionTables {
         try connection.run(
             """
             UPDATE sessions SET secrets = $1, csrf = $2, last_seen = $3, authentication = $4, assurance = $5,
-                absolute_expiry = $6, expiry = $7, epoch = $8
-            WHERE id = $9
+                methods = $6, absolute_expiry = $7, expiry = $8, epoch = $9
+            WHERE id = $10
             """,
             .bytes(rotated.secrets.packed), .bytes(rotated.csrf.bytes), .time(rotated.lastSeen),
             .bytes(rotated.authentication.packed), .integer(rotated.assurance?.rawValue),
-            .time(rotated.absoluteExpiry), .time(rotated.expiry), .integer(rotated.epoch.rawValue), id.value)
+            rotated.methods, .time(rotated.absoluteExpiry), .time(rotated.expiry), .integer(rotated.epoch.rawValue),
+            id.value)
         try log([id])
         return .changed(rotated)
     }
@@ -139,8 +140,8 @@ extension SessionTables {
     private func add(_ record: SessionRecord) throws -> Bool {
         try !connection.run(
             """
-            INSERT INTO sessions (\(SessionRow.columns), expiry)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+            INSERT INTO sessions (\(SessionRow.allColumns))
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
             ON CONFLICT DO NOTHING RETURNING id
             """,
             record.parameters
@@ -177,7 +178,7 @@ extension SessionTables {
     }
 
     private func ids(_ statement: String, _ parameters: SQLValue...) throws -> [SessionID] {
-        try connection.run(statement, parameters).map(SessionRow.id)
+        try connection.run(statement, parameters).map { try SessionRow.id($0) }
     }
 
     /// The live session, locked until the transaction ends.

@@ -67,5 +67,5 @@ public enum SessionStoreSuite {
 
     /// Every check, in the order in which a new store is best brought up.
     public static let checks: [Check] =
-        records + changes + clock + limit + endings + epochs + listing + sweep + races + limitRaces
+        records + changes + clock + limit + endings + epochs + listing + searching + sweep + races + limitRaces
 }

@@ -2,14 +2,14 @@ import RESPClient
 public import Sessions
 
 extension ValkeySessionStore {
-    /// A page of sessions: one script, in a cluster one read of each shard and one of each session. A search by device
-    /// or address reads 500 sessions at a time, so that it never blocks the server.
+    /// A page of sessions: one script, in a cluster one read of each shard and one of each session. A search reads 500 sessions at a
+    /// time, so that it never blocks the server, and at most ``SessionQuery/searched``.
     public func list(_ query: SessionQuery) async throws -> SessionQuery.Page {
         try await asking {
             // One more than requested shows whether there is another page.
-            let found = try await records(query, atLeast: query.limit + 1)
+            let (found, last) = try await records(query, atLeast: query.limit + 1, among: query.searched)
             let page = Array(found.prefix(query.limit))
-            return SessionQuery.Page(records: page, next: found.count > page.count ? page.last?.cursor : nil)
+            return SessionQuery.Page(records: page, next: found.count > page.count ? page.last?.cursor : last)
         }
     }
 
@@ -19,28 +19,35 @@ extension ValkeySessionStore {
             guard query.principal == nil, !query.isSearch else {
                 var query = query
                 query.after = nil
-                return try await records(query, atLeast: .max).count
+                return try await records(query, atLeast: .max, among: .max).found.count
             }
             let commands = keys.indexes.map { RESPCommand("ZCARD", [SessionIndex.start.key(at: $0)], key: $0) }
             return try await client.send(commands).reduce(0) { $0 + (try $1.number) }
         }
     }
 
-    private func records(_ query: SessionQuery, atLeast wanted: Int) async throws -> [SessionRecord] {
+    /// The matching sessions among the next ones, and the last of those that were read unless there are no further ones.
+    private func records(
+        _ query: SessionQuery,
+        atLeast wanted: Int,
+        among most: Int
+    ) async throws -> (found: [SessionRecord], last: SessionQuery.Cursor?) {
         if let principal = query.principal {
             let rows = try await run(SessionScripts.owned, at: keys.home(of: principal), [principal.bytes]).items
             let own = try rows.map { try $0.record }.filter(query.includes).sorted { $0.cursor < $1.cursor }
-            return own.filter { record in query.after.map { $0 < record.cursor } ?? true }
+            return (own.filter { record in query.after.map { $0 < record.cursor } ?? true }, nil)
         }
-        let size = query.isSearch ? SessionQuery.pageLimit : wanted
+        let size = query.isSearch ? min(SessionQuery.pageLimit, most) : wanted
         var found: [SessionRecord] = []
         var place = query.after?.entry
+        var left = most
         repeat {
-            let window = try await window(below: place, count: size)
+            let window = try await window(below: place, count: min(size, left))
             found += window.records.filter(query.includes)
             place = window.last
-        } while place != nil && found.count < wanted
-        return found
+            left -= size
+        } while place != nil && found.count < wanted && left > 0
+        return (found, try place.map { try SessionQuery.Cursor(entry: $0) })
     }
 
     /// The sessions of the next `count` entries of the index, and the last of these unless the index ends there.
@@ -83,5 +90,9 @@ extension ValkeySessionStore {
 
 extension SessionQuery {
     /// Whether it filters by a property without an index.
-    fileprivate var isSearch: Bool { application != nil || addressPrefix != nil || userAgentFragment != nil }
+    fileprivate var isSearch: Bool {
+        var unfiltered = SessionQuery(principal: principal, after: after, limit: limit)
+        unfiltered.searched = searched
+        return self != unfiltered
+    }
 }

@@ -43,15 +43,18 @@ package struct AdminSessionRoutes: APIRouteGroup {
 
     private func list(_ request: Request, _ context: Context) async throws -> Response {
         _ = try await access.administrator(request, context)
-        let query = try APIQuery(request, allowing: ["application", "user", "address", "user_agent", "after", "limit"])
-        let page = try await administration.list(
-            SessionQuery(
-                application: query["application"],
-                principal: try await principal(query),
-                addressPrefix: query["address"],
-                userAgentFragment: query["user_agent"],
-                after: try query.value("after", SessionQuery.Cursor.init),
-                limit: try query.limit(upTo: SessionQuery.pageLimit)))
+        let query = try APIQuery(request, allowing: Self.filters.union(["after", "limit"]))
+        var sessions = SessionQuery(
+            application: query["application"],
+            principal: try await principal(query),
+            addressPrefix: query["address"],
+            userAgentFragment: query["user_agent"],
+            after: try query.value("after", SessionQuery.Cursor.init),
+            limit: try query.limit(upTo: SessionQuery.pageLimit))
+        sessions.browser = query["browser"]
+        sessions.system = query["system"]
+        sessions.method = query["method"].map { AuthenticationMethod(rawValue: $0) }
+        let page = try await administration.list(sessions)
         let names = try await usernames(of: page.records)
         let now = clock.now()
         let items = page.records.map { record in
@@ -59,6 +62,8 @@ package struct AdminSessionRoutes: APIRouteGroup {
         }
         return try answer(PageResource(items: items, next: page.next?.description))
     }
+
+    private static let filters: Set = ["application", "user", "address", "browser", "system", "method", "user_agent"]
 
     /// The account that the parameter names, or the principal that the application calls so.
     private func principal(_ query: APIQuery) async throws -> PrincipalID? {

@@ -132,6 +132,57 @@ def test_the_session_list_comes_in_pages_without_gaps_or_repeats(server, admin):
     assert len(seen) == len(set(seen)) == 7
 
 
+EDGE = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0"
+FIREFOX = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:145.0) Gecko/20100101 Firefox/145.0"
+
+
+def listed(admin, query):
+    """The sessions of a search, over all its pages."""
+    items, after = [], ""
+    while after is not None:
+        page = admin.get(f"/api/v1/admin/sessions?limit=2&{query}" + (f"&after={after}" if after else "")).json
+        items += [item["id"] for item in page["items"]]
+        after = page.get("next")
+    return items
+
+
+@pytest.mark.parametrize(
+    "query, expected",
+    [
+        ("browser=Edge", "windows"),
+        ("browser=Firefox", "mac"),
+        ("system=macOS", "mac"),
+        ("system=Windows&browser=Edge", "windows"),
+        ("system=macOS&browser=Edge", ""),
+        ("method=pwd", "mac windows"),
+        ("method=otp", ""),
+        ("method=pw", ""),
+        ("browser=edge", ""),
+        ("browser=Edge&user_agent=chrome/142", "windows"),
+        ("address=127.", "mac windows"),
+        ("address=127.0.0.2", ""),
+        ("method=pwd&browser=Firefox&system=macOS&address=127.0.0.1&user_agent=GECKO", "mac"),
+    ],
+)
+def test_sessions_are_found_by_browser_system_method_and_address(server, admin, query, expected):
+    name = server.add_user()
+    found = {
+        Client(server, agent).log_in(name, PASSWORD).session().json["session"]["id"]: label
+        for label, agent in [("windows", EDGE), ("mac", FIREFOX)]
+    }
+    assert sorted(found[id] for id in listed(admin, f"user={name}&{query}")) == expected.split()
+
+
+def test_the_list_of_sessions_can_be_filtered_on_the_page(server, admin):
+    name = server.add_user()
+    Client(server, EDGE).log_in(name, PASSWORD)
+    Client(server, FIREFOX).log_in(name, PASSWORD)
+    page = admin.get(f"/admin/sessions?user={name}&browser=edge&system=windows&method=pwd").text
+    assert "Edge 142 on Windows" in page and "Firefox 145 on macOS" not in page
+    assert 'value="edge"' in page and '<option value="pwd" selected>' in page
+    assert "No live session." in admin.get(f"/admin/sessions?user={name}&browser=Opera").text
+
+
 @pytest.mark.parametrize("query", ["limit=0", "limit=-1", "limit=x", "limit=100000", "after=garbage", "after=%00"])
 def test_a_query_that_makes_no_sense_is_refused(admin, query):
     assert admin.get("/api/v1/admin/sessions?" + query).status in (200, 400, 422)

@@ -79,7 +79,7 @@ package struct ServerAssembly: Sendable {
         let binding = try await Self.binding(configuration, for: use, storage, audit, references, notices, logger)
         let sessions = try SessionManager(
             store: sessionStore.store, policy: configuration.policy, clock: clock, placement: placement,
-            possession: binding, events: events, epochs: standings, logger: logger)
+            possession: binding, events: events, describe: { $0.withClient }, epochs: standings, logger: logger)
         context = ServerContext(
             configuration: configuration, sessions: sessions, binding: binding, accounts: accounts,
             authenticator: Authenticator(

@@ -26,6 +26,17 @@ package struct UserAgent: Sendable, Equatable {
         Self.describe(browser.map { name in version.map { "\(name) \($0)" } ?? name }, on: system)
     }
 
+    /// The names of the browsers that it knows, in alphabetical order.
+    package static let knownBrowsers = Set(browsers.map(\.name)).sorted()
+
+    /// The names of the operating systems that it knows, in alphabetical order.
+    package static let knownSystems = Set(systems.map(\.name)).sorted()
+
+    /// The name as it is known, whatever the case in which it was entered; another name as it is.
+    package static func knownName(_ entered: String, among known: [String]) -> String {
+        known.first { $0.lowercased() == entered.lowercased() } ?? entered
+    }
+
     private static func describe(_ browser: String?, on system: String?) -> String {
         switch (browser, system) {
         case (let browser?, let system?): "\(browser) on \(system)"

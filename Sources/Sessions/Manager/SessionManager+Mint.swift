@@ -124,7 +124,7 @@ extension SessionManager {
             idleTimeout: timeouts.idle,
             absoluteExpiry: now + timeouts.absolute,
             lifetime: new.lifetime,
-            device: new.device,
+            device: describe(new.device),
             data: data,
             version: 1
         )

@@ -20,6 +20,7 @@ public final class SessionManager: Sendable {
     let events: (any SessionEvent.Handler)?
     /// The handler of events, if it also observes look-ups.
     let observer: (any LookupObserver)?
+    let describe: @Sendable (Device) -> Device
     let epochs: (any CredentialEpoch.Source)?
     /// The source of epochs, if it remembers them.
     let standings: StandingCache?
@@ -38,6 +39,7 @@ public final class SessionManager: Sendable {
     ///   - placement: for a store on a cluster, the same as the store's. Default none: handles are random throughout.
     ///   - possession: checks that requests of bound sessions come from the right browser. Default none: the token is enough.
     ///   - events: the handler that receives session events. Default none.
+    ///   - describe: completes the description of a new session's client, for example by its ``Device/browser``. Default as it is.
     ///   - epochs: the source of principals' credential epochs, so that the commit of a credential change ends the sessions
     ///     made before it. Default none: a change of credentials ends no sessions by itself.
     ///   - logger: receives rejections at debug level and store failures at warning. Never a secret.
@@ -50,6 +52,7 @@ public final class SessionManager: Sendable {
         placement: SessionID.Placement? = nil,
         possession: (any PossessionCheck)? = nil,
         events: (any SessionEvent.Handler)? = nil,
+        describe: @escaping @Sendable (Device) -> Device = { $0 },
         epochs: (any CredentialEpoch.Source)? = nil,
         logger: Logger = Logger(label: "sessions")
     ) throws {
@@ -67,6 +70,7 @@ public final class SessionManager: Sendable {
         self.possession = possession
         self.events = events
         self.observer = events as? any LookupObserver
+        self.describe = describe
         self.epochs = epochs
         self.standings = epochs as? StandingCache
         self.logger = logger
@@ -85,6 +89,7 @@ public final class SessionManager: Sendable {
         possession = nil
         events = other.events
         observer = other.observer
+        describe = other.describe
         epochs = nil
         standings = nil
         logger = other.logger

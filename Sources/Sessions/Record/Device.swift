@@ -9,6 +9,11 @@ public struct Device: Sendable, Hashable {
     public var address: String
     /// A name the owner gave it, cut at ``fieldLimit``. Empty by default.
     public var label: String
+    /// The name of the browser, by which an administrator finds its sessions ("Firefox"). Empty unless the application sets it, see
+    /// ``SessionManager``.
+    public var browser = "" { didSet { browser = Self.cut(browser) } }
+    /// The name of the operating system, likewise ("Windows").
+    public var system = "" { didSet { system = Self.cut(system) } }
 
     /// Describes a client.
     public init(userAgent: String = "", address: String = "", label: String = "") {

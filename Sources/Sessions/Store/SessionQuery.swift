@@ -1,4 +1,7 @@
-/// A query for live sessions: whose, from which address, with which user agent, and which page of the result.
+/// A query for live sessions: whose, from which address and client, proved by which methods, and which page of the result.
+///
+/// A store may search a limited number of sessions for a page, see ``searched``: then the page has fewer sessions than its limit, or
+/// none, and ``Page/next`` says where the search goes on. Only a page without `next` is the last.
 public struct SessionQuery: Sendable, Equatable {
     /// Largest page.
     public static let pageLimit = 500
@@ -11,6 +14,14 @@ public struct SessionQuery: Sendable, Equatable {
     public var addressPrefix: String?
     /// Only sessions whose user agent contains this text, ASCII case ignored. Default any.
     public var userAgentFragment: String?
+    /// Only sessions of this browser, see ``Device/browser``. Default any.
+    public var browser: String?
+    /// Only sessions of this operating system, see ``Device/system``. Default any.
+    public var system: String?
+    /// Only sessions that were proved by this method, perhaps among others. Default any.
+    public var method: AuthenticationMethod?
+    /// How many sessions a store searches for a page, the newest first, if no index finds the matching ones. Default 10,000.
+    public var searched = 10_000
     /// The position after which the page begins. Default the first page.
     public var after: Cursor?
     /// Most sessions in a page. Default 50, at most ``pageLimit``.
@@ -68,7 +79,7 @@ public struct SessionQuery: Sendable, Equatable {
     public struct Page: Sendable, Equatable {
         /// The sessions, those that began last first.
         public let records: [SessionRecord]
-        /// Where the next page begins, or `nil` on the last.
+        /// Where the next page begins, or the search goes on. `nil` on the last page.
         public let next: Cursor?
 
         /// Creates a page.
@@ -83,10 +94,10 @@ public struct SessionQuery: Sendable, Equatable {
         if let application, (record.application ?? "").utf8.elementsEqual(application.utf8) == false { return false }
         if let principal, record.principal != principal { return false }
         if let addressPrefix, !record.device.address.utf8.starts(with: addressPrefix.utf8) { return false }
-        if let userAgentFragment {
-            return record.device.userAgent.containsIgnoringASCIICase(userAgentFragment)
-        }
-        return true
+        if let browser, !record.device.browser.utf8.elementsEqual(browser.utf8) { return false }
+        if let system, !record.device.system.utf8.elementsEqual(system.utf8) { return false }
+        if let method, record.authentication[method] == nil { return false }
+        return userAgentFragment.map(record.device.userAgent.containsIgnoringASCIICase) ?? true
     }
 }
 
@@ -98,10 +109,7 @@ extension SessionRecord {
 extension String {
     fileprivate func containsIgnoringASCIICase(_ fragment: String) -> Bool {
         func lowered(_ text: String) -> [UInt8] { text.utf8.map { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 } }
-        let needle = lowered(fragment)
-        let hay = lowered(self)
-        guard !needle.isEmpty else { return true }
-        guard hay.count >= needle.count else { return false }
-        return (0...hay.count - needle.count).contains { hay[$0..<$0 + needle.count].elementsEqual(needle) }
+        let (hay, needle) = (lowered(self), lowered(fragment))
+        return needle.isEmpty || hay.indices.contains { hay[$0...].starts(with: needle) }
     }
 }

@@ -3,6 +3,12 @@ import Sessions
 extension SessionQuery.Cursor {
     /// The session's entry in the indexes: its place in the order of all sessions, as bytes that sort backwards.
     var entry: [UInt8] { createdAt.sortable + id.bytes }
+
+    init(entry: [UInt8]) throws {
+        var reader = try ByteReader(entry, part: "index entry")
+        let createdAt = try reader.integer(UInt64.self) ^ 1 << 63
+        self.init(createdAt: Timestamp(milliseconds: Int64(bitPattern: createdAt)), id: try SessionID(entry: entry))
+    }
 }
 
 extension SessionID {

@@ -16,6 +16,10 @@ extension SessionRecord {
         ]
         if let application { words += [Array("n".utf8), Array(application.utf8)] }
         if let principal { words += [Array("p".utf8), Array(principal.rawValue.utf8)] }
+        let client = Array(device.browser.utf8)
+        if !client.isEmpty || !device.system.isEmpty {
+            words += [Array("d".utf8), UInt16(client.count).wire + client + device.system.utf8]
+        }
         if epoch != .initial { words += [Array("c".utf8), epoch.decimal] }
         for (method, at) in authentication { words += [Array("@\(method.rawValue)".utf8), at.wire] }
         for (name, value) in data.fields { words += [Array("=\(name)".utf8), value] }
@@ -30,8 +34,14 @@ extension SessionRecord {
         let idleTimeout = Duration.milliseconds(try born.integer(Int64.self))
         let lifetime: SessionPolicy.Lifetime = try born.integer(UInt8.self) == 1 ? .remembered : .standard
         let agent = try born.text(Int(try born.integer(UInt16.self)))
-        let label = try born.text()
+        var device = Device(userAgent: agent, label: try born.text())
         let lastSeen = try used.timestamp()
+        device.address = try used.text()
+        if fields["d"] != nil {
+            var client = try ByteReader(fields["d"], part: "client")
+            device.browser = try client.text(Int(try client.integer(UInt16.self)))
+            device.system = try client.text()
+        }
         guard let csrf = CSRFSecret(bytes: try authority.bytes(32)) else { throw authority.unreadable }
         let absoluteExpiry = try authority.timestamp()
         let level = Int(try authority.integer(UInt8.self))
@@ -53,7 +63,7 @@ extension SessionRecord {
             idleTimeout: idleTimeout,
             absoluteExpiry: absoluteExpiry,
             lifetime: lifetime,
-            device: Device(userAgent: agent, address: try used.text(), label: label),
+            device: device,
             data: SessionData(try fields.named("=")),
             version: version
         )

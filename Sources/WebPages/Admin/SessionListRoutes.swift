@@ -32,25 +32,21 @@ package struct SessionListRoutes: PageRouteGroup {
     @Sendable
     private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
         let fields = try FormFields(queryOf: request)
-        let filter = SessionListPage.Filter(
-            user: fields.trimmed("user"), address: fields.trimmed("address"), userAgent: fields.trimmed("user_agent"),
-            application: fields.trimmed("application")
-        )
+        let filter = SessionListPage.Filter(fields)
         let found = try await sessions(filter, after: SessionQuery.Cursor(fields.text("after")))
-        let parameters = [
-            ("user", filter.user), ("address", filter.address), ("user_agent", filter.userAgent),
-            ("application", filter.application),
-        ]
         let page = SessionListPage(
             filter: filter,
             sessions: try await console.devices(
                 found?.records ?? [], current: visitor.session.id, namingOwners: true
             ),
             pager: Pager(
-                path: PagePath.sessions, filter: parameters, after: fields.text("after"),
-                next: found?.next?.description
+                path: PagePath.sessions, filter: filter.parameters, after: fields.text("after"),
+                next: found?.next?.description,
+                searched: filter != .init() && found.map(\.records.count) ?? 0 < AdminConsole.pageSize
+                    ? SessionQuery().searched : nil
             ),
-            back: LocalLink(PagePath.sessions, parameters).description,
+            back: LocalLink(PagePath.sessions, filter.parameters).description,
+            methods: SessionListPage.methods(chosen: filter.method),
             problems: found == nil
                 ? FormProblems("Nothing can match", "There is no such username.", field: "user") : nil
         )
@@ -67,11 +63,16 @@ package struct SessionListRoutes: PageRouteGroup {
             guard let principal = try await principal(filter) else { return nil }
             query.principal = principal
         }
-        if !filter.address.isEmpty { query.addressPrefix = filter.address }
-        if !filter.application.isEmpty { query.application = filter.application }
-        if !filter.userAgent.isEmpty { query.userAgentFragment = filter.userAgent }
+        query.addressPrefix = Self.given(filter.address)
+        query.browser = Self.given(filter.browser).map { UserAgent.knownName($0, among: UserAgent.knownBrowsers) }
+        query.system = Self.given(filter.system).map { UserAgent.knownName($0, among: UserAgent.knownSystems) }
+        query.method = Self.given(filter.method).map { AuthenticationMethod(rawValue: $0) }
+        query.application = Self.given(filter.application)
+        query.userAgentFragment = Self.given(filter.userAgent)
         return try await sessions.list(query)
     }
+
+    private static func given(_ text: String) -> String? { text.isEmpty ? nil : text }
 
     /// The account of the name, or the principal that the application calls so.
     private func principal(_ filter: SessionListPage.Filter) async throws -> PrincipalID? {
@@ -106,5 +107,21 @@ package struct SessionListRoutes: PageRouteGroup {
         let audit = context.auditContext(for: request, actor: .administrator(visitor.account.id))
         _ = try await administration.endEverything(except: visitor.session.id, in: audit)
         return pages.redirect(to: PageNotice.othersSignedOut.link(to: PagePath.sessions))
+    }
+}
+
+extension SessionListPage.Filter {
+    fileprivate init(_ fields: FormFields) {
+        self.init(
+            user: fields.trimmed("user"), address: fields.trimmed("address"), browser: fields.trimmed("browser"),
+            system: fields.trimmed("system"), method: fields.trimmed("method"),
+            userAgent: fields.trimmed("user_agent"), application: fields.trimmed("application"))
+    }
+
+    fileprivate var parameters: [(name: String, value: String)] {
+        [
+            ("user", user), ("address", address), ("browser", browser), ("system", system), ("method", method),
+            ("user_agent", userAgent), ("application", application),
+        ]
     }
 }

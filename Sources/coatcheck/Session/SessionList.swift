@@ -18,6 +18,17 @@ struct SessionList: AsyncParsableCommand {
         help: ArgumentHelp(
             "Only the sessions of this application. --user is then its own name for a principal.", valueName: "name"))
     var application: String?
+    @Option(
+        help: ArgumentHelp("Only sessions last used from an address that begins like this.", valueName: "beginning"))
+    var address: String?
+    @Option(help: ArgumentHelp("Only sessions of this browser, such as Firefox.", valueName: "name")) var browser:
+        String?
+    @Option(help: ArgumentHelp("Only sessions of this operating system, such as Windows.", valueName: "name"))
+    var system: String?
+    @Option(
+        help: ArgumentHelp(
+            "Only sessions proved by this method: pwd, otp, pop, hwk or recovery_code.", valueName: "method"))
+    var method: String?
     @OptionGroup var options: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
@@ -25,12 +36,20 @@ struct SessionList: AsyncParsableCommand {
         guard application != "" else { throw ValidationError("--application needs the name of an application") }
     }
 
+    private var query: SessionQuery {
+        var query = SessionQuery(application: application, addressPrefix: address, limit: SessionQuery.pageLimit)
+        query.browser = browser.map { UserAgent.knownName($0, among: UserAgent.knownBrowsers) }
+        query.system = system.map { UserAgent.knownName($0, among: UserAgent.knownSystems) }
+        query.method = method.map { AuthenticationMethod(rawValue: $0) }
+        return query
+    }
+
     func run() async throws {
         try await options.withServer { server in
             try server.requireSharedSessions()
             var names = PrincipalNames(server.accounts)
             var table = TextTable("ID", "APPLICATION", "USERNAME", "SIGNED IN", "LAST SEEN", "ADDRESS", "BROWSER")
-            var query = SessionQuery(application: application, limit: SessionQuery.pageLimit)
+            var query = query
             if let user { query.principal = try await server.principal(user, of: application) }
             var isAny = false
             repeat {

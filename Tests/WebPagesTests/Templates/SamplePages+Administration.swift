@@ -91,7 +91,8 @@ extension SamplePages {
             filter: .init(user: "ada"),
             sessions: devices,
             pager: Pager(path: "/admin/sessions", filter: [("user", "ada")], after: "1.x", next: "2.y"),
-            back: "/admin/sessions"
+            back: "/admin/sessions",
+            methods: SessionListPage.methods(chosen: "pop")
         )
     }
 
