@@ -26,11 +26,10 @@ public struct Device: Sendable, Hashable {
     private static func cut(_ text: String) -> String {
         guard text.utf8.count > fieldLimit else { return text }
         var size = 0
-        return String(
-            text.prefix {
-                size += $0.utf8.count
-                return size <= fieldLimit
-            }
-        )
+        let kept = text.prefix {
+            size += $0.utf8.count
+            return size <= fieldLimit
+        }
+        return String(kept)
     }
 }

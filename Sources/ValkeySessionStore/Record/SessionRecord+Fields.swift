@@ -37,11 +37,7 @@ extension SessionRecord {
         var device = Device(userAgent: agent, label: try born.text())
         let lastSeen = try used.timestamp()
         device.address = try used.text()
-        if fields["d"] != nil {
-            var client = try ByteReader(fields["d"], part: "client")
-            device.browser = try client.text(Int(try client.integer(UInt16.self)))
-            device.system = try client.text()
-        }
+        try Self.add(client: fields["d"], to: &device)
         guard let csrf = CSRFSecret(bytes: try authority.bytes(32)) else { throw authority.unreadable }
         let absoluteExpiry = try authority.timestamp()
         let level = Int(try authority.integer(UInt8.self))
@@ -67,5 +63,13 @@ extension SessionRecord {
             data: SessionData(try fields.named("=")),
             version: version
         )
+    }
+
+    /// Reads `d`: length 2 and browser, operating system.
+    private static func add(client bytes: [UInt8]?, to device: inout Device) throws {
+        guard let bytes else { return }
+        var client = try ByteReader(bytes, part: "client")
+        device.browser = try client.text(Int(try client.integer(UInt16.self)))
+        device.system = try client.text()
     }
 }
