@@ -89,9 +89,27 @@ package struct SQLAccountStore: AccountStore {
         try await database.query(AccountTable.passwordCosts, []).map { PasswordHash(stored: try $0.text(0)) }
     }
 
-    /// Determines the costs of all stored hashes.
-    package func notePasswordCosts() async throws {
-        try await database.write { try AccountTable(connection: $0).noteCosts() }
+    /// Determines the costs of all stored hashes: logins replaced some of them, others are older than the table.
+    ///
+    /// Reads some accounts at a time, so that neither a statement nor a lock lasts long with a million of them. A cost that is noted
+    /// meanwhile stays.
+    ///
+    /// - Parameter batch: how many accounts are read at a time. Default 10,000.
+    package func notePasswordCosts(batch: Int = 10_000) async throws {
+        let noted = Set(try await passwordCosts())
+        var found: Set<PasswordHash> = []
+        var last: String? = ""
+        while let start = last {
+            let costs = try await database.read { try AccountTable(connection: $0).costs(after: start, atMost: batch) }
+            found.formUnion(costs.decoys)
+            last = costs.last
+        }
+        let all = found
+        try await database.write { connection in
+            let table = AccountTable(connection: connection)
+            for decoy in noted.subtracting(all) { try table.forget(decoy: decoy) }
+            for decoy in all.subtracting(noted) { try table.note(decoy: decoy) }
+        }
     }
 
     package func count() async throws -> Int {

@@ -34,4 +34,16 @@ struct PasswordCostTests {
         try await temporary.storage.accounts.notePasswordCosts()
         #expect(try await temporary.storage.accounts.passwordCosts().count == expected.count - 2)
     }
+
+    @Test("are found however few accounts are read at a time", arguments: [1, 2, 3, 14, 15, 100])
+    func batches(size: Int) async throws {
+        let temporary = try await TemporaryDatabase()
+        for (number, phc) in (Self.hashes + Self.hashes).enumerated() {
+            try await temporary.storage.create("person\(number)", hash: PasswordHash(stored: phc))
+        }
+        try await temporary.run("DELETE FROM password_costs")
+        try await temporary.storage.accounts.notePasswordCosts(batch: size)
+        let expected = Set(Self.hashes.compactMap { PasswordHash(stored: $0).decoy })
+        #expect(try await Set(temporary.storage.accounts.passwordCosts()) == expected)
+    }
 }
