@@ -11,7 +11,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "Benchmarks"), str(ROOT / "Tests")]
 
 from Pages import report  # noqa: E402
+from Pages.installations import NotStarted  # noqa: E402
 from Pages.run import run  # noqa: E402
+from Scaling.markdown import NAMES  # noqa: E402
 
 ABOUT = """\
 Measures how long the first byte of every page takes: of the console, the account pages and the administrators' API, with each filter,
@@ -35,7 +37,7 @@ examples:
   SERVER_BINARY=/usr/bin/coatcheck python3 Benchmarks/Pages    another program than .build/debug/coatcheck
 
 A kept database is updated by the program that is measured, and no earlier version can use it any more.
-The status is 0 whatever was measured, unless there is a --budget-ms."""
+The status is 0 whatever was measured, unless there is a --budget-ms; it is 1 too if the server does not start on the filled database."""
 
 
 def arguments(given=None) -> argparse.Namespace:
@@ -76,15 +78,20 @@ def folder_of(chosen: argparse.Namespace):
 
 def main(given=None) -> int:
     chosen = arguments(given)
-    is_over = False
+    has_failed = False
     with folder_of(chosen) as folder:
         for store in chosen.stores:
-            text, lines = run(store, folder / store, chosen)
+            try:
+                text, lines = run(store, folder / store, chosen)
+            except NotStarted as failure:
+                print(f"{NAMES[store]}: {failure}", end="\n\n", flush=True)
+                has_failed = True
+                continue
             print(text, end="\n\n", flush=True)
             if chosen.write:
                 report.write(store, text)
-            is_over |= chosen.budget_ms is not None and bool(report.over(lines, chosen.budget_ms))
-    return int(is_over)
+            has_failed |= chosen.budget_ms is not None and bool(report.over(lines, chosen.budget_ms))
+    return int(has_failed)
 
 
 if __name__ == "__main__":

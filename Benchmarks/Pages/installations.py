@@ -21,6 +21,10 @@ SETTINGS = {"sessions_limit_per_user": 1000, "audit_retention": "3650d", "log_le
 POSTGRES = {"shared_buffers": "128MB", "max_wal_size": "2GB", "autovacuum": "off"}
 
 
+class NotStarted(Exception):
+    """The server gave up on the filled database."""
+
+
 class Installation:
     """`with Installation(…) as installation:` fills the database unless it is filled, and starts the server."""
 
@@ -54,7 +58,10 @@ class Installation:
         """Without the haste of the tests: with so many rows it may take a while, which is measured too."""
         started = time.monotonic()
         self.server.launch()
-        eventually(self.server._is_ready_or_dead, within=900, what="the server being ready", detail=lambda: self.server.output)
+        eventually(lambda: self.server.is_ready or not self.server.is_running, within=900, interval=0.02, what="the server being ready")
+        if not self.server.is_running:
+            last = self.server.output.strip().rpartition("\n")[2]
+            raise NotStarted(f"the server ended {time.monotonic() - started:.1f} s after its start with {self.rows:,} rows: {last}")
         self.starting = time.monotonic() - started
         say(f"{self.engine}: the server is ready after {self.starting:.1f} s")
 

@@ -15,6 +15,7 @@ from Pages.__main__ import arguments, main
 from Pages.addresses import MANY, Address
 from Pages.crowd import BUSY, BUSY_SESSIONS, QUIET, ZENOBIA, Crowd, account_id, words_of
 from Pages.filling import Filling, methods_as
+from Pages.installations import NotStarted
 from Pages.measuring import Figures, Line
 from Pages.run import run
 from Pages.tables import SQLiteTables, _field
@@ -252,6 +253,15 @@ def test_every_page_without_a_filter_is_full(small_run):
 def test_what_others_wait_has_a_table(small_run):
     waits = [row for row in small_run[0].splitlines() if row.startswith(("| `/api/v1/session` of another", "| a login"))]
     assert len(waits) == 2
+
+
+def test_a_server_that_does_not_start_is_reported_and_status_1(monkeypatch, capsys):
+    def fail(*_):
+        raise NotStarted("the server ended")
+
+    monkeypatch.setattr(command, "run", fail)
+    assert main(SMALL) == 1
+    assert capsys.readouterr().out == "SQLite: the server ended\n\n"
 
 
 @pytest.mark.parametrize(("budget", "status"), [([], 0), (["--budget-ms", "200"], 0), (["--budget-ms", "100"], 1)])
