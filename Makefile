@@ -4,7 +4,7 @@ SWIFT ?= swift
 FORMATTED := Package.swift Sources Tests $(wildcard Benchmarks Examples Snippets)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test model fuzz kills matrix revokes soak costs bench tokens scaling format lint docs site
+.PHONY: help run build test model fuzz kills matrix revokes soak costs bench pages tokens scaling format lint docs site
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -61,6 +61,11 @@ costs: ## count the instructions and allocations of the hot paths and of the ser
 bench: ## measure what sessions cost, here and elsewhere (about an hour; ARGS="--quick" is passed on)
 	@scripts/setup bench
 	@scripts/bench $(ARGS)
+
+pages: ## measure the first byte of every page with a million sessions, accounts and events (about an hour; ARGS="--help" lists options)
+	@scripts/setup test
+	@scripts/build --product coatcheck
+	@.venv/bin/python Benchmarks/Pages $(ARGS)
 
 tokens: ## compare a session with a token in the cost of a request, and write docs/sessions-or-tokens.md (some 5 minutes)
 	@python3 Benchmarks/Tokens --write
