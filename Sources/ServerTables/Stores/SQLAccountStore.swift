@@ -94,8 +94,8 @@ package struct SQLAccountStore: AccountStore {
         try await database.write { try AccountTable(connection: $0).noteCosts() }
     }
 
-    package func count() async throws -> Int {
-        try await database.read { try AccountTable(connection: $0).count() }
+    package func count(upTo limit: Int) async throws -> Int {
+        try await database.read { try AccountTable(connection: $0).count(upTo: limit) }
     }
 
     package func hasAdministrator() async throws -> Bool {

@@ -44,8 +44,9 @@ package struct AccountTable {
         return AccountPage(items: items, next: rows.count > query.limit ? items.last?.username.key : nil)
     }
 
-    package func count() throws -> Int {
-        Int(try connection.run("SELECT count(*) FROM accounts").first?.integer(0) ?? 0)
+    package func count(upTo limit: Int) throws -> Int {
+        let rows = try connection.run("SELECT count(*) FROM (SELECT 1 FROM accounts LIMIT \(limit)) AS counted")
+        return Int(try rows.first?.integer(0) ?? 0)
     }
 
     /// How many accounts can administer the server (``Account/canAdminister``), without one account.

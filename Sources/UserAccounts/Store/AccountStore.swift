@@ -30,14 +30,21 @@ package protocol AccountStore: Sendable {
     /// The account with this identifier and the hash of its password. For the authenticator only.
     func credential(_ id: PrincipalID) async throws -> StoredCredential?
 
-    /// One page of accounts in the order of their names.
+    /// One page of accounts: in the order of their names, or of a search in its order (see ``AccountSearch``).
     func list(_ query: AccountQuery) async throws -> AccountPage
 
-    /// How many accounts there are.
-    func count() async throws -> Int
+    /// How many accounts there are, counted up to a limit so that the time does not grow with their number.
+    func count(upTo limit: Int) async throws -> Int
 
     /// Whether an enabled administrator exists. Until then the server is in its first run.
     func hasAdministrator() async throws -> Bool
+}
+
+extension AccountStore {
+    /// How many accounts there are. The store reads all of them.
+    package func count() async throws -> Int {
+        try await count(upTo: .max)
+    }
 }
 
 /// The outcome of a change. Anything but `applied` has stored nothing.
