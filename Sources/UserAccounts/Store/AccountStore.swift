@@ -131,38 +131,3 @@ package struct StoredCredential: Sendable {
         self.hash = hash
     }
 }
-
-/// A query for accounts.
-package struct AccountQuery: Hashable, Sendable {
-    /// The maximum page size.
-    package static let maximumLimit = 500
-
-    /// Only accounts whose username, display name or email contains this text, in any case.
-    package var search: String?
-
-    /// The `next` of the previous page.
-    package var after: String?
-
-    /// The page size, 1 to 500. Default 50.
-    package var limit: Int
-
-    package init(search: String? = nil, after: String? = nil, limit: Int = 50) {
-        self.search = search
-        self.after = after
-        self.limit = min(max(1, limit), Self.maximumLimit)
-    }
-}
-
-/// One page of accounts.
-package struct AccountPage: Hashable, Sendable {
-    /// The accounts, in the order of their names.
-    package let items: [Account]
-
-    /// Where the next page begins. `nil` on the last one.
-    package let next: String?
-
-    package init(items: [Account], next: String?) {
-        self.items = items
-        self.next = next
-    }
-}
