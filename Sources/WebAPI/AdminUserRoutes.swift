@@ -50,10 +50,10 @@ package struct AdminUserRoutes: APIRouteGroup {
     private func list(_ request: Request, _ context: Context) async throws -> Response {
         _ = try await access.administrator(request, context)
         let query = try APIQuery(request, allowing: ["search", "after", "limit"])
-        let page = try await accounts.list(
-            AccountQuery(
-                search: query["search"], after: query["after"],
-                limit: try query.limit(upTo: AccountQuery.maximumLimit)))
+        let search = AccountQuery(
+            search: query["search"], after: query["after"], limit: try query.limit(upTo: AccountQuery.maximumLimit))
+        guard search.isContinuation else { throw Problem.badRequest("after cannot be read.") }
+        let page = try await accounts.list(search)
         return try answer(PageResource(items: page.items.map(UserResource.init), next: page.next))
     }
 

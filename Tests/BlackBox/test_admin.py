@@ -1,6 +1,7 @@
 """The administrator's pages and API: roles and requirements."""
 
 import time
+import urllib.parse
 
 import pytest
 
@@ -181,6 +182,43 @@ def test_the_list_of_sessions_can_be_filtered_on_the_page(server, admin):
     assert "Edge 142 on Windows" in page and "Firefox 145 on macOS" not in page
     assert 'value="edge"' in page and '<option value="pwd" selected>' in page
     assert "No live session." in admin.get(f"/admin/sessions?user={name}&browser=Opera").text
+
+
+def found(admin, search, limit=2):
+    """The usernames of all pages of a search, by the API."""
+    names, after = [], None
+    while True:
+        query = urllib.parse.urlencode({"search": search, "limit": limit} | ({"after": after} if after else {}))
+        page = admin.get("/api/v1/admin/users?" + query).json
+        names += [item["username"] for item in page["items"]]
+        after = page.get("next")
+        if not after:
+            return names
+
+
+def test_people_are_found_by_the_beginnings_of_words(admin):
+    mark = f"m{time.monotonic_ns()}"
+    for number in range(5):
+        person = {"username": f"{mark}.{number}", "display_name": f"Ann Smith{number}", "email": f"{number}.lee@{mark}.example"}
+        assert admin.api("POST", "/admin/users", person).status == 201
+    everybody = [f"{mark}.{number}" for number in range(5)]
+    for search in (mark, mark.upper(), f"{mark} an", f"smi {mark}", f"lee@{mark}", f"@{mark}.ex"):
+        assert sorted(found(admin, search)) == everybody, search
+    assert found(admin, f"{mark} smith3") == [everybody[3]]
+    assert found(admin, f"3.lee@{mark}") == [everybody[3]]
+    assert found(admin, mark[1:]) == found(admin, f"{mark} nobody") == []
+    page = admin.get(f"/admin/users?q={mark}+smith3").text
+    assert everybody[3] in page and everybody[2] not in page
+
+
+@pytest.mark.parametrize("query", ["search=ann&after=bob+bob", "search=ann&after=%00", "after=%00"])
+def test_a_cursor_of_another_search_of_people_is_refused(admin, query):
+    assert admin.get("/api/v1/admin/users?" + query).status == 400
+
+
+def test_the_page_after_a_cursor_of_another_search_is_empty(admin):
+    answer = admin.get("/admin/users?q=ann&after=bob+bob")
+    assert answer.status == 200 and "No account matches" in answer.text
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=-1", "limit=x", "limit=100000", "after=garbage", "after=%00"])

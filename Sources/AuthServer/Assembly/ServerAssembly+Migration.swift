@@ -41,10 +41,13 @@ extension ServerAssembly {
     /// the first is changed.
     static func updateTables(_ sessions: SessionsLocation, in database: any SQLDatabase) async throws -> [String] {
         let sets = tables(sessions)
-        guard try await !pending(sets, in: database).isEmpty else { return [] }
         var steps: [String] = []
-        for set in sets { steps += try await set.migrate(database) }
-        try await database.write { try AccountTable(connection: $0).addSkeletons() }
+        if try await !pending(sets, in: database).isEmpty {
+            for set in sets { steps += try await set.migrate(database) }
+            try await database.write { try AccountTable(connection: $0).addSkeletons() }
+        }
+        // In batches, which another program goes on with if this one is ended meanwhile.
+        try await AccountTable.addMissingWords(in: database)
         return steps
     }
 

@@ -90,7 +90,7 @@ extension ServerAssembly {
         }
     }
 
-    /// The services that remove old data, as long as the clock is trusted.
+    /// The services that look after the data, as long as the clock is trusted.
     private func removals(by watch: ClockWatch) -> [any Service] {
         [
             HourlyMaintenance("sweep of links and failed logins", by: watch, logger: context.logger) {
@@ -100,6 +100,7 @@ extension ServerAssembly {
                 _ = try await context.factors.store.sweep(before: context.clock.now())
                 try await trimAccountLog()
             },
+            HourlyMaintenance("words of accounts", by: watch, logger: context.logger, work: addMissingWords),
             HourlyMaintenance("removal of old audit events", by: watch, logger: context.logger) {
                 [context, retention] in
                 try await retention.apply(keeping: context.configuration.auditRetention, at: context.clock.now())

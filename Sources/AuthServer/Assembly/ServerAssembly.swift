@@ -29,6 +29,10 @@ package struct ServerAssembly: Sendable {
     var trimAccountLog: @Sendable () async throws -> Void {
         Storage(database, origin: .thisProcess).accounts.trimChangeLog
     }
+    /// Stores the words of accounts that a server of an earlier version has written beside this one.
+    var addMissingWords: @Sendable () async throws -> Void {
+        { [database] in try await AccountTable.addMissingWords(in: database) }
+    }
     private let database: any SQLDatabase
     private let sessionStore: OpenSessions
     private let hashing: HashingPool

@@ -47,8 +47,8 @@ package struct AcknowledgedAccounts: AccountStore {
         try await base.list(query)
     }
 
-    package func count() async throws -> Int {
-        try await base.count()
+    package func count(upTo limit: Int) async throws -> Int {
+        try await base.count(upTo: limit)
     }
 
     package func hasAdministrator() async throws -> Bool {

@@ -53,6 +53,8 @@ package struct BackupRestore {
                 try report(rows, total)
             }
         }
+        // The backup does not have them.
+        while try AccountTable(connection: target).addMissingWords() { try report(rows, total) }
         try target.run(
             """
             UPDATE accounts SET security_version = security_version + $1, credential_epoch = credential_epoch + $1,
@@ -66,7 +68,8 @@ package struct BackupRestore {
     }
 
     private func removeAll() throws {
-        for table in TransferTable.endedByRestore + TransferTable.restored.reversed().map(\.name) {
+        // The words would go with the accounts, one after another.
+        for table in ["account_words"] + TransferTable.endedByRestore + TransferTable.restored.reversed().map(\.name) {
             try target.run("DELETE FROM \(table)")
         }
     }

@@ -112,8 +112,8 @@ package struct SQLAccountStore: AccountStore {
         }
     }
 
-    package func count() async throws -> Int {
-        try await database.read { try AccountTable(connection: $0).count() }
+    package func count(upTo limit: Int) async throws -> Int {
+        try await database.read { try AccountTable(connection: $0).count(upTo: limit) }
     }
 
     package func hasAdministrator() async throws -> Bool {

@@ -12,8 +12,13 @@ enum AccountRow {
         factor_deadline
         """
 
+    /// The number of these columns.
+    static let columnCount = 17
+
     /// The columns of a new row, in the order of ``values(of:hash:)``.
-    static let insertedColumns = "\(columns), username_key, administrator, password_hash, search, username_skeleton"
+    static let insertedColumns = """
+        \(columns), username_key, administrator, password_hash, search, words_of, username_skeleton
+        """
 
     /// A new account as it is inserted.
     static func values(of account: Account, hash: PasswordHash?) -> [SQLValue] {
@@ -25,7 +30,7 @@ enum AccountRow {
             .integer(account.credentialEpoch.rawValue), .text(account.epochReason.rawValue),
             .integer(account.factors.rawValue), account.factorDeadline.map { .time($0) } ?? .null,
             .text(account.username.key), .flag(account.isAdministrator), .text(hash?.phc),
-            searchText(of: account), .text(account.username.skeleton),
+            .text(searchText(of: account)), .text(searchText(of: account)), .text(account.username.skeleton),
         ]
     }
 
@@ -57,10 +62,11 @@ enum AccountRow {
         .text(CanonicalJSON.encode(names.sorted()))
     }
 
-    /// The text that a search matches, in lower case.
-    static func searchText(of account: Account) -> SQLValue {
+    /// What is found of an account, in lower case: the text of which its words are made. A server of the version before looks for parts of it,
+    /// so the column holds it until no such server can run beside this one.
+    static func searchText(of account: Account) -> String {
         let parts = [account.username.key, account.displayName.lowercased(), account.email?.lowercased() ?? ""]
-        return .text(parts.joined(separator: "\n"))
+        return parts.joined(separator: "\n")
     }
 
     private static func names(_ text: String) throws -> [String] {

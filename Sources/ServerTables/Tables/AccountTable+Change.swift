@@ -6,16 +6,18 @@ extension AccountTable {
     /// Inserts a new account. `nil` if its name is taken.
     package func insert(_ account: Account, hash: PasswordHash?) throws -> Account? {
         if let hash { try noteCost(of: hash) }
-        return try connection.run(
+        let created = try connection.run(
             """
             INSERT INTO accounts (\(AccountRow.insertedColumns))
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                $22)
+                $22, $23)
             ON CONFLICT DO NOTHING RETURNING \(AccountRow.columns)
             """,
             AccountRow.values(of: account, hash: hash)
         )
         .first.map(AccountRow.decode)
+        if let created { try addWords(of: [created]) }
+        return created
     }
 
     func setPassword(
@@ -64,12 +66,15 @@ extension AccountTable {
 
     /// Stores the account's name, address and groups.
     func setProfile(of account: Account, at now: Timestamp) throws -> Account? {
-        try update(
+        let search = SQLValue.text(AccountRow.searchText(of: account))
+        let changed = try update(
             account.id, at: now,
             [
                 ("display_name", .text(account.displayName)), ("email", .text(account.email)),
-                ("memberships", AccountRow.encode(account.groups)), ("search", AccountRow.searchText(of: account)),
+                ("memberships", AccountRow.encode(account.groups)), ("search", search), ("words_of", search),
             ])
+        if let changed { try replaceWords(of: changed) }
+        return changed
     }
 
     /// Records a login, unless the account is disabled. A deadline for a second factor is set once.

@@ -23,6 +23,7 @@ extension AccountTable {
         try connection.insert(
             newcomers.map { AccountRow.values(of: $0.account, hash: $0.hash) },
             into: "accounts (\(AccountRow.insertedColumns))")
+        try addWords(of: newcomers.map(\.account))
     }
 
     private func select(_ columns: String, where column: String, isOneOf values: [String]) throws -> [SQLRow] {

@@ -30,10 +30,9 @@ package struct AccountTable {
     }
 
     package func list(_ query: AccountQuery) throws -> AccountPage {
+        guard query.isContinuation else { return AccountPage(items: [], next: nil) }
+        if let search = AccountSearch(query.search) { return try self.search(search, query) }
         var conditions = SQLConditions()
-        if let search = query.search, !search.isEmpty {
-            conditions.add("search LIKE $ ESCAPE '\\'", .text("%\(Self.escape(search.lowercased()))%"))
-        }
         if let after = query.after { conditions.add("username_key > $", .text(after)) }
         // One more than requested shows whether another page follows.
         conditions.limit(query.limit + 1)
@@ -44,8 +43,9 @@ package struct AccountTable {
         return AccountPage(items: items, next: rows.count > query.limit ? items.last?.username.key : nil)
     }
 
-    package func count() throws -> Int {
-        Int(try connection.run("SELECT count(*) FROM accounts").first?.integer(0) ?? 0)
+    package func count(upTo limit: Int) throws -> Int {
+        let rows = try connection.run("SELECT count(*) FROM (SELECT 1 FROM accounts LIMIT \(limit)) AS counted")
+        return Int(try rows.first?.integer(0) ?? 0)
     }
 
     /// How many accounts can administer the server (``Account/canAdminister``), without one account.
@@ -66,9 +66,5 @@ package struct AccountTable {
         for id in ids { conditions.add("password_hash NOT LIKE $", .text("%,keyid=\(id)$%")) }
         let rows = try connection.run("SELECT count(*) FROM accounts \(conditions.clause)", conditions.parameters)
         return Int(try rows.first?.integer(0) ?? 0)
-    }
-
-    private static func escape(_ pattern: String) -> String {
-        pattern.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
     }
 }

@@ -4,7 +4,7 @@ package import UserAccounts
 
 /// The statements about the audit log.
 package struct AuditTable {
-    private static let columns = "seq, body, previous_hash, hash, time, event, actor, target"
+    static let columns = "seq, body, previous_hash, hash, time, event, actor, target"
 
     let connection: any SQLConnection
 
@@ -37,23 +37,7 @@ package struct AuditTable {
     }
 
     package func page(_ query: AuditQuery) throws -> AuditPage {
-        var conditions = SQLConditions()
-        if let event = query.event { conditions.add("event = $", .text(event)) }
-        if let user = query.user {
-            conditions.add("actor = $ OR target = $", .text(user.rawValue), .text(user.rawValue))
-        }
-        if let since = query.since { conditions.add("time >= $", .time(since)) }
-        let isNewestFirst = query.order == .newestFirst
-        if let after = query.after { conditions.add(isNewestFirst ? "seq < $" : "seq > $", .integer(after)) }
-        conditions.limit(query.limit + 1)
-        let rows = try connection.run(
-            """
-            SELECT \(Self.columns) FROM audit_log \(conditions.clause)
-            ORDER BY seq \(isNewestFirst ? "DESC" : "ASC") \(conditions.limitClause)
-            """,
-            conditions.parameters)
-        let items = try rows.prefix(query.limit).map(Self.decode)
-        return AuditPage(items: items, next: rows.count > query.limit ? items.last?.sequence : nil)
+        try AuditSearch(query, connection).page()
     }
 
     /// Follows the chain from its anchor to its recorded end.
@@ -101,7 +85,7 @@ package struct AuditTable {
         ]
     }
 
-    private static func decode(_ row: SQLRow) throws -> AuditEntry {
+    static func decode(_ row: SQLRow) throws -> AuditEntry {
         AuditEntry(
             sequence: try row.integer(0), body: try row.text(1),
             previousHash: try row.bytes(2), hash: try row.bytes(3))

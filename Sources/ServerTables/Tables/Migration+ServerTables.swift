@@ -26,6 +26,7 @@ extension Migration {
         accountLog,
         serviceScopes,
         factors,
+        accountWords,
     ]
 
     private static func accounts(_ dialect: SQLDialect) -> [String] {

@@ -44,6 +44,7 @@ package struct StorageTransfer: Sendable {
         }
         try await refuseForeignTables()
         for table in TransferTable.all { try await copy(table, report) }
+        try await AccountTable.addMissingWords(in: target)
         var moved: [Progress] = []
         for table in TransferTable.all { moved.append(try await verify(table)) }
         return moved

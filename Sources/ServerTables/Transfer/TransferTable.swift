@@ -11,7 +11,7 @@ package struct TransferTable: Sendable {
         self.columns = columns.split(separator: " ").map(String.init)
     }
 
-    /// Every table of the server, referenced ones before those that refer to them. The keys of the installation come
+    /// Every table of the server that holds more than another one says (`account_words`, and the column `words_of`, are made of `search`), referenced ones before those that refer to them. The keys of the installation come
     /// first, because a later run recognises its own target by them.
     static let all = [
         TransferTable("instance_keys", "name value created_at"),

@@ -48,68 +48,6 @@ extension AuditLog {
     }
 }
 
-/// A query for entries of the audit log.
-package struct AuditQuery: Hashable, Sendable {
-    /// The maximum page size.
-    package static let maximumLimit = 1000
-
-    /// The order of the entries.
-    package enum Order: Sendable {
-        case newestFirst
-        case oldestFirst
-    }
-
-    /// Only events of this name.
-    package var event: String?
-
-    /// Only actions by this account or on it.
-    package var user: PrincipalID?
-
-    /// Only entries from this moment on.
-    package var since: Timestamp?
-
-    /// The `next` of the previous page: the sequence number it ended with.
-    package var after: Int64?
-
-    /// The page size, 1 to 1000. Default 50.
-    package var limit: Int {
-        didSet { limit = min(max(1, limit), Self.maximumLimit) }
-    }
-
-    /// The order of the entries. Default: newest first.
-    package var order: Order
-
-    package init(
-        event: String? = nil,
-        user: PrincipalID? = nil,
-        since: Timestamp? = nil,
-        after: Int64? = nil,
-        limit: Int = 50,
-        order: Order = .newestFirst
-    ) {
-        self.event = event
-        self.user = user
-        self.since = since
-        self.after = after
-        self.limit = min(max(1, limit), Self.maximumLimit)
-        self.order = order
-    }
-}
-
-/// One page of the audit log.
-package struct AuditPage: Hashable, Sendable {
-    /// The entries, in the requested order.
-    package let items: [AuditEntry]
-
-    /// Where the next page begins. `nil` on the last one.
-    package let next: Int64?
-
-    package init(items: [AuditEntry], next: Int64?) {
-        self.items = items
-        self.next = next
-    }
-}
-
 /// The result of reading the whole chain.
 package enum AuditVerification: Hashable, Sendable {
     /// Every entry is in its place and as it was written. The number of entries.

@@ -30,14 +30,21 @@ package protocol AccountStore: Sendable {
     /// The account with this identifier and the hash of its password. For the authenticator only.
     func credential(_ id: PrincipalID) async throws -> StoredCredential?
 
-    /// One page of accounts in the order of their names.
+    /// One page of accounts: in the order of their names, or of a search in its order (see ``AccountSearch``).
     func list(_ query: AccountQuery) async throws -> AccountPage
 
-    /// How many accounts there are.
-    func count() async throws -> Int
+    /// How many accounts there are, counted up to a limit so that the time does not grow with their number.
+    func count(upTo limit: Int) async throws -> Int
 
     /// Whether an enabled administrator exists. Until then the server is in its first run.
     func hasAdministrator() async throws -> Bool
+}
+
+extension AccountStore {
+    /// How many accounts there are. The store reads all of them.
+    package func count() async throws -> Int {
+        try await count(upTo: .max)
+    }
 }
 
 /// The outcome of a change. Anything but `applied` has stored nothing.
@@ -122,40 +129,5 @@ package struct StoredCredential: Sendable {
     package init(account: Account, hash: PasswordHash?) {
         self.account = account
         self.hash = hash
-    }
-}
-
-/// A query for accounts.
-package struct AccountQuery: Hashable, Sendable {
-    /// The maximum page size.
-    package static let maximumLimit = 500
-
-    /// Only accounts whose username, display name or email contains this text, in any case.
-    package var search: String?
-
-    /// The `next` of the previous page.
-    package var after: String?
-
-    /// The page size, 1 to 500. Default 50.
-    package var limit: Int
-
-    package init(search: String? = nil, after: String? = nil, limit: Int = 50) {
-        self.search = search
-        self.after = after
-        self.limit = min(max(1, limit), Self.maximumLimit)
-    }
-}
-
-/// One page of accounts.
-package struct AccountPage: Hashable, Sendable {
-    /// The accounts, in the order of their names.
-    package let items: [Account]
-
-    /// Where the next page begins. `nil` on the last one.
-    package let next: String?
-
-    package init(items: [Account], next: String?) {
-        self.items = items
-        self.next = next
     }
 }

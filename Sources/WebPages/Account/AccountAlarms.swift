@@ -39,8 +39,13 @@ package struct AccountAlarms: Sendable {
         let (now, changed) = (now, account.passwordChangedAt ?? account.createdAt)
         // A password change dated in the future, because the clock has been set back since, must not hide events from then on.
         let since = max(now - Self.lifetime, now.age(of: changed) == nil ? now - Self.lifetime : changed)
-        let query = AuditQuery(event: event.rawValue, user: account.id, since: since, limit: 1)
-        return try await audit.page(query).items.first
+        var query = AuditQuery(event: event.rawValue, user: account.id, since: since, limit: 1)
+        repeat {
+            let page = try await audit.page(query)
+            if let entry = page.items.first { return entry }
+            query.after = page.next
+        } while query.after != nil
+        return nil
     }
 
     private func failedAttempts(before session: Session) throws -> Int? {

@@ -65,7 +65,11 @@ package struct AuditLogRoutes: PageRouteGroup {
                 path: PagePath.auditLog,
                 filter: [("event", filter.event), ("user", filter.user), ("since", filter.since)],
                 after: after,
-                next: (found?.next).map(String.init)
+                next: (found?.next).map(String.init),
+                bound: found?.isCutShort == true
+                    ? Pager.Bound(
+                        note: "Searched \(SearchBound.text) events, the newest first. Older ones may match, too.",
+                        link: "Search older events") : nil
             ),
             problems: found == nil
                 ? FormProblems("Nothing can match", "There is no such username, or the date is invalid.") : nil

@@ -6,6 +6,8 @@ package struct OverviewPage: PageContent {
 
     struct Count: Sendable, Equatable {
         let value: Int
+        /// Whether there are more than were counted.
+        var isMore = false
         let label: String
         let href: String
     }

@@ -26,9 +26,12 @@ package struct OverviewRoutes: PageRouteGroup {
     @Sendable
     private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
         let latest = try await audit.page(AuditQuery(limit: 10))
+        let people = try await console.accounts.count(upTo: SearchBound.count + 1)
         let page = OverviewPage(
             counts: [
-                .init(value: try await console.accounts.count(), label: "people", href: PagePath.users),
+                .init(
+                    value: min(people, SearchBound.count), isMore: people > SearchBound.count, label: "people",
+                    href: PagePath.users),
                 .init(value: try await sessions.count(), label: "live sessions", href: PagePath.sessions),
             ],
             events: try await console.rows(latest.items)

@@ -42,8 +42,7 @@ package struct SessionListRoutes: PageRouteGroup {
             pager: Pager(
                 path: PagePath.sessions, filter: filter.parameters, after: fields.text("after"),
                 next: found?.next?.description,
-                searched: filter != .init() && found.map(\.records.count) ?? 0 < AdminConsole.pageSize
-                    ? SessionQuery().searched : nil
+                bound: Self.isCutShort(found, filter) ? Self.bound : nil
             ),
             back: LocalLink(PagePath.sessions, filter.parameters).description,
             methods: SessionListPage.methods(chosen: filter.method),
@@ -71,6 +70,16 @@ package struct SessionListRoutes: PageRouteGroup {
         query.userAgentFragment = Self.given(filter.userAgent)
         return try await sessions.list(query)
     }
+
+    /// Whether the page may have ended before it was full because the search reads a limited number of sessions.
+    private static func isCutShort(_ page: SessionQuery.Page?, _ filter: SessionListPage.Filter) -> Bool {
+        guard let page, page.next != nil else { return false }
+        return page.records.count < AdminConsole.pageSize && filter != SessionListPage.Filter()
+    }
+
+    private static let bound = Pager.Bound(
+        note: "The search is not over: it reads \(SearchBound.text) sessions for a page, the newest first.",
+        link: "Search older sessions")
 
     private static func given(_ text: String) -> String? { text.isEmpty ? nil : text }
 

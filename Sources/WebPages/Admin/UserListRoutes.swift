@@ -68,10 +68,16 @@ package struct UserListRoutes: PageRouteGroup {
                 search: query.isEmpty ? nil : query, after: after.isEmpty ? nil : after, limit: AdminConsole.pageSize
             )
         )
+        let bound = Pager.Bound(
+            note:
+                "Searched \(SearchBound.text) accounts. Others may match, too; a longer or rarer word finds them sooner.",
+            link: "Search further")
         let page = UserListPage(
             query: query,
             users: found.items.map { UserListPage.Row($0, now: pages.now) },
-            pager: Pager(path: PagePath.users, filter: [("q", query)], after: after, next: found.next),
+            pager: Pager(
+                path: PagePath.users, filter: [("q", query)], after: after, next: found.next,
+                bound: found.isCutShort ? bound : nil),
             draft: draft,
             problems: problems
         )

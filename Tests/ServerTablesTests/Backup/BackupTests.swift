@@ -65,6 +65,19 @@ import UserAccounts
         #expect(try await source.run("SELECT value FROM instance_keys").map(\.values) == keys.map(\.values))
     }
 
+    @Test("restored accounts are found, and those that were replaced are not")
+    func search() async throws {
+        let database = try await database(accounts: 600)
+        let file = try await backup(database)
+        try await database.storage.create("eve")
+        try await restore(file, to: database)
+        func found(_ search: String) async throws -> [String] {
+            try await database.storage.accounts.list(AccountQuery(search: search)).items.map(\.username.rawValue)
+        }
+        #expect(try await found("person599") == ["person599"])
+        #expect(try await found("eve") == [])
+    }
+
     @Test("no session of before has the epoch of a restored account")
     func epochs() async throws {
         let database = try await database(accounts: 1)

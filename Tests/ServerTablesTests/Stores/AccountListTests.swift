@@ -36,23 +36,6 @@ import UserAccounts
         #expect(second.items.map(\.username.rawValue) == ["e", "f"])
     }
 
-    @Test("a search looks at names and addresses, in any case, and its special characters are none")
-    func search() async throws {
-        let storage = try await TemporaryDatabase().storage
-        for name in ["alice", "bob_x", "bobby"] { try await storage.create(name) }
-        let alice = try #require(try await storage.accounts.account(PrincipalID(rawValue: "alice")))
-        try await storage.perform(
-            .profile(ProfileChange(displayName: "Élise 100%", email: .set("Wit@Mail.example"))), to: alice.id)
-        #expect(try await names(storage, AccountQuery(search: "BOB")) == [["bob_x", "bobby"]])
-        #expect(try await names(storage, AccountQuery(search: "b_")) == [["bob_x"]])
-        #expect(try await names(storage, AccountQuery(search: "0%")) == [["alice"]])
-        #expect(try await names(storage, AccountQuery(search: "éLISE")) == [["alice"]])
-        #expect(try await names(storage, AccountQuery(search: "wit@mail")) == [["alice"]])
-        #expect(try await names(storage, AccountQuery(search: "%")) == [["alice"]])
-        #expect(try await names(storage, AccountQuery(search: "\\")) == [[]])
-        #expect(try await names(storage, AccountQuery(search: "' OR 1=1 --")) == [[]])
-    }
-
     @Test("a limit is brought within bounds")
     func limits() {
         #expect(AccountQuery(limit: 0).limit == 1)

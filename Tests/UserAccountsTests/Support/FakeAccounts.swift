@@ -117,7 +117,7 @@ final class FakeAccounts: AccountStore {
 
     func list(_ query: AccountQuery) async throws -> AccountPage { AccountPage(items: [], next: nil) }
 
-    func count() async throws -> Int { state.withLock { $0.accounts.count } }
+    func count(upTo limit: Int) async throws -> Int { state.withLock { min(limit, $0.accounts.count) } }
 
     func hasAdministrator() async throws -> Bool {
         state.withLock { $0.accounts.values.contains { $0.account.isAdministrator } }
