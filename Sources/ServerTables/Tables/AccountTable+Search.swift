@@ -57,13 +57,12 @@ private struct Candidates {
 
     /// The first candidates.
     func selection(limit: String) -> SQLFragment {
-        var conditions = [
-            SQLFragment("word >= $ AND word < $", .text(word), .text(Self.end(of: word)))
-        ]
-        if let start {
-            conditions.append(SQLFragment("(word, username_key) > ($, $)", .text(start.word), .text(start.name)))
-        }
-        return "SELECT word, username_key FROM account_words " + conditions.clause
+        // One lower bound only: of two, SQLite may begin at the one that is further away.
+        let isAfterStart =
+            start.map { SQLFragment("(word, username_key) > ($, $)", .text($0.word), .text($0.name)) }
+            ?? SQLFragment("word >= $", .text(word))
+        let isBeforeEnd = SQLFragment("word < $", .text(Self.end(of: word)))
+        return "SELECT word, username_key FROM account_words " + [isAfterStart, isBeforeEnd].clause
             + " ORDER BY word, username_key \(limit)"
     }
 

@@ -134,8 +134,8 @@ extension AuditSearch {
 
     /// The candidates of one index, in its order.
     ///
-    /// A range of pairs instead of an equation and a range: only the index of the pairs has this order, so that no engine can choose to walk
-    /// through the whole log instead.
+    /// No engine may choose to walk through the whole log instead. SQLite is told the index. PostgreSQL is asked for a range of pairs, because only
+    /// the index of the pairs has this order; SQLite would enter that at its first column only.
     private func candidates(
         _ columns: String,
         of index: (column: String, value: SQLValue)?,
@@ -149,9 +149,22 @@ extension AuditSearch {
             let range = SQLFragment("WHERE seq > $ AND seq < $", .integer(low), .integer(high))
             return "SELECT \(columns) FROM audit_log " + range + " ORDER BY seq \(direction)"
         }
-        let range = SQLFragment(
-            "WHERE (\(column), seq) > ($, $) AND (\(column), seq) < ($, $)", value, .integer(low), value, .integer(high)
-        )
-        return "SELECT \(columns) FROM audit_log " + range + " ORDER BY \(column) \(direction), seq \(direction)"
+        let (place, range) =
+            switch connection.dialect.engine {
+            case .sqlite:
+                (
+                    "audit_log INDEXED BY audit_log_by_\(column)",
+                    SQLFragment(
+                        "WHERE \(column) = $ AND seq > $ AND seq < $", value, .integer(low), .integer(high))
+                )
+            case .postgres:
+                (
+                    "audit_log",
+                    SQLFragment(
+                        "WHERE (\(column), seq) > ($, $) AND (\(column), seq) < ($, $)", value, .integer(low), value,
+                        .integer(high))
+                )
+            }
+        return "SELECT \(columns) FROM \(place) " + range + " ORDER BY \(column) \(direction), seq \(direction)"
     }
 }
