@@ -47,7 +47,7 @@ package struct AdminSessionRoutes: APIRouteGroup {
         var sessions = SessionQuery(
             application: query["application"],
             principal: try await principal(query),
-            addressPrefix: query["address"],
+            addressPrefix: try query["address"].map { try Self.beginning(of: $0) },
             userAgentFragment: query["user_agent"],
             after: try query.value("after", SessionQuery.Cursor.init),
             limit: try query.limit(upTo: SessionQuery.pageLimit))
@@ -61,6 +61,11 @@ package struct AdminSessionRoutes: APIRouteGroup {
             SessionResource(record, username: record.principal.flatMap { names[$0] }, at: now)
         }
         return try answer(PageResource(items: items, next: page.next?.description))
+    }
+
+    private static func beginning(of address: String) throws -> String {
+        guard let beginning = AddressBeginning.of(address) else { throw Problem.badRequest(AddressBeginning.problem) }
+        return beginning
     }
 
     private static let filters: Set = ["application", "user", "address", "browser", "system", "method", "user_agent"]

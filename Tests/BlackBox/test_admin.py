@@ -162,6 +162,8 @@ def listed(admin, query):
         ("browser=Edge&user_agent=chrome/142", "windows"),
         ("address=127.", "mac windows"),
         ("address=127.0.0.2", ""),
+        ("address=127.0.0.0/24", "mac windows"),
+        ("address=10.0.0.0/8", ""),
         ("method=pwd&browser=Firefox&system=macOS&address=127.0.0.1&user_agent=GECKO", "mac"),
     ],
 )
@@ -219,6 +221,13 @@ def test_a_cursor_of_another_search_of_people_is_refused(admin, query):
 def test_the_page_after_a_cursor_of_another_search_is_empty(admin):
     answer = admin.get("/admin/users?q=ann&after=bob+bob")
     assert answer.status == 200 and "No account matches" in answer.text
+
+
+def test_a_network_that_is_no_beginning_of_an_address_is_refused_with_an_explanation(admin):
+    answer = admin.get("/api/v1/admin/sessions?address=172.16.0.0/12")
+    assert answer.status == 400 and "/16" in answer.json["detail"]
+    page = admin.get("/admin/sessions?address=172.16.0.0/12")
+    assert page.status == 200 and "/8, /16 or /24" in page.text and 'value="172.16.0.0/12"' in page.text
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=-1", "limit=x", "limit=100000", "after=garbage", "after=%00"])

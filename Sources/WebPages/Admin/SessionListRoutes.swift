@@ -33,7 +33,8 @@ package struct SessionListRoutes: PageRouteGroup {
     private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
         let fields = try FormFields(queryOf: request)
         let filter = SessionListPage.Filter(fields)
-        let found = try await sessions(filter, after: SessionQuery.Cursor(fields.text("after")))
+        let (query, problems) = try await query(filter)
+        let found = try await sessions(query, after: SessionQuery.Cursor(fields.text("after")))
         let page = SessionListPage(
             filter: filter,
             sessions: try await console.devices(
@@ -46,29 +47,36 @@ package struct SessionListRoutes: PageRouteGroup {
             ),
             back: LocalLink(PagePath.sessions, filter.parameters).description,
             methods: SessionListPage.methods(chosen: filter.method),
-            problems: found == nil
-                ? FormProblems("Nothing can match", "There is no such username.", field: "user") : nil
+            problems: problems
         )
         return pages.answer(page, for: visitor, request, context)
     }
 
-    /// `nil` if the filter names a user who does not exist.
-    private func sessions(
-        _ filter: SessionListPage.Filter,
-        after: SessionQuery.Cursor?
-    ) async throws -> SessionQuery.Page? {
-        var query = SessionQuery(after: after, limit: AdminConsole.pageSize)
+    private func sessions(_ query: SessionQuery?, after: SessionQuery.Cursor?) async throws -> SessionQuery.Page? {
+        guard var query else { return nil }
+        query.after = after
+        return try await sessions.list(query)
+    }
+
+    /// `nil` if no session can match, with what is wrong in the filter.
+    private func query(_ filter: SessionListPage.Filter) async throws -> (SessionQuery?, FormProblems?) {
+        var query = SessionQuery(limit: AdminConsole.pageSize)
         if !filter.user.isEmpty {
-            guard let principal = try await principal(filter) else { return nil }
-            query.principal = principal
+            query.principal = try await principal(filter)
+            if query.principal == nil {
+                return (nil, FormProblems("Nothing can match", "There is no such username.", field: "user"))
+            }
         }
-        query.addressPrefix = Self.given(filter.address)
+        guard let beginning = AddressBeginning.of(filter.address) else {
+            return (nil, FormProblems("Nothing can match", AddressBeginning.problem, field: "address"))
+        }
+        query.addressPrefix = Self.given(beginning)
         query.browser = Self.given(filter.browser).map { UserAgent.knownName($0, among: UserAgent.knownBrowsers) }
         query.system = Self.given(filter.system).map { UserAgent.knownName($0, among: UserAgent.knownSystems) }
         query.method = Self.given(filter.method).map { AuthenticationMethod(rawValue: $0) }
         query.application = Self.given(filter.application)
         query.userAgentFragment = Self.given(filter.userAgent)
-        return try await sessions.list(query)
+        return (query, nil)
     }
 
     /// Whether the page may have ended before it was full because the search reads a limited number of sessions.
