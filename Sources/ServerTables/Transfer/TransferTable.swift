@@ -52,7 +52,7 @@ package struct TransferTable: Sendable {
             "sessions",
             """
             id principal created_at last_seen idle_timeout absolute_expiry expiry lifetime assurance version secrets csrf \
-            authentication user_agent address label data epoch application
+            authentication user_agent address label data epoch application browser system methods
             """),
         TransferTable("ended_sessions", "id principal reason actor note ended_at digests application"),
     ]

@@ -159,7 +159,7 @@ import UserAccounts
         try await cast { server, keeper, visitor, ada, client in
             let page = try await keeper.get("/admin/sessions?user=ada")
             let id = page.field("session")
-            #expect(page.text.contains("curl") && !page.text.contains("Firefox"))
+            #expect(page.text.contains("· curl") && !page.text.contains("· Firefox"))
             #expect(try await keeper.get("/admin/sessions?user=nobody").text.contains("no such username"))
             #expect(
                 try await keeper.submit("/admin", to: "/admin/sessions/revoke", [("session", id)]).status == .seeOther)
