@@ -1,7 +1,7 @@
 extension CredentialEpoch {
     /// The source of the current credential epochs of an application with its own accounts.
     ///
-    /// Pass one to ``SessionManager/init(store:policy:clock:tokens:placement:possession:events:epochs:logger:)``, and every look-up
+    /// Pass one to ``SessionManager/init(store:policy:clock:tokens:placement:possession:events:describe:epochs:logger:)``, and every look-up
     /// compares the session's epoch with the current one. In return:
     ///
     /// * A change of credentials must raise the principal's epoch in the commit that stores it, and should be refused in that
