@@ -60,12 +60,28 @@ def start(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def server(store, tmp_path_factory):
-    """A server with default settings that many tests share; each uses its own users."""
-    server = Server(tmp_path_factory.mktemp("shared"), store=store, sessions_limit_per_user=100).start()
-    yield server
-    if server.is_running:
-        server.stop()
+def servers(stores, tmp_path_factory):
+    """The shared server of each store. They end before the engines."""
+    servers = {}
+
+    def server_on(store) -> Server:
+        if store not in servers:
+            servers[store] = Server(tmp_path_factory.mktemp("shared"), store=store, sessions_limit_per_user=100).start()
+        return servers[store]
+
+    yield server_on
+    for server in servers.values():
+        if server.is_running:
+            server.stop()
+
+
+@pytest.fixture(scope="module")
+def server(servers, store):
+    """A server with default settings that many tests share; each uses its own users.
+
+    Not of the whole session: pytest would hand on the server of another file's store to a file with a fixture `store` of its own.
+    """
+    return servers(store)
 
 
 @pytest.fixture

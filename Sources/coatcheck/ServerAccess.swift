@@ -1,6 +1,7 @@
 import ArgumentParser
 import AuthServer
 import Logging
+import Operations
 import ServerSettings
 import Sessions
 import UserAccounts
@@ -56,11 +57,29 @@ extension ServerContext {
         throw CommandFailure("there is no account named \(name.quotedForTerminal)")
     }
 
+    /// The sessions of users whose accounts a command changes.
+    ///
+    /// Those in the memory of the server are left to it: for a command there would seem to be none, and no event would tell of their end.
+    var changedSessions: any PrincipalSessions {
+        configuration.sessions == .memory ? SessionsOfTheServer() : ManagedSessions(sessions)
+    }
+
     /// Refuses to work on sessions that only the server's own process can see.
     func requireSharedSessions() throws {
         guard configuration.sessions == .memory else { return }
         throw CommandFailure(
             "sessions.url is memory: only the server's own process can see the sessions; use the admin pages"
         )
+    }
+}
+
+/// Sessions in the memory of a running server, which no other process can reach.
+private struct SessionsOfTheServer: PrincipalSessions {
+    func rotateOwn(under epoch: CredentialEpoch) async throws {}
+
+    func end(allOf principal: PrincipalID, before epoch: CredentialEpoch, because cause: SessionEnding) async throws
+        -> Int
+    {
+        throw SessionError(.unavailable, "only the server's own process can see the sessions")
     }
 }

@@ -8,6 +8,7 @@ import pytest
 
 from harness import Client
 from harness.server import PASSWORD
+from harness.waiting import eventually
 
 NEW, OTHER = "harbour-quilt-ninety-crows", "marble-otter-twenty-lamps"
 
@@ -207,3 +208,13 @@ def test_a_command_ends_sessions_in_the_servers_own_memory(start):
     visitor = Client(server).log_in(user, PASSWORD)
     server.run("user", "disable", user)
     assert visitor.session().json["reason"] == "disabled"
+
+
+def test_the_end_of_sessions_in_the_servers_own_memory_by_a_command_is_in_the_audit_log(start):
+    """The command cannot see them, so it must leave their removal to the server, which begins with it after ten seconds."""
+    server = start(store="memory:")
+    user = server.add_user()
+    Client(server).log_in(user, PASSWORD)
+    assert "the server removes them" in server.run("user", "disable", user)
+    event = eventually(lambda: server.audit(event="session_expired", user=user), within=60, what="the end of the session")[0]
+    assert event["reason"] == "disabled"

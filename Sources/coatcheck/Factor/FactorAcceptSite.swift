@@ -67,6 +67,6 @@ struct FactorAcceptSite: AsyncParsableCommand {
     /// An account that was deleted meanwhile has none any more.
     private func remove(of owner: PrincipalID, _ site: String?, _ server: ServerContext) async throws {
         _ = try await server.users.apply(
-            .factor(.dropPasskeys(outside: site)), to: owner, sessions: ManagedSessions(server.sessions), in: .system)
+            .factor(.dropPasskeys(outside: site)), to: owner, sessions: server.changedSessions, in: .system)
     }
 }

@@ -24,7 +24,7 @@ enum UserChange {
         saying done: String,
         _ server: ServerContext
     ) async throws {
-        let (name, sessions) = (account.username.rawValue, ManagedSessions(server.sessions))
+        let (name, sessions) = (account.username.rawValue, server.changedSessions)
         switch try await server.users.apply(change, to: account.id, sessions: sessions, in: .system) {
         case .applied(_, let ended):
             print("\(name) \(done)\(tell(of: ended))")
@@ -41,7 +41,7 @@ enum UserChange {
 
     private static func tell(of ended: Int?) -> String {
         switch ended {
-        case nil: "; all sessions have ended, and are removed when the session store answers again"
+        case nil: "; all sessions have ended, and the server removes them as soon as it can reach them"
         case 0: ""
         case 1: "; 1 session ended"
         case .some(let count): "; \(count) sessions ended"
