@@ -20,11 +20,11 @@ package struct UserAdministration: Sendable {
 
     /// Makes one change to an account, with all its consequences.
     ///
-    /// - Parameter sessions: the session administration on behalf of the caller.
+    /// - Parameter sessions: the sessions of the account, on behalf of the caller.
     package func apply(
         _ accountChange: AccountChange,
         to account: PrincipalID,
-        sessions: ManagedSessions,
+        sessions: any PrincipalSessions,
         in context: AuditContext
     ) async throws -> SecurityChangeOutcome {
         let mutation = AccountMutation(accountChange, to: account, at: manager.clock.now(), in: context)
