@@ -3,7 +3,7 @@ public import Sessions
 
 extension ValkeySessionStore {
     /// A page of sessions: one script, in a cluster one read of each shard and one of each session. A search reads 500 sessions at a
-    /// time, so that it never blocks the server, and at most ``SessionQuery/searched``.
+    /// time, so that it never blocks the server, and at most `SessionQuery.searched`.
     public func list(_ query: SessionQuery) async throws -> SessionQuery.Page {
         try await asking {
             // One more than requested shows whether there is another page.

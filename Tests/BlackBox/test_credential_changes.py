@@ -217,4 +217,4 @@ def test_the_end_of_sessions_in_the_servers_own_memory_by_a_command_is_in_the_au
     Client(server).log_in(user, PASSWORD)
     assert "the server removes them" in server.run("user", "disable", user)
     event = eventually(lambda: server.audit(event="session_expired", user=user), within=60, what="the end of the session")[0]
-    assert event["reason"] == "disabled"
+    assert event["reason"] == "user_disabled"
