@@ -60,7 +60,7 @@ def start(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def servers(stores, tmp_path_factory):
+def shared_servers(stores, tmp_path_factory):
     """The shared server of each store. They end before the engines."""
     servers = {}
 
@@ -76,12 +76,12 @@ def servers(stores, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def server(servers, store):
+def server(shared_servers, store):
     """A server with default settings that many tests share; each uses its own users.
 
     Not of the whole session: pytest would hand on the server of another file's store to a file with a fixture `store` of its own.
     """
-    return servers(store)
+    return shared_servers(store)
 
 
 @pytest.fixture
