@@ -12,8 +12,8 @@ package enum SearchWords {
     /// The most words of one field. What follows is not found.
     static let maximumCount = 12
 
-    /// The words of the fields of an account, in the order of their bytes. What is the beginning of another word is left out: whoever
-    /// searches for it finds the other.
+    /// The words of the fields of an account, in the order of their bytes. What is the beginning of another word is left out: a search
+    /// for it finds the other.
     package static func entries(of fields: [String]) -> [String] {
         longest(
             of: Set(
