@@ -29,7 +29,9 @@ def test_polling_alone_ends_with_the_idle_timeout(start, tmp_path, proxy):
     server = start(
         forwardauth_rules=rules, trusted_proxies="127.0.0.1/32", sessions_idle_timeout="3s", sessions_touch_interval="1s"
     )
-    poller, reader = (Client(server).log_in(server.add_user(), PASSWORD) for _ in range(2))
+    # Before the logins, because a command takes seconds on a busy machine.
+    users = [server.add_user() for _ in range(2)]
+    reader, poller = (Client(server).log_in(user, PASSWORD) for user in users)
     began, statuses = time.monotonic(), []
     while time.monotonic() - began < 5:
         statuses.append(ask(poller, proxy, APP + "/news", browser=FETCH).status)
