@@ -91,8 +91,8 @@ package struct SQLAccountStore: AccountStore {
 
     /// Determines the costs of all stored hashes: logins replaced some of them, others are older than the table.
     ///
-    /// Reads some accounts at a time, so that neither a statement nor a lock lasts long with a million of them. A cost that is noted
-    /// meanwhile stays.
+    /// Reads some accounts at a time, so that neither a statement nor a lock lasts long with a million of them. A cost that is new
+    /// meanwhile stays. One that was noted before, and that no account has but one written meanwhile, is missing until the next start.
     ///
     /// - Parameter batch: how many accounts are read at a time. Default 10,000.
     package func notePasswordCosts(batch: Int = 10_000) async throws {
