@@ -6,6 +6,8 @@ from harness import Client, Server, canary
 from harness.engines import engine_folder
 from harness.stores import Stores
 
+pytest_plugins = ["harness.clock_steps"]
+
 
 @pytest.fixture(scope="session")
 def stores():

@@ -11,6 +11,7 @@ import urllib.parse
 from dataclasses import dataclass
 
 from harness import Server, canary
+from harness.clock_steps import ClockSteps
 from harness.keepalive import Answer, KeptConnection
 from harness.proxies import PAGE, caddy
 from harness.server import PASSWORD
@@ -56,11 +57,6 @@ class Visit:
     def handle(self) -> str:
         return base64.urlsafe_b64encode(base64.urlsafe_b64decode(self.token)[:16]).decode().rstrip("=")
 
-    def may_have_expired(self, now: float) -> bool:
-        """A session may end a tenth of its idle timeout early, and the other server learns of its last use later if the machine is
-        slow. Most sessions are used several times a second, so a server that refuses them too early is found all the same."""
-        return now - self.sent > IDLE / 2 or now - self.began > ABSOLUTE * 0.8
-
 
 class Soak:
     """`await Soak(servers, users, …).run()` asks until the time is over. Everything unexpected is in `mistakes`."""
@@ -70,6 +66,7 @@ class Soak:
         self.host = urllib.parse.urlsplit(servers[0].url).netloc
         self.origin = [("Origin", servers[0].url), ("Sec-Fetch-Site", "same-origin")]
         self.random = random.Random(seed)
+        self.clock_steps, self.clock_set = ClockSteps(), -math.inf
         self.seconds = seconds
         # Each connection speaks at least every 20 seconds; after 30 seconds of silence the server would close it.
         self.rate = max(120.0, connections / 20)
@@ -194,7 +191,17 @@ class Soak:
 
     def _expiry(self, visit: Visit) -> set[int]:
         """The answer to a change if the session may have ended between two requests."""
-        return {401} if visit.may_have_expired(time.monotonic()) else set()
+        return {401} if self._may_have_expired(visit) else set()
+
+    def _may_have_expired(self, visit: Visit) -> bool:
+        """A session may end a tenth of its idle timeout early, and the other server learns of its last use later if the machine is
+        slow. Most sessions are used several times a second, so a server that refuses them too early is found all the same. When the
+        machine's clock is set, any may end."""
+        now = time.monotonic()
+        if self.clock_steps.seen():
+            self.clock_set = now
+            self.done["step of the clock"] += 1
+        return now - visit.sent > IDLE / 2 or now - visit.began > ABSOLUTE * 0.8 or visit.began < self.clock_set
 
     async def _must_be_over(self, visit: Visit, ended: bool):
         """At each server, at once: the change was answered. A session that has expired instead stays in the store until the next
@@ -242,7 +249,7 @@ class Soak:
 
     def _keep(self, visit: Visit, answer: Answer, kind: str, again=True) -> bool:
         """Goes on with a session that was accepted; a refused one must have expired."""
-        if answer.status == 401 and visit.may_have_expired(time.monotonic()):
+        if answer.status == 401 and self._may_have_expired(visit):
             self.done["expired"] += 1
             return False
         if again and answer.status in (200, 503):
