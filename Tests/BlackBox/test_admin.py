@@ -1,5 +1,6 @@
 """The administrator's pages and API: roles and requirements."""
 
+import json
 import time
 import urllib.parse
 
@@ -184,6 +185,32 @@ def test_the_list_of_sessions_can_be_filtered_on_the_page(server, admin):
     assert "Edge 142 on Windows" in page and "Firefox 145 on macOS" not in page
     assert 'value="edge"' in page and '<option value="pwd" selected>' in page
     assert "No live session." in admin.get(f"/admin/sessions?user={name}&browser=Opera").text
+
+
+@pytest.mark.parametrize(
+    "options, expected",
+    [
+        (["--browser", "edge"], "windows"),
+        (["--system", "macOS", "--method", "pwd"], "mac"),
+        (["--method", "otp"], ""),
+        (["--address", "127.0.0."], "mac windows"),
+        (["--address", "127.0.0.0/24"], "mac windows"),
+        (["--address", "10.0.0.0/8"], ""),
+    ],
+)
+def test_the_command_finds_sessions_like_the_page(server, options, expected):
+    name = server.add_user()
+    found = {
+        Client(server, agent).log_in(name, PASSWORD).session().json["session"]["id"]: label
+        for label, agent in [("windows", EDGE), ("mac", FIREFOX)]
+    }
+    lines = server.run("session", "list", "--json", "--user", name, *options).splitlines()
+    assert sorted(found[json.loads(line)["id"]] for line in lines if line) == expected.split()
+
+
+def test_the_command_refuses_a_network_that_is_no_beginning_of_an_address(server):
+    done = server.command("session", "list", "--address", "172.16.0.0/12")
+    assert done.returncode == 64 and "/8, /16 or /24" in done.stderr
 
 
 def found(admin, search, limit=2):

@@ -1,6 +1,8 @@
-"""Basic accessibility for users without a mouse or with a screen reader."""
+"""The pages for users without a mouse or with a screen reader (WCAG 2.2 AA)."""
 
 import pytest
+
+from harness import axe
 
 PAGES = ["/login", "/logout", "/account", "/reauthenticate", "/admin", "/admin/users", "/admin/sessions", "/admin/audit", "/missing"]
 
@@ -61,6 +63,13 @@ def page(request, browser, admin):
     if request.param != "/login":
         browser.log_in(admin)
     return browser.open(request.param)
+
+
+@pytest.mark.parametrize("scheme, width", [("light", 1280), ("dark", 360)])
+def test_axe_finds_no_violation(page, scheme, width):
+    page.scheme(scheme)
+    page.size(width, 800)
+    assert axe.violations(page.driver) == []
 
 
 def test_the_language_is_declared(page):

@@ -1,9 +1,7 @@
 """The site in a browser: search, keyboard, small screens, light and dark, and no request to another host."""
 
-import importlib.util
-import pathlib
-
 import pytest
+from harness import axe
 from harness.browser import chromium
 from harness.waiting import eventually
 from selenium.webdriver.common.by import By
@@ -22,8 +20,6 @@ PAGES = [
 ]
 # Long, and made of the same parts as the page of the commands, so that axe-core would only take longer.
 LONG = ["reference/api.html", "reference/configuration.html", "library/writing-a-store.html"]
-# The rules of axe-core for WCAG 2.1 AA, and its good practices.
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +28,6 @@ def driver():
     driver.execute_cdp_cmd("Network.enable", {})
     yield driver
     driver.quit()
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    folder = importlib.util.find_spec("axe_core_python").submodule_search_locations[0]
-    return (pathlib.Path(folder) / "axe.min.js").read_text()
 
 
 class Reader:
@@ -125,15 +115,9 @@ def test_pages_load_from_their_own_host_and_without_complaints(reader, url):
 
 @pytest.mark.parametrize("scheme, width", [("light", 1280), ("dark", 360)])
 @pytest.mark.parametrize("url", [url for url in PAGES if url not in LONG])
-def test_axe_finds_no_violation(driver, address, axe, url, width, scheme):
+def test_axe_finds_no_violation(driver, address, url, width, scheme):
     reader = Reader(driver, address).open(url, width, scheme=scheme)
-    driver.execute_script(axe)
-    found = driver.execute_async_script(
-        "const [tags, done] = arguments; axe.run({ runOnly: tags, resultTypes: ['violations'] }).then((result) => done("
-        "result.violations.map((one) => [one.id, one.nodes.slice(0, 3).map((node) => node.html)])))",
-        TAGS,
-    )
-    assert found == []
+    assert axe.violations(driver) == []
     assert reader.run("return document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the screen"
 
 

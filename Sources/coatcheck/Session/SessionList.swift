@@ -19,7 +19,9 @@ struct SessionList: AsyncParsableCommand {
             "Only the sessions of this application. --user is then its own name for a principal.", valueName: "name"))
     var application: String?
     @Option(
-        help: ArgumentHelp("Only sessions last used from an address that begins like this.", valueName: "beginning"))
+        help: ArgumentHelp(
+            "Only sessions last used from an address that begins like this, or in this network, such as 198.51.100.0/24.",
+            valueName: "beginning|network"))
     var address: String?
     @Option(help: ArgumentHelp("Only sessions of this browser, such as Firefox.", valueName: "name")) var browser:
         String?
@@ -34,10 +36,14 @@ struct SessionList: AsyncParsableCommand {
 
     func validate() throws {
         guard application != "" else { throw ValidationError("--application needs the name of an application") }
+        guard address.map(AddressBeginning.of) != .some(nil) else {
+            throw ValidationError("--address: \(AddressBeginning.problem)")
+        }
     }
 
     private var query: SessionQuery {
-        var query = SessionQuery(application: application, addressPrefix: address, limit: SessionQuery.pageLimit)
+        var query = SessionQuery(application: application, limit: SessionQuery.pageLimit)
+        query.addressPrefix = address.flatMap(AddressBeginning.of)
         query.browser = browser.map { UserAgent.knownName($0, among: UserAgent.knownBrowsers) }
         query.system = system.map { UserAgent.knownName($0, among: UserAgent.knownSystems) }
         query.method = method.map { AuthenticationMethod(rawValue: $0) }
