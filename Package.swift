@@ -155,7 +155,7 @@ let package = Package(
             dependencies: [
                 "DeviceBinding", "HummingbirdSessions", "Operations", "PageRendering", "Passkeys", "RequestEdge",
                 "ServerSettings",
-                "Sessions", "UserAccounts", "WebAddresses", crypto, httpTypes, hummingbird,
+                "Sessions", "UserAccounts", "WebAddresses", crypto, httpTypes, hummingbird, lifecycle, nioCore,
             ]),
         .target(
             name: "WebAPI",
@@ -295,7 +295,10 @@ let package = Package(
             ]),
         .testTarget(
             name: "WebPagesTests",
-            dependencies: ["PageRendering", "Passkeys", "Sessions", "UserAccounts", "WebPages", httpTypes]),
+            dependencies: [
+                "Operations", "PageRendering", "Passkeys", "ServerTables", "Sessions", "UserAccounts", "WebPages",
+                httpTypes,
+            ]),
         .testTarget(
             name: "WebAPITests",
             dependencies: ["DatabaseSupport", "ServerTables", "Sessions", "SessionsTesting", "UserAccounts", "WebAPI"]),

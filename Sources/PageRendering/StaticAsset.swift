@@ -33,7 +33,23 @@ package struct StaticAsset: Sendable {
         bytes: PackageResources.icon_svg
     )
 
-    /// The one script: it asks the browser for passkeys.
+    /// The script of a page.
+    static func script(_ script: PageScript) -> StaticAsset {
+        switch script {
+        case .passkeys: passkeyScript
+        case .overview: overviewScript
+        }
+    }
+
+    /// Keeps the overview current.
+    static let overviewScript = StaticAsset(
+        name: "overview",
+        extension: "js",
+        contentType: "text/javascript; charset=utf-8",
+        bytes: PackageResources.overview_js
+    )
+
+    /// Asks the browser for passkeys.
     static let passkeyScript = StaticAsset(
         name: "passkeys",
         extension: "js",

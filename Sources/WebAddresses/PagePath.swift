@@ -15,7 +15,14 @@ package enum PagePath {
     /// The user's second factors.
     package static let factors = "/account/factors"
     package static let administration = "/admin"
+    /// Tells the overview's script that something has happened.
+    package static let overviewEvents = "/admin/live"
+    /// The overview for its script.
+    package static let overviewPoll = "/admin/live/page"
     package static let users = "/admin/users"
     package static let sessions = "/admin/sessions"
     package static let auditLog = "/admin/audit"
+
+    /// What scripts ask for while nobody may be looking: that keeps no session alive.
+    package static let polled: Set = [overviewEvents, overviewPoll]
 }

@@ -154,7 +154,7 @@ def test_there_is_no_script_and_no_wrapping_of_answers_into_one(server):
         answer = visitor.get(f"/api/v1/session?{query}")
         assert answer.text.startswith("{")
         assert answer.header("Content-Type").startswith("application/json")
-    file = re.compile(r'<script type="module" src="/assets/passkeys\.[0-9a-f]{12}\.js"></script>')
+    file = re.compile(r'<script type="module" src="/assets/(?:passkeys|overview)\.[0-9a-f]{12}\.js"></script>')
     for path in ["/login", "/account", "/reauthenticate", "/admin", "/admin/users", "/admin/sessions", "/admin/audit", "/missing"]:
         assert "<script" not in file.sub("", visitor.get(path).text).lower()
 

@@ -33,6 +33,8 @@ OTHER_DESCRIPTORS, NOISE_DESCRIPTORS = 64, 16
 SETTLING = 180
 #: The kinds of audit events of one user here, with their reasons, and those that are counted for all clients together.
 KINDS, SHARED_KINDS = 16, 4
+#: What is counted by the hour: the kinds of events, some with several reasons, and the live sessions.
+COUNTS = 40
 #: The log of changes in Redis keeps about 10,000 entries; it is cut in steps of a node of the stream.
 LOG_LENGTH = 10_000 + 200
 #: Of Redis: indexes of all sessions, and the log of changes.
@@ -103,6 +105,7 @@ class Run:
             "login_failures": USERS + 1,
             "session_removals": 0,
             "audit_log": self.before["audit_log"] + self._most_audit_entries(),
+            "audit_hours": int(COUNTS * (self.watch.seconds / 3600 + 2)),
         }
         found = [f"{name}: {count}, at most {bounds[name]}" for name, count in counts.items() if count > bounds[name]]
         # A session is live, or remembered as ended.

@@ -8,12 +8,13 @@ import time
 
 
 class Events:
-    """`Events(server, token)` connects at once; `wait()` returns the next event as a dictionary."""
+    """`Events(server, token)` connects at once; `wait()` returns the next event as a dictionary. `cookie` is sent in place of a token."""
 
-    def __init__(self, server, token, last=None, path="/api/v1/revocations"):
+    def __init__(self, server, token=None, last=None, path="/api/v1/revocations", cookie=None):
         self.socket = socket.create_connection(("127.0.0.1", server.port), timeout=60)
         resume = f"Last-Event-ID: {last}\r\n" if last is not None else ""
-        head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n{resume}\r\n"
+        credential = f"Cookie: {cookie}" if cookie else f"Authorization: Bearer {token}"
+        head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{credential}\r\n{resume}\r\n"
         self.socket.sendall(head.encode())
         self.reader = self.socket.makefile("rb")
         self.status = int(self.reader.readline().split()[1])

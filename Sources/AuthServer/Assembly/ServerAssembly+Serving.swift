@@ -81,7 +81,7 @@ extension ServerAssembly {
     private func presence() -> PresenceNote {
         PresenceNote(
             servers: runningServers, server: PrincipalID.random().rawValue, url: context.configuration.publicURL,
-            clock: context.clock, logger: context.logger)
+            version: AuditOrigin.thisProcess.version, clock: context.clock, logger: context.logger)
     }
 
     private var repetitions: FoldMaintenance? {
@@ -99,6 +99,11 @@ extension ServerAssembly {
                 _ = try await context.failures.sweep(before: context.clock.now())
                 _ = try await context.factors.store.sweep(before: context.clock.now())
                 try await trimAccountLog()
+            },
+            HourlyMaintenance("count of live sessions", by: watch, logger: context.logger) {
+                [context, hourlyCounts] in
+                try await hourlyCounts.note(
+                    liveSessions: context.sessions.count(), at: context.clock.now())
             },
             HourlyMaintenance("words of accounts", by: watch, logger: context.logger, work: addMissingWords),
             HourlyMaintenance("removal of old audit events", by: watch, logger: context.logger) {

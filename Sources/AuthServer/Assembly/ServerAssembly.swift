@@ -21,6 +21,8 @@ package struct ServerAssembly: Sendable {
     var clockRecord: ClockRecord { ClockRecord(database: database, origin: .thisProcess) }
     /// The public URLs of the servers on this database.
     var runningServers: RunningServers { RunningServers(database: database) }
+    /// What is counted by the hour.
+    var hourlyCounts: HourlyCounts { HourlyCounts(database: database) }
     /// The near cache of the sessions. Serving without it as a service would be correct and slow.
     var near: NearCache? { sessionStore.near }
     /// What sessions need of the accounts, in memory.
@@ -95,7 +97,7 @@ package struct ServerAssembly: Sendable {
             audit: audit, anomalies: AnomalyLog(audit: audit, clock: clock, logger: logger), notices: notices,
             links: storage.links, failures: storage.failures, browsers: browsers, hasher: hasher,
             passwordPolicy: policy, references: references, apps: apps, rules: rules, renderer: renderer,
-            counters: audit.counters, disk: disk, clock: clock, logger: logger)
+            counters: audit.counters, activity: .init(database, clock: clock), disk: disk, clock: clock, logger: logger)
     }
 
     /// What happens to sessions is recorded, and their users are told of replays.

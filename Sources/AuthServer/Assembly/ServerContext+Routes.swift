@@ -72,7 +72,7 @@ extension ServerContext {
             console: console, users: users, sessions: sessions, administration: sessionAdministration, audit: audit,
             factors: factors.store, policy: configuration.factorPolicy)
         return [
-            OverviewRoutes(console: console, sessions: sessions, audit: audit),
+            OverviewRoutes(console: console, sessions: sessions, audit: audit, activity: activity),
             UserListRoutes(console: console, registration: registration, actions: actions),
             SessionListRoutes(console: console, sessions: sessions, administration: sessionAdministration),
             AuditLogRoutes(console: console, audit: audit),

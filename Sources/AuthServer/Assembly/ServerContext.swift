@@ -53,6 +53,8 @@ package struct ServerContext: Sendable {
     let renderer: PageRenderer
     /// The counters of `/metrics`.
     package let counters: ServerCounters
+    /// What the overview shows of all servers on the database.
+    let activity: ServerActivity
     /// The disk under the database, if this server manages it.
     let disk: DiskReserve?
     /// The clock.

@@ -76,6 +76,7 @@ package struct WebServer: Service {
         router.add(
             middleware: SessionMiddleware(
                 context.sessions, cookie: cookie, binding: context.binding,
+                for: { request, _ in PagePath.polled.contains(request.uri.path) ? .background : .firstParty },
                 onRefusal: { refusal, request, requestContext in
                     context.anomalies.note(Anomaly(refusal), in: requestContext.auditContext(for: request))
                 }))

@@ -1,5 +1,6 @@
 import Operations
 import SQLiteClient
+import ServerTables
 import Sessions
 import UserAccounts
 
@@ -48,13 +49,16 @@ extension StatusItem {
         }
     }
 
-    /// The servers that have reported lately, with the time since.
-    static func servers(_ reports: [(url: String, age: Duration)]) -> StatusItem {
+    /// The servers that have reported lately, with their versions and the time since.
+    static func servers(_ reports: [RunningServer], at now: Timestamp) -> StatusItem {
         guard !reports.isEmpty else {
             return StatusItem(
                 "servers", .failed, "none has reported lately: start it, or look at its log", ["count": 0])
         }
-        let list = reports.map { "\($0.url), \(span($0.age)) ago" }.joined(separator: "; ")
+        let list = reports.map { report in
+            let age = span(now.elapsed(since: report.seen))
+            return ([report.url, report.version].filter { !$0.isEmpty } + ["\(age) ago"]).joined(separator: ", ")
+        }.joined(separator: "; ")
         return StatusItem(
             "servers", .ok, "\(reports.count == 1 ? "1 reported" : "\(reports.count) reported"): \(list)",
             ["count": .number(Int64(reports.count))])

@@ -10,11 +10,6 @@ import UserAccounts
 
 /// Looks at everything that `coatcheck status` shows. A store that does not answer becomes a line, and the rest is still shown.
 package struct StatusReader: Sendable {
-    /// What an administrator should look at if it happened in the last day.
-    private static let alarming: [AuditEventName] = [
-        .tokenReused, .sessionProofFailed, .sessionAnomaly, .passkeyCounterAnomaly, .storeError, .backupRestored,
-    ]
-
     private let configuration: ServerConfiguration
     private let logger: Logger
     private let clock: any WallClock
@@ -77,7 +72,7 @@ package struct StatusReader: Sendable {
         let backup = try await newest(.backupCreated, in: storage.audit)
         let known = try await ClockRecord(database: database, origin: .thisProcess).known()
         return [
-            .servers(servers.map { ($0.url, now.elapsed(since: $0.seen)) }),
+            .servers(servers, at: now),
             try await accounts(storage.accounts),
             .alarms(try await alarms(storage.audit, since: now - .seconds(86_400))),
             StatusItem(
@@ -110,7 +105,7 @@ package struct StatusReader: Sendable {
         since: Timestamp
     ) async throws -> [(event: String, count: Int, isMore: Bool)] {
         var counts: [(event: String, count: Int, isMore: Bool)] = []
-        for event in Self.alarming {
+        for event in AuditEventName.alarming {
             let page = try await audit.page(AuditQuery(event: event.rawValue, since: since, limit: 100))
             counts.append((event.rawValue, page.items.count, page.next != nil))
         }

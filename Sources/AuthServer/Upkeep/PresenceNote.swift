@@ -5,11 +5,12 @@ import ServiceLifecycle
 import Sessions
 import WebAddresses
 
-/// Records once a minute that this server runs, and its public URL, until it stops.
+/// Records once a minute that this server runs, its public URL and its version, until it stops.
 struct PresenceNote: Service {
     let servers: RunningServers
     let server: String
     let url: PublicURL
+    let version: String
     let clock: any WallClock
     let logger: Logger
 
@@ -21,9 +22,9 @@ struct PresenceNote: Service {
         await attempt { try await servers.remove(server) }
     }
 
-    /// Records it now. Only the links that commands print depend on it.
+    /// Records it now. Only the links that commands print and the overview depend on it.
     func write() async {
-        await attempt { try await servers.note(server, at: url, clock.now()) }
+        await attempt { try await servers.note(server, at: url, version: version, clock.now()) }
     }
 
     private func attempt(_ body: () async throws -> Void) async {

@@ -16,14 +16,21 @@ package protocol PageContent: Sendable {
     /// leaves the focus to the browser.
     var focus: String? { get }
 
-    /// Whether the page has forms for passkeys and so the one script (`Assets/passkeys.js` tells what they look like).
-    /// Default false: then the content security policy allows no script at all.
-    var usesPasskeys: Bool { get }
+    /// The script of the page. Default none: then the content security policy allows no script at all.
+    var script: PageScript? { get }
 }
 
 extension PageContent {
     package var focus: String? { nil }
-    package var usesPasskeys: Bool { false }
+    package var script: PageScript? { nil }
+}
+
+/// A script. Every page is complete without it.
+package enum PageScript: Sendable {
+    /// Asks the browser for passkeys: for the forms that `Assets/passkeys.js` describes.
+    case passkeys
+    /// Keeps parts of a page current: for those that `Assets/overview.js` describes.
+    case overview
 }
 
 /// The width of a layout: a single card, or the full width.

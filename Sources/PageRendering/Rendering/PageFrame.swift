@@ -25,7 +25,7 @@ package struct PageFrame: Sendable {
     init(_ page: some PageContent, at path: String, viewer: Viewer?, csrfToken: String?, notices: [Notice]) {
         title = page.hasProblems ? "Error: \(page.title)" : page.title
         width = page.width.rawValue
-        script = page.usesPasskeys ? StaticAsset.passkeyScript.path : nil
+        script = page.script.map { StaticAsset.script($0).path }
         home = viewer == nil ? PagePath.login : PagePath.account
         self.csrfToken = csrfToken
         focus = page.focus.map { [$0: true] } ?? [:]

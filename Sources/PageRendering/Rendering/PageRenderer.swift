@@ -40,7 +40,7 @@ package struct PageRenderer: Sendable {
             headers: [.contentType: "text/html; charset=utf-8"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: html))
         )
-        if page.usesPasskeys { response.headers[.contentSecurityPolicy] = scriptPolicy }
+        if page.script != nil { response.headers[.contentSecurityPolicy] = scriptPolicy }
         return response
     }
 

@@ -52,7 +52,7 @@ package struct CivilTime: Sendable, Equatable {
     var clockWithSeconds: String { "\(clock):\(Self.padded(second))" }
 
     /// `23 Nov 2026`.
-    var date: String { "\(day) \(Self.months[month - 1]) \(year)" }
+    package var date: String { "\(day) \(Self.months[month - 1]) \(year)" }
 
     private static func padded(_ value: Int, to width: Int = 2) -> String {
         let digits = String(value)

@@ -2,6 +2,24 @@ package import SQLInterface
 package import Sessions
 package import WebAddresses
 
+/// A server that reported a short time ago.
+package struct RunningServer: Hashable, Sendable {
+    /// The address at which browsers reach it.
+    package let url: String
+
+    /// Its version. Empty for a server of a version that did not report it.
+    package let version: String
+
+    /// When it reported last.
+    package let seen: Timestamp
+
+    package init(url: String, version: String, seen: Timestamp) {
+        self.url = url
+        self.version = version
+        self.seen = seen
+    }
+}
+
 /// The servers that run on a database now, and the URLs at which browsers reach them.
 ///
 /// A command has its own configuration, which may differ from the server's, for example because of `serve --port`. The
@@ -26,23 +44,26 @@ package struct RunningServers: Sendable {
     }
 
     /// The servers whose report counts, the latest first.
-    package func all(at now: Timestamp) async throws -> [(url: String, seen: Timestamp)] {
+    package func all(at now: Timestamp) async throws -> [RunningServer] {
         try await database.query(
-            "SELECT public_url, seen_at FROM running_servers WHERE seen_at >= $1 AND seen_at <= $2 ORDER BY seen_at DESC",
+            """
+            SELECT public_url, seen_at, version FROM running_servers
+            WHERE seen_at >= $1 AND seen_at <= $2 ORDER BY seen_at DESC
+            """,
             [.time(now - Self.validity), .time(now + Self.validity)]
-        ).map { (try $0.text(0), try $0.time(1)) }
+        ).map { RunningServer(url: try $0.text(0), version: try $0.text(2), seen: try $0.time(1)) }
     }
 
     /// Records that a server runs.
-    package func note(_ server: String, at url: PublicURL, _ now: Timestamp) async throws {
+    package func note(_ server: String, at url: PublicURL, version: String, _ now: Timestamp) async throws {
         try await database.write { connection in
             try connection.run("DELETE FROM running_servers WHERE seen_at < $1", .time(now - Self.memory))
             try connection.run(
                 """
-                INSERT INTO running_servers (server, public_url, seen_at) VALUES ($1, $2, $3)
-                ON CONFLICT (server) DO UPDATE SET public_url = $2, seen_at = $3
+                INSERT INTO running_servers (server, public_url, seen_at, version) VALUES ($1, $2, $3, $4)
+                ON CONFLICT (server) DO UPDATE SET public_url = $2, seen_at = $3, version = $4
                 """,
-                .text(server), .text(url.origin), .time(now))
+                .text(server), .text(url.origin), .time(now), .text(version))
         }
     }
 

@@ -15,7 +15,7 @@ package struct AuditTable {
     /// Appends events to the chain.
     ///
     /// Reading the head is an update, so the appending transaction locks its row until it ends: entries of parallel
-    /// transactions cannot be linked to the same predecessor, in either engine.
+    /// transactions cannot be linked to the same predecessor, in either engine. The events are counted with it.
     package func append(_ events: [AuditEvent], from origin: AuditOrigin) throws -> [AuditEntry] {
         guard !events.isEmpty else { return [] }
         var chain = try lockHead()
@@ -24,6 +24,7 @@ package struct AuditTable {
             entries.map { Self.values(of: $1, reporting: $0) }, into: "audit_log (\(Self.columns))")
         try connection.run(
             "UPDATE audit_head SET seq = $1, hash = $2", .integer(chain.sequence), .bytes(chain.hash))
+        try HourTable(connection: connection).count(events)
         return entries.map(\.1)
     }
 

@@ -27,6 +27,7 @@ extension Migration {
         serviceScopes,
         factors,
         accountWords,
+        hourlyCounts,
     ]
 
     private static func accounts(_ dialect: SQLDialect) -> [String] {

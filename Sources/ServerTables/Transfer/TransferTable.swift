@@ -46,8 +46,9 @@ package struct TransferTable: Sendable {
         TransferTable("audit_log", "seq time event actor target body previous_hash hash"),
         TransferTable("audit_head", "single seq hash"),
         TransferTable("audit_anchor", "single seq hash"),
+        TransferTable("audit_hours", "slot number"),
         TransferTable("clock_record", "single known_at"),
-        TransferTable("running_servers", "server public_url seen_at"),
+        TransferTable("running_servers", "server public_url seen_at version"),
         TransferTable(
             "sessions",
             """

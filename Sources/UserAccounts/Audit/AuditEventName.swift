@@ -102,3 +102,12 @@ extension AuditEventName {
     package static let backupCreated = Self("backup_created", .warn)
     package static let backupRestored = Self("backup_restored", .critical)
 }
+
+// MARK: Alarms
+
+extension AuditEventName {
+    /// What an administrator should look at whenever it happens, in the order of importance.
+    package static let alarming: [AuditEventName] = [
+        .tokenReused, .sessionProofFailed, .sessionAnomaly, .passkeyCounterAnomaly, .storeError, .backupRestored,
+    ]
+}

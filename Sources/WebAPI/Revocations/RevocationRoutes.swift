@@ -35,13 +35,7 @@ package struct RevocationRoutes: APIRouteGroup {
         let stream = RevocationStream(
             log: log, credentials: credentials, token: token,
             position: RevocationPosition(last: last, bounds: try await log.bounds()), logger: context.logger)
-        let body = ResponseBody { writer in
-            try await stream.write(to: &writer)
-            try await writer.finish(nil)
-            withExtendedLifetime(seat) {}
-        }
-        return Response(
-            status: .ok, headers: [.contentType: "text/event-stream", .xAccelBuffering: "no"], body: body)
+        return .eventStream(seat) { try await stream.write(to: &$0) }
     }
 
     /// Requires the token of an admitted service. A session does not suffice.
@@ -71,8 +65,4 @@ package struct RevocationRoutes: APIRouteGroup {
 extension Problem {
     fileprivate static let serviceNeeded = Problem(
         .unauthenticated, "Send the token of a service: Authorization: Bearer.")
-}
-
-extension HTTPField.Name {
-    fileprivate static let xAccelBuffering = Self.literal("X-Accel-Buffering")
 }

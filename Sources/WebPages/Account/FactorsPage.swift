@@ -59,5 +59,5 @@ package struct FactorsPage: PageContent {
     var title: String { "How you sign in" }
     var width: PageWidth { .wide }
     var hasProblems: Bool { problems != nil }
-    var usesPasskeys: Bool { passkeysOff == nil }
+    var script: PageScript? { passkeysOff == nil ? .passkeys : nil }
 }

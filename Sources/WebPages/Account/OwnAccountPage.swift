@@ -26,6 +26,6 @@ package struct OwnAccountPage: PageContent {
     var title: String { "Your account" }
     var width: PageWidth { .wide }
     var hasProblems: Bool { problems != nil }
-    var usesPasskeys: Bool { acceptedPasskeys != nil }
+    var script: PageScript? { acceptedPasskeys == nil ? nil : .passkeys }
     var focus: String? { problems?.firstField }
 }

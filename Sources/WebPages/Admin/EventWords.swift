@@ -8,6 +8,9 @@ package enum EventWords {
         return names["\(entry.event) \(kind)"] ?? names[entry.event] ?? entry.event
     }
 
+    /// An event of any kind in words.
+    static func name(of event: AuditEventName) -> String { names[event.rawValue] ?? event.rawValue }
+
     /// The reason in words. An unknown reason keeps its name.
     static func reason(_ name: String) -> String {
         AuditReason(rawValue: name)?.words ?? name

@@ -60,7 +60,7 @@ package struct LoginPage: PageContent {
     var title: String { "Sign in" }
     var width: PageWidth { .slim }
     var hasProblems: Bool { problems != nil }
-    var usesPasskeys: Bool { passkeyOptions != nil }
+    var script: PageScript? { passkeyOptions == nil ? nil : .passkeys }
 
     private static func link(showsPassword: Bool, next: String?) -> String {
         var fields: [(String, String)] = []

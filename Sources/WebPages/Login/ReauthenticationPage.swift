@@ -39,5 +39,5 @@ package struct ReauthenticationPage: PageContent {
     var width: PageWidth { .slim }
     var hasProblems: Bool { problems != nil }
     var focus: String? { problems?.firstField }
-    var usesPasskeys: Bool { passkeyOptions != nil }
+    var script: PageScript? { passkeyOptions == nil ? nil : .passkeys }
 }

@@ -21,7 +21,7 @@ struct SessionList: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Only sessions last used from an address that begins like this, or in this network, such as 198.51.100.0/24.",
-            valueName: "beginning|network"))
+            valueName: "beginning"))
     var address: String?
     @Option(help: ArgumentHelp("Only sessions of this browser, such as Firefox.", valueName: "name")) var browser:
         String?

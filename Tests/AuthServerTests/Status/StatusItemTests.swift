@@ -1,4 +1,5 @@
 import SQLiteClient
+import ServerTables
 import Sessions
 import Testing
 
@@ -41,10 +42,15 @@ struct StatusItemTests {
 
     @Test("without a server that has reported, users cannot sign in")
     func servers() {
-        #expect(StatusItem.servers([]).state == .failed)
-        let item = StatusItem.servers([("https://a.example", .seconds(12)), ("https://b.example", .seconds(70))])
+        let now = Timestamp(milliseconds: 1_000_000)
+        #expect(StatusItem.servers([], at: now).state == .failed)
+        let item = StatusItem.servers(
+            [
+                RunningServer(url: "https://a.example", version: "1.2.3", seen: now - .seconds(12)),
+                RunningServer(url: "https://b.example", version: "", seen: now - .seconds(70)),
+            ], at: now)
         #expect((item.state, item.facts["count"]) == (.ok, 2))
-        #expect(item.text.hasPrefix("2 reported: https://a.example, 12 seconds ago; https://b.example"))
+        #expect(item.text.hasPrefix("2 reported: https://a.example, 1.2.3, 12 seconds ago; https://b.example, 70 "))
     }
 
     @Test("a server that runs elsewhere is no fault; one here that is not ready is")

@@ -74,6 +74,7 @@ struct PageServer: Sendable {
             rules: context.rules,
             renderer: context.renderer,
             counters: context.counters,
+            activity: context.activity,
             disk: context.disk,
             clock: clock,
             logger: logger

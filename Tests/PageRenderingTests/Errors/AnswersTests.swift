@@ -17,7 +17,7 @@ import Testing
         let title = "Passkeys"
         let width = PageWidth.slim
         let hasProblems = false
-        let usesPasskeys = true
+        let script: PageScript? = .passkeys
     }
 
     private static let origins = ["https://app.example.org"]
@@ -113,6 +113,7 @@ import Testing
         arguments: [
             (StaticAsset.stylesheet, "text/css; charset=utf-8", "/assets/coatcheck.000000000000.css"),
             (.passkeyScript, "text/javascript; charset=utf-8", "/assets/passkeys.000000000000.js"),
+            (.overviewScript, "text/javascript; charset=utf-8", "/assets/overview.000000000000.js"),
             (.icon, "image/svg+xml", "/assets/icon.000000000000.svg"),
         ])
     func assets(asset: StaticAsset, contentType: String, otherPath: String) async throws {

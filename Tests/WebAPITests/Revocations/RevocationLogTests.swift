@@ -78,14 +78,4 @@ import UserAccounts
         }
         #expect(!RevocationPosition(last: 0, bounds: (0, 0)).hasMissed)
     }
-
-    @Test("a seat is free again when its stream is gone")
-    func seats() {
-        let seats = StreamSeats(2)
-        var taken = [seats.take(), seats.take()]
-        #expect(seats.take() == nil)
-        taken.removeLast()
-        #expect(seats.take() != nil)
-        #expect(taken.count == 1)
-    }
 }

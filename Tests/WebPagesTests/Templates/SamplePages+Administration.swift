@@ -1,3 +1,6 @@
+import Operations
+import ServerTables
+
 @testable import WebPages
 
 extension SamplePages {
@@ -18,8 +21,37 @@ extension SamplePages {
                 .init(value: 214, label: "live sessions", href: "/admin/sessions"),
                 .init(value: 2, label: "administrators", href: "/admin/users"),
             ],
+            alarms: [
+                .init(
+                    name: "A replaced session token was used", number: 2, href: "/admin/audit?event=authn_token_reuse")
+            ],
+            periods: [
+                .init(label: "24 hours", href: "/admin", isCurrent: true),
+                .init(label: "7 days", href: "/admin?period=7d", isCurrent: false),
+            ],
+            charts: ActivityChart.all(of: activity),
+            numbers: ActivityTable(of: activity),
+            instances: [.init(url: "https://id.example.org", version: "0.1.0", seen: time(1))],
+            logEnd: .init(number: 4711, hash: "0123456789abcdef"),
             events: events
         )
+    }
+
+    /// Every kind of event in one hour of yesterday, and two more sign-ins now.
+    private static var activity: Activity {
+        let hour = HourlyCount.hour(of: now)
+        return Activity(
+            of: [
+                HourlyCount(hour: hour - 9, name: "live_sessions", number: 214),
+                HourlyCount(hour: hour - 9, name: "authn_login_success", number: 12),
+                HourlyCount(hour: hour - 9, name: "authn_login_fail", reason: "bad_credentials", number: 3),
+                HourlyCount(hour: hour - 9, name: "authn_login_fail_max", reason: "maxretries", number: 1),
+                HourlyCount(hour: hour - 9, name: "session_logout", reason: "logout", number: 4),
+                HourlyCount(hour: hour - 9, name: "session_expired", reason: "idle", number: 5),
+                HourlyCount(hour: hour - 9, name: "session_expired", reason: "revoked_admin", number: 1),
+                HourlyCount(hour: hour - 9, name: "session_expired", reason: "replay", number: 2),
+                HourlyCount(hour: hour, name: "authn_login_success", number: 2),
+            ], in: .day, at: now)
     }
 
     private static var users: UserListPage {

@@ -3,7 +3,7 @@ import Synchronization
 /// Limits the number of open streams.
 package final class StreamSeats: Sendable {
     /// One open stream; it counts until this is released.
-    final class Seat: Sendable {
+    package final class Seat: Sendable {
         private let seats: StreamSeats
 
         fileprivate init(_ seats: StreamSeats) {
@@ -17,12 +17,13 @@ package final class StreamSeats: Sendable {
 
     private let free: Mutex<Int>
 
-    init(_ count: Int) {
+    /// - Parameter count: how many streams may be open at a time.
+    package init(_ count: Int) {
         free = Mutex(count)
     }
 
     /// A seat, or nil if all are taken.
-    func take() -> Seat? {
+    package func take() -> Seat? {
         let isFree = free.withLock { free in
             guard free > 0 else { return false }
             free -= 1

@@ -1,0 +1,29 @@
+import Operations
+import PageRendering
+
+/// The numbers of all charts as a table, the latest first.
+struct ActivityTable: Sendable, Equatable {
+    struct Row: Sendable, Equatable {
+        let start: String
+        let machine: String
+        let cells: [Int]
+    }
+
+    let columns: [String]
+    let rows: [Row]
+
+    init(of activity: Activity) {
+        let kinds: [(String, ActivityKind)] = [
+            ("Live at most", .live), ("Sign-ins", .signIn), ("Failed", .failure), ("Throttled", .throttled),
+            ("Signed out", .end(.logout)), ("Timed out", .end(.timeout)), ("Ended", .end(.revoked)),
+            ("Suspicious", .end(.suspicion)),
+        ]
+        columns = kinds.map(\.0)
+        rows = activity.starts.enumerated().reversed().map { part, start in
+            let time = CivilTime(start)
+            return Row(
+                start: "\(time.date), \(time.clock)", machine: time.rfc3339,
+                cells: kinds.map { activity.parts(of: $1)[part] })
+        }
+    }
+}
