@@ -23,6 +23,6 @@ package enum PagePath {
     package static let sessions = "/admin/sessions"
     package static let auditLog = "/admin/audit"
 
-    /// What scripts ask for while nobody may be looking: that keeps no session alive.
+    /// What a script asks for without an action of the user: that keeps no session alive.
     package static let polled: Set = [overviewEvents, overviewPoll]
 }

@@ -1,4 +1,4 @@
-"""What the script of the overview asks for while nobody may be looking."""
+"""What the script of the overview asks for without an action of the user."""
 
 import time
 
