@@ -37,6 +37,24 @@ def browser(driver, server):
     return browser
 
 
+@pytest.fixture(scope="module")
+def admin_cookies(driver, server, admin):
+    """Of one login, for tests that only look at pages: typing the password takes longer than they do."""
+    browser = Browser(driver, server)
+    browser.reset()
+    browser.log_in(admin)
+    return driver.execute_cdp_cmd("Network.getCookies", {"urls": [server.url]})["cookies"]
+
+
+@pytest.fixture
+def as_admin(browser, admin_cookies):
+    """A browser whose user has signed in as an administrator."""
+    for cookie in admin_cookies:
+        wanted = {name: cookie[name] for name in ("name", "value", "path", "secure", "httpOnly")}
+        browser.driver.execute_cdp_cmd("Network.setCookie", wanted | {"url": browser.server.url})
+    return browser
+
+
 @pytest.fixture
 def authenticator(driver):
     """A device whose user consents to everything and is verified."""

@@ -59,9 +59,9 @@ return [...document.querySelectorAll('a[href], button, input:not([type=hidden]),
 
 
 @pytest.fixture(params=PAGES)
-def page(request, browser, admin):
+def page(request, browser):
     if request.param != "/login":
-        browser.log_in(admin)
+        browser = request.getfixturevalue("as_admin")
     return browser.open(request.param)
 
 

@@ -15,9 +15,9 @@ PAGES = ["/login", "/account", "/reauthenticate", "/admin", "/admin/users", "/ad
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_fits_the_screen(browser, admin, other_device, pictures, path, width, scheme):
+def test_a_page_fits_the_screen(browser, request, other_device, pictures, path, width, scheme):
     if path != "/login":
-        browser.log_in(admin)
+        browser = request.getfixturevalue("as_admin")
     browser.scheme(scheme)
     browser.size(width, 800)
     browser.open(path)

@@ -25,6 +25,7 @@ def sign_in(server, person):
 
 
 def test_new_events_appear_without_a_reload(overview, server, person):
+    overview.driver.get_log("browser")  # What pages of earlier tests said.
     overview.run("window.isSamePage = true; document.querySelector('.panel > details').open = true")
     before = sign_ins(overview)
     sign_in(server, person)
