@@ -6,6 +6,7 @@ import time
 import pytest
 
 from harness import Client
+from harness.events import Events
 from harness.server import PASSWORD
 from harness.waiting import eventually
 
@@ -38,7 +39,7 @@ def test_updates_can_be_paused_and_continued(overview, server, person):
     button = overview.find("[data-live-pause]")
     assert button.text == "Pause updates"
     button.click()
-    assert button.text == "Update by itself"
+    assert button.text == "Resume updates"
     before = sign_ins(overview)
     sign_in(server, person)
     time.sleep(7)
@@ -61,3 +62,13 @@ def test_the_login_page_appears_when_the_session_has_ended(overview, server, per
     overview.driver.delete_all_cookies()
     sign_in(server, person)
     eventually(lambda: "/login" in overview.driver.current_url, 60, 0.2, "the login page")
+
+
+def test_a_page_without_a_stream_says_that_it_is_not_kept_current(overview, server, admin):
+    reader = Client(server).log_in(admin, PASSWORD)
+    streams = [Events(server, path="/admin/live", cookie=f"{server.cookie_name}={reader.token}") for _ in range(32)]
+    button = overview.open("/admin").find("[data-live-pause]")
+    eventually(lambda: button.text == "Resume updates", what="the button of a page without a stream")
+    for stream in streams:
+        if stream.status == 200:
+            stream.close()

@@ -20,6 +20,8 @@ let isBehind = false;
 function listen() {
   stream = new EventSource(marks.dataset.liveEvents);
   stream.addEventListener("changed", ask);
+  // The server has too many streams, or the session is over: the browser does not connect again.
+  stream.addEventListener("error", () => stream?.readyState === EventSource.CLOSED && pause());
   button.textContent = words.pause;
 }
 
