@@ -29,8 +29,6 @@ package enum ActivityPeriod: String, CaseIterable, Sendable {
 
     /// When each part begins.
     package func starts(at now: Timestamp) -> [Timestamp] {
-        (0..<parts).map { part in
-            Timestamp(milliseconds: (firstHour(at: now) + Int64(part) * hours) * 3_600_000)
-        }
+        (0..<parts).map { HourlyCount.start(ofHour: firstHour(at: now) + Int64($0) * hours) }
     }
 }

@@ -18,7 +18,7 @@ package struct ServerActivity: Sendable {
     package func activity(in period: ActivityPeriod) async throws -> Activity {
         let now = clock.now()
         let start = min(ActivityPeriod.day.firstHour(at: now), period.firstHour(at: now))
-        let counted = try await counts.all(since: Timestamp(milliseconds: start * 3_600_000))
+        let counted = try await counts.all(since: HourlyCount.start(ofHour: start))
         return Activity(of: counted, in: period, at: now)
     }
 

@@ -21,9 +21,17 @@ package struct HourlyCount: Hashable, Sendable {
         self.number = number
     }
 
+    private static let milliseconds: Int64 = 3_600_000
+
     /// The hour of a moment.
     package static func hour(of time: Timestamp) -> Int64 {
-        Int64((Double(time.milliseconds) / 3_600_000).rounded(.down))
+        let (hour, rest) = time.milliseconds.quotientAndRemainder(dividingBy: milliseconds)
+        return rest < 0 ? hour - 1 : hour
+    }
+
+    /// When an hour begins.
+    package static func start(ofHour hour: Int64) -> Timestamp {
+        Timestamp(milliseconds: hour * milliseconds)
     }
 }
 
