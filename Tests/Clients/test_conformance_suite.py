@@ -75,7 +75,7 @@ def test_a_case_that_needs_more_than_the_program_has_is_skipped_with_a_reason(su
         (shlex.join([sys.executable, "-c", "print('hello')"]), "a line that answers nothing: 'hello'"),
         (shlex.join([sys.executable, "-c", "import sys; sys.exit(3)"]), "it ended with status 3"),
         (
-            shlex.join([sys.executable, "-c", "print('{\"id\": 1}', flush=True); input()"]),
+            shlex.join([sys.executable, "-c", "import sys; print('{\"id\": 1}', flush=True); sys.stdin.read()"]),
             "needs a list of capabilities",
         ),
     ],
