@@ -4,29 +4,40 @@ import UserAccounts
 
 /// The parsed templates: the operator's file if there is one, else the bundled one.
 package struct TemplateLibrary: Sendable {
-    private let library: MustacheLibrary
+    /// Those of an operator with the bundled ones that are not replaced. `nil` for the bundled ones alone.
+    private let overridden: MustacheLibrary?
+
+    /// The bundled templates, parsed when the first page is rendered: a command renders none.
+    static let bundled = Result { try library(of: bundledSources) }
 
     /// Loads the templates.
     ///
     /// - Parameter folder: An operator's folder. Each `name.mustache` in it replaces the bundled template of that name; a
     ///   name that no page uses, or a template that could switch escaping off, is an error.
     package init(overriddenBy folder: String? = nil) throws {
-        MustacheContentTypes.register(MarkupEscaping(), named: MarkupEscaping.name)
-        var sources = BundledTemplates.sources.mapValues { String(decoding: $0, as: UTF8.self) }
-        if let folder {
-            sources.merge(try Self.overrides(in: folder)) { _, override in override }
+        overridden = try folder.map { folder in
+            try Self.library(of: Self.bundledSources.merging(Self.overrides(in: folder)) { $1 })
         }
+    }
+
+    private static var bundledSources: [String: String] {
+        BundledTemplates.sources.mapValues { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private static func library(of sources: [String: String]) throws -> MustacheLibrary {
+        MustacheContentTypes.register(MarkupEscaping(), named: MarkupEscaping.name)
         var library = MustacheLibrary()
         for (name, source) in sources {
-            library.register(try Self.parse(source, named: name), named: name)
+            library.register(try parse(source, named: name), named: name)
         }
-        self.library = library
+        return library
     }
 
     /// Renders `page` inside `frame`.
     func render(_ page: some PageContent, in frame: PageFrame) -> String {
         let context: [String: Any] = ["frame": frame, "page": page]
-        return library.render(context, withTemplate: type(of: page).template.rawValue) ?? ""
+        let library = overridden ?? (try? Self.bundled.get())
+        return library?.render(context, withTemplate: type(of: page).template.rawValue) ?? ""
     }
 
     /// Sigils that print without escaping, change the delimiters, or change the kind of escaping.
