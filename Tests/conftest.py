@@ -69,6 +69,7 @@ def shared_servers(stores, tmp_path_factory):
     def server_on(store) -> Server:
         if store not in servers:
             servers[store] = Server(tmp_path_factory.mktemp("shared"), store=store, sessions_limit_per_user=100).start()
+            servers[store].users_at_once = 20
         return servers[store]
 
     yield server_on

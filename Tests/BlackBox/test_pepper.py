@@ -26,7 +26,9 @@ def key() -> str:
 
 @pytest.fixture
 def server(start):
-    return start()
+    server = start()
+    server.imports_users = False
+    return server
 
 
 def restart(server, *keys):
