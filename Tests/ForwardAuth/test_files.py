@@ -11,7 +11,7 @@ MONITORING = {"grafana", "prometheus"}
 
 def test_every_proxy_has_a_configuration_that_is_tested():
     assert set(PROXIES) == set(DEPLOYED)
-    assert {path.name for path in DEPLOY.iterdir() if path.is_dir()} == set(PROXIES) | MONITORING
+    assert {path.name for path in DEPLOY.iterdir() if path.is_dir()} == set(PROXIES) | MONITORING | {"systemd"}
 
 
 def test_the_shipped_rules_are_valid_and_mean_what_they_say(tmp_path):
