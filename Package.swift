@@ -296,7 +296,8 @@ let package = Package(
         .testTarget(
             name: "WebPagesTests",
             dependencies: [
-                "Operations", "PageRendering", "Passkeys", "ServerTables", "Sessions", "UserAccounts", "WebPages",
+                "Operations", "PageRendering", "Passkeys", "ServerSettings", "ServerTables", "Sessions", "UserAccounts",
+                "WebPages",
                 httpTypes,
             ]),
         .testTarget(

@@ -148,6 +148,9 @@ def events(people: crowd.Crowd) -> list[Filter]:
         Filter("user: one", {"user": "zenobia"}, 1),
         *deep("user: a fiftieth", busy),
         Filter("user: many, all old", former),
+        Filter("session: nothing", {"session": "f" * 16}, 0),
+        Filter("session: 10", {"session": crowd.session_reference(people.rows // 20)}, crowd.EVENTS_OF_SESSION),
+        Filter("session and event: some", {"session": crowd.session_reference(people.rows // 20)} | frequent, None),
         Filter("since: nothing", never, 0),
         Filter("since: a third", lately),
         *deep("since: all", always),
@@ -192,8 +195,10 @@ LISTS = [
 ]
 API_PREFIX, API_SIZE = "/api/v1", 50
 PAGING = {"after", "limit"}
-#: Calls and pages of the administration without a list.
+#: Calls of the administration without a list.
 OTHERS = ["/api/v1/admin/policy"]
+#: Pages of the console without a list.
+RECORDS = [("/admin/settings", "settings"), ("/admin/rules", "rules")]
 
 
 def addresses(people: crowd.Crowd, turns: int = 20) -> list[Address]:
@@ -205,7 +210,9 @@ def addresses(people: crowd.Crowd, turns: int = 20) -> list[Address]:
         found += [_in_console(path, one, size, row, people, turns) for one in filters(people) if not one.limit]
         if path == "/admin/users":
             found += [Address(CONSOLE, f"{path}/{account}", what) for what, account in user_pages]
-    own = [("account", "/account", b"data-session="), ("second factors", "/account/factors", b"")]
+    found += [Address(CONSOLE, path, what) for path, what in RECORDS]
+    found += [Address(CONSOLE, f"/admin/audit/{people.rows // 2}", "an event in the middle")]
+    own = [("history", "/account/history", b'<li class="event">'), ("account", "/account", b"data-session="), ("second factors", "/account/factors", b"")]
     found += [Address(ACCOUNT, path, f"{what}, of a user with 200 sessions", "busy", row=row) for what, path, row in own]
     found += [Address(ACCOUNT, path, f"{what}, of a user with one session", "guest") for what, path, _ in own]
     found += [Address(ACCOUNT, API_PREFIX + path, "of a user with 200 sessions", "busy") for path in ("/session", "/sessions", "/factors")]

@@ -54,6 +54,15 @@ def _shares(options) -> tuple[list, list[float]]:
     return options, list(itertools.accumulate(option[0] if isinstance(option, tuple) else option.share for option in options))
 
 
+#: How many events in a row are those of one session.
+EVENTS_OF_SESSION = 10
+
+
+def session_reference(number: int) -> str:
+    """Of the session of an event, counted from 0."""
+    return f"{number // EVENTS_OF_SESSION:016x}"
+
+
 class Crowd:
     def __init__(self, rows: int, now: int, passwords: int | None = None):
         """`now` is in milliseconds: everything happened before. At least 1,000 rows, so that there is room for what is rare. So many accounts
@@ -166,6 +175,7 @@ class Crowd:
             actor = account_id(owner)
             at = self.now - 30 * DAY + number * 30 * DAY // self.rows
             row = {"seq": number + 1, "time": at, "event": event, "actor": actor, "target": actor if has_target else None}
+            row["session"] = session_reference(number)
             row["body"] = self._body(row, level, outcome, clients.some_address(chance))
             row["previous_hash"], row["hash"] = previous, hashlib.sha256(previous + row["body"].encode()).digest()
             previous = row["hash"]
@@ -183,5 +193,5 @@ class Crowd:
         return (
             f'{{"actor_id":"{row["actor"]}","actor_type":"user","app":"coatcheck","event":"{row["event"]}","instance":"pages",'
             f'"level":"{level}","method":"POST","outcome":"{outcome}","peer_ip":"127.0.0.1","route":"/api/v1/login",'
-            f'"seq":{row["seq"]},"source_ip":"{address}",{target}"ts":"{at.replace("+00:00", "Z")}","version":"0.1.0"}}'
+            f'"seq":{row["seq"]},"session_ref":"{row["session"]}","source_ip":"{address}",{target}"ts":"{at.replace("+00:00", "Z")}","version":"0.1.0"}}'
         )

@@ -29,6 +29,9 @@ package struct ConfigurationKey: Sendable, Hashable {
         case reloadWhileSet
     }
 
+    /// The first word of the name, which related keys share.
+    package var group: String { String(name.prefix { $0 != "." }) }
+
     /// Whether a SIGHUP is enough for a change of the value.
     package var isLive: Bool { effect != .restart }
 

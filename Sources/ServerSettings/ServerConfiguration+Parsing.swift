@@ -15,7 +15,9 @@ extension ServerConfiguration {
         package let configuration: ServerConfiguration
         package let problems: [ConfigurationProblem]
         package let remarks: [String]
-        package let entries: [ConfigurationEntry]
+
+        /// The effective value of every key.
+        package var entries: [ConfigurationEntry] { configuration.entries }
 
         /// The stores that differ from the defaults, and the source that names each, so that a command can report which data
         /// it works on.
@@ -38,11 +40,11 @@ extension ServerConfiguration {
         var configuration = ServerConfiguration(from: &reader, isDevelopment: input.isDevelopment)
         configuration.check(&reader)
         configuration.derive(&reader)
+        configuration.entries = reader.entries
         return Parsed(
             configuration: configuration,
             problems: reader.problems,
-            remarks: configuration.remarks,
-            entries: reader.entries
+            remarks: configuration.remarks
         )
     }
 

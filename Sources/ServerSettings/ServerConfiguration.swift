@@ -50,6 +50,8 @@ package struct ServerConfiguration: Sendable {
     package let logLevel: Logger.Level
     /// How a line of the log is written.
     package let logFormat: LogFormat
+    /// The effective value of every key, and where it was found.
+    package internal(set) var entries: [ConfigurationEntry] = []
 }
 
 /// A host and a port to listen on.

@@ -14,6 +14,7 @@ package struct AdminSessionRoutes: APIRouteGroup {
     package let accounts: any AccountStore
     let administration: SessionAdministration
     package let audit: any AuditLog
+    let references: AuditReferences
     package let clock: any WallClock
     let limits: PolicyResource
 
@@ -22,6 +23,7 @@ package struct AdminSessionRoutes: APIRouteGroup {
         accounts: any AccountStore,
         administration: SessionAdministration,
         audit: any AuditLog,
+        references: AuditReferences,
         clock: any WallClock,
         limits: PolicyResource
     ) {
@@ -29,6 +31,7 @@ package struct AdminSessionRoutes: APIRouteGroup {
         self.accounts = accounts
         self.administration = administration
         self.audit = audit
+        self.references = references
         self.clock = clock
         self.limits = limits
     }
@@ -102,11 +105,12 @@ package struct AdminSessionRoutes: APIRouteGroup {
 
     private func readAudit(_ request: Request, _ context: Context) async throws -> Response {
         let actor = try await access.administrator(request, context)
-        let query = try APIQuery(request, allowing: ["event", "user", "since", "after", "limit"])
+        let query = try APIQuery(request, allowing: ["event", "user", "session", "since", "after", "limit"])
         let page = try await audit.page(
             AuditQuery(
                 event: query["event"],
                 user: try await query.principal(in: accounts),
+                session: try query.value("session", references.session(named:)),
                 since: try query.value("since", Timestamp.init(rfc3339:)),
                 after: try query.value("after") { Int64($0) },
                 limit: try query.limit(upTo: AuditQuery.maximumLimit)))

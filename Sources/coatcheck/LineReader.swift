@@ -21,7 +21,7 @@ struct LineReader {
     private var number = 0
     private var isAtEnd = false
 
-    /// Opens the file.
+    /// Opens the file. A pipe is refused, because an import checks the file before it reads it again.
     init(path: String) throws {
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
@@ -29,6 +29,9 @@ struct LineReader {
         }
         guard let handle = FileHandle(forReadingAtPath: path) else {
             throw CommandFailure("the file \(path.forTerminal) cannot be read")
+        }
+        guard (try? handle.offset()) != nil else {
+            throw CommandFailure("\(path.forTerminal) is a pipe, which cannot be read twice; save it in a file first")
         }
         self.handle = handle
         self.path = path

@@ -37,8 +37,7 @@ struct ServeCommand: AsyncParsableCommand {
         let read: @Sendable () throws -> ConfigurationInput = { [options, port, dev] in
             try options.input(port: port, isDevelopment: dev)
         }
-        let parsed = try ServerConfiguration.Parsed.checked(read())
-        let configuration = parsed.configuration
+        let configuration = try ServerConfiguration.checked(read())
         let level = LogLevel(configuration.logLevel)
         let logger = ServerLog.start(at: level, in: configuration.logFormat)
         for remark in configuration.remarks + configuration.ruleRemarks { logger.warning("\(remark)") }
@@ -46,8 +45,7 @@ struct ServeCommand: AsyncParsableCommand {
             try await ServerAssembly(configuration, for: .serving, logger: logger)
         }
         do {
-            let source = ReloadSource(
-                signals, inForce: parsed.entries, read: read, setLogLevel: { level.set($0) })
+            let source = ReloadSource(signals, read: read, setLogLevel: { level.set($0) })
             try await assembly.serve(activation, reloadingFrom: source) { Self.announce(configuration, setupLink: $0) }
         } catch {
             await assembly.close()

@@ -7,6 +7,7 @@ import sqlite3
 import pytest
 
 from harness import Client
+from harness.database import open_without_guards
 from harness.server import PASSWORD
 from harness.waiting import eventually
 
@@ -162,17 +163,6 @@ def test_the_database_itself_refuses_to_change_an_event(running):
     for statement in ["UPDATE audit_log SET event = 'x'", "DELETE FROM audit_log"]:
         with pytest.raises(sqlite3.DatabaseError):
             database.execute(statement)
-    database.close()
-
-
-@contextlib.contextmanager
-def open_without_guards(path):
-    """The database as an intruder with the file in hand sees it: no trigger stands in the way."""
-    database = sqlite3.connect(path)
-    for (trigger,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-        database.execute(f"DROP TRIGGER {trigger}")
-    yield database
-    database.commit()
     database.close()
 
 

@@ -38,6 +38,29 @@ def test_what_is_not_a_file_is_refused_in_one_sentence(offline, path):
     assert path in result.stderr and "Fatal" not in result.stderr and "racing" not in result.stderr
 
 
+def test_a_dry_run_says_what_would_be_done_and_imports_nothing(offline, tmp_path):
+    offline.run("user", "import", write(tmp_path / "first.jsonl", 2))
+    file = write(tmp_path / "people.jsonl", 5)
+    assert offline.run("user", "import", file, "--dry-run") == "3 accounts would be created\n2 of the names exist already\n"
+    assert people(offline) == 2
+    (tmp_path / "wrong.jsonl").write_text("{}\n")
+    result = offline.command("user", "import", str(tmp_path / "wrong.jsonl"), "--dry-run")
+    assert result.returncode == 1 and "line 1" in result.stderr
+
+
+def test_a_pipe_is_refused_because_it_cannot_be_read_twice(offline):
+    result = offline.command("user", "import", "/dev/stdin", input=json.dumps({"username": "ada"}) + "\n")
+    assert result.returncode == 1 and "save it in a file" in result.stderr
+    assert people(offline) == 0
+
+
+def test_the_hash_of_the_test_users_is_not_replaced_at_a_login(start):
+    """Otherwise each of thousands of logins would compute two hashes."""
+    server = start()
+    Client(server).log_in(server.add_user(), PASSWORD)
+    assert server.audit(event="authn_password_rehash") == []
+
+
 @pytest.mark.parametrize("role", ["Admin", "ADMIN", "administrator", "admin ", "operator"])
 def test_a_role_that_would_give_no_right_is_refused_with_its_line(offline, tmp_path, role):
     (tmp_path / "people.jsonl").write_text(json.dumps({"username": "ada"}) + "\n" + json.dumps({"username": "bob", "roles": [role]}))

@@ -6,6 +6,9 @@ from harness import axe
 
 PAGES = ["/login", "/logout", "/account", "/reauthenticate", "/admin", "/admin/users", "/admin/sessions", "/admin/audit", "/missing"]
 
+#: Further pages of the console, made of the same parts.
+RECORDS = ["/admin/sessions/{session}", "/admin/sessions/end?matching=1&user={person}", "/admin/audit/1", "/admin/rules?address=https://app.example.org/&user=keeper", "/admin/settings", "/admin/users/{account}"]
+
 UNLABELLED = """
 const named = (element) => element.labels?.length || element.ariaLabel || element.getAttribute('aria-labelledby');
 return [...document.querySelectorAll('input:not([type=hidden]):not([aria-hidden]), select, textarea')]
@@ -70,6 +73,16 @@ def test_axe_finds_no_violation(page, scheme, width):
     page.scheme(scheme)
     page.size(width, 800)
     assert axe.violations(page.driver) == []
+
+
+@pytest.mark.parametrize("path", RECORDS)
+def test_axe_finds_no_violation_on_a_page_of_a_record(as_admin, person, other_device, path):
+    session = other_device.session().json
+    page = as_admin.open(path.format(session=session["session"]["id"], person=person, account=session["principal"]["id"]))
+    for scheme, width in [("light", 1280), ("dark", 360)]:
+        page.scheme(scheme)
+        page.size(width, 800)
+        assert axe.violations(page.driver) == []
 
 
 def test_the_language_is_declared(page):

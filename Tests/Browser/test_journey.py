@@ -89,13 +89,8 @@ def test_the_device_list_names_both_devices_and_marks_this_one(browser, person, 
 
 
 def end_buttons(browser, other_device):
-    """The buttons of forms that name the other session."""
-    handle = other_device.handle
-    return [
-        form.find_element("css selector", "button")
-        for form in browser.all("main form")
-        if handle in form.get_attribute("outerHTML")
-    ]
+    """The buttons in the row or ticket of the other session."""
+    return browser.all(f'main [data-session="{other_device.handle}"] button')
 
 
 def test_another_device_is_ended_with_one_click(browser, person, other_device):

@@ -30,6 +30,10 @@ ADMINISTRATORS_FORMS = [
     "/admin/users/{id}/profile",
     "/admin/sessions/revoke",
     "/admin/sessions/revoke-all",
+    "/admin/sessions/end",
+    "/admin/users/import",
+    "/admin/users/import/check",
+    "/admin/audit/verify",
 ]
 BODIES = {("POST", "/api/v1/admin/users"): {"username": "made-by-nobody"}, ("PATCH", "/api/v1/admin/users/{id}"): {"roles": ["admin"]}}
 
@@ -63,7 +67,7 @@ def test_every_administrators_call_needs_the_role(server, user, admin, method, p
 def test_every_administrators_form_needs_the_role(server, user, admin, path):
     session = admin.session().json
     person = Client(server).log_in(user, PASSWORD)
-    fields = {"csrf_token": person.csrf_token(), "session": session["session"]["id"], "username": "made-by-nobody", "confirmation": user}
+    fields = {"csrf_token": person.csrf_token(), "session": session["session"]["id"], "username": "made-by-nobody", "confirmation": user, "accounts": '{"username":"made-by-nobody"}'}
     assert person.form(path.format(id=session["principal"]["id"]), fields).status in (403, 404)
     assert Client(server).form(path.format(id=session["principal"]["id"]), fields).status in (303, 401, 403, 404)
     assert admin.get("/api/v1/admin/users").status == 200

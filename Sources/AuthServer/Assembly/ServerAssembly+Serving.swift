@@ -63,14 +63,14 @@ extension ServerAssembly {
         _ state: ServerState
     ) -> ConfigurationReload {
         ConfigurationReload(
-            source: source,
+            source: source, settings: context.settings,
             live: LiveSettings(rules: context.rules, certificate: certificate, setLogLevel: source.setLogLevel),
             state: state, audit: context.audit, clock: context.clock, logger: context.logger)
     }
 
     private func run(_ services: [any Service]) async throws {
         var configuration = ServiceGroupConfiguration(
-            services: services,
+            services: services.map(NamedService.init),
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: context.logger
         )

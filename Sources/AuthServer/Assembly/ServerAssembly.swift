@@ -65,7 +65,6 @@ package struct ServerAssembly: Sendable {
         logger: Logger,
         clock: any WallClock = SystemClock()
     ) async throws {
-        let (renderer, rules) = (try configuration.renderer(clock: clock), try configuration.rules(for: use))
         (database, disk, lock) = try await Self.openDatabase(
             configuration, for: use, clock: clock, counters: counters, logger: logger)
         let configuration = try await configuration.atRunningServer(of: database, for: use, at: clock.now())
@@ -96,7 +95,8 @@ package struct ServerAssembly: Sendable {
             securityChange: SecurityChange(accounts: accounts, removals: storage.removals, notifier: notices),
             audit: audit, anomalies: AnomalyLog(audit: audit, clock: clock, logger: logger), notices: notices,
             links: storage.links, failures: storage.failures, browsers: browsers, hasher: hasher,
-            passwordPolicy: policy, references: references, apps: apps, rules: rules, renderer: renderer,
+            passwordPolicy: policy, references: references, apps: apps, rules: try configuration.rules(for: use),
+            renderer: try configuration.renderer(clock: clock), settings: .init(configuration.entries),
             counters: audit.counters, activity: .init(database, clock: clock), disk: disk, clock: clock, logger: logger)
     }
 

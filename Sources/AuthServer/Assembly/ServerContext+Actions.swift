@@ -72,6 +72,6 @@ extension ServerContext {
     }
 
     package var sessionAdministration: SessionAdministration {
-        SessionAdministration(manager: sessions, audit: audit)
+        SessionAdministration(manager: sessions, audit: audit, references: references)
     }
 }

@@ -63,6 +63,7 @@ extension ServerContext {
                     passkeyOffer: PasskeyOffer(
                         isSecure: configuration.cookie.isSecure, hasPasskeys: factors.passkeys != nil),
                     minimumLength: passwordPolicy.minimumLength),
+                HistoryRoutes(pages: pages, audit: audit, factors: factors.store),
             ] + consoleRoutes(pages))
     }
 
@@ -74,8 +75,13 @@ extension ServerContext {
         return [
             OverviewRoutes(console: console, sessions: sessions, audit: audit, activity: activity),
             UserListRoutes(console: console, registration: registration, actions: actions),
+            ImportRoutes(console: console, registration: registration),
             SessionListRoutes(console: console, sessions: sessions, administration: sessionAdministration),
-            AuditLogRoutes(console: console, audit: audit),
+            SessionEndRoutes(console: console, administration: sessionAdministration),
+            SessionPageRoutes(console: console, administration: sessionAdministration, audit: audit),
+            RulesRoutes(console: console, rules: rules),
+            SettingsRoutes(console: console, settings: settings),
+            AuditLogRoutes(console: console, audit: audit, references: references),
         ]
     }
 
@@ -97,7 +103,8 @@ extension ServerContext {
                     administration: sessionAdministration, publicURL: configuration.publicURL),
                 AdminSessionRoutes(
                     access: access, accounts: accounts, administration: sessionAdministration, audit: audit,
-                    clock: clock, limits: PolicyResource(sessions.policy, passwords: passwordPolicy)),
+                    references: references, clock: clock,
+                    limits: PolicyResource(sessions.policy, passwords: passwordPolicy)),
                 RevocationRoutes(log: apps.revocations, credentials: apps.services),
             ])
     }

@@ -51,6 +51,8 @@ package struct ServerContext: Sendable {
     package let rules: LiveRules
     /// Renders pages as HTML.
     let renderer: PageRenderer
+    /// The settings in force: those of ``configuration`` until a reload replaces live ones.
+    let settings: SettingsInForce
     /// The counters of `/metrics`.
     package let counters: ServerCounters
     /// What the overview shows of all servers on the database.

@@ -9,6 +9,7 @@ import UserAccounts
 /// and the log names the others that have changed.
 struct ConfigurationReload: Service {
     let source: ReloadSource
+    let settings: SettingsInForce
     let live: LiveSettings
     let state: ServerState
     let audit: any AuditLog
@@ -16,20 +17,17 @@ struct ConfigurationReload: Service {
     let logger: Logger
 
     func run() async throws {
-        var inForce = source.entries
-        await source.signals.each { await state.reloading { await reload(&inForce) } }
+        await source.signals.each { await state.reloading { await reload() } }
     }
 
     /// Reloads once.
-    ///
-    /// - Parameter inForce: the settings of the running server.
-    func reload(_ inForce: inout [ConfigurationEntry]) async {
+    func reload() async {
         do {
             let parsed = try ServerConfiguration.Parsed.checked(source.read())
             let prepared = try live.prepare(parsed.configuration)
-            let changes = ConfigurationChange.all(from: inForce, to: parsed.entries)
+            let changes = ConfigurationChange.all(from: settings.entries, to: parsed.entries)
             let replaced = live.apply(prepared, logger)
-            inForce = inForce.applying(changes, of: parsed.entries)
+            settings.apply(changes, of: parsed.entries)
             let keys = replaced.union(changes.filter(\.isLive).map(\.key))
             report(changes, replaced: keys, parsed.configuration)
             if !keys.isEmpty { await record(keys) }

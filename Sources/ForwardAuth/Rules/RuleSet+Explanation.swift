@@ -48,48 +48,61 @@ extension RuleSet {
 }
 
 extension RuleExplanation {
-    /// The outcome of the request, as one word for programs and one sentence for operators.
+    /// What happens to a request. The raw values are those of `rules explain --json`, from the most open to the strictest.
+    package enum Outcome: String, Sendable, CaseIterable {
+        case bypass
+        case allow
+        case unauthenticated
+        case passwordChangeRequired = "password_change_required"
+        case forbidden
+
+        fileprivate var strictness: Int { Self.allCases.firstIndex(of: self) ?? Self.allCases.count }
+    }
+
+    /// The outcome of the request, and why, in a sentence for operators.
     ///
     /// - Parameter account: the account of the request; nil for an anonymous request.
-    package func outcome(for account: Account?) -> (word: String, sentence: String) {
-        let outcomes =
-            [Self.outcome(for: account, access, isRule: decisive != nil)]
-            + others.map { Self.outcome(for: account, $0.access, isRule: $0.rule != nil) }
-        let order = ["bypass", "allow", "unauthenticated", "password_change_required", "forbidden"]
-        return outcomes.max { order.firstIndex(of: $0.word) ?? 0 < order.firstIndex(of: $1.word) ?? 0 } ?? outcomes[0]
+    package func outcome(for account: Account?) -> (outcome: Outcome, sentence: String) {
+        let first = Self.outcome(for: account, access, isRule: decisive != nil)
+        return others.map { Self.outcome(for: account, $0.access, isRule: $0.rule != nil) }.reduce(first) {
+            $0.outcome.strictness < $1.outcome.strictness ? $1 : $0
+        }
     }
 
     private static func outcome(
         for account: Account?,
         _ access: Access,
         isRule: Bool
-    ) -> (word: String, sentence: String) {
+    ) -> (outcome: Outcome, sentence: String) {
         switch (access, account) {
         case (.bypass, _):
-            return ("bypass", "Every request is allowed, and the application gets no identity.")
+            return (.bypass, "Every request is allowed, and the application gets no identity.")
         case (.deny, _):
-            return ("forbidden", isRule ? "Every request is refused." : "No rule matches, so the request is refused.")
+            return (.forbidden, isRule ? "Every request is refused." : "No rule matches, so the request is refused.")
         case (.person, nil):
-            return ("unauthenticated", "No user is signed in; the rule requires: \(access).")
+            return (.unauthenticated, "No user is signed in; the rule requires: \(access).")
         case (.person(let demands), let account?):
             return outcome(for: account, demands)
         }
     }
 
-    private static func outcome(for account: Account, _ demands: Access.Demands) -> (word: String, sentence: String) {
+    private static func outcome(
+        for account: Account,
+        _ demands: Access.Demands
+    ) -> (outcome: Outcome, sentence: String) {
         let name = account.username.rawValue
-        if account.isDisabled { return ("unauthenticated", "The account \(name) is disabled.") }
+        if account.isDisabled { return (.unauthenticated, "The account \(name) is disabled.") }
         if account.mustChangePassword {
-            return ("password_change_required", "\(name) has to choose a new password first.")
+            return (.passwordChangeRequired, "\(name) has to choose a new password first.")
         }
         guard demands.admits(account.groups) else {
             let groups = demands.groups.joined(separator: ", ")
-            return ("forbidden", "\(name) is in none of the groups \(groups).")
+            return (.forbidden, "\(name) is in none of the groups \(groups).")
         }
         var session = demands
         session.groups = []
-        guard session != Access.Demands() else { return ("allow", "\(name) has access when signed in.") }
-        return ("allow", "\(name) has access with a session that has: \(session).")
+        guard session != Access.Demands() else { return (.allow, "\(name) has access when signed in.") }
+        return (.allow, "\(name) has access with a session that has: \(session).")
     }
 }
 

@@ -5,15 +5,45 @@ package import UserAccounts
 package struct SessionAdministration: Sendable {
     private let manager: SessionManager
     private let audit: any AuditLog
+    private let references: AuditReferences
 
-    package init(manager: SessionManager, audit: any AuditLog) {
+    package init(manager: SessionManager, audit: any AuditLog, references: AuditReferences) {
         self.manager = manager
         self.audit = audit
+        self.references = references
     }
 
     /// A page of live sessions.
     package func list(_ query: SessionQuery) async throws -> SessionQuery.Page {
         try await manager.list(query)
+    }
+
+    /// What is known about one session, and a page of its events. `nil` if neither the store nor the audit log knows it.
+    ///
+    /// - Parameter position: the `next` of the page of events before. Default the newest events.
+    package func history(of id: SessionID, after position: Int64? = nil, limit: Int) async throws -> SessionHistory? {
+        let reference = references.reference(to: id)
+        let events = try await audit.page(AuditQuery(session: reference, after: position, limit: limit))
+        let state = try await state(of: id)
+        if case .forgotten = state, events.items.isEmpty,
+            try await audit.page(AuditQuery(session: reference, limit: 1)).items.isEmpty
+        {
+            return nil
+        }
+        return SessionHistory(id: id, reference: reference, state: state, events: events)
+    }
+
+    func state(of id: SessionID) async throws -> SessionHistory.State {
+        switch try await manager.state(of: id) {
+        case .nothing: return .forgotten
+        case .ended(let ended): return .ended(ended)
+        case .live(let record):
+            let owner = record.application.map(manager.manager(of:)) ?? manager
+            return switch try await owner.lookUp(id) {
+            case .valid(let current): .live(current)
+            case .invalid(let reason): .over(record, reason)
+            }
+        }
     }
 
     /// Ends one session. False if it does not exist.
@@ -59,6 +89,11 @@ package struct SessionAdministration: Sendable {
         return count
     }
 
+    /// Ends these sessions. Returns how many of them were live. The caller records it.
+    func end(_ ids: [SessionID], _ note: String?, in context: AuditContext) async throws -> Int {
+        try await manager.revoke(.many(ids), ending(context, note)).count
+    }
+
     private static func details(of session: EndedSession?) -> [String: AuditValue] {
         session?.application.map { ["application": .string($0)] } ?? [:]
     }
@@ -67,7 +102,7 @@ package struct SessionAdministration: Sendable {
         SessionEnding(.revoked, by: context.actor.id, note: note)
     }
 
-    private func record(
+    func record(
         _ name: AuditEventName,
         count: Int,
         target: PrincipalID?,

@@ -72,7 +72,7 @@ package final class SessionAudit: SessionEvent.Handler {
                 isHard ? .sessionRotated : .sessionRenewed,
                 at: now,
                 in: context(record.principal, record.id, record.device),
-                details: ["cause": isHard ? "security" : "periodic"].noting(record.application)
+                details: Self.rotation(of: record, isHard: isHard).noting(record.application)
             )
         case .ended(let ended):
             return self.ended(ended, at: now)
@@ -84,6 +84,14 @@ package final class SessionAudit: SessionEvent.Handler {
         case .replayed(let ended, let device):
             return late(.tokenReused, ended, device, at: now)
         }
+    }
+
+    /// Why a session got a new token, and the level that it has since then.
+    private static func rotation(of record: SessionRecord, isHard: Bool) -> [String: AuditValue] {
+        guard isHard else { return ["cause": "periodic"] }
+        var details: [String: AuditValue] = ["cause": "security"]
+        details["assurance"] = record.assurance.map { .string("aal\($0.rawValue)") }
+        return details
     }
 
     private func began(_ record: SessionRecord, at now: Timestamp) -> AuditEvent {
@@ -191,21 +199,5 @@ extension [String: AuditValue] {
     fileprivate func noting(_ application: String?) -> Self {
         guard let application else { return self }
         return merging(["application": .string(application)]) { $1 }
-    }
-}
-
-extension AuditReason {
-    fileprivate init(_ reason: EndReason, isOwn: Bool) {
-        self =
-            switch reason {
-            case .logout: .logout
-            case .idle: .idle
-            case .absolute: .absolute
-            case .revoked: isOwn ? .revokedByUser : .revokedByAdministrator
-            case .evicted: .evicted
-            case .passwordChanged: .passwordChange
-            case .disabled: .userDisabled
-            case .replay: .replay
-            }
     }
 }

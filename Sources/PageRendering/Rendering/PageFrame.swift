@@ -41,7 +41,7 @@ package struct PageFrame: Sendable {
 
     private static let administration = [
         ("Overview", PagePath.administration), ("People", PagePath.users), ("Sessions", PagePath.sessions),
-        ("Audit", PagePath.auditLog),
+        ("Audit", PagePath.auditLog), ("Rules", PagePath.rules), ("Settings", PagePath.settings),
     ]
 
     private static func tabs(at path: String) -> [NavigationItem] {

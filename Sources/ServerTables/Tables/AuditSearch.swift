@@ -4,7 +4,8 @@ import UserAccounts
 
 /// One page of the audit log.
 ///
-/// An index finds the candidates in the order of the page: that of the events of a name, those of an actor and of a target, or that of all.
+/// An index finds the candidates in the order of the page: that of the events of a session, those of an actor and of a target, that of the
+/// events of a name, or that of all.
 /// Filters that it does not serve decide about each candidate, and a page then examines a limited number of them.
 struct AuditSearch {
     private static let columns = AuditTable.columns
@@ -37,27 +38,27 @@ struct AuditSearch {
         var rest: [SQLFragment]
     }
 
-    /// In the order in which they are tried: for two filters, until one of the indexes has few enough candidates.
+    /// In the order in which they are tried: for several filters, until one of the indexes has few enough candidates.
     private var sources: [Source] {
-        let event = query.event.map { SQLValue.text($0) }
+        let filters = self.filters
+        let since = [query.since.map { SQLFragment("time >= $", .time($0)) }].compactMap { $0 }
+        guard !filters.isEmpty else { return [Source(indexes: [nil], rest: since)] }
+        return filters.indices.map { place in
+            let others = filters.indices.filter { $0 != place }.map { filters[$0].condition }
+            return Source(indexes: filters[place].indexes, rest: others + since)
+        }
+    }
+
+    /// The filters that have indexes, those that usually have the fewest candidates first.
+    private var filters: [(indexes: [(column: String, value: SQLValue)?], condition: SQLFragment)] {
+        let session = query.session.map { SQLValue.text($0) }
         let user = query.user.map { SQLValue.text($0.rawValue) }
-        let since = query.since.map { SQLFragment("time >= $", .time($0)) }
-        var sources: [Source] = []
-        if let user {
-            sources.append(
-                Source(
-                    indexes: [("actor", user), ("target", user)],
-                    rest: event.map { [SQLFragment("event = $", $0)] } ?? []))
-        }
-        if let event {
-            sources.append(
-                Source(
-                    indexes: [("event", event)],
-                    rest: user.map { [SQLFragment("actor = $ OR target = $", $0, $0)] } ?? []))
-        }
-        if sources.isEmpty { sources = [Source(indexes: [nil], rest: [])] }
-        guard let since else { return sources }
-        return sources.map { Source(indexes: $0.indexes, rest: $0.rest + [since]) }
+        let event = query.event.map { SQLValue.text($0) }
+        return [
+            session.map { ([("session", $0)], SQLFragment("session = $", $0)) },
+            user.map { ([("actor", $0), ("target", $0)], SQLFragment("actor = $ OR target = $", $0, $0)) },
+            event.map { ([("event", $0)], SQLFragment("event = $", $0)) },
+        ].compactMap { $0 }
     }
 
     private func page(of source: Source, from start: Int64) throws -> AuditPage {

@@ -4,7 +4,7 @@ package import UserAccounts
 
 /// The statements about the audit log.
 package struct AuditTable {
-    static let columns = "seq, body, previous_hash, hash, time, event, actor, target"
+    static let columns = "seq, body, previous_hash, hash, time, event, actor, target, session"
 
     let connection: any SQLConnection
 
@@ -82,7 +82,7 @@ package struct AuditTable {
         [
             .integer(entry.sequence), .text(entry.body), .bytes(entry.previousHash), .bytes(entry.hash),
             .time(event.time), .text(event.name.rawValue), .text(event.context.actor.id?.rawValue),
-            .text(event.target?.rawValue),
+            .text(event.target?.rawValue), .text(event.context.sessionReference),
         ]
     }
 
@@ -98,6 +98,8 @@ package struct AuditTable {
             let fields = entry.fields
             return try row.time(4).rfc3339 == fields["ts"]?.text && row.text(5) == fields["event"]?.text
                 && row.optionalText(6) == fields["actor_id"]?.text && row.optionalText(7) == fields["target_user"]?.text
+                // Entries from before the column have no session in it.
+                && [nil, fields["session_ref"]?.text].contains(row.optionalText(8))
         } catch {
             return false
         }

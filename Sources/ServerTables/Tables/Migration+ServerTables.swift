@@ -28,6 +28,7 @@ extension Migration {
         factors,
         accountWords,
         hourlyCounts,
+        auditSessions,
     ]
 
     private static func accounts(_ dialect: SQLDialect) -> [String] {

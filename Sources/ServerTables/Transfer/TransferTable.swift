@@ -43,7 +43,7 @@ package struct TransferTable: Sendable {
             "pending_logins", "digest account security_version lifetime failures attempts expires_at"),
         TransferTable("trusted_browsers", "id account digest user_agent created_at expires_at"),
         TransferTable("login_failures", "digest failures undecided first_at last_at expires_at"),
-        TransferTable("audit_log", "seq time event actor target body previous_hash hash"),
+        TransferTable("audit_log", "seq time event actor target body previous_hash hash session"),
         TransferTable("audit_head", "single seq hash"),
         TransferTable("audit_anchor", "single seq hash"),
         TransferTable("audit_hours", "slot number"),

@@ -141,6 +141,8 @@ package struct FoldedEvents: Sendable, Equatable {
     package let first: AuditEvent
     package private(set) var count = 1
     private var last: Timestamp
+    /// Whether all of them are about the same session, or none of them about any.
+    private var isOfOneSession = true
     /// The first few addresses of the clients.
     private var addresses: [String]
 
@@ -153,6 +155,7 @@ package struct FoldedEvents: Sendable, Equatable {
     mutating func add(_ event: AuditEvent) {
         count += 1
         last = max(last, event.time)
+        isOfOneSession = isOfOneSession && isOfSession(of: event)
         note([event.context.sourceAddress].compactMap { $0 })
     }
 
@@ -161,6 +164,7 @@ package struct FoldedEvents: Sendable, Equatable {
         var copy = self
         copy.count += later.count
         copy.last = max(last, later.last)
+        copy.isOfOneSession = isOfOneSession && later.isOfOneSession && isOfSession(of: later.first)
         copy.note(later.addresses)
         return copy
     }
@@ -169,11 +173,16 @@ package struct FoldedEvents: Sendable, Equatable {
     package func event(at now: Timestamp) -> AuditEvent {
         var event = first
         event.time = now
+        if !isOfOneSession { event.context.sessionReference = nil }
         event.details[AuditFolding.countField] = .integer(Int64(count))
         event.details["first"] = .string(first.time.rfc3339)
         event.details["last"] = .string(last.rfc3339)
         event.details["addresses"] = .strings(addresses)
         return event
+    }
+
+    private func isOfSession(of event: AuditEvent) -> Bool {
+        event.context.sessionReference == first.context.sessionReference
     }
 
     private mutating func note(_ more: [String]) {

@@ -17,6 +17,10 @@ package struct AuditQuery: Hashable, Sendable {
     /// Only actions by this account or on it.
     package var user: PrincipalID?
 
+    /// Only entries about the session with this reference, see ``AuditReferences/session(named:)``. Entries that an older version wrote
+    /// are not found by it.
+    package var session: String?
+
     /// Only entries from this moment on.
     package var since: Timestamp?
 
@@ -37,6 +41,7 @@ package struct AuditQuery: Hashable, Sendable {
     package init(
         event: String? = nil,
         user: PrincipalID? = nil,
+        session: String? = nil,
         since: Timestamp? = nil,
         after: Int64? = nil,
         limit: Int = 50,
@@ -45,11 +50,22 @@ package struct AuditQuery: Hashable, Sendable {
     ) {
         self.event = event
         self.user = user
+        self.session = session
         self.since = since
         self.after = after
         self.limit = min(max(1, limit), Self.maximumLimit)
         self.order = order
         self.reach = max(1, reach)
+    }
+}
+
+extension AuditQuery {
+    /// The filters as the log names them: an account by its identifier, because users type passwords into name fields.
+    package var parts: [String] {
+        [
+            event.map { "event=\($0)" }, user.map { "user=\($0.rawValue)" }, session.map { "session=\($0)" },
+            since.map { "since=\($0.rfc3339)" },
+        ].compactMap { $0 }
     }
 }
 

@@ -18,6 +18,12 @@ package struct AuditReferences: Sendable {
         reference("session", session.bytes)
     }
 
+    /// The reference to a session that is named by its handle, or by the reference itself. `nil` for any other text.
+    package func session(named text: String) -> String? {
+        if let id = SessionID(text) { return reference(to: id) }
+        return text.utf8.count == 16 && [UInt8](hexadecimal: text) != nil ? text.lowercased() : nil
+    }
+
     /// A reference to a name that belongs to no account. Users type passwords there.
     package func reference(toUnknownName name: String) -> String {
         reference("name", Array(name.utf8))

@@ -44,6 +44,9 @@ package struct Registration: Sendable {
         return try await store(account, hash, redeeming, in: context)
     }
 
+    /// The number of accounts of an import that are created in one transaction. It limits how long the server's own writes wait.
+    package static let batchSize = 500
+
     /// Creates accounts from another system, with their hashes from there, if any, in one transaction. A hash is replaced by a
     /// stronger one at the next login. Returns the outcome of each, in the same order.
     package func transfer(

@@ -31,11 +31,10 @@ package struct DeviceRow: Sendable, Equatable {
     let application: String?
 
     init(_ record: SessionRecord, current: SessionID?, owner: Owner? = nil, now: Timestamp) {
-        let agent = UserAgent(record.device.userAgent)
         id = record.id.description
         number = String(record.id.description.prefix(5))
-        title = record.device.label.isEmpty ? agent.detail : record.device.label
-        isHandheld = agent.isHandheld
+        title = Self.title(of: record)
+        isHandheld = UserAgent(record.device.userAgent).isHandheld
         address = record.device.address.isEmpty ? "unknown" : record.device.address
         signedIn = TimeText(record.authenticatedAt ?? record.createdAt, now: now)
         lastSeen = TimeText(record.lastSeen, now: now)
@@ -46,5 +45,10 @@ package struct DeviceRow: Sendable, Equatable {
         proved = binding.provedAt.map { TimeText($0, now: now) }
         self.owner = owner
         application = record.application
+    }
+
+    /// The user's name for the device, or else its browser and system.
+    static func title(of record: SessionRecord) -> String {
+        record.device.label.isEmpty ? UserAgent(record.device.userAgent).detail : record.device.label
     }
 }

@@ -26,6 +26,7 @@ extension OwnAccountPage {
             groups: account.groups.isEmpty ? nil : account.groups.sorted().joined(separator: ", "),
             memberSince: TimeText(account.createdAt, now: now),
             signedInUntil: TimeText(session.record.absoluteExpiry, now: now),
+            endsSoon: Self.endsSoon(session.record, now: now),
             devices: ordered.map { DeviceRow($0, current: session.id, now: now) },
             hasOtherDevices: ordered.contains { $0.id != session.id },
             factors: account.factors.words,
@@ -35,5 +36,15 @@ extension OwnAccountPage {
             passkeyUser: signals?.user,
             problems: problems
         )
+    }
+
+    /// How long before the end of a session its user is told, at most. Of a short session the last quarter.
+    static let warning = Duration.seconds(30 * 60)
+
+    /// Whether the session reaches its absolute timeout soon, however much it is used.
+    static func endsSoon(_ record: SessionRecord, now: Timestamp) -> Bool {
+        let began = record.authenticatedAt ?? record.createdAt
+        let warning = min(Self.warning, record.absoluteExpiry.elapsed(since: began) / 4)
+        return record.absoluteExpiry - warning <= now
     }
 }

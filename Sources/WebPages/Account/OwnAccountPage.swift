@@ -11,6 +11,8 @@ package struct OwnAccountPage: PageContent {
     let groups: String?
     let memberSince: TimeText
     let signedInUntil: TimeText
+    /// Whether that is soon, so that the user is asked to confirm who they are.
+    let endsSoon: Bool
     let devices: [DeviceRow]
     let hasOtherDevices: Bool
     /// The second factors, in words.

@@ -22,6 +22,16 @@ package struct AdminConsole: Sendable {
         PagePath.users + "/" + LocalLink.encode(account.rawValue)
     }
 
+    /// The page of a session.
+    static func link(to session: SessionID) -> String {
+        PagePath.sessions + "/" + session.description
+    }
+
+    /// The page of an event.
+    static func link(toEvent number: Int64) -> String {
+        PagePath.auditLog + "/\(number)"
+    }
+
     /// The names of accounts. Deleted ones are missing.
     package func names(of ids: some Sequence<PrincipalID>) async throws -> [PrincipalID: String] {
         var names: [PrincipalID: String] = [:]
@@ -29,6 +39,12 @@ package struct AdminConsole: Sendable {
             names[id] = try await accounts.account(id)?.username.rawValue
         }
         return names
+    }
+
+    /// The account of a name that an administrator typed. `nil` if there is none.
+    func account(named name: String) async throws -> Account? {
+        guard let username = Username(name) else { return nil }
+        return try await accounts.account(named: username)
     }
 
     /// Sessions as rows, with their users unless the page shows only one user's sessions.

@@ -68,7 +68,8 @@ extension Pages {
 
     /// The password page for users who authenticated too long ago for an action.
     ///
-    /// Afterwards they return to the page of the form and press the button again. A form whose fields are kept shows them.
+    /// Afterwards they return to the page that they asked for, or to that of the form and press the button again. A form whose fields
+    /// are kept shows them.
     @Sendable
     func confirmation(_ problem: SessionProblem, _ request: Request, _ context: Context) async throws -> Response {
         try await confirmation(demanding: [], request, context)
@@ -79,8 +80,14 @@ extension Pages {
         _ request: Request,
         _ context: Context
     ) async throws -> Response {
-        let next = try await keep(request, context) ?? Self.page(ofFormSentTo: request.uri.path)
+        let next = try await keep(request, context) ?? Self.page(before: request)
         return redirect(to: LocalLink(PagePath.reauthentication, demand + [("next", next)]).description)
+    }
+
+    /// The page that a request asks for, or that of the form which it sends.
+    private static func page(before request: Request) -> String {
+        let asked = request.isForPage ? ReturnTarget(request.uri.string)?.description : nil
+        return asked ?? page(ofFormSentTo: request.uri.path)
     }
 
     /// The page that shows the form which is sent to a path.
@@ -97,16 +104,14 @@ extension Pages {
     /// Redirects to the login page, which leads back here. A form that was posted cannot be sent again, so it leads to the
     /// start.
     func toLogin(from request: Request) -> Response {
-        let isPage = request.method == .get || request.method == .head
-        let target = isPage ? ReturnTarget(request.uri.string) : nil
+        let target = request.isForPage ? ReturnTarget(request.uri.string) : nil
         let next = target == .account ? nil : target
         return redirect(to: LocalLink(PagePath.login, [("next", next?.description ?? "")]).description)
     }
 
     /// Redirects to the password page, which leads back here. A form that was posted is not kept.
     func toReauthentication(from request: Request) -> Response {
-        let isPage = request.method == .get || request.method == .head
-        let target = isPage ? ReturnTarget(request.uri.string) : nil
+        let target = request.isForPage ? ReturnTarget(request.uri.string) : nil
         return redirect(
             to: LocalLink(PagePath.reauthentication, [("next", (target ?? .account).description)]).description)
     }
@@ -121,4 +126,9 @@ extension Pages {
     ) async throws {
         try await refusals.record(name, reason, in: context.auditContext(for: request), details: details)
     }
+}
+
+extension Request {
+    /// Whether the request asks for a page, to which the browser can be led back.
+    fileprivate var isForPage: Bool { method == .get || method == .head }
 }

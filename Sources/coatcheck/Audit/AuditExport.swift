@@ -20,7 +20,7 @@ struct AuditExport: AsyncParsableCommand {
             try await server.audit.append(
                 AuditEvent(
                     .adminExported, at: server.clock.now(), in: .system,
-                    details: ["filter": .strings(filter.description(of: query))]))
+                    details: ["filter": .strings(query.parts)]))
             var (progress, count) = (Progress("events"), 0)
             try await server.audit.export(query) { line in
                 print(line)

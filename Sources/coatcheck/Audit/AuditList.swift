@@ -52,21 +52,20 @@ struct AuditFilter: ParsableArguments {
         help: ArgumentHelp("Only events by or about this account: a name or an ID.", valueName: "name"))
     var user: String?
     @Option(
+        help: ArgumentHelp(
+            "Only events of this session: its handle, as `session list` prints it, or its session_ref.",
+            valueName: "session"))
+    var session: String?
+    @Option(
         help: ArgumentHelp("Only events since this time: 2026-11-23T16:00:00Z, or 30m, 24h, 7d ago.", valueName: "time")
     )
     var since: String?
 
     /// The filter as a query of the log.
     func query(_ server: ServerContext) async throws -> AuditQuery {
-        AuditQuery(event: event, user: try await principal(server), since: try moment(before: server.clock.now()))
-    }
-
-    /// The filter for the log: the account by its identifier, because users type passwords into name fields.
-    func description(of query: AuditQuery) -> [String] {
-        [
-            event.map { "event=\($0)" }, query.user.map { "user=\($0.rawValue)" },
-            query.since.map { "since=\($0.rfc3339)" },
-        ].compactMap { $0 }
+        AuditQuery(
+            event: event, user: try await principal(server), session: try reference(server.references),
+            since: try moment(before: server.clock.now()))
     }
 
     private func principal(_ server: ServerContext) async throws -> PrincipalID? {
@@ -79,6 +78,13 @@ struct AuditFilter: ParsableArguments {
             throw CommandFailure("there is no account named \(user.quotedForTerminal)")
         }
         return PrincipalID(rawValue: user)
+    }
+
+    private func reference(_ references: AuditReferences) throws -> String? {
+        guard let session else { return nil }
+        if let reference = references.session(named: session) { return reference }
+        throw ValidationError(
+            "\(session.quotedForTerminal) is neither a session's handle, 22 characters, nor a reference, 16 digits.")
     }
 
     private func moment(before now: Timestamp) throws -> Timestamp? {

@@ -75,17 +75,17 @@ struct RulesExplain: AsyncParsableCommand {
             let rule = other.rule.map { "\($0)" } ?? "\(other.access)"
             return line.padded(to: 10) + "applies too".padded(to: 18) + rule.forTerminal
         }
-        let outcome = explanation.outcome(for: account)
-        lines.append("\(outcome.word): \(outcome.sentence)".forTerminal)
+        let (outcome, sentence) = explanation.outcome(for: account)
+        lines.append("\(outcome.rawValue): \(sentence)".forTerminal)
         return lines.joined(separator: "\n")
     }
 
     private func json(_ explanation: RuleExplanation, _ account: Account?) throws -> String {
-        let outcome = explanation.outcome(for: account)
+        let (outcome, sentence) = explanation.outcome(for: account)
         return try output.document(
             Document(
-                outcome: outcome.word,
-                sentence: outcome.sentence,
+                outcome: outcome.rawValue,
+                sentence: sentence,
                 line: explanation.decisive?.position,
                 rule: explanation.decisive?.description,
                 access: explanation.access.description,

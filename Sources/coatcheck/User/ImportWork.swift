@@ -3,9 +3,6 @@ import UserAccounts
 
 /// Imports a checked file batch by batch, and counts the outcomes of its lines.
 struct ImportWork {
-    /// The number of accounts in one transaction. It limits how long the server's own writes wait.
-    private static let batchSize = 500
-
     /// The outcomes of the lines so far.
     struct Tally {
         var imported = 0
@@ -27,7 +24,7 @@ struct ImportWork {
     /// Imports the next lines. False at the end of the file.
     mutating func importBatch(from reader: inout LineReader) async throws -> Bool {
         var batch: [(number: Int, user: ImportedUser)] = []
-        while batch.count < Self.batchSize, let line = try reader.next() {
+        while batch.count < Registration.batchSize, let line = try reader.next() {
             if let user = try ImportedUser(line: line.text) { batch.append((line.number, user)) }
         }
         guard !batch.isEmpty else { return false }

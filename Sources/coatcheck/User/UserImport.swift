@@ -15,7 +15,8 @@ struct UserImport: AsyncParsableCommand {
 
             The whole file is checked first; if any line is wrong, all wrong
             lines are reported and nothing is imported. An existing username
-            is reported and left unchanged.
+            is reported and left unchanged. --dry-run imports nothing; names that
+            only look like others are found when they are imported.
 
             Ctrl-C stops the import after the current batch. The same command
             continues it: accounts that it created before are counted and left
@@ -27,12 +28,14 @@ struct UserImport: AsyncParsableCommand {
     )
 
     @Argument(help: ArgumentHelp("The file.", valueName: "file.jsonl"), completion: .file()) var file: String
+    @Flag(help: "Check the file, say what would be done, and import nothing.") var dryRun = false
     @OptionGroup var database: DatabaseCreationOptions
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
-        try await options.withServer(database.creation) { server in
-            let count = try check()
+        try await options.withServer(dryRun ? .refused : database.creation) { server in
+            let (count, names) = try check()
+            if dryRun { return try await report(names, server.accounts) }
             Interruption.listen()
             var work = ImportWork(server.registration, of: count)
             var reader = try LineReader(path: file)
@@ -49,21 +52,19 @@ struct UserImport: AsyncParsableCommand {
     }
 
     /// Reads the whole file once, so that a mistake in the last line does not leave half of it imported. Returns how many
-    /// accounts there are.
-    private func check() throws -> Int {
+    /// accounts there are, and for a dry run their names.
+    private func check() throws -> (count: Int, names: [Username]) {
         var problems = 0
-        var names: [Username: Int] = [:]
+        var (lines, names) = (ImportCheck(), [Username]())
         var reader = try LineReader(path: file)
         var progress = Progress("lines checked")
         while let line = try reader.next() {
             do {
-                guard let user = try ImportedUser(line: line.text) else { continue }
-                if let first = names.updateValue(line.number, forKey: user.username) {
-                    throw ImportProblem("the username is in line \(first) already")
-                }
+                guard let user = try lines.read(line.text, number: line.number) else { continue }
+                if dryRun { names.append(user.username) }
             } catch let problem as ImportProblem {
                 problems += 1
-                StandardError.write("line \(line.number): \(problem)")
+                StandardError.write("line \(line.number): \("\(problem)".forTerminal)")
             }
             progress.show(line.number)
         }
@@ -72,6 +73,19 @@ struct UserImport: AsyncParsableCommand {
             let lines = problems == 1 ? "1 line is" : "\(problems) lines are"
             throw CommandFailure("\(lines) wrong in \(file.forTerminal); nothing was imported")
         }
-        return names.count
+        return (lines.count, names)
+    }
+
+    /// Says what the import would do.
+    private func report(_ names: [Username], _ accounts: any AccountStore) async throws {
+        var (present, progress) = (0, Progress("names compared", of: names.count))
+        for (index, name) in names.enumerated() {
+            if try await accounts.account(named: name) != nil { present += 1 }
+            progress.show(index + 1)
+        }
+        progress.end()
+        let new = names.count - present
+        print(new == 1 ? "1 account would be created" : "\(new) accounts would be created")
+        if present > 0 { print("\(present) of the names exist already") }
     }
 }

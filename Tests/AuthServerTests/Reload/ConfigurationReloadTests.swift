@@ -47,22 +47,22 @@ struct ConfigurationReloadTests {
     private func running(
         yaml: String = "",
         certificate: ServedCertificate? = nil,
-        _ test: (Bench, ConfigurationReload, inout [ConfigurationEntry]) async throws -> Void
+        _ test: (Bench, ConfigurationReload) async throws -> Void
     ) async throws {
         try await TemporaryServer.run { context, server in
             let bench = Bench(context, server, yaml: yaml)
-            let entries = ServerConfiguration.parse(bench.input()).entries
-            let source = ReloadSource(await ReloadSignals(), inForce: entries, read: bench.input) { level in
+            let settings = SettingsInForce(ServerConfiguration.parse(bench.input()).entries)
+            let source = ReloadSource(await ReloadSignals(), read: bench.input) { level in
                 bench.level.withLock { $0 = level }
             }
             let live = LiveSettings(rules: context.rules, certificate: certificate, setLogLevel: source.setLogLevel)
             let state = ServerState(
                 listeners: 1, manager: ServiceManager(environment: [:], process: 1), status: "", logger: context.logger)
             let reload = ConfigurationReload(
-                source: source, live: live, state: state, audit: context.audit, clock: context.clock,
+                source: source, settings: settings, live: live, state: state, audit: context.audit,
+                clock: context.clock,
                 logger: context.logger)
-            var inForce = entries
-            try await test(bench, reload, &inForce)
+            try await test(bench, reload)
         }
     }
 
@@ -75,8 +75,8 @@ struct ConfigurationReloadTests {
 
     @Test("an unchanged configuration changes nothing and is no event")
     func unchanged() async throws {
-        try await running { bench, reload, inForce in
-            await reload.reload(&inForce)
+        try await running { bench, reload in
+            await reload.reload()
             #expect(bench.lines("nothing has changed").count == 1)
             try await bench.expectEvents(0)
         }
@@ -85,16 +85,16 @@ struct ConfigurationReloadTests {
     @Test("live settings are applied, and one event names them")
     func applied() async throws {
         try await withRules("rules:\n  - access: deny") { file in
-            try await running { bench, reload, inForce in
+            try await running { bench, reload in
                 bench.write("log.level: debug\nforwardauth.rules: \(file.path())")
-                await reload.reload(&inForce)
+                await reload.reload()
                 #expect(bench.level.withLock { $0 } == .debug)
                 #expect(bench.context.rules.current.rules.map(\.access) == [.deny])
                 let events = try await bench.events()
                 #expect(events.count == 1)
                 #expect(events.first?.body.contains(#""settings":["forwardauth.rules","log.level"]"#) == true)
                 bench.write("")
-                await reload.reload(&inForce)
+                await reload.reload()
                 #expect(bench.level.withLock { $0 } == .info)
                 #expect(bench.context.rules.current.rules.isEmpty)
                 try await bench.expectEvents(2)
@@ -105,12 +105,12 @@ struct ConfigurationReloadTests {
     @Test("rules that have changed in the same file are applied, and that is an event")
     func rules() async throws {
         try await withRules("rules:\n  - access: deny") { file in
-            try await running(yaml: "forwardauth.rules: \(file.path())") { bench, reload, inForce in
-                await reload.reload(&inForce)
-                await reload.reload(&inForce)
+            try await running(yaml: "forwardauth.rules: \(file.path())") { bench, reload in
+                await reload.reload()
+                await reload.reload()
                 try await bench.expectEvents(1)
                 try Data("rules:\n  - access: bypass".utf8).write(to: file)
-                await reload.reload(&inForce)
+                await reload.reload()
                 #expect(bench.context.rules.current.rules.map(\.access) == [.bypass])
                 try await bench.expectEvents(2)
             }
@@ -120,11 +120,11 @@ struct ConfigurationReloadTests {
     @Test("an invalid configuration changes nothing, and every problem is in the log in the words of `config check`")
     func invalid() async throws {
         try await withRules("rules:\n  - access: deny") { file in
-            try await running { bench, reload, inForce in
+            try await running { bench, reload in
                 bench.write("log.level: debug\nforwardauth.rules: \(file.path())\nhttp.port: eighty\nsesions: 3")
-                let before = inForce
-                await reload.reload(&inForce)
-                #expect(inForce == before)
+                let before = reload.settings.entries
+                await reload.reload()
+                #expect(reload.settings.entries == before)
                 #expect(bench.level.withLock { $0 } == .info)
                 #expect(bench.context.rules.current.rules.isEmpty)
                 let problems = ServerConfiguration.parse(bench.input()).problems
@@ -141,9 +141,9 @@ struct ConfigurationReloadTests {
         arguments: ["rules:\n  - access: none", "rules: [", "\u{0}"])
     func brokenRules(text: String) async throws {
         try await withRules(text) { file in
-            try await running { bench, reload, inForce in
+            try await running { bench, reload in
                 bench.write("log.level: debug\nforwardauth.rules: \(file.path())")
-                await reload.reload(&inForce)
+                await reload.reload()
                 #expect(bench.level.withLock { $0 } == .info)
                 #expect(bench.lines("forwardauth.rules").count == 1)
             }
@@ -152,9 +152,9 @@ struct ConfigurationReloadTests {
 
     @Test("other settings are named with both values as needing a restart, at each reload until then")
     func restart() async throws {
-        try await running { bench, reload, inForce in
+        try await running { bench, reload in
             bench.write("audit.retention: 30d\nsessions.url: redis://u:geheim@h")
-            for _ in 0..<2 { await reload.reload(&inForce) }
+            for _ in 0..<2 { await reload.reload() }
             let lines = bench.lines("needs a restart")
             #expect(lines.count == 4)
             #expect(lines.contains { $0.contains("audit.retention: 365d is now 30d") })
@@ -171,18 +171,18 @@ struct ConfigurationReloadTests {
             "public.url: https://localhost:8080\ntls.certificate: \(files.certificate)\ntls.key: \(files.key)"
         }
         let served = try ServedCertificate(first.files)
-        try await running(yaml: yaml(first.files), certificate: served) { bench, reload, inForce in
-            await reload.reload(&inForce)
+        try await running(yaml: yaml(first.files), certificate: served) { bench, reload in
+            await reload.reload()
             try await bench.expectEvents(0)
             bench.write(yaml(second.files))
-            await reload.reload(&inForce)
+            await reload.reload()
             #expect(served.current.facts.names.first == "second.example.org")
             #expect(bench.lines("needs a restart").isEmpty)
             try await bench.expectEvents(1)
         }
-        try await running(yaml: "public.url: https://localhost:8080") { bench, reload, inForce in
+        try await running(yaml: "public.url: https://localhost:8080") { bench, reload in
             bench.write(yaml(second.files))
-            await reload.reload(&inForce)
+            await reload.reload()
             #expect(bench.lines("needs a restart").count == 2)
         }
     }

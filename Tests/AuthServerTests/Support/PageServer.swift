@@ -73,6 +73,7 @@ struct PageServer: Sendable {
             apps: context.apps,
             rules: context.rules,
             renderer: context.renderer,
+            settings: context.settings,
             counters: context.counters,
             activity: context.activity,
             disk: context.disk,

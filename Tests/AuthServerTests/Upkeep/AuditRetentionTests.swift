@@ -147,7 +147,10 @@ struct AuditRetentionTests {
         let temporary = try await filled()
         #expect(try await remove(temporary, before: 4) == 4)
         try await temporary.run(
-            "INSERT INTO audit_log SELECT 2, time, event, actor, target, body, previous_hash, hash FROM audit_log WHERE seq = 7"
+            """
+            INSERT INTO audit_log (seq, time, event, actor, target, body, previous_hash, hash)
+            SELECT 2, time, event, actor, target, body, previous_hash, hash FROM audit_log WHERE seq = 7
+            """
         )
         #expect(try await temporary.storage.audit.verify() == .broken(at: 2))
     }

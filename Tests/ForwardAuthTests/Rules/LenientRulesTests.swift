@@ -81,7 +81,7 @@ struct LenientRulesTests {
         let explanation = try rules.explanation(of: request)
         #expect(explanation.decisive?.access == .signedIn)
         #expect(explanation.others.map(\.rule?.access) == [.deny])
-        #expect(explanation.outcome(for: nil).word == "forbidden")
+        #expect(explanation.outcome(for: nil).outcome == .forbidden)
         let (_, plain) = try self.explanation("/health")
         #expect(try rules.explanation(of: plain).others.isEmpty)
     }

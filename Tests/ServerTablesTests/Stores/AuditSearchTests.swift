@@ -12,9 +12,11 @@ import UserAccounts
         _ name: AuditEventName = .loginSuccess,
         by actor: String? = nil,
         on target: String? = nil,
+        session: String? = nil,
         second: Int = 0
     ) -> AuditEvent {
-        let context = actor.map { AuditContext(actor: .user(PrincipalID(rawValue: $0))) } ?? .system
+        var context = actor.map { AuditContext(actor: .user(PrincipalID(rawValue: $0))) } ?? .system
+        context.sessionReference = session
         return AuditEvent(
             name, at: start + .seconds(second), target: target.map(PrincipalID.init(rawValue:)), in: context)
     }
@@ -47,6 +49,28 @@ import UserAccounts
             let oldest = try await pages(audit, AuditQuery(user: "ada", limit: limit, order: .oldestFirst))
             #expect(oldest.flatMap(\.items).map(\.sequence) == [1, 2, 3, 5, 6])
         }
+    }
+
+    @Test("events of a session come in order, and with other filters those of them that match")
+    func session() async throws {
+        let audit = try await log([
+            event(by: "ada", session: "a"), event(by: "ada", session: "b"), event(.userDisabled, on: "ada"),
+            event(.sessionRotated, by: "ada", session: "a"),
+            event(.sessionExpired, on: "ada", session: "a", second: 60),
+            event(.sessionExpired, on: "bob", session: "a"),
+        ])
+        func found(_ query: AuditQuery) async throws -> [Int64] {
+            try await pages(audit, query).flatMap(\.items).map(\.sequence)
+        }
+        for limit in [1, 2, 10] {
+            #expect(try await found(AuditQuery(session: "a", limit: limit)) == [6, 5, 4, 1])
+            #expect(try await found(AuditQuery(session: "a", limit: limit, order: .oldestFirst)) == [1, 4, 5, 6])
+            #expect(try await found(AuditQuery(user: "ada", session: "a", limit: limit)) == [5, 4, 1])
+            let ended = AuditQuery(event: "session_expired", user: "ada", session: "a", limit: limit)
+            #expect(try await found(ended) == [5])
+            #expect(try await found(AuditQuery(session: "a", since: start + .seconds(30), limit: limit)) == [5])
+        }
+        #expect(try await found(AuditQuery(session: "c")).isEmpty)
     }
 
     @Test(

@@ -141,4 +141,23 @@ struct AuditFoldingTests {
         #expect(folding.takeDue(at: earlier).count == 1)
         #expect(folding.admits(event(by: .user(ada), at: earlier + .seconds(60))) == true)
     }
+
+    @Test("a line names a session only if all events that it stands for are about it")
+    func sessions() {
+        func event(_ session: String?) -> AuditEvent {
+            var context = AuditContext(actor: .user("ada"))
+            context.sessionReference = session
+            return AuditEvent(.sessionRenewed, at: Timestamp(milliseconds: 0), in: context)
+        }
+        func line(_ sessions: [String?]) -> AuditEvent {
+            var folded = FoldedEvents(event(sessions[0]))
+            for session in sessions.dropFirst() { folded.add(event(session)) }
+            return folded.event(at: Timestamp(milliseconds: 0))
+        }
+        #expect(line(["a", "a", "a"]).context.sessionReference == "a")
+        #expect(line(["a", "b", "a"]).context.sessionReference == nil)
+        #expect(line([nil, "a"]).context.sessionReference == nil)
+        let merged = FoldedEvents(event("a")).followed(by: FoldedEvents(event("b")))
+        #expect(merged.event(at: Timestamp(milliseconds: 0)).context.sessionReference == nil)
+    }
 }

@@ -1,5 +1,7 @@
 import Operations
+import ServerSettings
 import ServerTables
+import UserAccounts
 
 @testable import WebPages
 
@@ -10,6 +12,19 @@ extension SamplePages {
             Sample(name: "admin-users", path: "/admin/users", page: users),
             Sample(name: "admin-user", path: "/admin/users/7", page: user),
             Sample(name: "admin-sessions", path: "/admin/sessions", page: sessions),
+            Sample(name: "admin-session", path: "/admin/sessions/7", page: session),
+            Sample(name: "admin-session-end", path: "/admin/sessions/end", page: ending),
+            Sample(
+                name: "admin-import", path: "/admin/users/import",
+                page: ImportPage.preview(ImportPlan(importText), present: [], of: importText)),
+            Sample(
+                name: "admin-import-problems", path: "/admin/users/import",
+                page: ImportPage.refused(ImportPlan("{\n[]"), "{\n[]")),
+            Sample(name: "admin-rules", path: "/admin/rules", page: rules),
+            Sample(
+                name: "admin-settings", path: "/admin/settings",
+                page: SettingsPage(ServerConfiguration.parse(ConfigurationInput()).entries)),
+            Sample(name: "admin-event", path: "/admin/audit/4711", page: event),
             Sample(name: "admin-audit", path: "/admin/audit", page: audit),
         ]
     }
@@ -95,7 +110,7 @@ extension SamplePages {
             ],
             canDelete: true, deleteAction: "/admin/users/7/delete", factors: factors,
             sessions: Array(devices.dropFirst()),
-            events: events,
+            events: events, sessionsLink: "/admin/sessions?user=charles", eventsLink: "/admin/audit?user=charles",
             back: "/admin/users/7",
             link: .init(url: "https://auth.example.com/reset?token=Zm9vYmFyYmF6cXV4", expires: time(-30))
         )
@@ -120,19 +135,69 @@ extension SamplePages {
 
     private static var sessions: SessionListPage {
         SessionListPage(
-            filter: .init(user: "ada"),
+            filter: .init(user: "ada", method: "pop"),
             sessions: devices,
             pager: Pager(path: "/admin/sessions", filter: [("user", "ada")], after: "1.x", next: "2.y"),
-            back: "/admin/sessions",
-            methods: SessionListPage.methods(chosen: "pop")
+            back: "/admin/sessions"
         )
+    }
+
+    private static var session: SessionPage {
+        SessionPage(
+            id: "AAECAwQFBgcICQoLDA0ODw", reference: "0123456789abcdef", device: "Firefox on Linux", isLive: true,
+            isCurrent: false,
+            facts: [
+                PageFact("User", "charles", href: "/admin/users/8"), PageFact("Signed in with", "Passkey, Password"),
+                PageFact("Began", time(75)),
+            ],
+            events: events, pager: nil, back: "/admin/sessions/AAECAwQFBgcICQoLDA0ODw")
+    }
+
+    private static var ending: SessionEndPage {
+        SessionEndPage(
+            FoundSessions(records: [], next: nil),
+            owners: [
+                .init(name: "charles", href: "/admin/users/8", number: 12),
+                .init(name: "Visitors", href: nil, number: 2),
+            ],
+            fields: [.init(name: "address", value: "198.51.100.0/24"), .init(name: "matching", value: "1")],
+            further: "/admin/sessions/end?address=198.51.100.0%2F24&matching=1&after=1.x",
+            back: "/admin/sessions?address=198.51.100.0%2F24")
+    }
+
+    private static var event: EventPage {
+        var chain = AuditChain.empty
+        let origin = AuditOrigin(instance: "id.example.org", version: "0.1.0")
+        let entries = [AuditEventName.loginSuccess, .sessionCreated, .sessionExpired].map { name in
+            chain.link(AuditEvent(name, at: now, reason: .idle, in: AuditContext(actor: .anonymous)), from: origin)
+        }
+        return EventPage(entries[1], after: entries[0], before: entries[2], head: chain, names: [:], now: now)
+    }
+
+    private static let importText = #"""
+        {"username":"ada","email":"ada@example.org"}
+        {"username":"charles","groups":["engines"]}
+        """#
+
+    private static var rules: RulesPage {
+        RulesPage(
+            RulesPage.Form(address: "https://app.example.org/reports", method: "POST", user: "ada"),
+            answer: RuleAnswer(
+                .refused, "ada is in none of the groups operators.",
+                steps: [
+                    .init(
+                        place: "line 3", verdict: "not this host", rule: "host wiki.example.org → signed in",
+                        isDecisive: false),
+                    .init(place: "line 7", verdict: "matches", rule: "/reports → groups operators", isDecisive: true),
+                ]))
     }
 
     private static var audit: AuditLogPage {
         AuditLogPage(
             filter: .init(event: "authn_login_fail"),
             events: events,
-            pager: Pager(path: "/admin/audit", filter: [], after: "", next: "9")
+            pager: Pager(path: "/admin/audit", filter: [], after: "", next: "9"),
+            exportLink: "/admin/audit/export?event=authn_login_fail"
         )
     }
 
@@ -140,20 +205,20 @@ extension SamplePages {
         [
             .init(
                 name: "Signed in", event: "authn_login_success", subject: "ada", actor: nil, address: "192.0.2.17",
-                reason: nil, time: time(3), tone: .good
+                reason: nil, time: time(3), tone: .good, href: "/admin/audit/4711"
             ),
             .init(
                 name: "Sign-in failed", event: "authn_login_fail", subject: "charles", actor: nil,
                 address: "198.51.100.4",
-                reason: "bad_credentials", time: time(75), tone: .warn
+                reason: "bad_credentials", time: time(75), tone: .warn, href: "/admin/audit/4710"
             ),
             .init(
                 name: "Session revoked", event: "admin_session_revoke", subject: "charles", actor: "ada",
-                address: "192.0.2.17", reason: nil, time: time(60 * 26), tone: .warn
+                address: "192.0.2.17", reason: nil, time: time(60 * 26), tone: .warn, href: "/admin/audit/4710"
             ),
             .init(
                 name: "An old ticket was shown again", event: "session_use_after_expire", subject: "ada", actor: nil,
-                address: "203.0.113.9", reason: "replay", time: time(60 * 80), tone: .bad
+                address: "203.0.113.9", reason: "replay", time: time(60 * 80), tone: .bad, href: "/admin/audit/4709"
             ),
         ]
     }

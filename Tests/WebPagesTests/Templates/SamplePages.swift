@@ -1,5 +1,6 @@
 import HTTPTypes
 import Sessions
+import UserAccounts
 
 @testable import PageRendering
 @testable import WebPages
@@ -64,6 +65,7 @@ enum SamplePages {
                 path: "/reauthenticate",
                 page: reauthentication
             ),
+            Sample(name: "account-history", path: "/account/history", page: history),
             Sample(name: "account-factors", path: "/account/factors", page: ownFactors),
             Sample(name: "account-factors-empty", path: "/account/factors", page: noFactors),
             Sample(
@@ -118,6 +120,7 @@ enum SamplePages {
             groups: "engines, poets",
             memberSince: time(60 * 24 * 90),
             signedInUntil: TimeText(now + .seconds(36_000), now: now),
+            endsSoon: true,
             devices: devices,
             hasOtherDevices: true,
             factors: "You have a passkey. You are not asked for it after your password.",
@@ -126,6 +129,20 @@ enum SamplePages {
             acceptedPasskeys: nil,
             passkeyUser: nil
         )
+    }
+
+    static var history: HistoryPage {
+        let origin = AuditOrigin(instance: "id.example.org", version: "0.1.0")
+        var (chain, context) = (AuditChain.empty, AuditContext(actor: .user("ada")))
+        (context.sourceAddress, context.userAgent) = (
+            "192.0.2.17", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+        )
+        let events = [
+            AuditEvent(.loginSuccess, at: now, in: context),
+            AuditEvent(.userUpdated, at: now, target: "ada", in: context.acting(as: .administrator("bob"))),
+        ]
+        let rows = events.compactMap { OwnEvent(chain.link($0, from: origin), of: "ada") }
+        return HistoryPage(rows: rows.map { HistoryPage.Row($0, now: now) }, pager: nil)
     }
 
     static var devices: [DeviceRow] {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import RequestEdge
+@testable import UserAccounts
 
 @Suite("A name that is twice in one object")
 struct RepeatedMemberTests {

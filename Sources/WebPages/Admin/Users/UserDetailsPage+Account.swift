@@ -1,6 +1,7 @@
 import PageRendering
 import Sessions
 import UserAccounts
+import WebAddresses
 
 extension UserDetailsPage {
     /// Shows an account, with the actions that its state permits.
@@ -31,6 +32,8 @@ extension UserDetailsPage {
             factors: factors,
             sessions: sessions,
             events: events,
+            sessionsLink: LocalLink(PagePath.sessions, [("user", account.username.rawValue)]).description,
+            eventsLink: LocalLink(PagePath.auditLog, [("user", account.username.rawValue)]).description,
             back: path,
             link: link,
             problems: problems

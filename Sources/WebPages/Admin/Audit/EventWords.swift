@@ -2,14 +2,24 @@ import UserAccounts
 
 /// The events of the audit log and their reasons, in words for the console.
 package enum EventWords {
-    /// The event in words. An unknown event keeps its name.
-    static func name(of entry: AuditEntry) -> String {
-        let kind = entry.fields["type"]?.text ?? ""
-        return names["\(entry.event) \(kind)"] ?? names[entry.event] ?? entry.event
+    /// The event in words. An unknown event keeps its name. A line that stands for repetitions says how many.
+    static func name(of entry: AuditEntry) -> String { name(of: entry.fields) }
+
+    /// The same by the fields of an entry.
+    static func name(of fields: [String: AuditValue]) -> String {
+        let (event, kind) = (fields["event"]?.text ?? "", fields["type"]?.text ?? "")
+        let name = names["\(event) \(kind)"] ?? names[event] ?? event
+        guard fields["first"] != nil, case .integer(let count) = fields[AuditFolding.countField] else { return name }
+        return "\(name), \(count) times"
     }
 
     /// An event of any kind in words.
     static func name(of event: AuditEventName) -> String { names[event.rawValue] ?? event.rawValue }
+
+    /// The events that the log may hold, for a filter.
+    static let choices = names.filter { !$0.key.contains(" ") }.sorted { $0.key < $1.key }.map {
+        AuditLogPage.Choice(event: $0.key, words: $0.value)
+    }
 
     /// The reason in words. An unknown reason keeps its name.
     static func reason(_ name: String) -> String {

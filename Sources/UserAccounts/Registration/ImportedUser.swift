@@ -1,19 +1,15 @@
-import AuthServer
 import Foundation
-import RequestEdge
-import UserAccounts
-import WebAPI
 
 /// One line of an import.
-struct ImportedUser {
-    let username: Username
-    let account: NewAccount
-    let hash: PasswordHash?
+package struct ImportedUser: Sendable {
+    package let username: Username
+    package let account: NewAccount
+    package let hash: PasswordHash?
 
     /// Reads a line. Nil for an empty one.
     ///
     /// - Throws: ``ImportProblem``. It never repeats a value: the line may hold a hash.
-    init?(line: String) throws {
+    package init?(line: String) throws {
         guard line.contains(where: { !$0.isWhitespace }) else { return nil }
         let fields = try Fields(line: line)
         guard let username = Username(fields.username) else {
@@ -72,7 +68,7 @@ struct ImportedUser {
                 throw ImportProblem("it is not a JSON object")
             }
             if let name = RepeatedMember.find(in: Array(line.utf8)) {
-                throw ImportProblem("the field \(name.quotedForTerminal) is set twice")
+                throw ImportProblem("the field \"\(name)\" is set twice")
             }
         }
 
@@ -81,7 +77,7 @@ struct ImportedUser {
             let present = try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
             // An unknown field may matter, such as "disabled"; ignoring it would not be safe.
             if let unknown = present.sorted().first(where: { !known.contains($0) }) {
-                throw ImportProblem("there is no field \(unknown.quotedForTerminal)")
+                throw ImportProblem("there is no field \"\(unknown)\"")
             }
             let values = try decoder.container(keyedBy: CodingKeys.self)
             username = try values.decode(String.self, forKey: .username)
@@ -102,10 +98,10 @@ struct ImportedUser {
 }
 
 /// The reason why a line cannot be imported.
-struct ImportProblem: Error, CustomStringConvertible {
-    let description: String
+package struct ImportProblem: Error, CustomStringConvertible {
+    package let description: String
 
-    init(_ description: String) {
+    package init(_ description: String) {
         self.description = description
     }
 }

@@ -19,4 +19,6 @@ package struct EventRow: Sendable, Equatable {
     package let reason: String?
     package let time: TimeText
     let tone: Tone
+    /// The page of the event.
+    let href: String
 }

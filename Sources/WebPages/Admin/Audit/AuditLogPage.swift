@@ -7,13 +7,24 @@ package struct AuditLogPage: PageContent {
     struct Filter: Sendable, Equatable {
         var event = ""
         var user = ""
+        /// A session's handle, or its reference in the log.
+        var session = ""
         var since = ""
+    }
+
+    /// An event to choose.
+    struct Choice: Sendable, Equatable {
+        let event: String
+        let words: String
     }
 
     let filter: Filter
     let events: [EventRow]
     let pager: Pager?
+    /// Where the events of the filter are downloaded. `nil` if none can match.
+    let exportLink: String?
     var problems: FormProblems?
+    let choices = EventWords.choices
 
     var title: String { "Audit" }
     var width: PageWidth { .wide }

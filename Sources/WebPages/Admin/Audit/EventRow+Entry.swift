@@ -17,7 +17,8 @@ extension EventRow {
             address: entry.fields["source_ip"]?.text,
             reason: entry.fields["reason"]?.text.map(EventWords.reason),
             time: time.map { TimeText($0, now: now) } ?? TimeText(machine: entry.time),
-            tone: Self.tone(of: entry)
+            tone: Self.tone(of: entry),
+            href: AdminConsole.link(toEvent: entry.sequence)
         )
     }
 

@@ -52,6 +52,9 @@ package struct UserDetailsPage: PageContent {
     let factors: Factors
     package let sessions: [DeviceRow]
     package let events: [EventRow]
+    /// The lists of all of them.
+    let sessionsLink: String
+    let eventsLink: String
     /// The page to which a revocation returns.
     let back: String
     var link: Link?

@@ -1,0 +1,35 @@
+import Operations
+import PageRendering
+import Sessions
+
+/// What happened to the user's account, newest first.
+struct HistoryPage: PageContent {
+    static let template = TemplateName.accountHistory
+
+    /// One event.
+    struct Row: Sendable, Equatable {
+        let words: String
+        let time: TimeText
+        let reason: String?
+        let isByAdministrator: Bool
+        let device: String?
+        let addresses: String?
+
+        init(_ event: OwnEvent, now: Timestamp) {
+            words = event.words
+            time =
+                CivilTime.timestamp(rfc3339: event.time).map { TimeText($0, now: now) } ?? TimeText(machine: event.time)
+            reason = event.reason.map(EventWords.reason)
+            isByAdministrator = event.isByAdministrator
+            device = event.userAgent.map { UserAgent($0).summary }
+            addresses = event.addresses.isEmpty ? nil : event.addresses.joined(separator: ", ")
+        }
+    }
+
+    let rows: [Row]
+    let pager: Pager?
+
+    var title: String { "Security history" }
+    var width: PageWidth { .wide }
+    var hasProblems: Bool { false }
+}
