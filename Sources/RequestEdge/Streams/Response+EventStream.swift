@@ -8,7 +8,7 @@ extension Response {
     ///   - seat: is held until the stream ends.
     ///   - write: writes events until the stream is to end.
     package static func eventStream(
-        _ seat: StreamSeats.Seat,
+        _ seat: Seats.Seat,
         _ write: @escaping @Sendable @concurrent (inout any ResponseBodyWriter) async throws -> Void
     ) -> Response {
         let body = ResponseBody { writer in

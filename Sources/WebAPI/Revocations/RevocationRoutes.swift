@@ -15,7 +15,7 @@ package struct RevocationRoutes: APIRouteGroup {
 
     private let log: RevocationLog
     private let credentials: ServiceCredentials
-    private let seats = StreamSeats(Self.limit)
+    private let seats = Seats(Self.limit)
 
     package init(log: RevocationLog, credentials: ServiceCredentials) {
         self.log = log

@@ -16,7 +16,7 @@ package struct HistoryRoutes: PageRouteGroup {
     let pages: Pages
     let history: OwnHistory
     let factors: any FactorStore
-    private let download = OneAtATime()
+    private let download = Seats(1)
 
     package init(pages: Pages, audit: any AuditLog, factors: any FactorStore) {
         self.pages = pages
@@ -48,7 +48,7 @@ package struct HistoryRoutes: PageRouteGroup {
     /// One request at a time: it reads a large part of the log.
     @Sendable
     private func sendData(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
-        guard let turn = download.begin() else {
+        guard let seat = download.take() else {
             return pages.refusal(.serviceUnavailable, headers: [.retryAfter: "5"])
         }
         let account = visitor.account
@@ -56,7 +56,7 @@ package struct HistoryRoutes: PageRouteGroup {
             account, sessions: try await context.session.devices(),
             factors: try await factors.factors(of: account.id, at: pages.now),
             history: try await history.page(of: account.id, after: nil, limit: OwnData.historyLimit).events)
-        withExtendedLifetime(turn) {}
+        withExtendedLifetime(seat) {}
         return Response(
             status: .ok,
             headers: [

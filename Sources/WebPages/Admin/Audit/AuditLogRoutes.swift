@@ -14,7 +14,7 @@ package struct AuditLogRoutes: PageRouteGroup {
     let console: AdminConsole
     package let audit: any AuditLog
     let filters: AuditLogFilter
-    private let verification = OneAtATime()
+    private let verification = Seats(1)
 
     package init(console: AdminConsole, audit: any AuditLog, references: AuditReferences) {
         self.console = console
@@ -83,9 +83,9 @@ package struct AuditLogRoutes: PageRouteGroup {
     @Sendable
     private func verify(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
         let notice: Notice
-        if let turn = verification.begin() {
+        if let seat = verification.take() {
             notice = Notice(try await audit.verify(), head: try await audit.head())
-            withExtendedLifetime(turn) {}
+            withExtendedLifetime(seat) {}
         } else {
             notice = Notice("The log is being verified for another request. Try again when that is done.", tone: .info)
         }

@@ -15,7 +15,7 @@ package struct OverviewRoutes: PageRouteGroup {
     package let sessions: SessionManager
     package let audit: any AuditLog
     package let activity: ServerActivity
-    private let seats = StreamSeats(Self.streams)
+    private let seats = Seats(Self.streams)
 
     /// How many streams one server keeps open. Beyond it a page is not kept current.
     private static let streams = 32

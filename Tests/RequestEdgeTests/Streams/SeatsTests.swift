@@ -2,10 +2,10 @@ import RequestEdge
 import Testing
 
 @Suite("The number of open streams")
-struct StreamSeatsTests {
+struct SeatsTests {
     @Test("a seat is free again when its stream is gone")
     func seats() {
-        let seats = StreamSeats(2)
+        let seats = Seats(2)
         var taken = [seats.take(), seats.take()]
         #expect(seats.take() == nil)
         taken.removeLast()

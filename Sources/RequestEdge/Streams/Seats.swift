@@ -1,12 +1,12 @@
 import Synchronization
 
-/// Limits the number of open streams.
-package final class StreamSeats: Sendable {
-    /// One open stream; it counts until this is released.
+/// Limits how many streams are open, or how many requests do something expensive, at the same time.
+package final class Seats: Sendable {
+    /// One of them; it counts until this is released.
     package final class Seat: Sendable {
-        private let seats: StreamSeats
+        private let seats: Seats
 
-        fileprivate init(_ seats: StreamSeats) {
+        fileprivate init(_ seats: Seats) {
             self.seats = seats
         }
 
@@ -17,7 +17,7 @@ package final class StreamSeats: Sendable {
 
     private let free: Mutex<Int>
 
-    /// - Parameter count: how many streams may be open at a time.
+    /// - Parameter count: how many there may be at a time.
     package init(_ count: Int) {
         free = Mutex(count)
     }
