@@ -150,8 +150,7 @@ import Testing
 
     @Test("a sealed secret does not print, as it may not be encrypted")
     func unprintable() throws {
-        let sealed = try sealed(by: Self.seal())
-        #expect(!printed(sealed).contains("bytes") && !printed(sealed).contains("\(secret.bytes[0])"))
+        #expect(printed(try sealed(by: Self.seal())) == printed(SealedSecret(bytes: [])))
     }
 
     @Test("an unreadable secret says what is wrong")
