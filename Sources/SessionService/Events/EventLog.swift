@@ -16,13 +16,14 @@ package final class EventLog: Sendable {
     }
 
     private let cache: NearCache
+    private let feed = SessionFeed()
     private let sessions: SessionManager
     private let state = Mutex(State())
 
     init(_ cache: NearCache, sessions: SessionManager) {
         self.cache = cache
         self.sessions = sessions
-        cache.feed.open()
+        cache.follow(with: feed)
     }
 
     /// The answer to a client.
@@ -36,7 +37,7 @@ package final class EventLog: Sendable {
     /// - Throws: ``ServiceRefusal`` `unavailable` if the log does not prove that it is current.
     func beginning() async throws -> Int64 {
         try await requireCurrent()
-        return cache.feed.next
+        return feed.next
     }
 
     /// What happened since a position: everything that was done before the call, by whichever server, is in the answer or in
@@ -48,8 +49,8 @@ package final class EventLog: Sendable {
         try await requireCurrent()
         var position = position
         while true {
-            let growth = cache.feed.growth()
-            switch cache.feed.news(after: position, limit: Self.pageLimit) {
+            let growth = feed.growth()
+            switch feed.news(after: position, limit: Self.pageLimit) {
             case .missed(let next): return .missed(next: next)
             case .changes(let ids, let from, let next):
                 let events = try await resolve(ids, from: from).filter { $0.isOf(application) }

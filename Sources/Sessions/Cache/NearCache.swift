@@ -28,8 +28,7 @@ public final class NearCache: Service, Sendable {
     let logged: (any LoggedSessionStore)?
     let follower: LogFollower
     let sessions: CachedSessions
-    /// The latest changes, for clients of the session service.
-    package let feed = SessionFeed()
+    private let memory: SharedMemory
     /// The reads of the store.
     let misses = Atomic<Int>(0)
 
@@ -83,9 +82,14 @@ public final class NearCache: Service, Sendable {
         self.store = store
         self.logged = store as? any LoggedSessionStore
         sessions = CachedSessions(limit: max(0, memory))
+        self.memory = SharedMemory(sessions)
         follower = LogFollower(
-            log, for: SessionMemory(records: sessions, feed: feed), of: "sessions", lease: lease, clock: clock,
-            tokens: tokens, logger: logger)
+            log, for: self.memory, of: "sessions", lease: lease, clock: clock, tokens: tokens, logger: logger)
+    }
+
+    /// Keeps further memory current by the same log, from the next answer on.
+    package func follow(with memory: any LoggedMemory) {
+        self.memory.add(memory)
     }
 
     /// The record in memory, if this process can prove that it is current, and unless it is about to expire: another instance,
@@ -96,7 +100,7 @@ public final class NearCache: Service, Sendable {
         }
     }
 
-    /// Waits until everything that was committed before this call has been applied, so that the feed has it. False if the log
+    /// Waits until everything that was committed before this call has been applied, so that all memory has it. False if the log
     /// does not prove that within a second.
     package func isCurrent() async -> Bool {
         await follower.caughtUp(within: 1_000_000_000)

@@ -25,7 +25,7 @@ public struct TokenSource: Sendable {
         SessionToken(id: id, secret: words())
     }
 
-    func nonce() -> UInt64 {
+    package func nonce() -> UInt64 {
         next()
     }
 

@@ -1,7 +1,8 @@
+import Sessions
 import SessionsTesting
 import Testing
 
-@testable import Sessions
+@testable import SessionService
 
 @Suite("The feed of changes")
 struct SessionFeedTests {
@@ -13,7 +14,6 @@ struct SessionFeedTests {
 
     @Test("a client that asks again after what it was told gets every change once, in order")
     func pages() {
-        feed.open()
         let start = feed.next
         apply(1...5)
         guard case .changes(let first, _, let next) = feed.news(after: start, limit: 3) else {
@@ -27,16 +27,8 @@ struct SessionFeedTests {
         #expect(feed.news(after: end, limit: 3) == .changes([], from: end, next: end))
     }
 
-    @Test("a feed that is not open keeps nothing")
-    func closed() {
-        let start = feed.next
-        apply(1...5)
-        #expect(feed.next == start)
-    }
-
     @Test("a client that is too far behind, or comes from another process, is told that it missed something")
     func missed() {
-        feed.open()
         let start = feed.next
         for _ in 0..<12 { apply(1...1000) }
         #expect(feed.news(after: start, limit: 1) == .missed(next: feed.next))
@@ -47,7 +39,6 @@ struct SessionFeedTests {
     func otherServer() {
         let other = SessionFeed(tokens: .seeded(2))
         for feed in [feed, other] {
-            feed.open()
             feed.dropAll()
             feed.apply([.sessions((1...100).map { .sample($0) })])
         }
@@ -58,7 +49,6 @@ struct SessionFeedTests {
 
     @Test("when entries of the log may be missing, every client begins anew")
     func everything() {
-        feed.open()
         let start = feed.next
         apply(1...3)
         feed.apply([.everything])
@@ -70,7 +60,6 @@ struct SessionFeedTests {
 
     @Test("a client that waits is woken by a change")
     func growth() async {
-        feed.open()
         let growth = feed.growth()
         apply(1...1)
         var iterator = growth.makeAsyncIterator()
@@ -79,7 +68,6 @@ struct SessionFeedTests {
 
     @Test("a client that has gone leaves nothing behind, whether or not it was woken")
     func gone() async {
-        feed.open()
         do {
             let (idle, woken) = (feed.growth(), feed.growth())
             #expect(feed.waitingCount == 2)

@@ -1,17 +1,17 @@
+import Sessions
 import Synchronization
 
 /// The latest changes of sessions in the order of the log, for clients that ask what is new since their last question.
 ///
 /// A position is a tag, drawn at random whenever the feed begins anew, and a count. So a position of another server, or of an
 /// earlier run, is recognised.
-package final class SessionFeed: LoggedMemory, Sendable {
+final class SessionFeed: LoggedMemory {
     /// About how many changes are kept: a client that is further behind begins anew.
     private static let limit = 10_000
     /// The bits of a position that are the count. With the tag it stays below 2^53, so that every client can read it.
     private static let countBits = 31
 
     private struct State {
-        var isOpen = false
         var tag: Int64
         /// The count of the first change that is kept.
         var first: Int64 = 0
@@ -24,7 +24,7 @@ package final class SessionFeed: LoggedMemory, Sendable {
     }
 
     /// The answer to the question what is new.
-    package enum News: Sendable, Equatable {
+    enum News: Sendable, Equatable {
         /// The sessions that changed, by position.
         case changes([SessionID], from: Int64, next: Int64)
         /// The position is not known here, or no longer.
@@ -43,16 +43,11 @@ package final class SessionFeed: LoggedMemory, Sendable {
         Int64(tokens.nonce() % (1 << 22 - 1)) + 1
     }
 
-    /// Begins to keep changes. A feed that no client reads costs nothing.
-    package func open() {
-        state.withLock { $0.isOpen = true }
-    }
-
     /// The position directly after the latest change.
-    package var next: Int64 { state.withLock { $0.next } }
+    var next: Int64 { state.withLock { $0.next } }
 
     /// What changed at a position or after it, at most `limit` changes.
-    package func news(after position: Int64, limit: Int) -> News {
+    func news(after position: Int64, limit: Int) -> News {
         state.withLock { state in
             let oldest = state.position(state.first)
             guard position >= oldest, position <= state.next else { return .missed(next: state.next) }
@@ -65,7 +60,7 @@ package final class SessionFeed: LoggedMemory, Sendable {
     var waitingCount: Int { state.withLock { $0.waiting.count } }
 
     /// Yields when there is something new, until the stream is released.
-    package func growth() -> AsyncStream<Void> {
+    func growth() -> AsyncStream<Void> {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let visitor = state.withLock { state in
             state.visitors += 1
@@ -78,7 +73,7 @@ package final class SessionFeed: LoggedMemory, Sendable {
         return stream
     }
 
-    package func apply(_ entries: [LogEntry]) {
+    func apply(_ entries: [LogEntry]) {
         for entry in entries {
             switch entry {
             case .named(let keys): append(keys.map(\.session))
@@ -89,7 +84,6 @@ package final class SessionFeed: LoggedMemory, Sendable {
 
     private func append(_ ids: [SessionID]) {
         let waiting = state.withLock { state in
-            guard state.isOpen else { return [AsyncStream<Void>.Continuation]() }
             state.changes += ids
             let surplus = state.changes.count - Self.limit
             if surplus > Self.limit / 10 {
@@ -102,28 +96,12 @@ package final class SessionFeed: LoggedMemory, Sendable {
     }
 
     /// Changes may be missing: every client begins anew.
-    package func dropAll() {
+    func dropAll() {
         let waiting = state.withLock { state in
             state.tag = Self.tag(tokens)
             (state.first, state.changes) = (0, [])
             return Array(state.waiting.values)
         }
         for continuation in waiting { continuation.yield() }
-    }
-}
-
-/// What a near cache keeps current by the log: the records, and the feed of changes.
-struct SessionMemory: LoggedMemory {
-    let records: CachedSessions
-    let feed: SessionFeed
-
-    func apply(_ entries: [LogEntry]) {
-        records.apply(entries)
-        feed.apply(entries)
-    }
-
-    func dropAll() {
-        records.dropAll()
-        feed.dropAll()
     }
 }
