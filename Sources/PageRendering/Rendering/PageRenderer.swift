@@ -1,6 +1,7 @@
 package import Hummingbird
 import RequestEdge
 package import Sessions
+import UserAccounts
 
 /// Turns page contents into HTML answers, inside the frame that fits the viewer.
 package struct PageRenderer: Sendable {

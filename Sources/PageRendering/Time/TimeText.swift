@@ -1,4 +1,5 @@
 package import Sessions
+import UserAccounts
 
 /// A time as a page prints it, in one form for programs and one for users.
 package struct TimeText: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import Sessions
 import Testing
+import UserAccounts
 
 @testable import Operations
 @testable import PageRendering

@@ -1,6 +1,7 @@
 import Operations
 import PageRendering
 import Sessions
+import UserAccounts
 
 /// What happened to the user's account, newest first.
 struct HistoryPage: PageContent {
@@ -18,7 +19,7 @@ struct HistoryPage: PageContent {
         init(_ event: OwnEvent, now: Timestamp) {
             words = event.words
             time =
-                CivilTime.timestamp(rfc3339: event.time).map { TimeText($0, now: now) } ?? TimeText(machine: event.time)
+                Timestamp(rfc3339: event.time).map { TimeText($0, now: now) } ?? TimeText(machine: event.time)
             reason = event.reason.map(EventWords.reason)
             isByAdministrator = event.isByAdministrator
             device = event.userAgent.map { UserAgent($0).summary }

@@ -25,7 +25,7 @@ struct AuditLogFilter: Sendable {
             }
         }
         if !filter.since.isEmpty {
-            query.since = CivilTime.midnight(filter.since)
+            query.since = Timestamp(midnightOf: filter.since)
             if query.since == nil {
                 return .problem("The date is invalid. Write it as 2026-11-23.", field: "since")
             }

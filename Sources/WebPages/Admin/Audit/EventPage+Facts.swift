@@ -28,7 +28,7 @@ extension EventPage {
         let text = value.words
         switch name {
         case "ts":
-            return CivilTime.timestamp(rfc3339: text).map { PageFact(label, TimeText($0, now: now)) }
+            return Timestamp(rfc3339: text).map { PageFact(label, TimeText($0, now: now)) }
                 ?? PageFact(label, text)
         case "reason":
             return PageFact(label, EventWords.reason(text))

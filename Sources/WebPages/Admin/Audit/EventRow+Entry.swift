@@ -8,7 +8,7 @@ extension EventRow {
         let label = { (id: PrincipalID) in names[id] ?? id.rawValue }
         let subject = entry.target ?? entry.actor
         let actor = entry.target == nil || entry.actor == entry.target ? nil : entry.actor
-        let time = CivilTime.timestamp(rfc3339: entry.time)
+        let time = Timestamp(rfc3339: entry.time)
         self.init(
             name: EventWords.name(of: entry),
             event: entry.event,

@@ -1,5 +1,6 @@
 import Operations
 import PageRendering
+import UserAccounts
 
 /// The numbers of all charts as a table, the latest first.
 struct ActivityTable: Sendable, Equatable {

@@ -4,15 +4,15 @@ package import Sessions
 ///
 /// Arithmetic after Howard Hinnant's `civil_from_days`, so that no formatter is needed on a request path.
 package struct CivilTime: Sendable, Equatable {
-    let year: Int
-    let month: Int
-    let day: Int
-    let hour: Int
-    let minute: Int
-    let second: Int
-    let millisecond: Int
+    package let year: Int
+    package let month: Int
+    package let day: Int
+    package let hour: Int
+    package let minute: Int
+    package let second: Int
+    package let millisecond: Int
     /// Days since 1970-01-01.
-    let dayNumber: Int
+    package let dayNumber: Int
 
     package init(_ timestamp: Timestamp) {
         let total = Int(timestamp.milliseconds)
@@ -49,7 +49,7 @@ package struct CivilTime: Sendable, Equatable {
     package var clock: String { "\(Self.padded(hour)):\(Self.padded(minute))" }
 
     /// `09:05:00`.
-    var clockWithSeconds: String { "\(clock):\(Self.padded(second))" }
+    package var clockWithSeconds: String { "\(clock):\(Self.padded(second))" }
 
     /// `23 Nov 2026`.
     package var date: String { "\(day) \(Self.months[month - 1]) \(year)" }
