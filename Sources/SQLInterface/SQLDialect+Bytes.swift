@@ -24,6 +24,11 @@ extension SQLDialect {
         return SQLCondition(text: "encode(\(column), 'hex') ~ $", values: [.text("^(..)*" + pattern.joined())])
     }
 
+    /// Where the bytes of a placeholder begin in a column of bytes, counted from 1; 0 if they do not occur.
+    package func position(in column: String) -> String {
+        bytesAreText ? "instr(\(column), $)" : "position($ in \(column))"
+    }
+
     private func hexadecimal(_ byte: UInt8) -> String {
         (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }

@@ -8,12 +8,13 @@ extension SessionTables {
             return try page(query, of: "sessions", where: filters)
         }
         let few = try filters.first { try $0.index != nil && isFew($0.condition, query) }?.condition
-        return try few.map { try page(query, ofFew: $0, where: filters) } ?? pageOfNewest(query, where: filters)
+        return try few.map { try page(query, ofFew: $0, where: filters) } ?? pageOfFirst(query, where: filters)
     }
 
     func count(_ query: SessionQuery) throws -> Int {
         var conditions = SQLConditions()
         for filter in try filters(query) { conditions.add(filter.condition) }
+        conditions.add(boundsOf: query)
         return try count("sessions \(conditions.clause)", conditions.parameters)
     }
 
@@ -24,7 +25,7 @@ extension SessionTables {
     // A search by several filters, or by one that is not in the order of the page. A subquery with a limit keeps the engines from
     // reading all sessions in search of the few that match.
 
-    /// Whether an index finds no more sessions than a search may read.
+    /// Whether an index finds no more sessions than a search may read, whenever they began.
     private func isFew(_ condition: SQLCondition, _ query: SessionQuery) throws -> Bool {
         var conditions = SQLConditions()
         conditions.add(condition)
@@ -46,26 +47,27 @@ extension SessionTables {
         return try page(query, of: source, few.parameters, where: filters)
     }
 
-    /// A page of those that match among the newest. If it is not full, the search goes on after the last that was read.
-    private func pageOfNewest(_ query: SessionQuery, where filters: [SessionFilter]) throws -> SessionQuery.Page {
-        var newest = SQLConditions()
-        newest.add(after: query.after)
+    /// A page of those that match among the first in the order. If it is not full, the search goes on after the last that was read.
+    private func pageOfFirst(_ query: SessionQuery, where filters: [SessionFilter]) throws -> SessionQuery.Page {
+        var first = SQLConditions()
+        first.add(rangeOf: query)
         let last = try connection.run(
             """
-            SELECT created_at, id FROM sessions \(newest.clause)
-            \(Self.order) LIMIT 1 OFFSET $\(newest.parameters.count + 1)
+            SELECT created_at, id FROM sessions \(first.clause)
+            \(query.order) LIMIT 1 OFFSET $\(first.parameters.count + 1)
             """,
-            newest.parameters + [.integer(Int64(query.searched - 1))]
+            first.parameters + [.integer(Int64(query.searched - 1))]
         ).first.map { SessionQuery.Cursor(createdAt: try $0.time(0), id: try SessionRow.id($0, column: 1)) }
-        if let last { newest.add("(created_at, id) >= ($, $)", .time(last.createdAt), last.id.value) }
-        newest.limit(query.searched)
-        let candidates = "SELECT \(SessionRow.allColumns) FROM sessions \(newest.clause)"
-        let source = "(\(candidates) \(Self.order) \(newest.limitClause)) AS newest"
-        let found = try page(query, of: source, newest.parameters, where: filters)
+        if let last {
+            first.add(
+                "(created_at, id) \(query.isOldestFirst ? "<=" : ">=") ($, $)", .time(last.createdAt), last.id.value)
+        }
+        first.limit(query.searched)
+        let statement = "SELECT \(SessionRow.allColumns) FROM sessions \(first.clause)"
+        let source = "(\(statement) \(query.order) \(first.limitClause)) AS candidates"
+        let found = try page(query, of: source, first.parameters, where: filters)
         return SessionQuery.Page(records: found.records, next: found.next ?? last)
     }
-
-    private static let order = "ORDER BY created_at DESC, id DESC"
 
     /// - Parameter parameters: those of the source.
     private func page(
@@ -76,21 +78,37 @@ extension SessionTables {
     ) throws -> SessionQuery.Page {
         var conditions = SQLConditions(after: parameters.count)
         for filter in filters { conditions.add(filter.condition) }
-        conditions.add(after: query.after)
+        conditions.add(rangeOf: query)
         // One more than requested shows whether there is another page.
         conditions.limit(query.limit + 1)
         let rows = try connection.run(
-            "SELECT \(SessionRow.columns) FROM \(source) \(conditions.clause) \(Self.order) \(conditions.limitClause)",
+            "SELECT \(SessionRow.columns) FROM \(source) \(conditions.clause) \(query.order) \(conditions.limitClause)",
             parameters + conditions.parameters)
         let records = try rows.prefix(query.limit).map(SessionRow.record)
         return SessionQuery.Page(records: records, next: rows.count > query.limit ? records.last?.cursor : nil)
     }
 }
 
+extension SessionQuery {
+    fileprivate var order: String {
+        let direction = isOldestFirst ? "ASC" : "DESC"
+        return "ORDER BY created_at \(direction), id \(direction)"
+    }
+}
+
 extension SQLConditions {
-    fileprivate mutating func add(after cursor: SessionQuery.Cursor?) {
-        // One after the other: the engines number placeholders by their first occurrence.
-        if let cursor { add("(created_at, id) < ($, $)", .time(cursor.createdAt), cursor.id.value) }
+    /// The part of the order of all sessions that is left to search.
+    fileprivate mutating func add(rangeOf query: SessionQuery) {
+        if let cursor = query.after {
+            // One after the other: the engines number placeholders by their first occurrence.
+            add("(created_at, id) \(query.isOldestFirst ? ">" : "<") ($, $)", .time(cursor.createdAt), cursor.id.value)
+        }
+        add(boundsOf: query)
+    }
+
+    fileprivate mutating func add(boundsOf query: SessionQuery) {
+        if let since = query.createdSince { add("created_at >= $", .time(since)) }
+        if let before = query.createdBefore { add("created_at < $", .time(before)) }
     }
 }
 
@@ -139,7 +157,19 @@ extension SessionTables {
         if let fragment = query.userAgentFragment, !fragment.isEmpty {
             filters.append(SessionFilter(connection.dialect.containing("user_agent", Array(fragment.utf8))))
         }
-        return filters
+        return filters + unindexed(query)
+    }
+
+    /// What half of all sessions may have in common, and what every use of a session changes.
+    private func unindexed(_ query: SessionQuery) -> [SessionFilter] {
+        let conditions = [
+            query.assurance.map { SQLCondition("assurance = $", .integer(Int64($0.rawValue))) },
+            query.lifetime.map { SQLCondition("lifetime = $", .text($0.rawValue)) },
+            query.value.map { connection.dialect.matching($0) },
+            query.seenSince.map { SQLCondition("last_seen >= $", .time($0)) },
+            query.seenBefore.map { SQLCondition("last_seen < $", .time($0)) },
+        ]
+        return conditions.compactMap { $0.map { SessionFilter($0) } }
     }
 
     /// Sessions have few different sets of methods: those with this method are read from the index, one by one.
@@ -153,5 +183,25 @@ extension SessionTables {
         }
         guard !sets.isEmpty else { return SQLCondition("FALSE") }
         return SQLCondition(text: "methods IN (\(sets.map { _ in "$" }.joined(separator: ", ")))", values: sets)
+    }
+}
+
+extension SQLDialect {
+    /// The condition that the packed data of a session has a value that begins like this, or has none.
+    ///
+    /// The name is found with its length, which begins with NUL: no other name and no JSON document contains that.
+    fileprivate func matching(_ filter: SessionQuery.ValueFilter) -> SQLCondition {
+        var name = Packer()
+        name.pack(filter.name.utf8)
+        let place = position(in: "data")
+        let length = "\(place) + \(name.bytes.count)"
+        var minimum = Packer()
+        minimum.pack(UInt32(filter.prefix.count))
+        let isFound = """
+            \(place) > 0 AND substr(data, \(length), 4) >= $ AND substr(data, \(length) + 4, \(filter.prefix.count)) = $
+            """
+        let values = [name.bytes, name.bytes, minimum.bytes, name.bytes, filter.prefix]
+        return SQLCondition(
+            text: filter.isPresent ? isFound : "NOT (\(isFound))", values: values.map { .bytes($0) })
     }
 }

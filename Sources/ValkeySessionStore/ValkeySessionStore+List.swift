@@ -13,15 +13,15 @@ extension ValkeySessionStore {
         }
     }
 
-    /// Counts sessions: without any filter one number of the index, or one per shard.
+    /// Counts sessions: without a filter, or by when they began, one number of the index, or one per shard.
     public func count(_ query: SessionQuery) async throws -> Int {
         try await asking {
+            var query = query
+            query.after = nil
             guard query.principal == nil, !query.isSearch else {
-                var query = query
-                query.after = nil
                 return try await records(query, atLeast: .max, among: .max).found.count
             }
-            let commands = keys.indexes.map { RESPCommand("ZCARD", [SessionIndex.start.key(at: $0)], key: $0) }
+            let commands = keys.indexes.map { IndexRange(query, after: nil).counting(at: $0) }
             return try await client.send(commands).reduce(0) { $0 + (try $1.number) }
         }
     }
@@ -34,15 +34,15 @@ extension ValkeySessionStore {
     ) async throws -> (found: [SessionRecord], last: SessionQuery.Cursor?) {
         if let principal = query.principal {
             let rows = try await run(SessionScripts.owned, at: keys.home(of: principal), [principal.bytes]).items
-            let own = try rows.map { try $0.record }.filter(query.includes).sorted { $0.cursor < $1.cursor }
-            return (own.filter { record in query.after.map { $0 < record.cursor } ?? true }, nil)
+            let own = try rows.map { try $0.record }.filter { query.includes($0) && query.isAfterCursor($0) }
+            return (own.sorted { query.isOrdered($0.cursor, before: $1.cursor) }, nil)
         }
         let size = query.isSearch ? min(SessionQuery.pageLimit, most) : wanted
         var found: [SessionRecord] = []
         var place = query.after?.entry
         var left = most
         repeat {
-            let window = try await window(below: place, count: min(size, left))
+            let window = try await window(IndexRange(query, after: place), count: min(size, left))
             found += window.records.filter(query.includes)
             place = window.last
             left -= size
@@ -51,28 +51,27 @@ extension ValkeySessionStore {
     }
 
     /// The sessions of the next `count` entries of the index, and the last of these unless the index ends there.
-    private func window(below place: [UInt8]?, count: Int) async throws -> (records: [SessionRecord], last: [UInt8]?) {
-        let bound = place.map { Array("(".utf8) + $0 } ?? Array("+".utf8)
-        guard let home = keys.common else { return try await shardWindow(below: bound, count: count) }
-        let answer = try await run(SessionScripts.list, at: home, [bound, Array(String(count).utf8)]).items
+    private func window(_ range: IndexRange, count: Int) async throws -> (records: [SessionRecord], last: [UInt8]?) {
+        guard let home = keys.common else { return try await shardWindow(range, count: count) }
+        let (command, from, to) = range.reading
+        let arguments = [Array(command.utf8), from, to, Array(String(count).utf8)]
+        let answer = try await run(SessionScripts.list, at: home, arguments).items
         guard answer.count >= 2 else { throw UnreadableValue(part: "answer") }
         let records = try answer.dropFirst(2).map { try $0.record }
         return (records, try answer[0].number < count ? nil : try answer[1].bytes)
     }
 
     private func shardWindow(
-        below bound: [UInt8], count: Int
+        _ range: IndexRange, count: Int
     ) async throws -> (records: [SessionRecord], last: [UInt8]?) {
+        let (command, from, to) = range.reading
         let size = Array(String(count).utf8)
         let commands = keys.indexes.map { home in
             RESPCommand(
-                "ZREVRANGEBYLEX",
-                [SessionIndex.start.key(at: home), bound, [0x2D], Array("LIMIT".utf8), [0x30], size],
-                key: home
-            )
+                command, [SessionIndex.start.key(at: home), from, to, Array("LIMIT".utf8), [0x30], size], key: home)
         }
         let entries = try await client.send(commands).flatMap { try $0.items.map { try $0.bytes } }
-            .sorted { $1.lexicographicallyPrecedes($0) }.prefix(count)
+            .sorted { range.isOrdered($0, before: $1) }.prefix(count)
         let ids = try entries.map { try SessionID(entry: $0) }
         let answers = try await client.send(
             ids.map { id in
@@ -89,10 +88,12 @@ extension ValkeySessionStore {
 }
 
 extension SessionQuery {
-    /// Whether it filters by a property without an index.
+    /// Whether it filters by a property without an index: any but the time when sessions began.
     fileprivate var isSearch: Bool {
         var unfiltered = SessionQuery(principal: principal, after: after, limit: limit)
         unfiltered.searched = searched
+        (unfiltered.createdSince, unfiltered.createdBefore) = (createdSince, createdBefore)
+        unfiltered.isOldestFirst = isOldestFirst
         return self != unfiltered
     }
 }

@@ -59,7 +59,7 @@ package struct SessionResource: Encodable {
         createdAt = record.createdAt.rfc3339
         lastSeenAt = record.lastSeen.rfc3339
         authenticatedAt = record.authenticatedAt?.rfc3339
-        assurance = record.assurance(at: now).map { "aal\($0.rawValue)" }
+        assurance = record.assurance(at: now)?.name
         methods = record.authentication.keys.map(\.rawValue).sorted()
         idleExpiresAt = min(record.idleExpiry, record.absoluteExpiry).rfc3339
         absoluteExpiresAt = record.absoluteExpiry.rfc3339

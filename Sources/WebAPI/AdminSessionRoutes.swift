@@ -46,17 +46,17 @@ package struct AdminSessionRoutes: APIRouteGroup {
 
     private func list(_ request: Request, _ context: Context) async throws -> Response {
         _ = try await access.administrator(request, context)
-        let query = try APIQuery(request, allowing: Self.filters.union(["after", "limit"]))
-        var sessions = SessionQuery(
-            application: query["application"],
-            principal: try await principal(query),
-            addressPrefix: try query["address"].map { try Self.beginning(of: $0) },
-            userAgentFragment: query["user_agent"],
-            after: try query.value("after", SessionQuery.Cursor.init),
-            limit: try query.limit(upTo: SessionQuery.pageLimit))
-        sessions.browser = query["browser"]
-        sessions.system = query["system"]
-        sessions.method = query["method"].map { AuthenticationMethod(rawValue: $0) }
+        let facets = SessionFacet.allCases.map(\.rawValue)
+        let query = try APIQuery(request, allowing: Set(facets + ["after", "limit"]))
+        let search = SessionSearch { query[$0.rawValue] }
+        var sessions: SessionQuery
+        do {
+            sessions = try search.query(of: try await principal(query), at: clock.now())
+        } catch let problem as SessionSearchProblem {
+            throw Problem.badRequest("\(problem.facet.rawValue): \(problem.text)")
+        }
+        sessions.after = try query.value("after", SessionQuery.Cursor.init)
+        sessions.limit = try query.limit(upTo: SessionQuery.pageLimit)
         let page = try await administration.list(sessions)
         let names = try await usernames(of: page.records)
         let now = clock.now()
@@ -65,13 +65,6 @@ package struct AdminSessionRoutes: APIRouteGroup {
         }
         return try answer(PageResource(items: items, next: page.next?.description))
     }
-
-    private static func beginning(of address: String) throws -> String {
-        guard let beginning = AddressBeginning.of(address) else { throw Problem.badRequest(AddressBeginning.problem) }
-        return beginning
-    }
-
-    private static let filters: Set = ["application", "user", "address", "browser", "system", "method", "user_agent"]
 
     /// The account that the parameter names, or the principal that the application calls so.
     private func principal(_ query: APIQuery) async throws -> PrincipalID? {

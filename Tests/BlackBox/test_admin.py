@@ -1,6 +1,7 @@
 """The administrator's pages and API: roles and requirements."""
 
 import json
+import re
 import time
 import urllib.parse
 
@@ -159,22 +160,83 @@ def listed(admin, query):
         ("method=pwd", "mac windows"),
         ("method=otp", ""),
         ("method=pw", ""),
-        ("browser=edge", ""),
+        ("browser=edge", "windows"),
         ("browser=Edge&user_agent=chrome/142", "windows"),
         ("address=127.", "mac windows"),
         ("address=127.0.0.2", ""),
         ("address=127.0.0.0/24", "mac windows"),
         ("address=10.0.0.0/8", ""),
         ("method=pwd&browser=Firefox&system=macOS&address=127.0.0.1&user_agent=GECKO", "mac"),
+        ("assurance=aal1", "mac windows"),
+        ("assurance=aal2", ""),
+        ("remember=true", "mac"),
+        ("remember=false", "windows"),
+        ("bound=true", ""),
+        ("bound=false", "mac windows"),
+        ("created_since=1h", "mac windows"),
+        ("created_since=2199-01-01", ""),
+        ("created_before=1h", ""),
+        ("created_before=2199-01-01T00:00:00Z&created_since=2020-01-01", "mac windows"),
+        ("seen_since=30m", "mac windows"),
+        ("seen_before=30m", ""),
+        ("seen_before=2199-01-01&remember=true", "mac"),
     ],
 )
-def test_sessions_are_found_by_browser_system_method_and_address(server, admin, query, expected):
+def test_sessions_are_found_by_their_properties(server, admin, query, expected):
     name = server.add_user()
-    found = {
-        Client(server, agent).log_in(name, PASSWORD).session().json["session"]["id"]: label
+    found = two_sessions(server, name)
+    assert sorted(found[id] for id in listed(admin, f"user={name}&{query}")) == expected.split()
+
+
+def test_the_sessions_that_began_first_are_listed_first_on_request(server, admin):
+    name = server.add_user()
+    began = list(two_sessions(server, name))
+    assert listed(admin, f"user={name}&order=oldest") == began
+    assert listed(admin, f"user={name}") == listed(admin, f"user={name}&order=newest") == began[::-1]
+    page = admin.get(f"/admin/sessions?user={name}&order=oldest").text
+    assert re.findall('data-session="([^"]+)"', page) == began
+    lines = server.run("session", "list", "--json", "--user", name, "--order", "oldest").splitlines()
+    assert [json.loads(line)["id"] for line in lines] == began
+
+
+@pytest.mark.parametrize(
+    "facet, text, advice",
+    [
+        ("assurance", "aal4", "aal1, aal2 and aal3"),
+        ("assurance", "2", "aal1, aal2 and aal3"),
+        ("remember", "yes", "true or false"),
+        ("bound", "1", "true or false"),
+        ("created_since", "yesterday", "7d ago"),
+        ("created_before", "2026-02-30", "7d ago"),
+        ("seen_since", "-1h", "7d ago"),
+        ("seen_before", "99999999999d", "7d ago"),
+        ("order", "random", "newest or oldest"),
+    ],
+)
+def test_a_filter_that_cannot_be_read_is_refused_with_an_explanation(server, admin, facet, text, advice):
+    query = urllib.parse.urlencode({facet: text})
+    answer = admin.get("/api/v1/admin/sessions?" + query)
+    assert answer.status == 400 and facet in answer.json["detail"] and advice in answer.json["detail"]
+    page = admin.get("/admin/sessions?" + query)
+    assert page.status == 200 and advice in page.text
+    if facet not in ("remember", "bound"):
+        done = server.command("session", "list", f"--{facet.replace('_', '-')}={text}")
+        assert done.returncode == 64 and advice in done.stderr
+
+
+def test_the_page_keeps_the_filters_that_are_asked_for_less_often_in_view(admin):
+    assert '<details class="filters-more">' in admin.get("/admin/sessions?user=ada").text
+    page = admin.get("/admin/sessions?remember=true&created_since=7d").text
+    assert '<details class="filters-more" open>' in page and 'name="created_since" type="text" value="7d"' in page
+    assert '<option value="true" selected>' in page
+
+
+def two_sessions(server, name):
+    """The sessions of an account by their handles, in the order in which they began: the second outlives the browser's."""
+    return {
+        Client(server, agent).log_in(name, PASSWORD, remember=label == "mac").session().json["session"]["id"]: label
         for label, agent in [("windows", EDGE), ("mac", FIREFOX)]
     }
-    assert sorted(found[id] for id in listed(admin, f"user={name}&{query}")) == expected.split()
 
 
 def test_the_list_of_sessions_can_be_filtered_on_the_page(server, admin):
@@ -196,14 +258,19 @@ def test_the_list_of_sessions_can_be_filtered_on_the_page(server, admin):
         (["--address", "127.0.0."], "mac windows"),
         (["--address", "127.0.0.0/24"], "mac windows"),
         (["--address", "10.0.0.0/8"], ""),
+        (["--remember"], "mac"),
+        (["--no-remember"], "windows"),
+        (["--bound"], ""),
+        (["--no-bound", "--assurance", "aal1"], "mac windows"),
+        (["--created-since", "1h", "--seen-since", "1h"], "mac windows"),
+        (["--created-before", "1h"], ""),
+        (["--seen-before", "1h"], ""),
+        (["--user-agent", "edg/142"], "windows"),
     ],
 )
 def test_the_command_finds_sessions_like_the_page(server, options, expected):
     name = server.add_user()
-    found = {
-        Client(server, agent).log_in(name, PASSWORD).session().json["session"]["id"]: label
-        for label, agent in [("windows", EDGE), ("mac", FIREFOX)]
-    }
+    found = two_sessions(server, name)
     lines = server.run("session", "list", "--json", "--user", name, *options).splitlines()
     assert sorted(found[json.loads(line)["id"]] for line in lines if line) == expected.split()
 

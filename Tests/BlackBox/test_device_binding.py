@@ -76,6 +76,16 @@ def test_a_bound_session_says_so_and_says_when_its_key_was_proved(browser):
     assert "Bound to its browser" in browser.get("/account").text
 
 
+def test_an_administrator_finds_bound_sessions_and_the_others(server, user, browser):
+    admin = Client(server).log_in(server.add_user(admin=True), PASSWORD)
+    other = Client(server).log_in(user, PASSWORD)
+    offered = SigningBrowser(server).log_in(user, PASSWORD)
+    ids = [client.api("GET", "/session").json["session"]["id"] for client in (browser, other, offered)]
+    for answer, expected in [("true", ids[:1]), ("false", ids[1:])]:
+        found = {item["id"] for item in admin.get(f"/api/v1/admin/sessions?bound={answer}&limit=500").json["items"]}
+        assert found.intersection(ids) == set(expected), answer
+
+
 def test_a_session_of_another_browser_is_not_bound(server, user):
     session = Client(server).log_in(user, PASSWORD).api("GET", "/session").json["session"]
     assert session["bound"] is False and "proved_at" not in session

@@ -4,7 +4,7 @@ import pytest
 
 from harness import axe
 
-PAGES = ["/login", "/logout", "/account", "/reauthenticate", "/admin", "/admin/users", "/admin/sessions", "/admin/audit", "/missing"]
+PAGES = ["/login", "/logout", "/account", "/reauthenticate", "/admin", "/admin/users", "/admin/sessions", "/admin/sessions?remember=false", "/admin/audit", "/missing"]
 
 #: Further pages of the console, made of the same parts.
 RECORDS = ["/admin/sessions/{session}", "/admin/sessions/end?matching=1&user={person}", "/admin/audit/1", "/admin/rules?address=https://app.example.org/&user=keeper", "/admin/settings", "/admin/users/{account}"]

@@ -9,7 +9,7 @@ import pytest
 from harness import Client
 from harness.server import PASSWORD, ROOT
 
-PAGES = ["/login", "/account", "/reauthenticate", "/admin", "/admin/users", "/admin/sessions", "/admin/audit", "/missing"]
+PAGES = ["/login", "/account", "/reauthenticate", "/admin", "/admin/users", "/admin/sessions", "/admin/sessions?remember=false", "/admin/audit", "/missing"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

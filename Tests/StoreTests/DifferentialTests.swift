@@ -176,12 +176,17 @@ private struct Script {
 
     private func query() -> SessionQuery {
         let cursor = SessionQuery.Cursor(createdAt: now - .seconds(draw(600)), id: .sample(1))
-        return SessionQuery(
+        var query = SessionQuery(
             principal: draw(2) == 0 ? owner() : nil,
             addressPrefix: draw(3) == 0 ? "192." : nil,
             userAgentFragment: draw(3) == 0 ? "ROWSER/1" : nil,
             after: draw(2) == 0 ? cursor : nil,
             limit: 1 + draw(6)
         )
+        if draw(3) == 0 { query.createdSince = now - .seconds(draw(600)) }
+        if draw(3) == 0 { query.createdBefore = now - .seconds(draw(600)) }
+        if draw(4) == 0 { query.seenSince = now - .seconds(draw(600)) }
+        query.isOldestFirst = draw(2) == 0
+        return query
     }
 }

@@ -40,6 +40,11 @@ extension SessionBinding {
         return SessionBinding(stored: bytes).map { .binding($0) } ?? .unreadable
     }
 
+    /// The sessions in which every request has to be proved, or all others.
+    package static func filter(isBound: Bool) -> SessionQuery.ValueFilter {
+        SessionQuery.ValueFilter(name: field, prefix: [version, 1], isPresent: isBound)
+    }
+
     var bytes: [UInt8] {
         var bytes = [Self.version, state == .bound ? 1 : 0, key.algorithm == .rs256 ? 1 : 0]
         for time in [registeredAt, provedAt, latestChallenge] { bytes += Self.bytes(time) }

@@ -76,7 +76,7 @@ struct ForwardAuthAnswer: Sendable {
             return problem
         case .stepUp(.level(let level)):
             var problem = ForwardAuthProblem(.assuranceRequired, status: .unauthorized)
-            problem.stepUp = .init(level: "aal\(level.rawValue)")
+            problem.stepUp = .init(level: level.name)
             return problem
         case .confined(.passwordChange): return ForwardAuthProblem(.passwordChangeRequired)
         case .confined(.factorEnrolment): return ForwardAuthProblem(.factorEnrolmentRequired)
@@ -88,7 +88,7 @@ struct ForwardAuthAnswer: Sendable {
         let error = #"Session error="insufficient_user_authentication""#
         return switch verdict {
         case .stepUp(.fresh(let window)): error + ", max_age=\"\(window.components.seconds)\""
-        case .stepUp(.level(let level)): error + ", acr_values=\"aal\(level.rawValue)\""
+        case .stepUp(.level(let level)): error + ", acr_values=\"\(level.name)\""
         default: "Session"
         }
     }

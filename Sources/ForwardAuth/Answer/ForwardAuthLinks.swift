@@ -23,7 +23,7 @@ package struct ForwardAuthLinks: Sendable {
         case .unauthenticated, .unproven: start(from: request) ?? link(PagePath.login, backTo: request)
         case .stepUp(.fresh): link(PagePath.reauthentication, backTo: request)
         case .stepUp(.level(let level)):
-            link(PagePath.reauthentication, backTo: request, [("level", "aal\(level.rawValue)")])
+            link(PagePath.reauthentication, backTo: request, [("level", level.name)])
         case .confined(.passwordChange): account
         case .confined(.factorEnrolment): publicURL.link(to: PagePath.factors)
         }

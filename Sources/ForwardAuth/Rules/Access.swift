@@ -1,5 +1,6 @@
 import ServerSettings
 package import Sessions
+import UserAccounts
 
 /// The access that a rule grants.
 package enum Access: Sendable, Hashable {
@@ -46,7 +47,7 @@ extension Access.Demands: CustomStringConvertible {
     package var description: String {
         var parts: [String] = []
         if !groups.isEmpty { parts.append("groups " + groups.joined(separator: ", ")) }
-        if let level { parts.append("level aal\(level.rawValue)") }
+        if let level { parts.append("level \(level.name)") }
         if bound { parts.append("bound") }
         if let fresh { parts.append("fresh \(DurationText.format(fresh))") }
         return parts.isEmpty ? "signed-in" : parts.joined(separator: ", ")

@@ -1,6 +1,7 @@
 import RequestEdge
 import ServerSettings
 import Sessions
+import UserAccounts
 import WebAddresses
 import Yams
 
@@ -125,7 +126,7 @@ extension RuleReader {
             case "groups":
                 demands.groups = list(value, "the name of a group") { $0.isEmpty ? nil : $0 }
             case "level":
-                demands.level = value.scalar.flatMap { Self.levels[$0.string] }
+                demands.level = value.scalar.flatMap { AssuranceLevel(name: $0.string) }
                 if demands.level == nil { report(value, "the level is none of aal1, aal2, aal3") }
             case "bound":
                 demands.bound = value.scalar?.string == "true"
@@ -139,8 +140,6 @@ extension RuleReader {
         }
         return .person(demands)
     }
-
-    private static let levels: [String: AssuranceLevel] = ["aal1": .aal1, "aal2": .aal2, "aal3": .aal3]
 
     private mutating func text(_ node: Node) -> String? {
         guard let text = node.scalar?.string, !text.isEmpty else {

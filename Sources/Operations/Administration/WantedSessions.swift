@@ -1,4 +1,5 @@
 package import Sessions
+import UserAccounts
 
 /// The sessions that an administrator names to end them.
 package enum WantedSessions: Sendable {
@@ -10,12 +11,15 @@ package enum WantedSessions: Sendable {
     /// What was asked for, for the audit log: a user by the identifier, because users type passwords into name fields.
     package var description: [String] {
         guard case .matching(let query) = self else { return ["chosen"] }
-        let parts: [(String, String?)] = [
-            ("user", query.principal?.rawValue), ("address", query.addressPrefix), ("browser", query.browser),
-            ("system", query.system), ("method", query.method?.rawValue), ("application", query.application),
-            ("user_agent", query.userAgentFragment),
+        let parts: [(SessionFacet, String?)] = [
+            (.user, query.principal?.rawValue), (.address, query.addressPrefix), (.browser, query.browser),
+            (.system, query.system), (.method, query.method?.rawValue), (.assurance, query.assurance?.name),
+            (.remember, query.lifetime.map { "\($0 == .remembered)" }), (.bound, query.value.map { "\($0.isPresent)" }),
+            (.createdSince, query.createdSince?.rfc3339), (.createdBefore, query.createdBefore?.rfc3339),
+            (.seenSince, query.seenSince?.rfc3339), (.seenBefore, query.seenBefore?.rfc3339),
+            (.application, query.application), (.userAgent, query.userAgentFragment),
         ]
-        return parts.compactMap { name, value in value.map { "\(name)=\($0.prefix(Self.partLimit))" } }
+        return parts.compactMap { facet, value in value.map { "\(facet.rawValue)=\($0.prefix(Self.partLimit))" } }
     }
 
     private static let partLimit = 100

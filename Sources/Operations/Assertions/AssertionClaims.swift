@@ -54,7 +54,7 @@ package struct AssertionClaims: Encodable, Sendable, Hashable {
         email = account.email
         groups = account.groups.sorted()
         let moment = Self.moment(of: session, at: now)
-        acr = "aal\((session.assurance(at: moment) ?? .aal1).rawValue)"
+        acr = (session.assurance(at: moment) ?? .aal1).name
         amr = session.methods(at: moment).map(\.rawValue)
         // An authentication in the future, because the clock was set back since, must not look fresh to applications.
         authTime = now.age(of: authenticatedAt) == nil ? 0 : authenticatedAt.milliseconds / 1000

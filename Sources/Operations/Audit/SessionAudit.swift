@@ -90,7 +90,7 @@ package final class SessionAudit: SessionEvent.Handler {
     private static func rotation(of record: SessionRecord, isHard: Bool) -> [String: AuditValue] {
         guard isHard else { return ["cause": "periodic"] }
         var details: [String: AuditValue] = ["cause": "security"]
-        details["assurance"] = record.assurance.map { .string("aal\($0.rawValue)") }
+        details["assurance"] = record.assurance.map { .string($0.name) }
         return details
     }
 

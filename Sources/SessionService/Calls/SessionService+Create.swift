@@ -1,4 +1,5 @@
 import Sessions
+import UserAccounts
 
 extension SessionService {
     /// `POST sessions`: a new session, always with a new handle and secret, in one step with the end of the one it replaces and
@@ -100,7 +101,7 @@ extension SessionService {
 
     static func assurance(_ body: CallBody) throws -> AssuranceLevel? {
         guard let word = try body.text("assurance") else { return nil }
-        guard let level = AssuranceLevel.allCases.first(where: { "aal\($0.rawValue)" == word }) else {
+        guard let level = AssuranceLevel(name: word) else {
             throw ServiceRefusal.badField("assurance", "The assurance level is aal1, aal2 or aal3.")
         }
         return level

@@ -20,7 +20,7 @@ struct SessionAnswer {
         writer.add("id", record.id.description)
         writer.add("principal", record.principal.map { application.name(of: $0) })
         writer.add("methods", record.authentication.keys.map(\.rawValue).sorted())
-        writer.add("assurance", record.assurance(at: now).map { "aal\($0.rawValue)" })
+        writer.add("assurance", record.assurance(at: now)?.name)
         writer.add("created_at", record.createdAt.rfc3339)
         writer.add("authenticated_at", record.authenticatedAt?.rfc3339)
         writer.add("last_seen_at", record.lastSeen.rfc3339)

@@ -1,4 +1,4 @@
-/// A query for live sessions: whose, from which address and client, proved by which methods, and which page of the result.
+/// A query for live sessions: whose, with which properties, in which order, and which page of the result.
 ///
 /// A store may search a limited number of sessions for a page, see ``searched``: then the page has fewer sessions than its limit, or
 /// none, and ``Page/next`` says where the search goes on. Only a page without `next` is the last.
@@ -20,7 +20,23 @@ public struct SessionQuery: Sendable, Equatable {
     public var system: String?
     /// Only sessions that were proved by this method, perhaps among others. Default any.
     public var method: AuthenticationMethod?
-    /// How many sessions a store searches for a page, the newest first, if no index finds the matching ones. Default 10,000.
+    /// Only sessions that have reached this level and no higher one, see ``SessionRecord/assurance``. Default any.
+    public var assurance: AssuranceLevel?
+    /// Only sessions with this pair of timeouts. Default any.
+    public var lifetime: SessionPolicy.Lifetime?
+    /// Only sessions with such a value, or without one. Default any.
+    public var value: ValueFilter?
+    /// Only sessions that began at this time or later. Default any.
+    public var createdSince: Timestamp?
+    /// Only sessions that began before this time. Default any.
+    public var createdBefore: Timestamp?
+    /// Only sessions last used at this time or later, to the precision of the touch interval. Default any.
+    public var seenSince: Timestamp?
+    /// Only sessions last used before this time, to the same precision. Default any.
+    public var seenBefore: Timestamp?
+    /// Whether the sessions that began first come first. Default the latest first.
+    public var isOldestFirst = false
+    /// How many sessions a store searches for a page, in its order, if no index finds the matching ones. Default 10,000.
     public var searched = 10_000
     /// The position after which the page begins. Default the first page.
     public var after: Cursor?
@@ -42,6 +58,25 @@ public struct SessionQuery: Sendable, Equatable {
         self.userAgentFragment = userAgentFragment
         self.after = after
         self.limit = max(1, min(limit, Self.pageLimit))
+    }
+
+    /// A filter by one of a session's named values, see ``SessionData``.
+    public struct ValueFilter: Sendable, Hashable {
+        /// The name of the value.
+        public let name: String
+        /// What its bytes begin with.
+        public let prefix: [UInt8]
+        /// Whether sessions with such a value match, or those without.
+        public let isPresent: Bool
+
+        /// Creates a filter.
+        public init(name: String, prefix: [UInt8], isPresent: Bool = true) {
+            (self.name, self.prefix, self.isPresent) = (name, prefix, isPresent)
+        }
+
+        fileprivate func includes(_ data: SessionData) -> Bool {
+            (data[name]?.starts(with: prefix) ?? false) == isPresent
+        }
     }
 
     /// A position in the order of sessions: by when they began, latest first, then by handle, greatest first.
@@ -77,7 +112,7 @@ public struct SessionQuery: Sendable, Equatable {
 
     /// One page of sessions.
     public struct Page: Sendable, Equatable {
-        /// The sessions, those that began last first.
+        /// The sessions, in the order of the query.
         public let records: [SessionRecord]
         /// Where the next page begins, or the search goes on. `nil` on the last page.
         public let next: Cursor?
@@ -97,7 +132,26 @@ public struct SessionQuery: Sendable, Equatable {
         if let browser, !record.device.browser.utf8.elementsEqual(browser.utf8) { return false }
         if let system, !record.device.system.utf8.elementsEqual(system.utf8) { return false }
         if let method, record.authentication[method] == nil { return false }
+        if let assurance, record.assurance != assurance { return false }
+        if let lifetime, record.lifetime != lifetime { return false }
+        if let value, !value.includes(record.data) { return false }
+        if let createdSince, record.createdAt < createdSince { return false }
+        if let createdBefore, record.createdAt >= createdBefore { return false }
+        if let seenSince, record.lastSeen < seenSince { return false }
+        if let seenBefore, record.lastSeen >= seenBefore { return false }
         return userAgentFragment.map(record.device.userAgent.containsIgnoringASCIICase) ?? true
+    }
+}
+
+extension SessionQuery {
+    /// Whether the first position comes before the second in the order of the query.
+    public func isOrdered(_ first: Cursor, before second: Cursor) -> Bool {
+        isOldestFirst ? second < first : first < second
+    }
+
+    /// Whether a record comes after the position at which the page begins.
+    public func isAfterCursor(_ record: SessionRecord) -> Bool {
+        after.map { isOrdered($0, before: record.cursor) } ?? true
     }
 }
 

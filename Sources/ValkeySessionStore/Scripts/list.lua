@@ -1,6 +1,6 @@
--- Live sessions in the order of their index, latest first. ARGV: the place to begin below, the number of entries to
--- read. Returns the number read, the last entry, and the sessions.
-local entries = redis.call('ZREVRANGEBYLEX', shared .. START, ARGV[1], '-', 'LIMIT', 0, ARGV[2])
+-- Live sessions in the order of their index. ARGV: the command that reads it in one direction or the other, where to begin and
+-- to end, the number of entries to read. Returns the number read, the last entry, and the sessions.
+local entries = redis.call(ARGV[1], shared .. START, ARGV[2], ARGV[3], 'LIMIT', 0, ARGV[4])
 local answer = { #entries, entries[#entries] or '' }
 for _, entry in ipairs(entries) do
   local id = string.sub(entry, 9)

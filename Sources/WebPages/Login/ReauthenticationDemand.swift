@@ -29,7 +29,7 @@ enum ReauthenticationDemand: Hashable, Sendable {
     var fields: [(name: String, value: String)] {
         switch self {
         case .fresh: []
-        case .level(let level): [("level", "aal\(level.rawValue)")]
+        case .level(let level): [("level", level.name)]
         case .factor: [("factor", "fresh")]
         }
     }

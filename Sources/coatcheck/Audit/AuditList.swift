@@ -1,6 +1,6 @@
 import ArgumentParser
 import AuthServer
-import ServerSettings
+import Operations
 import Sessions
 import UserAccounts
 
@@ -57,7 +57,8 @@ struct AuditFilter: ParsableArguments {
             valueName: "session"))
     var session: String?
     @Option(
-        help: ArgumentHelp("Only events since this time: 2026-11-23T16:00:00Z, or 30m, 24h, 7d ago.", valueName: "time")
+        help: ArgumentHelp(
+            "Only events since this time: 2026-11-23T16:00:00Z, 2026-11-23, or 30m, 24h, 7d ago.", valueName: "time")
     )
     var since: String?
 
@@ -89,8 +90,7 @@ struct AuditFilter: ParsableArguments {
 
     private func moment(before now: Timestamp) throws -> Timestamp? {
         guard let since else { return nil }
-        if let duration = DurationText.parse(since) { return now - duration }
-        if let moment = Timestamp(rfc3339: since) { return moment }
-        throw ValidationError("\(since.quotedForTerminal) is not a time; write 2026-11-23T16:00:00Z, or 24h.")
+        if let moment = PointInTime.read(since, before: now) { return moment }
+        throw ValidationError("\(since.quotedForTerminal) is not a time. \(PointInTime.problem)")
     }
 }

@@ -10,53 +10,19 @@ import WebAPI
 struct SessionList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List sessions, newest first; with --json one line each."
+        abstract: "List sessions, the latest first; with --json one line each."
     )
 
-    @Option(help: ArgumentHelp("Only the sessions of this account.", valueName: "name")) var user: String?
-    @Option(
-        help: ArgumentHelp(
-            "Only the sessions of this application. --user is then its own name for a principal.", valueName: "name"))
-    var application: String?
-    @Option(
-        help: ArgumentHelp(
-            "Only sessions last used from an address that begins like this, or in this network, such as 198.51.100.0/24.",
-            valueName: "beginning"))
-    var address: String?
-    @Option(help: ArgumentHelp("Only sessions of this browser, such as Firefox.", valueName: "name")) var browser:
-        String?
-    @Option(help: ArgumentHelp("Only sessions of this operating system, such as Windows.", valueName: "name"))
-    var system: String?
-    @Option(
-        help: ArgumentHelp(
-            "Only sessions proved by this method: pwd, otp, pop, hwk or recovery_code.", valueName: "method"))
-    var method: String?
+    @OptionGroup(title: "Filter") var filter: SessionFilter
     @OptionGroup var options: ConfigurationOptions
     @OptionGroup var output: OutputOptions
-
-    func validate() throws {
-        guard application != "" else { throw ValidationError("--application needs the name of an application") }
-        guard address.map(AddressBeginning.of) != .some(nil) else {
-            throw ValidationError("--address: \(AddressBeginning.problem)")
-        }
-    }
-
-    private var query: SessionQuery {
-        var query = SessionQuery(application: application, limit: SessionQuery.pageLimit)
-        query.addressPrefix = address.flatMap(AddressBeginning.of)
-        query.browser = browser.map { UserAgent.knownName($0, among: UserAgent.knownBrowsers) }
-        query.system = system.map { UserAgent.knownName($0, among: UserAgent.knownSystems) }
-        query.method = method.map { AuthenticationMethod(rawValue: $0) }
-        return query
-    }
 
     func run() async throws {
         try await options.withServer { server in
             try server.requireSharedSessions()
             var names = PrincipalNames(server.accounts)
             var table = TextTable("ID", "APPLICATION", "USERNAME", "SIGNED IN", "LAST SEEN", "ADDRESS", "BROWSER")
-            var query = query
-            if let user { query.principal = try await server.principal(user, of: application) }
+            var query = try await filter.query(server)
             var isAny = false
             repeat {
                 let page = try await server.sessions.list(query)
@@ -76,7 +42,7 @@ struct SessionList: AsyncParsableCommand {
                 }
                 query.after = page.next
             } while query.after != nil
-            if let application, !isAny { try await server.requireApplication(application) }
+            if let application = filter.application, !isAny { try await server.requireApplication(application) }
             if !output.json { print(table.text) }
         }
     }

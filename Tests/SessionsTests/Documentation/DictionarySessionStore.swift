@@ -123,8 +123,8 @@ final class DictionarySessionStore: SessionStore {
     }
 
     func list(_ query: SessionQuery) async throws -> SessionQuery.Page {
-        let found = matches(query).sorted { $0.cursor < $1.cursor }
-        let rest = found.filter { record in query.after.map { $0 < record.cursor } ?? true }
+        let found = matches(query).sorted { query.isOrdered($0.cursor, before: $1.cursor) }
+        let rest = found.filter(query.isAfterCursor)
         let page = Array(rest.prefix(query.limit))
         return SessionQuery.Page(records: page, next: rest.count > page.count ? page.last?.cursor : nil)
     }

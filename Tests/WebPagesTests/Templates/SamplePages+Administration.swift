@@ -135,7 +135,7 @@ extension SamplePages {
 
     private static var sessions: SessionListPage {
         SessionListPage(
-            filter: .init(user: "ada", method: "pop"),
+            search: SessionSearch { [.user: "ada", .method: "pop", .createdBefore: "7d"][$0] },
             sessions: devices,
             pager: Pager(path: "/admin/sessions", filter: [("user", "ada")], after: "1.x", next: "2.y"),
             back: "/admin/sessions"

@@ -192,8 +192,8 @@ public final class MemorySessionStore: SessionStore {
 
     /// See ``SessionStore/list(_:)``.
     public func list(_ query: SessionQuery) async throws -> SessionQuery.Page {
-        let found = records(query).filter { record in query.after.map { $0 < record.cursor } ?? true }
-        let page = found.sorted { $0.cursor < $1.cursor }.prefix(query.limit)
+        let found = records(query).filter(query.isAfterCursor)
+        let page = found.sorted { query.isOrdered($0.cursor, before: $1.cursor) }.prefix(query.limit)
         return SessionQuery.Page(records: Array(page), next: found.count > page.count ? page.last?.cursor : nil)
     }
 

@@ -25,10 +25,8 @@ struct AuditLogFilter: Sendable {
             }
         }
         if !filter.since.isEmpty {
-            query.since = Timestamp(midnightOf: filter.since)
-            if query.since == nil {
-                return .problem("The date is invalid. Write it as 2026-11-23.", field: "since")
-            }
+            query.since = PointInTime.read(filter.since, before: console.pages.now)
+            if query.since == nil { return .problem(PointInTime.problem, field: "since") }
         }
         return .query(query)
     }

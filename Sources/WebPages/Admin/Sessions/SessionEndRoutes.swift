@@ -13,7 +13,7 @@ package struct SessionEndRoutes: PageRouteGroup {
 
     /// What the fields of a request name.
     private struct Choice {
-        let filter: SessionListPage.Filter
+        let search: SessionSearch
         let chosen: [SessionID]
         /// Whether all sessions of the filter are meant, and not the chosen ones.
         let isMatching: Bool
@@ -21,7 +21,7 @@ package struct SessionEndRoutes: PageRouteGroup {
         let after: SessionQuery.Cursor?
 
         init(_ fields: FormFields) {
-            filter = SessionListPage.Filter(fields)
+            search = SessionSearch(fields)
             let prefix = SessionListPage.choicePrefix
             chosen = fields.names.filter { $0.hasPrefix(prefix) && fields.isTicked($0) }.sorted()
                 .compactMap { SessionID(String($0.dropFirst(prefix.count))) }
@@ -32,7 +32,7 @@ package struct SessionEndRoutes: PageRouteGroup {
         /// The fields that name the same once more.
         var fields: [(name: String, value: String)] {
             let sessions = chosen.map { (SessionListPage.choicePrefix + $0.description, "1") }
-            return filter.given + (isMatching ? matching(after: after) : sessions)
+            return search.fields + (isMatching ? matching(after: after) : sessions)
         }
 
         private func matching(after position: SessionQuery.Cursor?) -> [(name: String, value: String)] {
@@ -41,7 +41,7 @@ package struct SessionEndRoutes: PageRouteGroup {
 
         /// The page that shows the sessions after a position.
         func link(after position: SessionQuery.Cursor) -> [(name: String, value: String)] {
-            filter.given + matching(after: position)
+            search.fields + matching(after: position)
         }
     }
 
@@ -71,7 +71,7 @@ package struct SessionEndRoutes: PageRouteGroup {
             found, owners: try await owners(of: found.records),
             fields: choice.fields.map { SessionEndPage.Field(name: $0.name, value: $0.value) },
             further: found.next.map { LocalLink(Self.path, choice.link(after: $0)).description },
-            back: LocalLink(PagePath.sessions, choice.filter.given).description)
+            back: LocalLink(PagePath.sessions, choice.search.fields).description)
         return pages.answer(page, for: visitor, request, context)
     }
 
@@ -94,8 +94,8 @@ package struct SessionEndRoutes: PageRouteGroup {
     /// `nil` if nothing was chosen, or nothing can match. A filter is needed: an empty one would mean the sessions of all users.
     private func wanted(_ choice: Choice) async throws -> WantedSessions? {
         guard choice.isMatching else { return choice.chosen.isEmpty ? nil : .chosen(choice.chosen) }
-        guard !choice.filter.given.isEmpty,
-            case .query(var query) = try await SessionListFilter(console: console).read(choice.filter)
+        guard choice.search.isFiltered,
+            case .query(var query) = try await SessionListFilter(console: console).read(choice.search)
         else { return nil }
         query.after = choice.after
         return .matching(query)
@@ -107,7 +107,7 @@ package struct SessionEndRoutes: PageRouteGroup {
 
     /// Leads to the list with the filter of the choice.
     private func redirect(to choice: Choice, with notice: PageNotice) -> Response {
-        let fields = choice.filter.given + [("done", notice.rawValue)]
+        let fields = choice.search.fields + [("done", notice.rawValue)]
         return pages.redirect(to: LocalLink(PagePath.sessions, fields).description)
     }
 

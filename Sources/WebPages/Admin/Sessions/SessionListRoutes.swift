@@ -32,39 +32,42 @@ package struct SessionListRoutes: PageRouteGroup {
     @Sendable
     private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
         let fields = try FormFields(queryOf: request)
-        let filter = SessionListPage.Filter(fields)
+        let search = SessionSearch(fields)
         var (found, problems): (SessionQuery.Page?, FormProblems?) = (nil, nil)
-        switch try await SessionListFilter(console: console).read(filter) {
+        switch try await SessionListFilter(console: console).read(search) {
         case .problem(let text): problems = text
         case .query(var query):
             query.after = SessionQuery.Cursor(fields.text("after"))
             found = try await sessions.list(query)
         }
         let page = SessionListPage(
-            filter: filter,
+            search: search,
             sessions: try await console.devices(
                 found?.records ?? [], current: visitor.session.id, namingOwners: true
             ),
             pager: Pager(
-                path: PagePath.sessions, filter: filter.parameters, after: fields.text("after"),
+                path: PagePath.sessions, filter: search.fields, after: fields.text("after"),
                 next: found?.next?.description,
-                bound: Self.isCutShort(found, filter) ? Self.bound : nil
+                bound: Self.isCutShort(found, search) ? Self.bound(search) : nil
             ),
-            back: LocalLink(PagePath.sessions, filter.parameters).description,
+            back: LocalLink(PagePath.sessions, search.fields).description,
             problems: problems
         )
         return pages.answer(page, for: visitor, request, context)
     }
 
     /// Whether the page may have ended before it was full because the search reads a limited number of sessions.
-    private static func isCutShort(_ page: SessionQuery.Page?, _ filter: SessionListPage.Filter) -> Bool {
+    private static func isCutShort(_ page: SessionQuery.Page?, _ search: SessionSearch) -> Bool {
         guard let page, page.next != nil else { return false }
-        return page.records.count < AdminConsole.pageSize && filter != SessionListPage.Filter()
+        return page.records.count < AdminConsole.pageSize && search.isBounded
     }
 
-    private static let bound = Pager.Bound(
-        note: "The search is not over: it reads \(SearchBound.text) sessions for a page, the newest first.",
-        link: "Search older sessions")
+    private static func bound(_ search: SessionSearch) -> Pager.Bound {
+        let (first, rest) = search[.order] == "oldest" ? ("oldest", "newer") : ("newest", "older")
+        return Pager.Bound(
+            note: "The search is not over: it reads \(SearchBound.text) sessions for a page, the \(first) first.",
+            link: "Search \(rest) sessions")
+    }
 
     @Sendable
     private func revoke(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
