@@ -35,11 +35,17 @@ def test_a_healthy_server_is_shown_with_its_numbers(server):
     assert items["accounts"]["facts"]["count"] == 1
     assert items["audit"]["facts"]["sequence"] == len(server.audit())
     assert items["here"]["facts"]["status"] == 200
+    assert 0 <= items["cache"]["facts"]["lag_milliseconds"] < 10_000
     assert items["backup"]["facts"]["made_at"].endswith("Z")
     assert items["keys"]["facts"]["id"] in server.run("keys", "list")
     text = server.run("status")
     assert all(line.startswith("  ") for line in text.splitlines()[1:]), text
     assert [line.split()[0] for line in text.splitlines()[1:]] == list(items)
+
+
+def test_a_server_without_a_near_cache_has_no_lag(start):
+    _, items = report(start(sessions_near_cache="off"))
+    assert "here" in items and "cache" not in items
 
 
 def test_it_changes_nothing(server):

@@ -13,6 +13,9 @@ extension StatusItem {
     /// How old the last backup may be.
     static let backupAge: Duration = .seconds(8 * 86_400)
 
+    /// How far a near cache may be behind. A store that answers slowly for a moment is no matter.
+    static let cacheLag: Duration = .seconds(10)
+
     /// The certificate of `tls.certificate`.
     static func certificate(until end: Timestamp, at now: Timestamp) -> StatusItem {
         let facts: [String: Fact] = ["expires_at": .text(end.rfc3339)]

@@ -33,7 +33,7 @@ package struct StatusReader: Sendable {
             StatusItem.management(
                 at: configuration.management.description, ManagementProbe.ask(configuration.management)),
         ]
-        items += [certificate(), disk()].compactMap(\.self)
+        items += [await cache(), certificate(), disk()].compactMap(\.self)
         return items
     }
 
@@ -151,6 +151,12 @@ package struct StatusReader: Sendable {
         } catch {
             return StatusItem("sessions", .failed, Self.explain(error))
         }
+    }
+
+    private func cache() async -> StatusItem? {
+        guard configuration.nearCache.mode == .on else { return nil }
+        let lease = configuration.nearCache.lease
+        return await ManagementProbe.lag(configuration.management).map { .cache($0, lease: lease) }
     }
 
     private func certificate() -> StatusItem? {

@@ -32,6 +32,15 @@ package struct CacheMetrics: Sendable {
     /// All of them, in the order of the page.
     var all: [Metric] { [records, bytes, hits, misses, evictions, lease, lag] }
 
+    /// The lag that a page tells. `nil` if it tells none.
+    package func lag(in page: String) -> Duration? {
+        let line = page.split(separator: "\n").first { $0.hasPrefix("\(lag.name) ") }
+        guard let line, let seconds = Double(line.dropFirst(lag.name.count + 1)), (0...1e9).contains(seconds) else {
+            return nil
+        }
+        return .seconds(seconds)
+    }
+
     /// Adds the use of the memory to a page. Before the first proof there is no lag.
     package func write(_ usage: CacheUsage, to page: inout MetricsPage) {
         page.add(records, usage.records)

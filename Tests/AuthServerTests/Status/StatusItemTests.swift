@@ -62,6 +62,14 @@ struct StatusItemTests {
         #expect(StatusItem.management(at: place, (200, "ready; no room is left")).state == .failed)
     }
 
+    @Test("a near cache that is behind for a moment reads the store; behind for long it is to be looked at")
+    func cache() {
+        let states = [0.04, 1.0, 1.5, 10.0, 10.5].map { StatusItem.cache(.seconds($0), lease: .seconds(1)) }
+        #expect(states.map(\.state) == [.ok, .ok, .ok, .ok, .attention])
+        #expect(states.map { $0.text.hasPrefix("reads the store") } == [false, false, true, true, true])
+        #expect(states[0].text == "has the changes up to 40 ms ago" && states[0].facts == ["lag_milliseconds": 40])
+    }
+
     @Test("a full disk is urgent, a low one is not yet")
     func disk() {
         #expect(StatusItem.disk(.ample, free: 5 << 30).text == "5120 MiB free")
