@@ -4,10 +4,10 @@ SWIFT ?= swift
 FORMATTED := Package.swift Sources Tests $(wildcard Benchmarks Examples Snippets)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test model fuzz kills matrix revokes soak costs bench pages tokens scaling format lint docs site
+.PHONY: help run build deb test test-deb model fuzz kills matrix revokes soak costs bench pages tokens scaling format lint docs site
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: ## install missing packages, build for a trial, start http://localhost:8080 (ARGS="--port 9000" is passed on)
 	@scripts/setup run
@@ -16,8 +16,12 @@ run: ## install missing packages, build for a trial, start http://localhost:8080
 
 build: ## build the server for production: .build/release/coatcheck, which needs no Swift toolchain to run
 	@scripts/setup run
-	$(SWIFT) build --configuration release --product coatcheck --static-swift-stdlib -Xlinker -s
+	$(SWIFT) build --configuration release --product coatcheck --static-swift-stdlib -Xlinker -s -Xlinker -z -Xlinker now
 	@scripts/check-linkage .build/release/coatcheck
+
+deb: ## build the Debian package, .build/deb/coatcheck_….deb (ARGS="--help" lists options)
+	@scripts/setup deb
+	@scripts/deb $(ARGS)
 
 test: ## install the packages that the tests need and run all checks
 	@scripts/setup test
@@ -26,6 +30,10 @@ test: ## install the packages that the tests need and run all checks
 model: ## check larger scopes of the near cache's model than `make test` does (some 10 minutes, 3 GB of memory)
 	@scripts/setup test
 	@scripts/check-model --full
+
+test-deb: build ## install, upgrade, remove and purge the Debian package of the release on fresh machines (some 5 minutes)
+	@scripts/setup test
+	PACKAGED_PROGRAM=.build/release/coatcheck .venv/bin/python -m pytest Tests/Packaging
 
 fuzz: ## generate at least 20,000 calls of the API and check the server (some 7 minutes; FUZZ_EXAMPLES=… for more)
 	@scripts/setup test

@@ -5,13 +5,14 @@ from harness.deployed import DEPLOY, DEPLOYED
 from harness.proxies import PROXIES
 
 
-# The folders of deploy/ that Tests/Observability checks.
+# The folders of deploy/ that Tests/Observability checks, and those of Tests/Packaging.
 MONITORING = {"grafana", "prometheus"}
+PACKAGING = {"debian", "systemd"}
 
 
 def test_every_proxy_has_a_configuration_that_is_tested():
     assert set(PROXIES) == set(DEPLOYED)
-    assert {path.name for path in DEPLOY.iterdir() if path.is_dir()} == set(PROXIES) | MONITORING | {"systemd"}
+    assert {path.name for path in DEPLOY.iterdir() if path.is_dir()} == set(PROXIES) | MONITORING | PACKAGING
 
 
 def test_the_shipped_rules_are_valid_and_mean_what_they_say(tmp_path):
