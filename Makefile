@@ -89,6 +89,15 @@ lint: ## check layout, module arrows and size budgets
 	$(SWIFT) format lint --strict --parallel --recursive $(FORMATTED)
 	@python3 scripts/check-structure
 
+.PHONY: image test-image
+image: ## build the container image without a daemon, .build/image/coatcheck-….tar (ARGS="--help" lists options)
+	@scripts/setup image
+	@scripts/image $(ARGS)
+
+test-image: build ## build the container image of the release, check its size, and run servers in it (some 2 minutes after the build)
+	@scripts/setup test
+	PACKAGED_PROGRAM=.build/release/coatcheck .venv/bin/python -m pytest Tests/Containers
+
 docs: ## write the library's reference to .build/docs; a warning of DocC is an error
 	@scripts/setup run
 	@scripts/build

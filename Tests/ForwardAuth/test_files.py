@@ -9,10 +9,13 @@ from harness.proxies import PROXIES
 MONITORING = {"grafana", "prometheus"}
 PACKAGING = {"debian", "systemd"}
 
+# The folders of deploy/ that Tests/Containers checks.
+CONTAINERS = {"container"}
+
 
 def test_every_proxy_has_a_configuration_that_is_tested():
     assert set(PROXIES) == set(DEPLOYED)
-    assert {path.name for path in DEPLOY.iterdir() if path.is_dir()} == set(PROXIES) | MONITORING | PACKAGING
+    assert {path.name for path in DEPLOY.iterdir() if path.is_dir()} == set(PROXIES) | MONITORING | PACKAGING | CONTAINERS
 
 
 def test_the_shipped_rules_are_valid_and_mean_what_they_say(tmp_path):
