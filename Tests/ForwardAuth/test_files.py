@@ -10,7 +10,7 @@ MONITORING = {"grafana", "prometheus"}
 PACKAGING = {"debian", "systemd"}
 
 # The folders of deploy/ that Tests/Containers checks.
-CONTAINERS = {"container"}
+CONTAINERS = {"container", "kubernetes"}
 
 
 def test_every_proxy_has_a_configuration_that_is_tested():
