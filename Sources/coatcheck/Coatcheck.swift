@@ -32,7 +32,7 @@ struct Coatcheck: AsyncParsableCommand {
             ServeCommand.self, UserCommand.self, FactorCommand.self, SessionCommand.self, AuditCommand.self,
             ConfigCommand.self,
             RulesCommand.self, KeysCommand.self, ServiceCommand.self, ClockCommand.self, MigrateCommand.self,
-            StatusCommand.self,
+            StatusCommand.self, HealthCommand.self,
             BackupCommand.self, RestoreCommand.self, DoctorCommand.self, VersionCommand.self,
         ]
     )

@@ -8,6 +8,7 @@ import pytest
 
 from harness import Client, Server
 from harness.server import PASSWORD
+from harness.waiting import eventually
 
 
 def report(server, expected=0):
@@ -127,3 +128,32 @@ def test_an_invalid_configuration_is_reported_as_elsewhere(server):
     server.settings["http_port"] = "many"
     result = server.command("status")
     assert (result.returncode, result.stdout) == (78, "") and "http.port" in result.stderr
+
+
+def health(server, *options):
+    result = server.command("health", *options)
+    return result.returncode, (result.stdout + result.stderr).strip().removeprefix("coatcheck: ")
+
+
+def test_a_server_that_serves_is_healthy(start):
+    server = start()
+    assert health(server) == (0, "ready")
+    assert health(server, "--live") == (0, "ok")
+
+
+def test_a_server_without_its_store_lives_and_is_not_ready(start, stores):
+    server = start(database_url=stores.database())
+    name = server.settings["database_url"].rsplit("/", 1)[1]
+    stores.postgres.sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+    status, text = eventually(lambda: (answer := health(server))[0] != 0 and answer, what="the failure")
+    assert status == 1 and "a store is unavailable" in text
+    assert health(server, "--live") == (0, "ok")
+    server.kill()
+
+
+def test_a_server_that_does_not_answer_is_not_healthy(start):
+    server = start()
+    server.stop()
+    for options in [], ["--live"]:
+        status, text = health(server, *options)
+        assert status == 1 and "no server answers at 127.0.0.1:" in text

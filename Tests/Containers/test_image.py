@@ -142,16 +142,18 @@ def test_the_server_runs_as_the_user_of_the_image_and_without_rights(container, 
     assert (status["CapPrm"], status["CapEff"], status["NoNewPrivs"]) == ("0" * 16, "0" * 16, "1")
 
 
-def test_the_health_check_fails_when_the_server_cannot_serve(container, stores):
+def test_the_health_check_fails_while_the_server_cannot_serve(container, stores):
     """With the program itself: there is no shell and no curl."""
     kind, *check = container().image.settings["Healthcheck"]["Test"]
     assert kind == "CMD"
-    postgres = stores.postgres
-    server = container(database_url=stores.database()).start()
-    result = eventually(lambda: (ended := server.execute(check)).returncode == 0 and ended, what="health", detail=lambda: server.execute(check).stdout)
-    assert "ready" in result.stdout
-    server.settings["database_url"] = postgres.url_for("coatcheck", "gone")
-    assert server.execute(check).returncode != 0
+    server = container(database_url=stores.database())
+    assert "no server answers" in server.execute(check).stderr
+    server.start()
+    result = server.execute(check)
+    assert (result.returncode, result.stdout) == (0, "ready\n")
+    stores.postgres.sql(f'DROP DATABASE "{server.settings["database_url"].rsplit("/", 1)[1]}" WITH (FORCE)')
+    result = eventually(lambda: (ended := server.execute(check)).returncode != 0 and ended, what="the failure")
+    assert result.returncode == 1 and "a store is unavailable" in result.stderr
 
 
 def test_it_asks_servers_on_the_internet_for_their_certificates(built):

@@ -2,16 +2,27 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 import Operations
-import ServerSettings
+package import ServerSettings
 import Sessions
 
 /// Asks the server on this machine whether it is ready, and how current its memory is.
-enum ManagementProbe {
+package enum ManagementProbe {
+    /// What is asked.
+    package enum Question: String, Sendable {
+        /// Whether it runs.
+        case liveness = "/healthz"
+        /// Whether it can serve.
+        case readiness = "/readyz"
+    }
+
     private static let patience: TimeAmount = .seconds(3)
 
-    /// What `/readyz` answered; `nil` if nothing answered.
-    static func ask(_ endpoint: Endpoint) async -> (status: Int, text: String)? {
-        guard let answer = await get("/readyz", endpoint) else { return nil }
+    /// The status and the lines of the answer; `nil` if there is none within 3 seconds.
+    package static func ask(
+        _ endpoint: Endpoint,
+        _ question: Question = .readiness
+    ) async -> (status: Int, text: String)? {
+        guard let answer = await get(question.rawValue, endpoint) else { return nil }
         return (answer.status, answer.body.split(separator: "\n").joined(separator: "; "))
     }
 
