@@ -128,10 +128,14 @@ let package = Package(
             dependencies: [
                 "Passkeys", "SQLInterface", "SQLSessionTables", "Sessions", "UserAccounts", "WebAddresses", crypto,
             ]),
+        .systemLibrary(
+            name: "CMaxMindDB", pkgConfig: "libmaxminddb",
+            providers: [.apt(["libmaxminddb-dev"]), .brew(["libmaxminddb"])]),
         .target(
             name: "Operations",
             dependencies: [
-                "DeviceBinding", "Passkeys", "SQLInterface", "SQLiteClient", "ServerSettings", "ServerTables",
+                "CMaxMindDB", "DeviceBinding", "Passkeys", "SQLInterface", "SQLiteClient", "ServerSettings",
+                "ServerTables",
                 "Sessions",
                 "UserAccounts", "WebAddresses", asyncHTTPClient, crypto, lifecycle, logging, nioCore, nioHTTP1, nioSSL,
             ]),

@@ -83,6 +83,7 @@ extension ServerConfiguration {
             command: reader.read(Settings.noticeCommand), webhook: reader.read(Settings.noticeWebhook),
             secretFile: reader.read(Settings.noticeSecretFile))
         self.templates = reader.read(Settings.templates)
+        self.placeDatabase = reader.read(Settings.placeDatabase)
         self.logLevel = reader.read(Settings.logLevel)
         self.logFormat = reader.read(Settings.logFormat)
     }

@@ -46,6 +46,8 @@ package struct ServerConfiguration: Sendable {
     package let notices: NoticeSettings
     /// A folder with templates that replace the built-in ones, or nil.
     package let templates: String?
+    /// The path of a database of networks and their places, or nil.
+    package let placeDatabase: String?
     /// The least severe level that is logged.
     package let logLevel: Logger.Level
     /// How a line of the log is written.

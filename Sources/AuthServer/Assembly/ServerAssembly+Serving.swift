@@ -50,6 +50,7 @@ extension ServerAssembly {
             ] + removals(by: watch)
         let upkeep: [(any Service)?] = [
             certificate.map { CertificateWatch($0, clock: context.clock, logger: context.logger) },
+            context.places.map { PlaceWatch($0, logger: context.logger) },
             reload(source, certificate, listeners.state),
             Watchdog(activation.manager, logger: context.logger),
         ]

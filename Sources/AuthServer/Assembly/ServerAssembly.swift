@@ -91,7 +91,7 @@ package struct ServerAssembly: Sendable {
                 accounts: accounts, throttle: try await storage.throttle(configuration.throttle.policy),
                 browsers: browsers, audit: audit, factors: factors, policy: configuration.factorPolicy,
                 hasher: hasher, references: references, clock: clock),
-            factors: factors,
+            factors: factors, places: try configuration.places(for: use),
             securityChange: SecurityChange(accounts: accounts, removals: storage.removals, notifier: notices),
             audit: audit, anomalies: AnomalyLog(audit: audit, clock: clock, logger: logger), notices: notices,
             links: storage.links, failures: storage.failures, browsers: browsers, hasher: hasher,

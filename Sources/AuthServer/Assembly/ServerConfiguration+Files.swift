@@ -1,4 +1,5 @@
 package import ForwardAuth
+import Operations
 import PageRendering
 package import ServerSettings
 import Sessions
@@ -18,6 +19,7 @@ extension ServerConfiguration {
             { _ = try passwordBlocklist() }, { _ = try passwordPeppers() },
             { _ = try renderer(clock: SystemClock()) },
             { _ = try tls?.configuration() }, { _ = try rules() },
+            { _ = try places() },
             { _ = try noticeSecret() }, { try checkNoticeCommand() },
         ]
         var problems: [ConfigurationProblem] = []
@@ -66,6 +68,20 @@ extension ServerConfiguration {
         } catch {
             throw Self.problem(Settings.templates, templates, "\(error)")
         }
+    }
+
+    /// The database of places, if there is one.
+    func places() throws -> PlaceFinder? {
+        do throws(PlaceFileProblem) {
+            return try placeDatabase.map { path throws(PlaceFileProblem) in try PlaceFinder(path: path) }
+        } catch {
+            throw Self.problem(Settings.placeDatabase, placeDatabase, error.description)
+        }
+    }
+
+    /// The same for the pages of a server. Commands show no places.
+    func places(for use: ServerAssembly.Use) throws -> PlaceFinder? {
+        use == .serving ? try places() : nil
     }
 
     /// The current forward-auth rules in the file.

@@ -18,7 +18,7 @@ extension ServerContext {
                 renderer: renderer, publicURL: configuration.publicURL,
                 returnHosts: configuration.forwardAuth.redirectHosts,
                 preLogin: try preLogin,
-                accounts: sessionAccounts, refusals: refusals, repetition: repetition, clock: clock)
+                accounts: sessionAccounts, refusals: refusals, repetition: repetition, places: places, clock: clock)
         }
     }
 

@@ -25,6 +25,8 @@ package struct ServerContext: Sendable {
     package let authenticator: Authenticator
     /// Checks second factors.
     package let factors: FactorVerifier
+    /// Finds where addresses are used, if there is a database of places.
+    let places: PlaceFinder?
     /// The only way to change credentials, roles and status.
     package let securityChange: SecurityChange
     /// The audit log.

@@ -146,6 +146,7 @@ package struct AccountRoutes: PageRouteGroup {
             visitor.account,
             session: visitor.session,
             devices: records,
+            places: pages.places,
             minimumLength: minimumLength,
             offersPasskey: offersPasskey,
             signals: try await signals(of: visitor.account),

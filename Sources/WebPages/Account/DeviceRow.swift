@@ -16,8 +16,12 @@ package struct DeviceRow: Sendable, Equatable {
     /// The beginning of the handle, by which users can distinguish sessions.
     package let number: String
     let title: String
+    /// The name of the device, also after its browser was updated.
+    let device: String
     let isHandheld: Bool
     package let address: String
+    /// Where the address is used, in words.
+    let place: String?
     let signedIn: TimeText
     package let lastSeen: TimeText
     let isCurrent: Bool
@@ -30,12 +34,20 @@ package struct DeviceRow: Sendable, Equatable {
     /// The application that the session belongs to, if it is not this server's own.
     let application: String?
 
-    init(_ record: SessionRecord, current: SessionID?, owner: Owner? = nil, now: Timestamp) {
+    init(
+        _ record: SessionRecord,
+        current: SessionID?,
+        owner: Owner? = nil,
+        places: PlaceFinder? = nil,
+        now: Timestamp
+    ) {
         id = record.id.description
         number = String(record.id.description.prefix(5))
         title = Self.title(of: record)
+        device = record.device.label.isEmpty ? UserAgent(record.device.userAgent).summary : record.device.label
         isHandheld = UserAgent(record.device.userAgent).isHandheld
         address = record.device.address.isEmpty ? "unknown" : record.device.address
+        place = places?.place(of: record.device.address)?.description
         signedIn = TimeText(record.authenticatedAt ?? record.createdAt, now: now)
         lastSeen = TimeText(record.lastSeen, now: now)
         isCurrent = record.id == current

@@ -1,3 +1,4 @@
+import Operations
 import PageRendering
 import Sessions
 import UserAccounts
@@ -8,6 +9,7 @@ extension OwnAccountPage {
         _ account: Account,
         session: Session,
         devices: [SessionRecord],
+        places: PlaceFinder?,
         minimumLength: Int,
         offersPasskey: Bool,
         signals: PasskeySignals?,
@@ -27,7 +29,8 @@ extension OwnAccountPage {
             memberSince: TimeText(account.createdAt, now: now),
             signedInUntil: TimeText(session.record.absoluteExpiry, now: now),
             endsSoon: Self.endsSoon(session.record, now: now),
-            devices: ordered.map { DeviceRow($0, current: session.id, now: now) },
+            devices: DeviceList.lists(
+                of: ordered.map { DeviceRow($0, current: session.id, places: places, now: now) }),
             hasOtherDevices: ordered.contains { $0.id != session.id },
             factors: account.factors.words,
             minimumLength: minimumLength,

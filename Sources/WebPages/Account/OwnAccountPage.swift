@@ -13,7 +13,7 @@ package struct OwnAccountPage: PageContent {
     let signedInUntil: TimeText
     /// Whether that is soon, so that the user is asked to confirm who they are.
     let endsSoon: Bool
-    let devices: [DeviceRow]
+    let devices: [DeviceList]
     let hasOtherDevices: Bool
     /// The second factors, in words.
     let factors: String

@@ -57,7 +57,7 @@ package struct AdminConsole: Sendable {
                 }
                 return names[id].map { DeviceRow.Owner(username: $0, href: Self.link(to: id)) }
             }
-            return DeviceRow(record, current: current, owner: owner, now: pages.now)
+            return DeviceRow(record, current: current, owner: owner, places: pages.places, now: pages.now)
         }
     }
 

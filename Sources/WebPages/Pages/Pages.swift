@@ -20,6 +20,8 @@ package struct Pages: Sendable {
     package let accounts: SessionAccounts
     let refusals: RefusalAudit
     let repetition: RepeatedSubmission
+    /// Finds where addresses are used. `nil` if the operator has no database of places.
+    let places: PlaceFinder?
     package let clock: any WallClock
 
     package init(
@@ -30,6 +32,7 @@ package struct Pages: Sendable {
         accounts: SessionAccounts,
         refusals: RefusalAudit,
         repetition: RepeatedSubmission,
+        places: PlaceFinder?,
         clock: any WallClock
     ) {
         self.renderer = renderer
@@ -39,6 +42,7 @@ package struct Pages: Sendable {
         self.accounts = accounts
         self.refusals = refusals
         self.repetition = repetition
+        self.places = places
         self.clock = clock
     }
 

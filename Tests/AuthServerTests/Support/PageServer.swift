@@ -60,6 +60,7 @@ struct PageServer: Sendable {
             accounts: context.accounts,
             authenticator: context.authenticator,
             factors: context.factors,
+            places: context.places,
             securityChange: context.securityChange,
             audit: context.audit,
             anomalies: AnomalyLog(audit: context.audit, clock: clock, logger: logger),

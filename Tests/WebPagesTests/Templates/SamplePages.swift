@@ -121,7 +121,7 @@ enum SamplePages {
             memberSince: time(60 * 24 * 90),
             signedInUntil: TimeText(now + .seconds(36_000), now: now),
             endsSoon: true,
-            devices: devices,
+            devices: DeviceList.lists(of: devices),
             hasOtherDevices: true,
             factors: "You have a passkey. You are not asked for it after your password.",
             minimumLength: 15,
@@ -173,7 +173,7 @@ enum SamplePages {
             absoluteExpiry: now + .seconds(36_000),
             lifetime: index == 1 ? .remembered : .standard,
             device: Device(
-                userAgent: userAgent, address: ["192.0.2.17", "2001:db8::42", "198.51.100.4", "127.0.0.1"][index]),
+                userAgent: userAgent, address: ["192.0.2.17", "2001:db8::42", "198.51.100.4", "127.0.0.1"][index % 4]),
             data: SessionData(),
             version: 1
         )

@@ -16,14 +16,17 @@ struct HistoryPage: PageContent {
         let device: String?
         let addresses: String?
 
-        init(_ event: OwnEvent, now: Timestamp) {
+        init(_ event: OwnEvent, places: PlaceFinder? = nil, now: Timestamp) {
             words = event.words
             time =
                 Timestamp(rfc3339: event.time).map { TimeText($0, now: now) } ?? TimeText(machine: event.time)
             reason = event.reason.map(EventWords.reason)
             isByAdministrator = event.isByAdministrator
             device = event.userAgent.map { UserAgent($0).summary }
-            addresses = event.addresses.isEmpty ? nil : event.addresses.joined(separator: ", ")
+            let addresses = event.addresses.map { address in
+                [address, places?.place(of: address)?.description].compactMap { $0 }.joined(separator: " ")
+            }
+            self.addresses = addresses.isEmpty ? nil : addresses.joined(separator: "; ")
         }
     }
 

@@ -34,7 +34,7 @@ package struct HistoryRoutes: PageRouteGroup {
         let after = try FormFields(queryOf: request).text("after")
         let found = try await history.page(of: visitor.account.id, after: Int64(after), limit: 50)
         let page = HistoryPage(
-            rows: found.events.map { HistoryPage.Row($0, now: pages.now) },
+            rows: found.events.map { HistoryPage.Row($0, places: pages.places, now: pages.now) },
             pager: Pager(
                 path: PagePath.history, filter: [], after: after, next: found.next.map(String.init),
                 bound: found.isCutShort ? Self.bound : nil))

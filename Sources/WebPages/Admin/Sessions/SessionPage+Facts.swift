@@ -18,17 +18,27 @@ extension SessionPage {
     }
 
     /// What is known about a session, in the order of the page.
-    static func facts(of state: SessionHistory.State, names: Names, now: Timestamp) -> [PageFact] {
+    static func facts(
+        of state: SessionHistory.State,
+        names: Names,
+        places: PlaceFinder?,
+        now: Timestamp
+    ) -> [PageFact] {
         switch state {
-        case .live(let record): facts(of: record, names, now) + deadlines(of: record, now)
+        case .live(let record): facts(of: record, names, places, now) + deadlines(of: record, now)
         case .over(let record, let reason):
-            facts(of: record, names, now) + [end(reason, isOwn: false)].compactMap { $0 }
+            facts(of: record, names, places, now) + [end(reason, isOwn: false)].compactMap { $0 }
         case .ended(let ended): facts(of: ended, names, now)
         case .forgotten: [PageFact("State", "Only the audit log remembers it")]
         }
     }
 
-    private static func facts(of record: SessionRecord, _ names: Names, _ now: Timestamp) -> [PageFact] {
+    private static func facts(
+        of record: SessionRecord,
+        _ names: Names,
+        _ places: PlaceFinder?,
+        _ now: Timestamp
+    ) -> [PageFact] {
         let agent = UserAgent(record.device.userAgent)
         let methods = record.authentication.keys.filter { $0 != .multipleFactors }.map(\.words).sorted()
         let binding = SessionBinding.stored(in: record)
@@ -37,6 +47,7 @@ extension SessionPage {
             record.application.map { PageFact("Application", $0) },
             PageFact("Device", agent.detail),
             PageFact("Address", record.device.address.isEmpty ? "unknown" : record.device.address),
+            places?.place(of: record.device.address).map { PageFact("Place, by the address", $0.description) },
             PageFact("Began", TimeText(record.createdAt, now: now)),
             methods.isEmpty ? nil : PageFact("Signed in with", methods.joined(separator: ", ")),
             record.authenticatedAt.map { PageFact("Last confirmed", TimeText($0, now: now)) },

@@ -53,7 +53,7 @@ package struct SessionPageRoutes: PageRouteGroup {
             isCurrent: history.id == visitor.session.id,
             facts: SessionPage.facts(
                 of: history.state, names: try await console.names(of: SessionPage.accounts(in: history.state)),
-                now: console.pages.now),
+                places: console.pages.places, now: console.pages.now),
             events: try await console.rows(history.events.items),
             pager: Pager(path: path, filter: [], after: position, next: (history.events.next).map(String.init)),
             back: path)
