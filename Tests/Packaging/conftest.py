@@ -30,7 +30,7 @@ def newer(package, tmp_path_factory) -> pathlib.Path:
 def boot(tmp_path_factory):
     """Starts a machine over layers: boot(layer, …)."""
     if not may_make_machines():
-        pytest.skip("to make machines one must be root")
+        pytest.skip("this user or kernel makes no machines: it needs namespaces and overlayfs, as root has them")
     machines = []
 
     def boot(*layers) -> Machine:

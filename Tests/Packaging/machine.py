@@ -53,12 +53,19 @@ done
 exec unshare --mount --pid --uts --ipc --net --cgroup --fork --kill-child -- sh -ec "$boot" sh "$@"
 """
 
+# What a machine needs of the kernel, in small.
+_TRIAL = """
+mount -t tmpfs tmpfs /mnt
+mkdir /mnt/below /mnt/written /mnt/work /mnt/root
+mount -t overlay -o lowerdir=/mnt/below,upperdir=/mnt/written,workdir=/mnt/work overlay /mnt/root
+"""
+
 _numbers = itertools.count(1)
 
 
 def may_make_machines() -> bool:
-    command = ["unshare", "--mount", "--pid", "--net", "--cgroup", "--fork", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
-    return subprocess.run(command, capture_output=True).returncode == 0
+    spaces = ["unshare", "--mount", "--pid", "--net", "--cgroup", "--fork"]
+    return subprocess.run([*spaces, "sh", "-ec", _TRIAL], capture_output=True).returncode == 0
 
 
 class Machine:
