@@ -94,6 +94,8 @@ def sessions(people: crowd.Crowd) -> list[Filter]:
         Filter("created since: none", {"created_since": "0s"}, 0),
         Filter("order: oldest first", {"order": "oldest"}),
         Filter("order: oldest first, far into it", {"order": "oldest"}, is_deep=True),
+        Filter("application, created before the future, far into it", shop | {"created_before": "2199-01-01"}, is_deep=True),
+        Filter("application, created since, oldest first, far into it", shop | {"created_since": "2001-01-01", "order": "oldest"}, is_deep=True),
         Filter("level: many", {"assurance": "aal1"}, None),
         Filter("level: nothing", {"assurance": "aal3"}, 0),
         Filter("remember: true", {"remember": "true"}, None),

@@ -97,13 +97,21 @@ extension SessionQuery {
 }
 
 extension SQLConditions {
-    /// The part of the order of all sessions that is left to search.
+    /// The part of the order of all sessions that is left to search: after the cursor, or the bound on that side if it comes later.
     fileprivate mutating func add(rangeOf query: SessionQuery) {
+        var rest = query
         if let cursor = query.after {
-            // One after the other: the engines number placeholders by their first occurrence.
-            add("(created_at, id) \(query.isOldestFirst ? ">" : "<") ($, $)", .time(cursor.createdAt), cursor.id.value)
+            let (began, isOldestFirst) = (cursor.createdAt, query.isOldestFirst)
+            let isWithin =
+                isOldestFirst ? query.createdSince.map { $0 <= began } : query.createdBefore.map { began < $0 }
+            if isWithin ?? true {
+                // Of two bounds on one side SQLite might use the wider one.
+                if isOldestFirst { rest.createdSince = nil } else { rest.createdBefore = nil }
+                // One after the other: the engines number placeholders by their first occurrence.
+                add("(created_at, id) \(isOldestFirst ? ">" : "<") ($, $)", .time(began), cursor.id.value)
+            }
         }
-        add(boundsOf: query)
+        add(boundsOf: rest)
     }
 
     fileprivate mutating func add(boundsOf query: SessionQuery) {
@@ -187,20 +195,18 @@ extension SessionTables {
 }
 
 extension SQLDialect {
-    /// The condition that the packed data of a session has a value that begins like this, or has none.
+    /// The condition that the packed data of a session has a value of this name that does not begin with the ignored bytes.
     ///
-    /// The name is found with its length, which begins with NUL: no other name and no JSON document contains that.
+    /// The name is found with its length. It begins with NUL, which no JSON document contains.
     fileprivate func matching(_ filter: SessionQuery.ValueFilter) -> SQLCondition {
-        var name = Packer()
+        var (name, minimum) = (Packer(), Packer())
         name.pack(filter.name.utf8)
+        minimum.pack(UInt32(filter.ignored.count))
         let place = position(in: "data")
         let length = "\(place) + \(name.bytes.count)"
-        var minimum = Packer()
-        minimum.pack(UInt32(filter.prefix.count))
-        let isFound = """
-            \(place) > 0 AND substr(data, \(length), 4) >= $ AND substr(data, \(length) + 4, \(filter.prefix.count)) = $
-            """
-        let values = [name.bytes, name.bytes, minimum.bytes, name.bytes, filter.prefix]
+        let isIgnored = "substr(data, \(length), 4) >= $ AND substr(data, \(length) + 4, \(filter.ignored.count)) = $"
+        let isFound = "\(place) > 0 AND NOT (\(isIgnored))"
+        let values = [name.bytes, name.bytes, minimum.bytes, name.bytes, filter.ignored]
         return SQLCondition(
             text: filter.isPresent ? isFound : "NOT (\(isFound))", values: values.map { .bytes($0) })
     }

@@ -104,7 +104,7 @@ package struct AdminSessionRoutes: APIRouteGroup {
                 event: query["event"],
                 user: try await query.principal(in: accounts),
                 session: try query.value("session", references.session(named:)),
-                since: try query.value("since", Timestamp.init(rfc3339:)),
+                since: try query.value("since") { PointInTime.read($0, before: clock.now()) },
                 after: try query.value("after") { Int64($0) },
                 limit: try query.limit(upTo: AuditQuery.maximumLimit)))
         try await audit.append(AuditEvent(.adminReadAudit, at: clock.now(), in: actor))

@@ -6,7 +6,8 @@ import ServerSettings
 struct HealthCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "health",
-        abstract: "Ask the server on this machine whether it can serve; for the health checks of containers and scripts.",
+        abstract:
+            "Ask the server on this machine whether it can serve; for the health checks of containers and scripts.",
         discussion: """
             It asks /readyz on the management port, as a load balancer does, and
             looks at no store itself. `coatcheck status` says what is wrong.

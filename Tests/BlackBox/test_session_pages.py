@@ -1,5 +1,6 @@
 """The administrator's page of one session, and the page that ends several."""
 
+import datetime
 import html
 import re
 import time
@@ -115,7 +116,7 @@ def test_the_session_of_the_administrator_stays(server, admin):
     assert admin.is_signed_in and not other.is_signed_in
 
 
-@pytest.mark.parametrize("query", ["", "matching=1", "matching=1&user=", "matching=1&user=unknown-person", "matching=1&address=198.51.100.0/99", "chosen.nonsense=1", "chosen.=1", "chosen.AAAAAAAAAAAAAAAAAAAAAA="])
+@pytest.mark.parametrize("query", ["", "matching=1", "matching=1&user=", "matching=1&user=unknown-person", "matching=1&address=198.51.100.0/99", "chosen.nonsense=1", "chosen.=1", "chosen.AAAAAAAAAAAAAAAAAAAAAA=", "matching=1&order=oldest", "matching=1&created_before=soon&address=127.", "matching=1&address=127.&created-before=7d", "matching=1&address=127.&remembered=true"])
 def test_nothing_ends_without_a_choice_or_a_filter_that_can_match(server, admin, query):
     person = Client(server).log_in(server.add_user(), PASSWORD)
     page = admin.get(f"/admin/sessions/end?{query}")
@@ -124,6 +125,31 @@ def test_nothing_ends_without_a_choice_or_a_filter_that_can_match(server, admin,
     answer = admin.form("/admin/sessions/end", fields | {"csrf_token": admin.csrf_token()})
     assert answer.status == 303 and answer.location.endswith("done=no-session-selected")
     assert person.is_signed_in
+
+
+def test_sessions_that_stay_signed_in_end_without_the_others(server, admin):
+    user = server.add_user()
+    browser, phone = Client(server).log_in(user, PASSWORD), Client(server, PHONE).log_in(user, PASSWORD, remember=True)
+    since = (datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)).date().isoformat()
+    page = admin.get(f"/admin/sessions/end?matching=1&user={user}&remember=true&created_since={since}&order=oldest")
+    assert "1 session of 1 user" in page.text
+    confirm(admin, page)
+    assert browser.is_signed_in and not phone.is_signed_in
+    event = server.audit(event="admin_session_revoke")[-1]
+    assert event["filter"][1:] == ["remember=true", f"created_since={since}T00:00:00.000Z"]
+
+
+def test_what_ends_is_what_the_page_showed_however_long_it_was_open(server, admin):
+    """A length of time ago is a time from then on."""
+    user = server.add_user()
+    person = Client(server).log_in(user, PASSWORD)
+    time.sleep(1.1)
+    page = admin.get(f"/admin/sessions/end?matching=1&user={user}&created_before=1s")
+    assert "1 session of 1 user" in page.text and 'value="1s"' not in page.text
+    later = Client(server).log_in(user, PASSWORD)
+    time.sleep(1.1)
+    confirm(admin, page)
+    assert later.is_signed_in and not person.is_signed_in
 
 
 def test_a_chosen_session_that_is_over_is_no_error(admin):

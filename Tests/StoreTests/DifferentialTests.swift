@@ -186,6 +186,9 @@ private struct Script {
         if draw(3) == 0 { query.createdSince = now - .seconds(draw(600)) }
         if draw(3) == 0 { query.createdBefore = now - .seconds(draw(600)) }
         if draw(4) == 0 { query.seenSince = now - .seconds(draw(600)) }
+        if draw(4) == 0 { query.seenBefore = now - .seconds(draw(600)) }
+        if draw(4) == 0 { query.assurance = AssuranceLevel.allCases[draw(2)] }
+        if draw(4) == 0 { query.lifetime = SessionPolicy.Lifetime.allCases[draw(2)] }
         query.isOldestFirst = draw(2) == 0
         return query
     }

@@ -40,9 +40,9 @@ extension SessionBinding {
         return SessionBinding(stored: bytes).map { .binding($0) } ?? .unreadable
     }
 
-    /// The sessions in which every request has to be proved, or all others.
+    /// The sessions whose binding ``Stored/isBound``, or all others.
     package static func filter(isBound: Bool) -> SessionQuery.ValueFilter {
-        SessionQuery.ValueFilter(name: field, prefix: [version, 1], isPresent: isBound)
+        SessionQuery.ValueFilter(name: field, ignoring: [version, 0], isPresent: isBound)
     }
 
     var bytes: [UInt8] {

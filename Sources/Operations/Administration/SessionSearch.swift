@@ -30,6 +30,18 @@ package struct SessionSearch: Sendable, Equatable {
 
     private static let ordering: Set<SessionFacet> = [.order, .createdSince, .createdBefore]
 
+    /// The same search at any later moment: lengths of time ago become times.
+    package func fixed(at now: Timestamp) -> SessionSearch {
+        var search = self
+        for facet in Self.times {
+            guard let text = texts[facet], let time = PointInTime.read(text, before: now) else { continue }
+            search.texts[facet] = time.rfc3339
+        }
+        return search
+    }
+
+    private static let times: [SessionFacet] = [.createdSince, .createdBefore, .seenSince, .seenBefore]
+
     /// The search as a query.
     ///
     /// - Parameters:

@@ -32,7 +32,7 @@ package struct FoundSessions: Sendable {
     /// The most pages of a store that one request reads to find them.
     static let pages = 4
 
-    /// The sessions, those that began last first; never the administrator's own.
+    /// The sessions, in the order of the list; never the administrator's own.
     package let records: [SessionRecord]
     /// Where the search goes on, if more sessions may match.
     package let next: SessionQuery.Cursor?

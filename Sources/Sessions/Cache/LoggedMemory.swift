@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Memory that follows a log: it drops what the log names.
 package protocol LoggedMemory: Sendable {
     /// Drops what entries of the log name, and voids the reads that may have missed it.
@@ -7,25 +5,4 @@ package protocol LoggedMemory: Sendable {
 
     /// Drops everything, and voids all reads under way.
     func dropAll()
-}
-
-/// What a near cache keeps current by the log: its records, and the memory of others.
-final class SharedMemory: LoggedMemory {
-    private let all: Mutex<[any LoggedMemory]>
-
-    init(_ first: any LoggedMemory) {
-        all = Mutex([first])
-    }
-
-    func add(_ memory: any LoggedMemory) {
-        all.withLock { $0.append(memory) }
-    }
-
-    func apply(_ entries: [LogEntry]) {
-        for memory in all.withLock({ $0 }) { memory.apply(entries) }
-    }
-
-    func dropAll() {
-        for memory in all.withLock({ $0 }) { memory.dropAll() }
-    }
 }

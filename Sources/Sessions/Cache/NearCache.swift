@@ -87,7 +87,7 @@ public final class NearCache: Service, Sendable {
             log, for: self.memory, of: "sessions", lease: lease, clock: clock, tokens: tokens, logger: logger)
     }
 
-    /// Keeps further memory current by the same log, from the next answer on.
+    /// Keeps further memory current by the same log, from the next entries on.
     package func follow(with memory: any LoggedMemory) {
         self.memory.add(memory)
     }

@@ -24,7 +24,7 @@ public struct SessionQuery: Sendable, Equatable {
     public var assurance: AssuranceLevel?
     /// Only sessions with this pair of timeouts. Default any.
     public var lifetime: SessionPolicy.Lifetime?
-    /// Only sessions with such a value, or without one. Default any.
+    /// Only sessions with such a value, or only the others. Default any.
     public var value: ValueFilter?
     /// Only sessions that began at this time or later. Default any.
     public var createdSince: Timestamp?
@@ -60,26 +60,26 @@ public struct SessionQuery: Sendable, Equatable {
         self.limit = max(1, min(limit, Self.pageLimit))
     }
 
-    /// A filter by one of a session's named values, see ``SessionData``.
+    /// A filter by one of the program's own values in ``SessionData``, whose names begin with NUL.
     public struct ValueFilter: Sendable, Hashable {
         /// The name of the value.
         public let name: String
-        /// What its bytes begin with.
-        public let prefix: [UInt8]
-        /// Whether sessions with such a value match, or those without.
+        /// A value that begins with these bytes counts as none.
+        public let ignored: [UInt8]
+        /// Whether sessions with such a value match, or all others.
         public let isPresent: Bool
 
-        /// Creates a filter.
-        public init(name: String, prefix: [UInt8], isPresent: Bool = true) {
-            (self.name, self.prefix, self.isPresent) = (name, prefix, isPresent)
+        package init(name: String, ignoring ignored: [UInt8], isPresent: Bool = true) {
+            (self.name, self.ignored, self.isPresent) = (name, ignored, isPresent)
         }
 
         fileprivate func includes(_ data: SessionData) -> Bool {
-            (data[name]?.starts(with: prefix) ?? false) == isPresent
+            (data[name].map { !$0.starts(with: ignored) } ?? false) == isPresent
         }
     }
 
-    /// A position in the order of sessions: by when they began, latest first, then by handle, greatest first.
+    /// A position among the sessions: by when they began, latest first, then by handle, greatest first. A query may have the
+    /// opposite order.
     public struct Cursor: Sendable, Hashable, Comparable, LosslessStringConvertible {
         /// When the last session of the page before began.
         public let createdAt: Timestamp
@@ -104,7 +104,7 @@ public struct SessionQuery: Sendable, Equatable {
         /// The form that a page's `next` carries.
         public var description: String { "\(createdAt.milliseconds).\(id)" }
 
-        /// Whether `lhs` comes earlier in the order.
+        /// Whether `lhs` comes earlier where the latest come first.
         public static func < (lhs: Cursor, rhs: Cursor) -> Bool {
             (lhs.createdAt, lhs.id) > (rhs.createdAt, rhs.id)
         }

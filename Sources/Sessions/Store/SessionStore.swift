@@ -54,7 +54,7 @@ public protocol SessionStore: Sendable {
     /// nothing.
     func end(_ selection: SessionSelection, _ cause: SessionEnding, now: Timestamp) async throws -> [EndedSession]
 
-    /// A page of live sessions (perhaps past their timeouts), latest first.
+    /// A page of live sessions (perhaps past their timeouts), in the order of the query.
     func list(_ query: SessionQuery) async throws -> SessionQuery.Page
 
     /// How many sessions ``list(_:)`` would return over all pages.

@@ -27,12 +27,13 @@ extension SessionStoreSuite {
             try await probe.insert(clients)
             let (used, changed) = (clients[1], clients[2])
             try await probe.store.touch([SessionTouch(id: used.id, at: .sample + .seconds(90), address: "")])
-            _ = try await probe.store.update(changed.id, data: [key: [7, 7, 7]], expectedVersion: nil)
             try require(
                 try await probe.walk(query { $0.seenSince = .sample + .seconds(90) }), is: [used.id], "the used one")
-            try require(
-                try await probe.walk(query { $0.value = .init(name: key, prefix: [7, 7]) }), is: [changed.id],
-                "the changed one")
+            let value = query { $0.value = .init(name: "\0new", ignoring: [0]) }
+            for (bytes, expected): ([UInt8]?, [SessionID]) in [([7], [changed.id]), ([0, 7], []), (nil, [])] {
+                _ = try await probe.store.update(changed.id, data: ["\0new": bytes], expectedVersion: nil)
+                try require(try await probe.walk(value), is: expected, "those with a value that is not \([0])")
+            }
         },
         Check(.listing, "a search that reads few sessions at a time misses none and repeats none") { probe in
             try await probe.insert(clients)
@@ -99,10 +100,10 @@ extension SessionStoreSuite {
     private static var others: [SessionQuery] {
         let levels = AssuranceLevel.allCases.map { level in query { $0.assurance = level } }
         let lifetimes = SessionPolicy.Lifetime.allCases.map { lifetime in query { $0.lifetime = lifetime } }
-        let filters: [(String, [UInt8])] = [(key, [1, 1]), (key, [1]), (key, []), (key, [1, 1, 5, 0]), ("ke", [])]
+        let filters: [(String, [UInt8])] = [(key, [1, 1]), (key, [1]), (key, []), (key, [1, 1, 5, 0]), ("\0ke", [9])]
         func values(_ isPresent: Bool) -> [SessionQuery] {
             filters.map { filter in
-                query { $0.value = .init(name: filter.0, prefix: filter.1, isPresent: isPresent) }
+                query { $0.value = .init(name: filter.0, ignoring: filter.1, isPresent: isPresent) }
             }
         }
         return levels + lifetimes + values(true) + values(false)

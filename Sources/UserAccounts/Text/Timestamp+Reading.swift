@@ -1,8 +1,8 @@
 package import Sessions
 
 extension Timestamp {
-    /// Reads an RFC 3339 date and time: `2026-11-23T09:05:00.123Z` or `2026-11-23T11:05:00+02:00`. `nil` for any other text, and for
-    /// times that do not exist. A fraction has at most 9 digits, of which 3 count.
+    /// Reads a date and time in this form of RFC 3339: `2026-11-23T09:05:00.123Z` or `2026-11-23T11:05:00+02:00`. `nil` for any other
+    /// text, for leap seconds, and for times that do not exist. A fraction has at most 9 digits, of which 3 count.
     package init?(rfc3339 text: String) {
         let bytes = Array(text.utf8)
         guard bytes.count >= 20, bytes[10] == UInt8(ascii: "T"),

@@ -10,7 +10,7 @@ import WebAPI
 struct SessionList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List sessions, the latest first; with --json one line each."
+        abstract: "List sessions; with --json one line each."
     )
 
     @OptionGroup(title: "Filter") var filter: SessionFilter

@@ -13,6 +13,7 @@ struct PointInTimeTests {
             ("2026-11-23T16:00:00Z", 1_795_449_600_000), ("2026-11-23T16:00:00.250Z", 1_795_449_600_250),
             ("2026-11-23", 1_795_392_000_000), ("2024-02-29", 1_709_164_800_000),
             ("30m", 1_795_000_000_000 - 1_800_000), ("7d", 1_795_000_000_000 - 604_800_000), ("0s", 1_795_000_000_000),
+            ("999999d", 0), ("0001-01-01", 0),
         ] as [(String, Int64)])
     func readable(text: String, milliseconds: Int64) {
         #expect(PointInTime.read(text, before: now) == Timestamp(milliseconds: milliseconds))

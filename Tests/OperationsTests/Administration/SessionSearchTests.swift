@@ -2,6 +2,7 @@ import Operations
 import Sessions
 import SessionsTesting
 import Testing
+import UserAccounts
 
 @Suite("A search of sessions")
 struct SessionSearchTests {
@@ -32,9 +33,26 @@ struct SessionSearchTests {
                 .seenSince: "2h", .seenBefore: "1m", .userAgent: "curl", .application: "shop", .order: "oldest",
             ], of: PrincipalID("ada"))
         let value = try #require(found.value)
-        #expect(value.isPresent && value.name == "\0binding")
+        #expect(value.isPresent && value.name == "\0binding" && value.ignored == [1, 0])
         found.value = nil
         #expect(found == expected)
+    }
+
+    @Test("that was fixed finds later what it would have found then")
+    func fixed() throws {
+        let search = SessionSearch { [.createdBefore: "7d", .seenSince: "2026-11-23", .user: "7d"][$0] }
+        let fixed = search.fixed(at: .sample)
+        #expect(fixed[.createdBefore] == (Timestamp.sample - .seconds(604_800)).rfc3339)
+        #expect(fixed[.seenSince] == "2026-11-23T00:00:00.000Z" && fixed[.user] == "7d")
+        let later = Timestamp.sample + .seconds(3_600)
+        #expect(try fixed.query(of: nil, at: later) == search.query(of: nil, at: .sample))
+        #expect(fixed.fixed(at: later) == fixed)
+    }
+
+    @Test("whose times cannot be read stays unreadable when it is fixed")
+    func unreadable() {
+        let search = SessionSearch { $0 == .createdBefore ? "soon" : nil }.fixed(at: .sample)
+        #expect { try search.query(of: nil, at: .sample) } throws: { $0 is SessionSearchProblem }
     }
 
     @Test("finds by false what true does not find")

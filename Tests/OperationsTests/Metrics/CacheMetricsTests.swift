@@ -15,7 +15,9 @@ import Testing
         #expect(CacheMetrics.accounts.lag(in: page) == .seconds(3))
     }
 
-    @Test("a page without a lag, or with one that is none, tells none", arguments: ["", "NaN", "-1", "1e300", "x", "+Inf"])
+    @Test(
+        "a page without a lag, or with one that is none, tells none",
+        arguments: ["", "NaN", "-1", "1e300", "x", "+Inf"])
     func none(value: String) {
         #expect(CacheMetrics.sessions.lag(in: "coatcheck_near_cache_feed_lag_seconds \(value)\n") == nil)
         #expect(CacheMetrics.sessions.lag(in: "coatcheck_near_cache_lease_held 1\n") == nil)

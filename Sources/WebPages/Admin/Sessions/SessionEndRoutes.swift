@@ -19,9 +19,18 @@ package struct SessionEndRoutes: PageRouteGroup {
         let isMatching: Bool
         /// Where the search goes on.
         let after: SessionQuery.Cursor?
+        /// Whether all fields are known. One that is not may be a filter, without which more sessions would end.
+        let isUnderstood: Bool
 
-        init(_ fields: FormFields) {
-            search = SessionSearch(fields)
+        private static let known = Set(
+            SessionFacet.allCases.map(\.rawValue) + ["matching", "after", "note", "done", "csrf_token"])
+
+        /// - Parameter now: the moment before which a length of time lies, in what is shown and then ended.
+        init(_ fields: FormFields, at now: Timestamp) {
+            search = SessionSearch(fields).fixed(at: now)
+            isUnderstood = fields.names.allSatisfy {
+                Self.known.contains($0) || $0.hasPrefix(SessionListPage.choicePrefix)
+            }
             let prefix = SessionListPage.choicePrefix
             chosen = fields.names.filter { $0.hasPrefix(prefix) && fields.isTicked($0) }.sorted()
                 .compactMap { SessionID(String($0.dropFirst(prefix.count))) }
@@ -64,7 +73,7 @@ package struct SessionEndRoutes: PageRouteGroup {
 
     @Sendable
     private func show(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
-        let choice = Choice(try FormFields(queryOf: request))
+        let choice = Choice(try FormFields(queryOf: request), at: pages.now)
         guard let wanted = try await wanted(choice) else { return back(choice) }
         let found = try await administration.find(wanted, except: visitor.session.id)
         let page = SessionEndPage(
@@ -78,7 +87,7 @@ package struct SessionEndRoutes: PageRouteGroup {
     @Sendable
     private func end(_ request: Request, _ visitor: Visitor, _ context: Context) async throws -> Response {
         let form = try await FormFields(reading: request)
-        let choice = Choice(form)
+        let choice = Choice(form, at: pages.now)
         guard let wanted = try await wanted(choice) else { return back(choice) }
         let note = form.trimmed("note")
         let ended = try await administration.end(
@@ -91,8 +100,9 @@ package struct SessionEndRoutes: PageRouteGroup {
         return pages.redirect(to: LocalLink(Self.path, fields).description)
     }
 
-    /// `nil` if nothing was chosen, or nothing can match. A filter is needed: an empty one would mean the sessions of all users.
+    /// `nil` if nothing was chosen, nothing can match, or a field is not known. A filter is needed: an empty one would mean the sessions of all users.
     private func wanted(_ choice: Choice) async throws -> WantedSessions? {
+        guard choice.isUnderstood else { return nil }
         guard choice.isMatching else { return choice.chosen.isEmpty ? nil : .chosen(choice.chosen) }
         guard choice.search.isFiltered,
             case .query(var query) = try await SessionListFilter(console: console).read(choice.search)
