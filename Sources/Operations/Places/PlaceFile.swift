@@ -27,10 +27,13 @@ final class PlaceFile: @unchecked Sendable {
 
     /// The place of an address. `nil` if the file does not know it, or the text is no address.
     func place(of address: String) -> Place? {
-        var (resolution, status) = (Int32(0), Int32(0))
-        var found = MMDB_lookup_string(database, address, &resolution, &status)
-        guard resolution == 0, status == MMDB_SUCCESS, found.found_entry else { return nil }
-        return Place(city: Self.name("city", of: &found.entry), country: Self.name("country", of: &found.entry))
+        // A new file may replace this one meanwhile, and the library must not read what `deinit` has closed.
+        withExtendedLifetime(self) {
+            var (resolution, status) = (Int32(0), Int32(0))
+            var found = MMDB_lookup_string(database, address, &resolution, &status)
+            guard resolution == 0, status == MMDB_SUCCESS, found.found_entry else { return nil }
+            return Place(city: Self.name("city", of: &found.entry), country: Self.name("country", of: &found.entry))
+        }
     }
 
     private static func name(_ field: String, of entry: inout MMDB_entry_s) -> String? {
