@@ -151,9 +151,9 @@ let package = Package(
             name: "PageRendering",
             dependencies: [
                 "CQREncode", "HummingbirdSessions", "Operations", "RequestEdge", "Sessions", "UserAccounts",
-                "WebAddresses", crypto, httpTypes, hummingbird, logging, mustache, nioCore,
+                "WebAddresses", crypto, httpTypes, hummingbird, logging, mustache, nioCore, yams,
             ],
-            resources: [.embedInCode("Templates"), .embedInCode("Assets")]),
+            resources: [.embedInCode("Templates"), .embedInCode("Texts"), .embedInCode("Assets")]),
         .target(
             name: "WebPages",
             dependencies: [

@@ -110,29 +110,30 @@ package struct ForwardAuthCheck: Sendable {
             let signed = try await signer.assertion(for: identity, audience: forwarded.address.host, now: now)
             return answer.allow(IdentityHeaders.person(identity, assertion: signed))
         case .unbound:
-            return refuse(verdict, forwarded, visitor, answer)
+            return refuse(verdict, request, forwarded, visitor, answer)
         case .forbidden:
             let visitor = await known(visitor, forwarded, request, context)
             note(forwarded, visitor, request, context)
-            return refuse(verdict, forwarded, visitor, answer)
+            return refuse(verdict, request, forwarded, visitor, answer)
         case .unauthenticated, .unproven, .stepUp, .confined:
             if !links.leadBack(to: forwarded) {
                 dropped.note(forwarded.address, links.hosts, context.logger)
             }
-            return refuse(verdict, forwarded, visitor, answer)
+            return refuse(verdict, request, forwarded, visitor, answer)
         }
     }
 
     /// The refusal, with a page as its body if a browser shows it to a person.
     private func refuse(
         _ verdict: ForwardAuthVerdict,
+        _ request: Request,
         _ forwarded: ForwardedRequest,
         _ visitor: ForwardAuthVisitor,
         _ answer: ForwardAuthAnswer
     ) -> Response {
         let response = answer.refuse(verdict, forwarded)
         guard let page = RefusalPage(verdict, to: forwarded, from: visitor, links) else { return response }
-        return page.response(replacing: response, for: answer.dialect, by: renderer)
+        return page.response(replacing: response, to: request.head, for: answer.dialect, by: renderer)
     }
 
     /// Looks up the user of an address that is closed to all accounts, for which the rules need no user. Only the page

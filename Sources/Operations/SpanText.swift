@@ -1,18 +1,38 @@
 /// Formats a duration for users, in its largest whole unit: "12 hours", "30 days".
 package enum SpanText {
-    package static func describe(_ duration: Duration) -> String {
-        let seconds = max(0, duration.components.seconds)
-        let units: [(Int64, String)] = [(86_400, "day"), (3600, "hour"), (60, "minute")]
-        for (length, name) in units where seconds >= length && seconds % length == 0 {
-            return counted(seconds / length, name)
+    /// The unit of a number.
+    package enum Unit: String, Sendable {
+        case day
+        case hour
+        case minute
+        case second
+
+        fileprivate var seconds: Int64 {
+            switch self {
+            case .day: 86_400
+            case .hour: 3600
+            case .minute: 60
+            case .second: 1
+            }
         }
-        for (length, name) in units where seconds >= length * 2 {
-            return counted((seconds + length - 1) / length, name)
-        }
-        return counted(seconds, "second")
     }
 
-    private static func counted(_ number: Int64, _ unit: String) -> String {
-        number == 1 ? "1 \(unit)" : "\(number) \(unit)s"
+    /// In English.
+    package static func describe(_ duration: Duration) -> String {
+        let (number, unit) = measured(duration)
+        return number == 1 ? "1 \(unit)" : "\(number) \(unit)s"
+    }
+
+    /// The number and its unit. A duration that is no whole number of any unit is rounded up.
+    package static func measured(_ duration: Duration) -> (number: Int64, unit: Unit) {
+        let seconds = max(0, duration.components.seconds)
+        let units: [Unit] = [.day, .hour, .minute]
+        if let unit = units.first(where: { seconds >= $0.seconds && seconds % $0.seconds == 0 }) {
+            return (seconds / unit.seconds, unit)
+        }
+        if let unit = units.first(where: { seconds >= $0.seconds * 2 }) {
+            return ((seconds + unit.seconds - 1) / unit.seconds, unit)
+        }
+        return (seconds, .second)
     }
 }

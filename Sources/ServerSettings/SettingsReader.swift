@@ -33,7 +33,8 @@ package struct SettingsReader {
     }
 
     private mutating func reject(_ key: ConfigurationKey, _ text: String, _ error: ValueError) {
-        let isLink = values.origin(of: key) == key.environmentName && ServiceLink.matches(key.environmentName, text)
+        let isLink =
+            values.origin(of: key) == .variable(key.environmentName) && ServiceLink.matches(key.environmentName, text)
         let isHidden = !key.mayHoldSecret && !isLink && SecretText.mayBe(text)
         note(key, shown: key.mayHoldSecret || isHidden ? nil : text)
         if isLink {
@@ -67,7 +68,7 @@ package struct SettingsReader {
             ConfigurationProblem(
                 key: key.name,
                 value: entries.last { $0.key == key }?.value,
-                origin: values.origin(of: key),
+                origin: values.origin(of: key)?.description,
                 reason: reason,
                 advice: advice
             )
@@ -96,7 +97,7 @@ package struct ConfigurationEntry: Sendable, Hashable {
     /// The whole value, for comparison only.
     let comparison: ComparedText
     /// Where the value was found; nil for the default.
-    package let origin: String?
+    package let origin: ValueOrigin?
 }
 
 /// A text that can be compared and not be shown: it may hold a secret.

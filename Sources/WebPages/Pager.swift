@@ -1,3 +1,4 @@
+import PageRendering
 import WebAddresses
 
 /// Links to the other pages of a list that is paged by key, not by number.
@@ -5,20 +6,20 @@ package struct Pager: Sendable, Equatable {
     /// What a page says that examined as much as it may before it was full.
     struct Bound: Sendable, Equatable {
         /// How far the page has searched, in a sentence.
-        let note: String
+        let note: PageText
 
         /// The text of the link that searches further.
-        let link: String
+        let link: PageText
     }
 
     let first: String?
     let next: String?
 
     /// The text of the link to the next page.
-    let label: String
+    let label: PageText
 
     /// Why the page is not full though there is a next one.
-    let note: String?
+    let note: PageText?
 
     /// - Parameters:
     ///   - after: The cursor of this page; empty on the first.

@@ -22,11 +22,12 @@ def full(tmp_path_factory):
         server.kill()
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_weighs_at_most_30_kilobytes(full, path):
-    """A full list included, without compression."""
+def test_a_page_weighs_at_most_30_kilobytes(full, path, language):
+    """A full list included, without compression, in every language."""
     admin, user = full
-    page = admin.get(path.format(user=user))
+    page = admin.request("GET", path.format(user=user), headers=[("Accept-Language", language)])
     assert page.status == 200
     assert len(page.text.encode()) <= 30_000
 

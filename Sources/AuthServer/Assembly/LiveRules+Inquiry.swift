@@ -1,5 +1,6 @@
 package import ForwardAuth
 import HTTPTypes
+import PageRendering
 import WebAddresses
 package import WebPages
 
@@ -24,9 +25,10 @@ extension LiveRules: RuleInquiry {
             return RuleAnswer(RuleAnswer.Outcome(outcome), sentence, steps: explanation.answerSteps)
         } catch {
             guard error.kind == .ambiguous else {
-                throw RuleQuestionProblem(field: "address", "That cannot be asked: \(error.reason).")
+                throw RuleQuestionProblem(field: "address", "That cannot be asked: \(PageText(message: error.reason)).")
             }
-            return RuleAnswer(.refused, "It is always refused, regardless of the rules: \(error.reason).")
+            return RuleAnswer(
+                .refused, "It is always refused, regardless of the rules: \(PageText(message: error.reason)).")
         }
     }
 }
@@ -48,7 +50,7 @@ extension RuleExplanation {
         guard hasRules else {
             return [
                 RuleAnswer.Step(
-                    place: "–", verdict: "applies",
+                    place: PageText(verbatim: "–"), verdict: "applies",
                     rule: "forwardauth.rules is not set: every address needs a signed-in user",
                     isDecisive: true)
             ]
@@ -56,19 +58,20 @@ extension RuleExplanation {
         var answer = steps.map { step in
             RuleAnswer.Step(
                 place: "line \(step.rule.position)",
-                verdict: step.mismatch.map { "not this \($0.rawValue)" } ?? "matches",
-                rule: step.rule.description, isDecisive: step.mismatch == nil)
+                verdict: step.mismatch.map(\.words) ?? "matches",
+                rule: PageText(verbatim: step.rule), isDecisive: step.mismatch == nil)
         }
         if decisive == nil {
             answer.append(
                 RuleAnswer.Step(
-                    place: "–", verdict: "no rule matches", rule: "the request is refused", isDecisive: true))
+                    place: PageText(verbatim: "–"), verdict: "no rule matches", rule: "the request is refused",
+                    isDecisive: true))
         }
         return answer
             + others.map { other in
                 RuleAnswer.Step(
                     place: other.rule.map { "line \($0.position)" } ?? "no rule", verdict: "applies too",
-                    rule: other.rule?.description ?? other.access.description, isDecisive: false)
+                    rule: PageText(verbatim: other.rule?.description ?? other.access.description), isDecisive: false)
             }
     }
 }

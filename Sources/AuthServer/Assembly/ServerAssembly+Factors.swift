@@ -79,11 +79,6 @@ extension ServerAssembly {
 }
 
 extension ServerConfiguration {
-    /// Why this server has no passkeys, for users; `nil` if it has.
-    var passkeysOff: String? {
-        factors.relyingParty == nil ? "Passkeys need an encrypted address with a name, so this server has none." : nil
-    }
-
     /// The rules about second factors.
     package var factorPolicy: FactorPolicy {
         let requirement: FactorPolicy.Requirement =

@@ -62,8 +62,8 @@ extension ServerConfiguration {
     /// The page renderer, with the operator's templates if there are any.
     func renderer(clock: any WallClock) throws -> PageRenderer {
         do {
-            return PageRenderer(
-                templates: try TemplateLibrary(overriddenBy: templates),
+            return try PageRenderer(
+                theme: try Theme(overriding: templates),
                 formTargets: forwardAuth.redirectHosts.policySources, clock: clock)
         } catch {
             throw Self.problem(Settings.templates, templates, "\(error)")

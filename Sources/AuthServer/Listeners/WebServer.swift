@@ -62,12 +62,13 @@ package struct WebServer: Service {
         router.add(middleware: SecurityHeaders(context.securityHeaders))
         router.add(middleware: failures)
         router.add(middleware: BodyLimit())
-        AssetRoutes.add(to: router)
+        AssetRoutes.add(to: router, with: context.renderer.theme)
         PolicyReportRoutes(anomalies: context.anomalies).add(to: router)
         PasskeyAddressRoutes(context.configuration.factors, at: context.configuration.publicURL).add(to: router)
         KeySetRoutes(keys: context.apps.assertionKeys, clock: context.clock).add(to: router)
         try ForwardAuthRoutes.add(to: router, context.forwardAuth())
-        try context.appRoutes().add(to: router)
+        let language = LanguageChoice<AuthServerRequestContext>(context.renderer.languages)
+        try context.appRoutes().add(to: router.group("").add(middleware: language))
         if let binding = context.binding {
             DeviceBindingRoutes(binding, context.sessions).add(to: router)
         }
@@ -82,7 +83,7 @@ package struct WebServer: Service {
                 }))
         // Once more inside, so that a refusal after a rotation keeps the new cookie.
         router.add(middleware: failures)
-        try context.pageRoutes().add(to: router.group(""))
+        try context.pageRoutes().add(to: router.group("").add(middleware: language))
         try context.apiRoutes().add(to: router)
         methods.learn(from: router)
         return router

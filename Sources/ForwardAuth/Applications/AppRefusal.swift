@@ -13,7 +13,7 @@ enum AppRefusal {
         page(
             .forbidden, "You could not be signed in here",
             """
-            You are signed in, but your browser did not keep the cookie of this site. Allow cookies for this site if your
+            You are signed in, but your browser did not keep the cookie of this site. Allow cookies for this site if your \
             browser blocks them, then try again.
             """,
             next: next)
@@ -29,19 +29,21 @@ enum AppRefusal {
 
     private static func page(
         _ status: HTTPResponse.Status,
-        _ heading: String,
-        _ text: String,
+        _ heading: PageText,
+        _ text: PageText,
         next: String
     ) -> Response {
+        let (language, escaping, link) = (PageLanguage.current, MarkupEscaping(), "Open the page again" as PageText)
+        let heading = escaping.escapeText(heading.renderText)
         let page = """
             <!doctype html>
-            <html lang="en">
+            <html lang="\(language.tag)" dir="\(language.direction)">
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>\(heading)</title>
             <h1>\(heading)</h1>
-            <p>\(text)</p>
-            <p><a href="\(MarkupEscaping().escapeText(next))">Open the page again</a></p>
+            <p>\(escaping.escapeText(text.renderText))</p>
+            <p><a href="\(escaping.escapeText(next))">\(escaping.escapeText(link.renderText))</a></p>
             </html>
 
             """

@@ -5,11 +5,14 @@ import RequestEdge
 
 extension RefusalPage {
     /// The page in place of the problem document that `response` has as its body.
-    func response(replacing response: Response, for dialect: any ForwardAuthDialect, by renderer: PageRenderer)
-        -> Response
-    {
+    func response(
+        replacing response: Response,
+        to request: HTTPRequest,
+        for dialect: any ForwardAuthDialect,
+        by renderer: PageRenderer
+    ) -> Response {
         var response = response
-        let html = renderer.html(self)
+        let html = renderer.languages.bound(to: request.headerFields) { renderer.html(self) }
         response.headers[.contentType] = "text/html; charset=utf-8"
         response.headers[.contentSecurityPolicy] = RefusalStyle.policy
         if dialect.dropsBodies {

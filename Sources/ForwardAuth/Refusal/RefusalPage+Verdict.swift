@@ -27,13 +27,14 @@ extension RefusalPage {
             let (text, label) = Self.remedy(for: verdict)
         else { return nil }
         self.init(
-            "Your form was not sent", text + " Nothing was changed, and this tab still has what you entered.",
+            "Your form was not sent",
+            PageText(joining: [text, "Nothing was changed, and this tab still has what you entered."]),
             viewer: visitor.username,
-            steps: "Use the link below; it opens another tab. \(Self.reload)",
+            steps: PageText(joining: ["Use the link below; it opens another tab.", Self.reload]),
             links: [Link(label: label, href: link, opensTab: true)])
     }
 
-    private static let reload = """
+    private static let reload: PageText = """
         Then come back to this tab and reload it. The browser asks whether to send the form again, and sends it as you \
         filled it in.
         """
@@ -46,20 +47,21 @@ extension RefusalPage {
         let (address, isForm) = (request.address, request.reader == .form)
         var actions: [Link] = []
         if username != nil {
-            let label = "Sign in with another account"
+            let label: PageText = "Sign in with another account"
             actions.append(Link(label: label, href: links.signOut(backTo: request), opensTab: isForm))
             actions.append(Link(label: "Your account", href: links.account, opensTab: isForm))
         }
         if address.pathAndQuery != "/" || isForm {
             actions.append(Link(label: "Back to the front page of \(address.host)", href: address.origin + "/"))
         }
-        let text =
+        let text: PageText =
             username == nil
             ? "No account may open this address." : "This account does not have the rights that this address needs."
         return RefusalPage(
-            "You do not have access", isForm ? text + " The form was not sent." : text, viewer: username,
+            "You do not have access", isForm ? PageText(joining: [text, "The form was not sent."]) : text,
+            viewer: username,
             steps: isForm && username != nil
-                ? "Another account may send it. Sign in with that in another tab. \(reload)" : nil,
+                ? PageText(joining: ["Another account may send it. Sign in with that in another tab.", reload]) : nil,
             links: actions)
     }
 
@@ -70,9 +72,13 @@ extension RefusalPage {
     ) -> RefusalPage {
         RefusalPage(
             "This page needs a bound session",
-            "It opens only in a session that is bound to your browser, and yours is not. Your browser may not be able to bind "
-                + "sessions; if it can, sign out and sign in again."
-                + (request.reader == .form ? " The form was not sent." : ""),
+            PageText(
+                joining: [
+                    """
+                    It opens only in a session that is bound to your browser, and yours is not. Your browser may not be able to \
+                    bind sessions; if it can, sign out and sign in again.
+                    """
+                ] + (request.reader == .form ? ["The form was not sent."] : [])),
             viewer: username,
             links: [
                 Link(label: "Sign in again", href: links.signOut(backTo: request), opensTab: request.reader == .form),
@@ -81,7 +87,7 @@ extension RefusalPage {
     }
 
     /// The reason why a form was not sent, and the label of the link that helps.
-    private static func remedy(for verdict: ForwardAuthVerdict) -> (text: String, label: String)? {
+    private static func remedy(for verdict: ForwardAuthVerdict) -> (text: PageText, label: PageText)? {
         switch verdict {
         case .allow, .bypass, .unbound, .forbidden: nil
         case .unauthenticated(let reason):

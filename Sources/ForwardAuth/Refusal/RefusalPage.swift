@@ -8,26 +8,26 @@ struct RefusalPage: PageContent, Equatable {
     static let template = TemplateName.refusal
 
     struct Link: Sendable, Equatable {
-        let label: String
+        let label: PageText
         let href: String
         /// Whether the link opens a new tab, because the browser keeps the submitted form while this page is open.
         var opensTab = false
     }
 
-    let heading: String
-    let text: String
+    let heading: PageText
+    let text: PageText
     /// The name of the account; nil if no user is signed in.
     var viewer: String?
     /// How to submit the form again.
-    var steps: String?
+    var steps: PageText?
     let links: [Link]
     let style = RefusalStyle.text
 
-    var title: String { heading }
+    var title: PageText { heading }
     var width: PageWidth { .slim }
     var hasProblems: Bool { false }
 
-    init(_ heading: String, _ text: String, viewer: String? = nil, steps: String? = nil, links: [Link]) {
+    init(_ heading: PageText, _ text: PageText, viewer: String? = nil, steps: PageText? = nil, links: [Link]) {
         self.heading = heading
         self.text = text
         self.viewer = viewer

@@ -1,3 +1,4 @@
+package import PageRendering
 package import UserAccounts
 package import WebAddresses
 
@@ -62,7 +63,7 @@ extension RuleExplanation {
     /// The outcome of the request, and why, in a sentence for operators.
     ///
     /// - Parameter account: the account of the request; nil for an anonymous request.
-    package func outcome(for account: Account?) -> (outcome: Outcome, sentence: String) {
+    package func outcome(for account: Account?) -> (outcome: Outcome, sentence: PageText) {
         let first = Self.outcome(for: account, access, isRule: decisive != nil)
         return others.map { Self.outcome(for: account, $0.access, isRule: $0.rule != nil) }.reduce(first) {
             $0.outcome.strictness < $1.outcome.strictness ? $1 : $0
@@ -73,7 +74,7 @@ extension RuleExplanation {
         for account: Account?,
         _ access: Access,
         isRule: Bool
-    ) -> (outcome: Outcome, sentence: String) {
+    ) -> (outcome: Outcome, sentence: PageText) {
         switch (access, account) {
         case (.bypass, _):
             return (.bypass, "Every request is allowed, and the application gets no identity.")
@@ -89,7 +90,7 @@ extension RuleExplanation {
     private static func outcome(
         for account: Account,
         _ demands: Access.Demands
-    ) -> (outcome: Outcome, sentence: String) {
+    ) -> (outcome: Outcome, sentence: PageText) {
         let name = account.username.rawValue
         if account.isDisabled { return (.unauthenticated, "The account \(name) is disabled.") }
         if account.mustChangePassword {

@@ -67,10 +67,8 @@ async function press(form) {
 /** What to tell the user; nothing if they cancelled, or if the browser would not tell that from having no passkey. */
 function problem(error, form) {
   if (error.name === "NotAllowedError" || error.name === "AbortError") return "";
-  if (form.dataset.passkey === "get") return "The passkey could not be used. Try again, or choose another way.";
-  return error.name === "InvalidStateError"
-    ? "This device has a passkey for this account already."
-    : "No passkey could be made. Try again, or use another device.";
+  const { passkeyExists, passkeyFailed } = form.dataset;
+  return (error.name === "InvalidStateError" && passkeyExists) || passkeyFailed || "";
 }
 
 function say(form, text) {

@@ -6,13 +6,13 @@ package struct ErrorPage: PageContent {
     package static let template = TemplateName.error
 
     package struct Action: Sendable, Equatable {
-        package let label: String
+        package let label: PageText
         let href: String
         let style: String
         /// Whether the link opens a new tab, because the browser keeps the submitted form while this page is open.
         var opensTab = false
 
-        package init(label: String, href: String, style: String, opensTab: Bool = false) {
+        package init(label: PageText, href: String, style: String, opensTab: Bool = false) {
             self.label = label
             self.href = href
             self.style = style
@@ -22,15 +22,15 @@ package struct ErrorPage: PageContent {
 
     package let status: Int
     let phrase: String
-    let stubWord: String
-    package let heading: String
-    package let text: String
-    var hint: String?
+    let stubWord: PageText
+    package let heading: PageText
+    package let text: PageText
+    var hint: PageText?
     package let actions: [Action]
     /// The identifier by which an operator finds the request in the log.
     var requestID: String?
 
-    package var title: String { heading }
+    package var title: PageText { heading }
     package var width: PageWidth { .slim }
     package var hasProblems: Bool { false }
 
@@ -38,7 +38,7 @@ package struct ErrorPage: PageContent {
     package init(
         _ status: HTTPResponse.Status,
         wording: ErrorWording? = nil,
-        hint: String? = nil,
+        hint: PageText? = nil,
         requestID: String? = nil,
         actions: [Action]? = nil
     ) {

@@ -2,15 +2,15 @@ package import HTTPTypes
 
 /// The text for a status: a word for the stub, a heading, and an explanation for the user.
 package struct ErrorWording: Sendable, Equatable {
-    package let stub: String
-    package let heading: String
-    package let text: String
+    package let stub: PageText
+    package let heading: PageText
+    package let text: PageText
 
     package init(for status: HTTPResponse.Status) {
         self = Self.known[status.code] ?? Self.unexpected
     }
 
-    private init(_ stub: String, _ heading: String, _ text: String) {
+    private init(_ stub: PageText, _ heading: PageText, _ text: PageText) {
         self.stub = stub
         self.heading = heading
         self.text = text

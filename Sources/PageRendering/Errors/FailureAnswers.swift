@@ -48,8 +48,10 @@ package struct FailureAnswers<Context: RequestContext>: RouterMiddleware {
         if Self.wantsProblemDocument(request) {
             response = try failure.problem.response()
         } else {
-            let id = failure.status.code >= 500 ? id : nil
-            response = renderer.response(ErrorPage(failure.status, requestID: id), status: failure.status)
+            let page = ErrorPage(failure.status, requestID: failure.status.code >= 500 ? id : nil)
+            response = renderer.languages.bound(to: request.headers) {
+                renderer.response(page, status: failure.status)
+            }
         }
         for field in failure.headers { response.headers[field.name] = field.value }
         return response

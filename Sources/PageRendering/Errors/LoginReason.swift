@@ -3,7 +3,7 @@ package import Sessions
 /// Says in a sentence why somebody has to sign in again.
 package enum LoginReason {
     /// The browser sends two different session cookies.
-    package static func conflict(of cookie: String) -> String {
+    package static func conflict(of cookie: String) -> PageText {
         """
         Your browser sends two different cookies named \(cookie), so you are not signed in. Signing in removes the wrong \
         one. If you see this message again after signing in, delete the cookies of this site and of its domain in your \
@@ -12,12 +12,12 @@ package enum LoginReason {
     }
 
     /// The browser sends the cookie of a bound session, and does not prove that the session is its own.
-    package static let unproven = """
+    package static let unproven: PageText = """
         Your browser did not prove that this session is its own. It may have lost the key, or be unable to keep one, or the session \
         may belong to another browser. Please sign in again.
         """
 
-    package static func text(for reason: EndReason) -> String {
+    package static func text(for reason: EndReason) -> PageText {
         switch reason {
         case .logout: "You have signed out."
         case .idle: "You were signed out because nothing happened for a while."

@@ -39,5 +39,6 @@ package enum BundledTemplates {
         "setup": PackageResources.setup_mustache,
         "sign-out": PackageResources.sign_out_mustache,
         "stub": PackageResources.stub_mustache,
+        "time": PackageResources.time_mustache,
     ]
 }

@@ -6,12 +6,12 @@ package struct Notice: Sendable, Equatable {
         case error
     }
 
-    package let text: String
+    package let text: PageText
     package let tone: Tone
     /// Errors interrupt a screen reader; other notices do not.
     let role: String
 
-    package init(_ text: String, tone: Tone) {
+    package init(_ text: PageText, tone: Tone) {
         self.text = text
         self.tone = tone
         self.role = tone == .error ? "alert" : "status"

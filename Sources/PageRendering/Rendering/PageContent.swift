@@ -4,7 +4,7 @@ package protocol PageContent: Sendable {
     static var template: TemplateName { get }
 
     /// The page's name in the browser's title bar.
-    var title: String { get }
+    var title: PageText { get }
 
     /// The width of the layout.
     var width: PageWidth { get }

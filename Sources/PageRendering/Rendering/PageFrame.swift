@@ -8,10 +8,15 @@ package struct PageFrame: Sendable {
         let navigation: [NavigationItem]
     }
 
-    let title: String
+    let title: PageText
+    /// The name of the site.
+    let site: String
+    let language = PageLanguage.current.tag
+    let direction = PageLanguage.current.direction
     let width: String
-    let stylesheet = StaticAsset.stylesheet.path
+    let stylesheet: String
     let icon = StaticAsset.icon.path
+    let logo: String
     /// The address of the script, on pages that need it.
     let script: String?
     let home: String
@@ -22,8 +27,18 @@ package struct PageFrame: Sendable {
     let tabs: [NavigationItem]
     let notices: [Notice]
 
-    init(_ page: some PageContent, at path: String, viewer: Viewer?, csrfToken: String?, notices: [Notice]) {
+    init(
+        _ page: some PageContent,
+        of theme: Theme,
+        at path: String,
+        viewer: Viewer?,
+        csrfToken: String?,
+        notices: [Notice]
+    ) {
         title = page.hasProblems ? "Error: \(page.title)" : page.title
+        site = theme.name
+        stylesheet = theme.stylesheet.path
+        logo = theme.logo.path
         width = page.width.rawValue
         script = page.script.map { StaticAsset.script($0).path }
         home = viewer == nil ? PagePath.login : PagePath.account
@@ -37,9 +52,11 @@ package struct PageFrame: Sendable {
         self.notices = notices
     }
 
-    private static let sections = [("Account", PagePath.account), ("Administration", PagePath.administration)]
+    private static let sections: [(label: PageText, href: String)] = [
+        ("Account", PagePath.account), ("Administration", PagePath.administration),
+    ]
 
-    private static let administration = [
+    private static let administration: [(label: PageText, href: String)] = [
         ("Overview", PagePath.administration), ("People", PagePath.users), ("Sessions", PagePath.sessions),
         ("Audit", PagePath.auditLog), ("Rules", PagePath.rules), ("Settings", PagePath.settings),
     ]

@@ -25,7 +25,7 @@ package enum PageNotice: String, Sendable, CaseIterable {
     case recoveryCodeUsed = "recovery-code-used"
     case factorsReset = "factors-reset"
 
-    package var text: String {
+    package var text: PageText {
         switch self {
         case .deviceEnded: "That device has been signed out."
         case .othersEnded: "All other devices have been signed out."

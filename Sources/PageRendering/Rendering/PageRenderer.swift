@@ -6,16 +6,28 @@ import UserAccounts
 /// Turns page contents into HTML answers, inside the frame that fits the viewer.
 package struct PageRenderer: Sendable {
     private let templates: TemplateLibrary
+    package let theme: Theme
+    /// The languages of pages, with the texts of the theme.
+    package let languages: PageLanguages
     /// The content security policy of pages with the script; the others get theirs from `SecurityHeaders`.
     private let scriptPolicy: String
     package let clock: any WallClock
 
     /// - Parameters:
-    ///   - templates: The bundled or overridden templates.
+    ///   - theme: The look of the pages.
+    ///   - languages: The languages of the pages, the default one first.
     ///   - formTargets: Other origins that a form may lead to by a redirect, as for `SecurityHeaderFields`.
     ///   - clock: The clock for relative times on pages.
-    package init(templates: TemplateLibrary, formTargets: [String] = [], clock: any WallClock = SystemClock()) {
-        self.templates = templates
+    /// - Throws: ``TemplateError`` for a template of the theme that cannot be used.
+    package init(
+        theme: Theme = .standard,
+        languages: PageLanguages = .bundled,
+        formTargets: [String] = [],
+        clock: any WallClock = SystemClock()
+    ) throws {
+        self.theme = theme
+        self.languages = languages.with(theme.texts)
+        self.templates = try TemplateLibrary(theme, in: self.languages)
         self.scriptPolicy = SecurityHeaderFields.pagePolicy(formTargets: formTargets, allowsScript: true)
         self.clock = clock
     }
@@ -34,11 +46,11 @@ package struct PageRenderer: Sendable {
         csrfToken: String? = nil,
         notices: [Notice] = []
     ) -> Response {
-        let frame = PageFrame(page, at: path, viewer: viewer, csrfToken: csrfToken, notices: notices)
+        let frame = PageFrame(page, of: theme, at: path, viewer: viewer, csrfToken: csrfToken, notices: notices)
         let html = templates.render(page, in: frame)
         var response = Response(
             status: status,
-            headers: [.contentType: "text/html; charset=utf-8"],
+            headers: [.contentType: "text/html; charset=utf-8", .contentLanguage: PageLanguage.current.tag],
             body: ResponseBody(byteBuffer: ByteBuffer(string: html))
         )
         if page.script != nil { response.headers[.contentSecurityPolicy] = scriptPolicy }
@@ -47,7 +59,7 @@ package struct PageRenderer: Sendable {
 
     /// Renders a page as HTML, for a template without the usual layout.
     package func html(_ page: some PageContent) -> String {
-        templates.render(page, in: PageFrame(page, at: "", viewer: nil, csrfToken: nil, notices: []))
+        templates.render(page, in: PageFrame(page, of: theme, at: "", viewer: nil, csrfToken: nil, notices: []))
     }
 
     /// The date on the stub: `23·11·26`.

@@ -1,42 +1,50 @@
-import Foundation
 import Mustache
-import UserAccounts
 
-/// The parsed templates: the operator's file if there is one, else the bundled one.
-package struct TemplateLibrary: Sendable {
-    /// Those of an operator with the bundled ones that are not replaced. `nil` for the bundled ones alone.
-    private let overridden: MustacheLibrary?
+/// The parsed templates, once for each language: those of the theme, and the bundled ones that it does not replace.
+struct TemplateLibrary: Sendable {
+    /// By language tag. `nil` for the bundled ones alone.
+    private let themed: [String: MustacheLibrary]?
 
     /// The bundled templates, parsed when the first page is rendered: a command renders none.
-    static let bundled = Result { try library(of: bundledSources) }
+    private static let bundled = Result { try libraries(of: bundledSources, in: .bundled) }
 
-    /// Loads the templates.
-    ///
-    /// - Parameter folder: An operator's folder. Each `name.mustache` in it replaces the bundled template of that name; a
-    ///   name that no page uses, or a template that could switch escaping off, is an error.
-    package init(overriddenBy folder: String? = nil) throws {
-        overridden = try folder.map { folder in
-            try Self.library(of: Self.bundledSources.merging(Self.overrides(in: folder)) { $1 })
+    /// - Parameter languages: The languages, with the texts of the theme.
+    /// - Throws: ``TemplateError`` for a template that cannot be parsed, or that could switch escaping off.
+    init(_ theme: Theme = .standard, in languages: PageLanguages = .bundled) throws {
+        guard !theme.templates.isEmpty || !theme.texts.isEmpty else {
+            themed = nil
+            return
         }
+        themed = try Self.libraries(of: Self.bundledSources.merging(theme.templates) { $1 }, in: languages)
     }
 
     private static var bundledSources: [String: String] {
         BundledTemplates.sources.mapValues { String(decoding: $0, as: UTF8.self) }
     }
 
-    private static func library(of sources: [String: String]) throws -> MustacheLibrary {
+    private static func libraries(
+        of sources: [String: String],
+        in languages: PageLanguages
+    ) throws -> [String: MustacheLibrary] {
         MustacheContentTypes.register(MarkupEscaping(), named: MarkupEscaping.name)
+        return try Dictionary(
+            languages.all.map { ($0.tag, try library(of: sources, in: $0)) }, uniquingKeysWith: { $1 })
+    }
+
+    private static func library(of sources: [String: String], in language: PageLanguage) throws -> MustacheLibrary {
         var library = MustacheLibrary()
         for (name, source) in sources {
-            library.register(try parse(source, named: name), named: name)
+            let translated = try TemplateText.translated(source, named: name, by: language.messages)
+            library.register(try parse(translated, named: name), named: name)
         }
         return library
     }
 
-    /// Renders `page` inside `frame`.
+    /// Renders `page` inside `frame`, in the current language.
     func render(_ page: some PageContent, in frame: PageFrame) -> String {
         let context: [String: Any] = ["frame": frame, "page": page]
-        let library = overridden ?? (try? Self.bundled.get())
+        let libraries = themed ?? (try? Self.bundled.get())
+        let library = libraries?[PageLanguage.current.tag]
         return library?.render(context, withTemplate: type(of: page).template.rawValue) ?? ""
     }
 
@@ -53,28 +61,5 @@ package struct TemplateLibrary: Sendable {
         } catch let error as MustacheTemplate.ParserError {
             throw TemplateError("template \(name), line \(error.context.lineNumber - 1): \(error.error)")
         }
-    }
-
-    private static func overrides(in folder: String) throws -> [String: String] {
-        let root = URL(fileURLWithPath: folder, isDirectory: true)
-        let files: [URL]
-        do {
-            files = try FileManager.default.contentsOfDirectory(at: root, includingPropertiesForKeys: nil)
-        } catch {
-            throw TemplateError("web.templates: the folder \(folder) cannot be read")
-        }
-        var sources: [String: String] = [:]
-        for file in files where file.pathExtension == "mustache" {
-            let name = file.deletingPathExtension().lastPathComponent
-            guard BundledTemplates.sources[name] != nil else {
-                let known = BundledTemplates.sources.keys.sorted().joined(separator: ", ")
-                throw TemplateError("web.templates: no page uses \(name).mustache; known names are \(known)")
-            }
-            guard let text = try? PlainText.read(file.path) else {
-                throw TemplateError("web.templates: \(name).mustache cannot be read as UTF-8")
-            }
-            sources[name] = text
-        }
-        return sources
     }
 }

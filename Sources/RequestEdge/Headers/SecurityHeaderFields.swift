@@ -33,7 +33,7 @@ package struct SecurityHeaderFields: Sendable {
                 + "publickey-credentials-get=(self), publickey-credentials-create=(self)",
             .xFrameOptions: "DENY",
             .xRobotsTag: "noindex, nofollow",
-            .vary: "Cookie",
+            .vary: "Cookie, Accept-Language",
         ]
         others = [
             .contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'; sandbox",

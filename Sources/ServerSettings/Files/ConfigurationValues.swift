@@ -28,7 +28,7 @@ package struct ConfigurationInput: Sendable {
 /// The raw text of every key, layered: options of the command, then environment, then file.
 struct ConfigurationValues: Sendable {
     private let reader: ConfigReader
-    private let origins: [String: String]
+    private let origins: [String: ValueOrigin]
     /// Unknown keys, keys of later versions, and problems of the file itself.
     let problems: [ConfigurationProblem]
 
@@ -44,8 +44,9 @@ struct ConfigurationValues: Sendable {
             InMemoryProvider(name: "file", strings: file),
             InMemoryProvider(name: "LOG_LEVEL", strings: fallback),
         ])
-        let name = input.file.map { "the file \($0.name)" } ?? "the file"
-        self.origins = Self.origins(options: options, input.environment, file: (name, file), fallback: fallback)
+        let name = "\(ValueOrigin.file(input.file?.name ?? ""))"
+        self.origins = Self.origins(
+            options: options, input.environment, file: (input.file?.name ?? "", file), fallback: fallback)
         self.problems =
             (document?.problems ?? [])
             + file.keys.sorted().compactMap { Self.problem(withFileKey: $0, of: name) }
@@ -59,24 +60,24 @@ struct ConfigurationValues: Sendable {
     }
 
     /// The layer that sets a key, or nil if none does.
-    func origin(of key: ConfigurationKey) -> String? { origins[key.name] }
+    func origin(of key: ConfigurationKey) -> ValueOrigin? { origins[key.name] }
 
     private static func origins(
         options: [String: String],
         _ environment: [String: String],
         file: (name: String, values: [String: String]),
         fallback: [String: String]
-    ) -> [String: String] {
-        var origins: [String: String] = [:]
+    ) -> [String: ValueOrigin] {
+        var origins: [String: ValueOrigin] = [:]
         for key in ConfigurationKey.all {
             if options[key.name] != nil {
-                origins[key.name] = "the command line"
+                origins[key.name] = .commandLine
             } else if environment[key.environmentName] != nil {
-                origins[key.name] = key.environmentName
+                origins[key.name] = .variable(key.environmentName)
             } else if file.values[key.name] != nil {
-                origins[key.name] = file.name
+                origins[key.name] = .file(file.name)
             } else if fallback[key.name] != nil {
-                origins[key.name] = "LOG_LEVEL"
+                origins[key.name] = .variable("LOG_LEVEL")
             }
         }
         return origins

@@ -13,7 +13,7 @@ package struct ImportCheck: Sendable {
     package mutating func read(_ line: String, number: Int) throws -> ImportedUser? {
         guard let user = try ImportedUser(line: line) else { return nil }
         if let first = lines.updateValue(number, forKey: user.username) {
-            throw ImportProblem("the username is in line \(first) already")
+            throw ImportProblem.repeatedUsername(line: first)
         }
         return user
     }
@@ -24,7 +24,7 @@ package struct ImportPlan: Sendable {
     /// What is wrong in a line.
     package struct Problem: Sendable, Equatable {
         package let line: Int
-        package let text: String
+        package let problem: ImportProblem
     }
 
     package private(set) var users: [(line: Int, user: ImportedUser)] = []
@@ -38,9 +38,9 @@ package struct ImportPlan: Sendable {
             do {
                 if let user = try check.read(String(line), number: index + 1) { users.append((index + 1, user)) }
             } catch let problem as ImportProblem {
-                problems.append(Problem(line: index + 1, text: problem.description))
+                problems.append(Problem(line: index + 1, problem: problem))
             } catch {
-                problems.append(Problem(line: index + 1, text: "it cannot be read"))
+                problems.append(Problem(line: index + 1, problem: .unreadable))
             }
         }
     }

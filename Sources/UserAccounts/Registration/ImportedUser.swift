@@ -13,16 +13,16 @@ package struct ImportedUser: Sendable {
         guard line.contains(where: { !$0.isWhitespace }) else { return nil }
         let fields = try Fields(line: line)
         guard let username = Username(fields.username) else {
-            throw ImportProblem("the username is not accepted; use 1 to 64 letters, digits and . _ - + @")
+            throw ImportProblem.username
         }
         let roles = Set((fields.roles ?? []).map(Role.init(rawValue:)))
         guard roles.isSubset(of: Role.all) else {
-            throw ImportProblem("the only role is \(Role.administrator.rawValue); other memberships are groups")
+            throw ImportProblem.role
         }
         // Some systems write an empty text for users without a password.
         hash = try fields.hash.flatMap { $0.isEmpty ? nil : $0 }.map { text in
             guard let hash = PasswordHash(phc: text) else {
-                throw ImportProblem("password_hash has an unknown format, or is too costly to check")
+                throw ImportProblem.hash
             }
             return hash
         }
@@ -35,7 +35,7 @@ package struct ImportedUser: Sendable {
             groups: Set(fields.groups ?? [])
         )
         let malformed = account.malformedFields
-        guard malformed.isEmpty else { throw ImportProblem("not accepted: " + malformed.joined(separator: ", ")) }
+        guard malformed.isEmpty else { throw ImportProblem.malformed(malformed) }
     }
 
     private struct Fields: Decodable {
@@ -61,14 +61,14 @@ package struct ImportedUser: Sendable {
             } catch let problem as ImportProblem {
                 throw problem
             } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {
-                throw ImportProblem("\(context.codingPath.last?.stringValue ?? "the line") has the wrong type")
+                throw ImportProblem.wrongType(context.codingPath.last?.stringValue)
             } catch DecodingError.keyNotFound(let key, _) {
-                throw ImportProblem("\(key.stringValue) is missing")
+                throw ImportProblem.missing(key.stringValue)
             } catch {
-                throw ImportProblem("it is not a JSON object")
+                throw ImportProblem.notAnObject
             }
             if let name = RepeatedMember.find(in: Array(line.utf8)) {
-                throw ImportProblem("the field \"\(name)\" is set twice")
+                throw ImportProblem.repeatedField(name)
             }
         }
 
@@ -77,7 +77,7 @@ package struct ImportedUser: Sendable {
             let present = try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
             // An unknown field may matter, such as "disabled"; ignoring it would not be safe.
             if let unknown = present.sorted().first(where: { !known.contains($0) }) {
-                throw ImportProblem("there is no field \"\(unknown)\"")
+                throw ImportProblem.unknownField(unknown)
             }
             let values = try decoder.container(keyedBy: CodingKeys.self)
             username = try values.decode(String.self, forKey: .username)
@@ -94,14 +94,5 @@ package struct ImportedUser: Sendable {
         var intValue: Int? { nil }
         init?(stringValue: String) { self.stringValue = stringValue }
         init?(intValue: Int) { nil }
-    }
-}
-
-/// The reason why a line cannot be imported.
-package struct ImportProblem: Error, CustomStringConvertible {
-    package let description: String
-
-    package init(_ description: String) {
-        self.description = description
     }
 }

@@ -6,7 +6,4 @@ package enum SearchBound {
 
     /// The most that is counted for a page that shows a number.
     package static let count = 100_000
-
-    /// ``candidates`` for people.
-    package static let text = "10,000"
 }

@@ -53,30 +53,40 @@ package struct AccountAlarms: Sendable {
         return try session.value(FailedAttempts.key)?.count
     }
 
-    private static let replay = (
-        what: "An old ticket of yours was used again", result: "It may have been copied, so we ended that session."
-    )
-    private static let copy = (
-        what: "A copy of your session's cookies may have been used",
-        result: "The request did not prove to come from your browser, so it was refused."
-    )
+    private typealias Words = @Sendable (PageText) -> PageText
 
-    private static func alarm(_ entry: AuditEntry, _ words: (what: String, result: String), at now: Timestamp) -> Notice
-    {
+    private static let replay: Words = { use in
+        """
+        An old ticket of yours was used again (\(use)). It may have been copied, so we ended that session. Change your password \
+        unless you know how this happened.
+        """
+    }
+    private static let copy: Words = { use in
+        """
+        A copy of your session's cookies may have been used (\(use)). The request did not prove to come from your browser, so it \
+        was refused. Change your password unless you know how this happened.
+        """
+    }
+
+    private static func alarm(_ entry: AuditEntry, _ words: Words, at now: Timestamp) -> Notice {
         let time = Timestamp(rfc3339: entry.time).map { TimeText($0, now: now) } ?? TimeText(machine: entry.time)
-        let device = UserAgent(entry.fields["user_agent"]?.text ?? "").summary
-        let address = entry.fields["source_ip"]?.text.map { " at \($0)" } ?? ""
-        return Notice(
-            """
-            \(words.what) (\(time.text), by \(device)\(address)). \(words.result) Change your password unless you know \
-            how this happened.
-            """,
-            tone: .error)
+        let device = UserAgent(entry.fields["user_agent"]?.text ?? "").summaryWords
+        let use: PageText =
+            if let address = entry.fields["source_ip"]?.text {
+                "\(time.text), by \(device) at \(address)"
+            } else {
+                "\(time.text), by \(device)"
+            }
+        return Notice(words(use), tone: .error)
     }
 
     private static func warning(_ attempts: Int) -> Notice {
-        let text = attempts == 1 ? "1 attempt to sign in failed" : "\(attempts) attempts to sign in failed"
-        return Notice(
-            "\(text) between your last two sign-ins. If that was not you, change your password.", tone: .info)
+        let text: PageText =
+            attempts == 1
+            ? "1 attempt to sign in failed between your last two sign-ins. If that was not you, change your password."
+            : """
+            \(attempts) attempts to sign in failed between your last two sign-ins. If that was not you, change your password.
+            """
+        return Notice(text, tone: .info)
     }
 }

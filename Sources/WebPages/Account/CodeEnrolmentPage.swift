@@ -14,7 +14,7 @@ package struct CodeEnrolmentPage: PageContent {
     let issuer: String
     var problems: FormProblems?
 
-    var title: String { "Add an authenticator app" }
+    var title: PageText { "Add an authenticator app" }
     var width: PageWidth { .slim }
     var hasProblems: Bool { problems != nil }
     var focus: String? { problems?.firstField }

@@ -1,7 +1,9 @@
+import PageRendering
+
 /// Sessions that are shown together: several of one device, or devices with one session each.
 package struct DeviceList: Sendable, Equatable {
     /// The device and the number of its sessions. `nil` for devices with one session each.
-    let heading: String?
+    let heading: PageText?
     /// Whether the sessions are shown at first.
     let isOpen: Bool
     let devices: [DeviceRow]
@@ -9,7 +11,7 @@ package struct DeviceList: Sendable, Equatable {
     /// More sessions of a device than these are shown on request, unless the current one is among them.
     private static let shown = 5
 
-    private init(heading: String?, _ devices: [DeviceRow]) {
+    private init(heading: PageText?, _ devices: [DeviceRow]) {
         self.heading = heading
         isOpen = heading == nil || devices.count <= Self.shown || devices.contains { $0.isCurrent }
         self.devices = devices

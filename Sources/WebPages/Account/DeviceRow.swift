@@ -15,13 +15,13 @@ package struct DeviceRow: Sendable, Equatable {
     package let id: String
     /// The beginning of the handle, by which users can distinguish sessions.
     package let number: String
-    let title: String
+    let title: PageText
     /// The name of the device, also after its browser was updated.
-    let device: String
+    let device: PageText
     let isHandheld: Bool
-    package let address: String
+    package let address: PageText
     /// Where the address is used, in words.
-    let place: String?
+    let place: PageText?
     let signedIn: TimeText
     package let lastSeen: TimeText
     let isCurrent: Bool
@@ -44,10 +44,12 @@ package struct DeviceRow: Sendable, Equatable {
         id = record.id.description
         number = String(record.id.description.prefix(5))
         title = Self.title(of: record)
-        device = record.device.label.isEmpty ? UserAgent(record.device.userAgent).summary : record.device.label
+        device =
+            record.device.label.isEmpty
+            ? UserAgent(record.device.userAgent).summaryWords : PageText(verbatim: record.device.label)
         isHandheld = UserAgent(record.device.userAgent).isHandheld
-        address = record.device.address.isEmpty ? "unknown" : record.device.address
-        place = places?.place(of: record.device.address)?.description
+        address = record.device.address.isEmpty ? "unknown" : PageText(verbatim: record.device.address)
+        place = places?.place(of: record.device.address)?.words
         signedIn = TimeText(record.authenticatedAt ?? record.createdAt, now: now)
         lastSeen = TimeText(record.lastSeen, now: now)
         isCurrent = record.id == current
@@ -60,7 +62,8 @@ package struct DeviceRow: Sendable, Equatable {
     }
 
     /// The user's name for the device, or else its browser and system.
-    static func title(of record: SessionRecord) -> String {
-        record.device.label.isEmpty ? UserAgent(record.device.userAgent).detail : record.device.label
+    static func title(of record: SessionRecord) -> PageText {
+        record.device.label.isEmpty
+            ? UserAgent(record.device.userAgent).detailWords : PageText(verbatim: record.device.label)
     }
 }

@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdSessions
 package import Operations
-import PageRendering
+package import PageRendering
 import Passkeys
 import RequestEdge
 import Sessions
@@ -21,14 +21,14 @@ package struct FactorRoutes: PageRouteGroup {
     let proofs: FactorProofs
     let issuer: String
     /// Why this server has no passkeys; `nil` if it has.
-    let passkeysOff: String?
+    let passkeysOff: PageText?
 
     package init(
         pages: Pages,
         management: FactorManagement,
         proofs: FactorProofs,
         issuer: String,
-        passkeysOff: String?
+        passkeysOff: PageText?
     ) {
         self.pages = pages
         self.management = management

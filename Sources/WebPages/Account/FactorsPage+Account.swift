@@ -9,7 +9,7 @@ extension FactorsPage {
     /// What the page needs to know besides the factors.
     struct Circumstances: Sendable {
         let policy: FactorPolicy
-        let passkeysOff: String?
+        let passkeysOff: PageText?
         let creationOptions: String?
         let mayChange: Bool
         let signals: PasskeySignals?
@@ -36,7 +36,7 @@ extension FactorsPage {
             hasFewRecoveryCodes: factors.recoveryCodes.left <= 3,
             browsers: factors.trustedBrowsers.map { browser in
                 BrowserRow(
-                    id: browser.id, title: UserAgent(browser.userAgent).detail,
+                    id: browser.id, title: UserAgent(browser.userAgent).detailWords,
                     since: TimeText(browser.createdAt, now: now), until: TimeText(browser.expiry, now: now))
             },
             hasBrowsers: !factors.trustedBrowsers.isEmpty,

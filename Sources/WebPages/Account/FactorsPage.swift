@@ -19,7 +19,7 @@ package struct FactorsPage: PageContent {
     /// One browser that is not asked for the second factor.
     struct BrowserRow: Sendable, Equatable {
         let id: String
-        let title: String
+        let title: PageText
         let since: TimeText
         let until: TimeText
     }
@@ -35,7 +35,7 @@ package struct FactorsPage: PageContent {
     /// The options for a new passkey, in JSON. `nil` if the user has to confirm first, or passkeys are switched off.
     let creationOptions: String?
     /// Why this server has no passkeys, as a sentence; `nil` if it has.
-    let passkeysOff: String?
+    let passkeysOff: PageText?
     let codes: Codes?
     let recoveryCodesLeft: Int
     let recoveryCodesTotal: Int
@@ -56,7 +56,7 @@ package struct FactorsPage: PageContent {
     let acceptedPasskeys: String?
     let passkeyUser: String?
     var problems: FormProblems?
-    var title: String { "How you sign in" }
+    var title: PageText { "How you sign in" }
     var width: PageWidth { .wide }
     var hasProblems: Bool { problems != nil }
     var script: PageScript? { passkeysOff == nil ? .passkeys : nil }

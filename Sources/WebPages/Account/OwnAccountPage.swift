@@ -7,7 +7,7 @@ package struct OwnAccountPage: PageContent {
     let username: String
     let displayName: String
     let email: String?
-    let role: String
+    let role: PageText
     let groups: String?
     let memberSince: TimeText
     let signedInUntil: TimeText
@@ -16,7 +16,7 @@ package struct OwnAccountPage: PageContent {
     let devices: [DeviceList]
     let hasOtherDevices: Bool
     /// The second factors, in words.
-    let factors: String
+    let factors: PageText
     let minimumLength: Int
     /// Whether to offer the user a passkey.
     let offersPasskey: Bool
@@ -25,7 +25,7 @@ package struct OwnAccountPage: PageContent {
     let passkeyUser: String?
     var problems: FormProblems?
 
-    var title: String { "Your account" }
+    var title: PageText { "Your account" }
     var width: PageWidth { .wide }
     var hasProblems: Bool { problems != nil }
     var script: PageScript? { acceptedPasskeys == nil ? nil : .passkeys }

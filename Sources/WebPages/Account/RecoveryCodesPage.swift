@@ -16,13 +16,12 @@ package struct RecoveryCodesPage: PageContent {
 
     init(codes: [String], username: String, issuer: String, next: String) {
         (self.codes, self.username, self.issuer, self.next) = (codes, username, issuer, next)
-        let text =
-            "Recovery codes of \(username) at \(issuer). Each works once.\n\n"
-            + codes.joined(separator: "\n") + "\n"
+        let heading: PageText = "Recovery codes of \(username) at \(issuer). Each works once."
+        let text = heading.renderText + "\n\n" + codes.joined(separator: "\n") + "\n"
         file = "data:text/plain;charset=utf-8," + LocalLink.encode(text)
     }
 
-    var title: String { "Your recovery codes" }
+    var title: PageText { "Your recovery codes" }
     var width: PageWidth { .slim }
     var hasProblems: Bool { false }
 }

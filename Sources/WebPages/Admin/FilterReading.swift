@@ -6,7 +6,7 @@ enum FilterReading<Query: Sendable>: Sendable {
     case problem(FormProblems)
 
     /// What is wrong in a field.
-    static func problem(_ text: String, field: String) -> Self {
+    static func problem(_ text: PageText, field: String) -> Self {
         .problem(FormProblems("Nothing can match", text, field: field))
     }
 }

@@ -24,19 +24,26 @@ extension FormProblems {
     ///
     /// - Parameter left: how many attempts are left before the password is asked for again, if they are counted.
     static func wrongFactor(_ factor: SecondFactor, attemptsLeft left: Int?) -> FormProblems {
-        let rest = left.map { $0 == 1 ? " One attempt is left." : " \($0) attempts are left." } ?? ""
+        let rest: [PageText] = left.map { [$0 == 1 ? "One attempt is left." : "\($0) attempts are left."] } ?? []
         return switch factor {
         case .passkey:
-            FormProblems("That passkey did not work", "Try again, or use another way." + rest)
+            FormProblems(
+                "That passkey did not work", PageText(joining: ["Try again, or use another way."] + rest))
         case .oneTimeCode:
             FormProblems(
                 "That code is not right",
-                "Each code works once and for about a minute. Wait for the next one, and check that the clock of your "
-                    + "device is right." + rest,
+                PageText(
+                    joining: [
+                        """
+                        Each code works once and for about a minute. Wait for the next one, and check that the clock of your \
+                        device is right.
+                        """
+                    ] + rest),
                 field: "otp")
         case .recoveryCode:
             FormProblems(
-                "That recovery code is not right", "Each recovery code works once." + rest, field: "recovery_code")
+                "That recovery code is not right", PageText(joining: ["Each recovery code works once."] + rest),
+                field: "recovery_code")
         }
     }
 }

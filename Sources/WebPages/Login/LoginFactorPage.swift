@@ -14,12 +14,12 @@ package struct LoginFactorPage: PageContent {
     let asksForCode: Bool
     let takesRecoveryCode: Bool
     /// For how long this browser may be trusted, in words; `nil` if it may not.
-    let trustSpan: String?
+    let trustSpan: PageText?
     /// The link that begins the login anew.
     let restart: String
     var problems: FormProblems?
 
-    var title: String { "Confirm your sign-in" }
+    var title: PageText { "Confirm your sign-in" }
     var width: PageWidth { .slim }
     var hasProblems: Bool { problems != nil }
     var focus: String? { problems?.firstField }

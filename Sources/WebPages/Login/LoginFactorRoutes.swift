@@ -73,7 +73,7 @@ package struct LoginFactorRoutes: PageRouteGroup {
         case .refused(let refusal):
             let problems = FormProblems.wrongFactor(answer.factor, attemptsLeft: nil)
             return try await pages.answer(
-                refusal, rejection: (.unauthorized, problems), advice: " before the next one"
+                refusal, rejection: (.unauthorized, problems), advice: .next
             ) { try await page(next, request, status: $0, $1) }
         case .limitReached:
             // The pending login is used up.
@@ -102,7 +102,7 @@ package struct LoginFactorRoutes: PageRouteGroup {
             passkeyOptions: offered.contains(.passkey) ? try await passkeyOptions(account, token) : nil,
             asksForCode: offered.contains(.oneTimeCode),
             takesRecoveryCode: offered.contains(.recoveryCode),
-            trustSpan: policy.mayTrustBrowsers(of: account) ? policy.trustedBrowser.map(SpanText.describe) : nil,
+            trustSpan: policy.mayTrustBrowsers(of: account) ? policy.trustedBrowser?.words : nil,
             restart: LocalLink(PagePath.login, [("next", next?.description ?? "")]).description,
             problems: problems
         )

@@ -7,12 +7,12 @@ package struct LoginPage: PageContent {
 
     let stub: String
     /// Why the session has ended, as a sentence.
-    let reason: String?
+    let reason: PageText?
     /// The address to go to afterwards, already validated.
     let next: String?
     let username: String
     let remember: Bool
-    let rememberSpan: String
+    let rememberSpan: PageText
     let problems: FormProblems?
     let showsPassword: Bool
     let passwordFieldType: String
@@ -30,11 +30,11 @@ package struct LoginPage: PageContent {
     ///   - showsPassword: Shows the password as plain text. The user requests it by a link, so it needs no script.
     init(
         stub: String,
-        reason: String? = nil,
+        reason: PageText? = nil,
         next: String? = nil,
         username: String = "",
         remember: Bool = false,
-        rememberSpan: String,
+        rememberSpan: PageText,
         showsPassword: Bool = false,
         passkeyOptions: String? = nil,
         unknownPasskey: String? = nil,
@@ -57,7 +57,7 @@ package struct LoginPage: PageContent {
         focusesPassword = !username.isEmpty
     }
 
-    var title: String { "Sign in" }
+    var title: PageText { "Sign in" }
     var width: PageWidth { .slim }
     var hasProblems: Bool { problems != nil }
     var script: PageScript? { passkeyOptions == nil ? nil : .passkeys }

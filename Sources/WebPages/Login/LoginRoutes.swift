@@ -70,14 +70,14 @@ package struct LoginRoutes: PageRouteGroup {
     }
 
     /// The explanation for a browser that sends two different session cookies; nil for all others.
-    private func cookieConflict(in request: Request) -> String? {
+    private func cookieConflict(in request: Request) -> PageText? {
         let scanner = CookieScanner(name: cookie.name)
         guard case .conflicting = scanner.scan(request.headers[values: .cookie]) else { return nil }
         return LoginReason.conflict(of: cookie.name)
     }
 
     /// Why the user has to sign in again, if that is known.
-    private func signInReason(_ context: Context) -> String? {
+    private func signInReason(_ context: Context) -> PageText? {
         context.session.isUnproven ? LoginReason.unproven : context.session.invalidReason.map(LoginReason.text)
     }
 
@@ -155,7 +155,7 @@ package struct LoginRoutes: PageRouteGroup {
         case .refused(let refusal):
             return try await pages.answer(
                 refusal, rejection: (.unauthorized, rejection),
-                advice: " before the next one, or ask an administrator for a password link"
+                advice: .nextOrLink
             ) { again(form, request, status: $0, $1, unknown: unknown) }
         case .limitReached:
             return again(
@@ -193,7 +193,5 @@ package struct LoginRoutes: PageRouteGroup {
         return nil
     }
 
-    private var rememberSpan: String {
-        SpanText.describe(rememberedLifetime)
-    }
+    private var rememberSpan: PageText { rememberedLifetime.words }
 }

@@ -11,7 +11,7 @@ package struct PasswordLinkPage: PageContent {
     let minimumLength: Int
     var problems: FormProblems?
 
-    var title: String { "Choose a new password" }
+    var title: PageText { "Choose a new password" }
     var width: PageWidth { .slim }
     var hasProblems: Bool { problems != nil }
     var focus: String? { problems?.firstField ?? "password" }

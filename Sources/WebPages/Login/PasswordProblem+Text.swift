@@ -17,7 +17,7 @@ extension FormProblems {
 }
 
 extension PasswordProblem {
-    fileprivate func text(minimumLength: Int) -> String {
+    fileprivate func text(minimumLength: Int) -> PageText {
         switch self {
         case .tooShort: "It is too short: use at least \(minimumLength) characters."
         case .tooLong: "It is too long: use at most \(PasswordPolicy.maximumLength) characters."

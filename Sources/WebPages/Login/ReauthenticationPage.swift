@@ -8,7 +8,7 @@ package struct ReauthenticationPage: PageContent {
     let stub: String
     let username: String
     /// Why it is needed, as a sentence.
-    let reason: String
+    let reason: PageText
     /// The address to go to afterwards, already validated.
     let next: String
     /// The hidden fields that keep the demand.
@@ -35,7 +35,7 @@ package struct ReauthenticationPage: PageContent {
         let value: String
     }
 
-    var title: String { "Confirm that it is you" }
+    var title: PageText { "Confirm that it is you" }
     var width: PageWidth { .slim }
     var hasProblems: Bool { problems != nil }
     var focus: String? { problems?.firstField }

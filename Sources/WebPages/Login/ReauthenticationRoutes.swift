@@ -141,7 +141,7 @@ extension ReauthenticationDemand {
         case noFactor
         case noFactorOfThisLevel
 
-        var reason: String {
+        var reason: PageText {
             switch self {
             case .noFactor: "This page needs a second factor, and your account has none yet"
             case .noFactorOfThisLevel:
@@ -162,7 +162,7 @@ extension ReauthenticationDemand {
     }
 
     /// Why the page is shown.
-    fileprivate var reason: String {
+    fileprivate var reason: PageText {
         switch self {
         case .fresh: "This step changes something important, so please confirm that it is you"
         case .level: "This page needs more than a password, so please confirm with your second factor"

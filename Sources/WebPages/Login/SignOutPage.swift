@@ -12,7 +12,7 @@ package struct SignOutPage: PageContent {
     /// The address of the "Cancel" link.
     let cancel: String
 
-    var title: String { "Sign out" }
+    var title: PageText { "Sign out" }
     var width: PageWidth { .slim }
     var hasProblems: Bool { false }
 }

@@ -10,12 +10,12 @@ extension Pages {
     ///
     /// - Parameters:
     ///   - rejection: the message of the form about a wrong password, and its status.
-    ///   - advice: an alternative for a user who must wait.
+    ///   - advice: what a user who must wait is told.
     ///   - form: shows the form again.
     func answer(
         _ refusal: AuthenticationRefusal,
         rejection: (status: HTTPResponse.Status, problems: FormProblems),
-        advice: String = "",
+        advice: WaitAdvice = .plain,
         form: (HTTPResponse.Status, FormProblems) async throws -> Response
     ) async throws -> Response {
         switch refusal {
@@ -23,7 +23,7 @@ extension Pages {
             return try await form(rejection.status, rejection.problems)
         case .throttled(let wait):
             let problems = FormProblems(
-                "Too many attempts", "Please wait \(RetryAfter.describe(wait))\(advice).",
+                "Too many attempts", advice.text(for: wait),
                 field: rejection.problems.firstField)
             var response = try await form(.tooManyRequests, problems)
             response.headers[.retryAfter] = RetryAfter.value(wait)

@@ -113,7 +113,7 @@ package struct Pages: Sendable {
     package func refusal(
         _ status: HTTPResponse.Status,
         wording: ErrorWording? = nil,
-        hint: String? = nil,
+        hint: PageText? = nil,
         actions: [ErrorPage.Action]? = nil,
         headers: HTTPFields = [:]
     ) -> Response {

@@ -32,8 +32,11 @@ extension FormProblems {
         case "display_name": Item("A name is one line of at most 128 characters.", field: field)
         case "groups":
             Item(
-                "The name of a group has 1 to 64 of the characters A-Z a-z 0-9 . _ : / -, and all names together "
-                    + "at most \(ProfileRules.groupListLength) characters.", field: field)
+                """
+                The name of a group has 1 to 64 of the characters A-Z a-z 0-9 . _ : / -, and all names together at most \
+                \(ProfileRules.groupListLength) characters.
+                """,
+                field: field)
         default: Item("The field \(field) cannot be accepted.")
         }
     }

@@ -12,7 +12,7 @@ package struct SetupPage: PageContent {
     let minimumLength: Int
     var problems: FormProblems?
 
-    var title: String { "Set up" }
+    var title: PageText { "Set up" }
     var width: PageWidth { .slim }
     var hasProblems: Bool { problems != nil }
     var focus: String? { problems?.firstField ?? "username" }

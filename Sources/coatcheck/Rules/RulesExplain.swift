@@ -85,7 +85,7 @@ struct RulesExplain: AsyncParsableCommand {
         return try output.document(
             Document(
                 outcome: outcome.rawValue,
-                sentence: sentence,
+                sentence: "\(sentence)",
                 line: explanation.decisive?.position,
                 rule: explanation.decisive?.description,
                 access: explanation.access.description,

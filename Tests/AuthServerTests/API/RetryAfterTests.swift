@@ -20,11 +20,6 @@ struct RetryAfterTests {
         #expect(RetryAfter.value(wait) == "\(seconds)")
     }
 
-    @Test("the text says the same as the header")
-    func text() {
-        #expect(RetryAfter.describe(.milliseconds(29_001)) == "30 seconds")
-    }
-
     @Test("pages and API say the same when the server is unavailable or busy")
     func unavailable() {
         let failure = Failure(SessionError(.unavailable, "down"))

@@ -36,7 +36,7 @@ struct RefusalAnswersTests {
                 .throttled(retryAfter: .milliseconds(29_001)),
                 rejection: (.unauthorized, FormProblems("Wrong", "Try again.", field: "password"))
             ) { status, problems in
-                #expect(problems.items.first?.text == "Please wait 30 seconds.")
+                #expect(problems.items.first?.text.description == "Please wait 30 seconds.")
                 #expect(problems.firstField == "password")
                 return Response(status: status)
             }

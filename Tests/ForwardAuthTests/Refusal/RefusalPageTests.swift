@@ -55,10 +55,11 @@ struct RefusalPageTests {
         ]
         for (verdict, label, path) in expected {
             let link = try #require(try page(verdict, .form)?.links.first)
-            #expect(link.label == label && link.opensTab)
+            #expect(link.label.description == label && link.opensTab)
             #expect(link.href.hasPrefix("https://auth.example.org" + path))
         }
-        #expect(try page(.unauthenticated(.idle), .form)?.text.contains("nothing happened for a while") == true)
+        #expect(
+            try page(.unauthenticated(.idle), .form)?.text.description.contains("nothing happened for a while") == true)
     }
 
     @Test("an application on another domain gets its own cookie on the way back to the form")
@@ -80,14 +81,16 @@ struct RefusalPageTests {
     @Test(
         "the page loads nothing, its style is the one that its policy allows, and one line of it is a header for nginx")
     func answer() throws {
-        let renderer = PageRenderer(templates: try TemplateLibrary())
+        let renderer = try PageRenderer()
         let page = try #require(try page(.forbidden, .form))
         let html = renderer.html(page)
         #expect(html.contains("<title>You do not have access · Coatcheck</title>"))
         #expect(html.contains("<style>\(RefusalStyle.text)</style>"))
         #expect(!html.contains("<link") && !html.contains("<script") && !html.contains("{{"))
         for dialect in ForwardAuthRoutes.dialects {
-            let response = page.response(replacing: Response(status: .forbidden), for: dialect, by: renderer)
+            let response = page.response(
+                replacing: Response(status: .forbidden),
+                to: HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/"), for: dialect, by: renderer)
             #expect(response.status == .forbidden)
             #expect(response.headers[.contentType] == "text/html; charset=utf-8")
             #expect(response.headers[.contentSecurityPolicy] == RefusalStyle.policy)

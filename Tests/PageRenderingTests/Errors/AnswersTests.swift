@@ -14,7 +14,7 @@ import Testing
     /// A page with a form for passkeys, in place of one that does not know about scripts.
     private struct PasskeySample: PageContent {
         static let template = TemplateName.error
-        let title = "Passkeys"
+        let title: PageText = "Passkeys"
         let width = PageWidth.slim
         let hasProblems = false
         let script: PageScript? = .passkeys
@@ -25,10 +25,10 @@ import Testing
     private func application(isSecure: Bool = true) throws -> some ApplicationProtocol {
         let router = Router()
         let methods = AllowedMethods()
-        let renderer = PageRenderer(templates: try TemplateLibrary(), formTargets: Self.origins)
+        let renderer = try PageRenderer(formTargets: Self.origins)
         router.add(middleware: SecurityHeaders(SecurityHeaderFields(isSecure: isSecure, formTargets: Self.origins)))
         router.add(middleware: FailureAnswers(renderer: renderer, methods: methods))
-        AssetRoutes.add(to: router)
+        AssetRoutes.add(to: router, with: .standard)
         router.get("page") { _, _ in renderer.response(ErrorPage(.notFound)) }
         router.get("passkeys") { _, _ in renderer.response(PasskeySample()) }
         router.get("json") { _, _ in Response(status: .ok, headers: [.contentType: "application/json; charset=utf-8"]) }
@@ -70,7 +70,7 @@ import Testing
             #expect((headers[.crossOriginOpenerPolicy] == "same-origin") == isPage)
             #expect((headers[.xRobotsTag] == "noindex, nofollow") == isPage)
             #expect((headers[.xFrameOptions] == "DENY") == isPage)
-            #expect(headers[.vary] == (isPage ? "Cookie" : "Sec-Fetch-Site, Origin"))
+            #expect(headers[.vary] == (isPage ? "Cookie, Accept-Language" : "Sec-Fetch-Site, Origin"))
         }
     }
 

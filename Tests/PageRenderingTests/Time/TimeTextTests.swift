@@ -26,12 +26,12 @@ import UserAccounts
             (-3600, "today, 19:00 UTC"), (-36_000, "tomorrow, 04:00 UTC"),
         ])
     func humanForm(secondsAgo: Int64, expected: String) {
-        #expect(TimeText(now - .seconds(secondsAgo), now: now).text == expected)
+        #expect(TimeText(now - .seconds(secondsAgo), now: now).text.description == expected)
     }
 
     @Test("a relative moment is exact beside its words")
     func exactForm() {
-        #expect(TimeText(now - .seconds(61), now: now).exact == "23 Nov 2026, 17:58:59 UTC")
+        #expect(TimeText(now - .seconds(61), now: now).exact.description == "23 Nov 2026, 17:58:59 UTC")
     }
 
     @Test(

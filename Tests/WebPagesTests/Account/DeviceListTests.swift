@@ -1,3 +1,4 @@
+import PageRendering
 import Sessions
 import Testing
 
@@ -22,7 +23,7 @@ struct DeviceListTests {
     func grouping() {
         let rows = rows([Self.firefox, "curl/8.5.0", Self.edge, "Wget/1.21", Self.edge])
         let lists = DeviceList.lists(of: rows)
-        #expect(lists.map(\.heading) == [nil, "Edge on Windows: 2 sessions", nil])
+        #expect(lists.map(\.heading?.description) == [nil, "Edge on Windows: 2 sessions", nil])
         #expect(lists.map(\.devices) == [[rows[0], rows[1]], [rows[2], rows[4]], [rows[3]]])
     }
 
@@ -36,7 +37,10 @@ struct DeviceListTests {
     @Test("an update of the browser makes no other device")
     func updates() {
         let updated = Self.firefox.replacing("140", with: "141")
-        #expect(DeviceList.lists(of: rows([Self.firefox, updated])).map(\.heading) == ["Firefox on Linux: 2 sessions"])
+        #expect(
+            DeviceList.lists(of: rows([Self.firefox, updated])).map(\.heading?.description) == [
+                "Firefox on Linux: 2 sessions"
+            ])
     }
 
     @Test("more than five are shown on request, unless the current one is among them")

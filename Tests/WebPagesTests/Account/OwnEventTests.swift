@@ -1,3 +1,4 @@
+import PageRendering
 import Sessions
 import Testing
 
@@ -47,7 +48,7 @@ import Testing
         var chain = AuditChain.empty
         let entry = chain.link(folded.event(at: now), from: AuditOrigin(instance: "id.example.org", version: "0.1.0"))
         let event = try #require(OwnEvent(entry, of: user))
-        #expect(event.words == "Sign-in failed, 7 times" && event.addresses == ["192.0.2.1", "192.0.2.2"])
+        #expect(event.words.description == "Sign-in failed, 7 times" && event.addresses == ["192.0.2.1", "192.0.2.2"])
     }
 
     @Test("what users did to other accounts, and events about the server, are not theirs to read")

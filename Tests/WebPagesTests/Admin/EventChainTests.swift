@@ -1,3 +1,4 @@
+import PageRendering
 import Sessions
 import Testing
 import UserAccounts
@@ -23,18 +24,20 @@ import UserAccounts
     func intact() {
         let chain = EventPage.Chain(entries[1], after: entries[0], before: entries[2], head: head)
         #expect(chain.isIntact)
-        #expect(chain.explanation.contains("hash of event 1") && chain.explanation.contains("event 3 holds its hash"))
+        #expect(
+            chain.explanation.description.contains("hash of event 1")
+                && chain.explanation.description.contains("Event 3 holds its hash"))
     }
 
     @Test("the first event, the oldest that is kept and the newest are intact")
     func ends() {
         #expect(
-            EventPage.Chain(entries[0], after: nil, before: entries[1], head: head).explanation.contains(
+            EventPage.Chain(entries[0], after: nil, before: entries[1], head: head).explanation.description.contains(
                 "the first event"))
         let oldest = EventPage.Chain(entries[2], after: nil, before: entries[3], head: head)
-        #expect(oldest.isIntact && oldest.explanation.contains("the oldest event that is kept"))
+        #expect(oldest.isIntact && oldest.explanation.description.contains("the oldest event that is kept"))
         let newest = EventPage.Chain(entries[3], after: entries[2], before: nil, head: head)
-        #expect(newest.isIntact && newest.explanation.contains("the newest event"))
+        #expect(newest.isIntact && newest.explanation.description.contains("the newest event"))
     }
 
     @Test("an event that was changed, stands in another place or is not held by the next one is broken")

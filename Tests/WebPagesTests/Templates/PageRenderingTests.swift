@@ -14,7 +14,8 @@ import Testing
     private func render(_ sample: SamplePages.Sample) -> String {
         let token = CSRFSecret(bytes: [UInt8](repeating: 9, count: 32))?.masked()
         let frame = PageFrame(
-            sample.page, at: sample.path, viewer: sample.viewer, csrfToken: token, notices: sample.notices
+            sample.page, of: .standard, at: sample.path, viewer: sample.viewer, csrfToken: token,
+            notices: sample.notices
         )
         return library.render(sample.page, in: frame)
     }
@@ -24,7 +25,7 @@ import Testing
         for sample in SamplePages.all {
             let html = render(sample)
             #expect(html.hasPrefix("<!doctype html>"), "\(sample.name)")
-            #expect(html.contains("<html lang=\"en\">"), "\(sample.name)")
+            #expect(html.contains("<html lang=\"en\" dir=\"ltr\">"), "\(sample.name)")
             #expect(html.contains("\(sample.page.title) · Coatcheck</title>"), "\(sample.name)")
             #expect(html.components(separatedBy: "<h1").count == 2, "\(sample.name)")
             #expect(html.components(separatedBy: "<main ").count == 2, "\(sample.name)")
@@ -85,7 +86,8 @@ import Testing
         ])
     func outsideTextIsEscaped(attack: String) {
         let page = SamplePages.login(username: attack)
-        let html = library.render(page, in: PageFrame(page, at: "/login", viewer: nil, csrfToken: nil, notices: []))
+        let html = library.render(
+            page, in: PageFrame(page, of: .standard, at: "/login", viewer: nil, csrfToken: nil, notices: []))
         let value = html.components(separatedBy: "name=\"username\" type=\"text\" value=\"")[1]
         let markup = Array(value.utf8.prefix { $0 != UInt8(ascii: "\"") })
         #expect(String(decoding: markup, as: UTF8.self).contains("&"))

@@ -1,4 +1,5 @@
 import Operations
+import PageRendering
 import ServerSettings
 import ServerTables
 import UserAccounts

@@ -92,7 +92,7 @@ enum SamplePages {
 
     static func login(
         username: String = "",
-        reason: String? = nil,
+        reason: PageText? = nil,
         passkeyOptions: String? = nil,
         problems: FormProblems? = nil
     ) -> LoginPage {

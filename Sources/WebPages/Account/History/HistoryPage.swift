@@ -9,12 +9,12 @@ struct HistoryPage: PageContent {
 
     /// One event.
     struct Row: Sendable, Equatable {
-        let words: String
+        let words: PageText
         let time: TimeText
-        let reason: String?
+        let reason: PageText?
         let isByAdministrator: Bool
-        let device: String?
-        let addresses: String?
+        let device: PageText?
+        let addresses: PageText?
 
         init(_ event: OwnEvent, places: PlaceFinder? = nil, now: Timestamp) {
             words = event.words
@@ -22,18 +22,19 @@ struct HistoryPage: PageContent {
                 Timestamp(rfc3339: event.time).map { TimeText($0, now: now) } ?? TimeText(machine: event.time)
             reason = event.reason.map(EventWords.reason)
             isByAdministrator = event.isByAdministrator
-            device = event.userAgent.map { UserAgent($0).summary }
+            device = event.userAgent.map { UserAgent($0).summaryWords }
             let addresses = event.addresses.map { address in
-                [address, places?.place(of: address)?.description].compactMap { $0 }.joined(separator: " ")
+                PageText(
+                    joining: [PageText(verbatim: address), places?.place(of: address)?.words].compactMap { $0 })
             }
-            self.addresses = addresses.isEmpty ? nil : addresses.joined(separator: "; ")
+            self.addresses = addresses.isEmpty ? nil : PageText(joining: addresses, by: "; ")
         }
     }
 
     let rows: [Row]
     let pager: Pager?
 
-    var title: String { "Security history" }
+    var title: PageText { "Security history" }
     var width: PageWidth { .wide }
     var hasProblems: Bool { false }
 }

@@ -42,7 +42,7 @@ package struct HistoryRoutes: PageRouteGroup {
     }
 
     private static let bound = Pager.Bound(
-        note: "Searched \(SearchBound.text) events, the newest first. There may be older ones.",
+        note: "Searched \(SearchBound.words) events, the newest first. There may be older ones.",
         link: "Search older events")
 
     /// One request at a time: it reads a large part of the log.

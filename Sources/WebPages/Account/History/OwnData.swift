@@ -1,4 +1,5 @@
 import Foundation
+import PageRendering
 import Sessions
 import UserAccounts
 
@@ -112,7 +113,7 @@ struct OwnData: Encodable {
         init(_ event: OwnEvent) {
             time = event.time
             self.event = event.event
-            words = event.words
+            words = event.words.description
             reason = event.reason
             byAdministrator = event.isByAdministrator
             addresses = event.addresses

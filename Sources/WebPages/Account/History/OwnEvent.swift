@@ -1,3 +1,4 @@
+import PageRendering
 import Sessions
 import UserAccounts
 
@@ -10,7 +11,7 @@ struct OwnEvent: Sendable, Equatable {
     let time: String
     /// The name in the log.
     let event: String
-    let words: String
+    let words: PageText
     /// As in the log.
     let reason: String?
     let isByAdministrator: Bool

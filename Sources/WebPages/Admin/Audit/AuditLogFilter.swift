@@ -19,14 +19,14 @@ struct AuditLogFilter: Sendable {
         if !filter.session.isEmpty {
             query.session = references.session(named: filter.session)
             if query.session == nil {
-                let text =
+                let text: PageText =
                     "That is neither the handle of a session, as in the list of sessions, nor a reference of the log."
                 return .problem(text, field: "session")
             }
         }
         if !filter.since.isEmpty {
             query.since = PointInTime.read(filter.since, before: console.pages.now)
-            if query.since == nil { return .problem(PointInTime.problem, field: "since") }
+            if query.since == nil { return .problem(PageText(message: PointInTime.problem), field: "since") }
         }
         return .query(query)
     }

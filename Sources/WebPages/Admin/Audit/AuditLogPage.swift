@@ -15,7 +15,7 @@ package struct AuditLogPage: PageContent {
     /// An event to choose.
     struct Choice: Sendable, Equatable {
         let event: String
-        let words: String
+        let words: PageText
     }
 
     let filter: Filter
@@ -26,7 +26,7 @@ package struct AuditLogPage: PageContent {
     var problems: FormProblems?
     let choices = EventWords.choices
 
-    var title: String { "Audit" }
+    var title: PageText { "Audit" }
     var width: PageWidth { .wide }
     var hasProblems: Bool { problems != nil }
 }

@@ -59,7 +59,7 @@ package struct AuditLogRoutes: PageRouteGroup {
     }
 
     private static let bound = Pager.Bound(
-        note: "Searched \(SearchBound.text) events, the newest first. Older ones may match, too.",
+        note: "Searched \(SearchBound.words) events, the newest first. Older ones may match, too.",
         link: "Search older events")
 
     @Sendable
@@ -137,8 +137,11 @@ extension Notice {
         switch verification {
         case .intact(let count):
             self.init(
-                "The audit log is intact: \(count) events, each with the hash of the one before. Its end is \(head). "
-                    + "Keep that elsewhere: it shows later that nothing was cut off.", tone: .good)
+                """
+                The audit log is intact: \(count) events, each with the hash of the one before. Its end is \(head). Keep that \
+                elsewhere: it shows later that nothing was cut off.
+                """,
+                tone: .good)
         case .broken(let number):
             self.init("The audit log is broken: event \(number) was changed, moved or removed.", tone: .error)
         case .departed, .outlived:

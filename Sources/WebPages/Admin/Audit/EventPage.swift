@@ -10,12 +10,12 @@ package struct EventPage: PageContent {
     /// What the neighbours of an event say about its place.
     struct Chain: Sendable, Equatable {
         let isIntact: Bool
-        let explanation: String
+        let explanation: PageText
         let hash: String
         let previousHash: String
     }
 
-    let title: String
+    let title: PageText
     let sequence: Int64
     let facts: [PageFact]
     let chain: Chain
@@ -58,7 +58,7 @@ extension EventPage.Chain {
         // Without the event before, its hash is only known from this one.
         var chain = AuditChain(
             sequence: previous?.sequence ?? entry.sequence - 1, hash: previous?.hash ?? entry.previousHash)
-        let fault: String? =
+        let fault: PageText? =
             if !chain.follow(entry) {
                 "It is not as it was written, or not in its place: its hash does not fit its content and the event before."
             } else if let next, next.sequence != entry.sequence + 1 || next.previousHash != entry.hash {
@@ -73,12 +73,17 @@ extension EventPage.Chain {
         explanation = fault ?? Self.place(of: entry, after: previous, before: next)
     }
 
-    private static func place(of entry: AuditEntry, after previous: AuditEntry?, before next: AuditEntry?) -> String {
-        let before =
-            previous.map { "Its hash covers its content and the hash of event \($0.sequence)" }
-            ?? (entry.sequence == 1
-                ? "It is the first event; its hash covers its content"
-                : "It is the oldest event that is kept; its hash covers its content and the hash of the one before")
-        return before + (next.map { ", and event \($0.sequence) holds its hash." } ?? ". It is the newest event.")
+    private static func place(of entry: AuditEntry, after previous: AuditEntry?, before next: AuditEntry?) -> PageText {
+        let before: PageText =
+            if let previous {
+                "Its hash covers its content and the hash of event \(previous.sequence)."
+            } else if entry.sequence == 1 {
+                "It is the first event. Its hash covers its content."
+            } else {
+                "It is the oldest event that is kept. Its hash covers its content and the hash of the one before."
+            }
+        let after: PageText =
+            if let next { "Event \(next.sequence) holds its hash." } else { "It is the newest event." }
+        return PageText(joining: [before, after])
     }
 }

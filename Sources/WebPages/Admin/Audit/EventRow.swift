@@ -10,13 +10,13 @@ package struct EventRow: Sendable, Equatable {
     }
 
     /// The event in words.
-    package let name: String
+    package let name: PageText
     /// The event's stable name.
     package let event: String
     let subject: String?
     package let actor: String?
     package let address: String?
-    package let reason: String?
+    package let reason: PageText?
     package let time: TimeText
     let tone: Tone
     /// The page of the event.

@@ -1,20 +1,23 @@
+import PageRendering
 import UserAccounts
 
 /// The events of the audit log and their reasons, in words for the console.
 package enum EventWords {
     /// The event in words. An unknown event keeps its name. A line that stands for repetitions says how many.
-    static func name(of entry: AuditEntry) -> String { name(of: entry.fields) }
+    static func name(of entry: AuditEntry) -> PageText { name(of: entry.fields) }
 
     /// The same by the fields of an entry.
-    static func name(of fields: [String: AuditValue]) -> String {
+    static func name(of fields: [String: AuditValue]) -> PageText {
         let (event, kind) = (fields["event"]?.text ?? "", fields["type"]?.text ?? "")
-        let name = names["\(event) \(kind)"] ?? names[event] ?? event
+        let name = names["\(event) \(kind)"] ?? names[event] ?? PageText(verbatim: event)
         guard fields["first"] != nil, case .integer(let count) = fields[AuditFolding.countField] else { return name }
         return "\(name), \(count) times"
     }
 
     /// An event of any kind in words.
-    static func name(of event: AuditEventName) -> String { names[event.rawValue] ?? event.rawValue }
+    static func name(of event: AuditEventName) -> PageText {
+        names[event.rawValue] ?? PageText(verbatim: event.rawValue)
+    }
 
     /// The events that the log may hold, for a filter.
     static let choices = names.filter { !$0.key.contains(" ") }.sorted { $0.key < $1.key }.map {
@@ -22,11 +25,11 @@ package enum EventWords {
     }
 
     /// The reason in words. An unknown reason keeps its name.
-    static func reason(_ name: String) -> String {
-        AuditReason(rawValue: name)?.words ?? name
+    static func reason(_ name: String) -> PageText {
+        AuditReason(rawValue: name)?.words ?? PageText(verbatim: name)
     }
 
-    private static let names = [
+    private static let names: [String: PageText] = [
         "authn_login_success": "Signed in",
         "authn_login_successafterfail": "Signed in after failed attempts",
         "authn_login_fail": "Sign-in failed",
@@ -96,7 +99,7 @@ package enum EventWords {
 }
 
 extension AuditReason {
-    fileprivate var words: String {
+    fileprivate var words: PageText {
         switch self {
         case .badCredentials: "wrong name or password"
         case .locked: "locked after failed attempts"

@@ -1,18 +1,19 @@
 import Operations
+import PageRendering
 
 /// One chart of the overview with its text alternative.
 struct ActivityChart: Sendable, Equatable {
     struct Legend: Sendable, Equatable {
         let style: String
-        let label: String
+        let label: PageText
         let number: Int
     }
 
-    let title: String
+    let title: PageText
     /// The number that stands beside the title.
-    let number: String
+    let number: PageText
     /// What a screen reader says in place of the bars.
-    let description: String
+    let description: PageText
     let bars: BarChart
     /// What the colours mean. Empty if there is one series.
     let legend: [Legend]
@@ -41,11 +42,12 @@ extension ActivityChart {
     }
 
     private static func single(
-        _ title: String, _ kind: ActivityKind, _ style: String, _ activity: Activity
+        _ title: PageText, _ kind: ActivityKind, _ style: String, _ activity: Activity
     ) -> ActivityChart {
         let values = activity.parts(of: kind)
         return ActivityChart(
-            title: title, number: "\(values.reduce(0, +))", description: describe(title, values, activity.period),
+            title: title, number: PageText(verbatim: values.reduce(0, +)),
+            description: describe(title, values, activity.period),
             bars: BarChart([(style, values)]), legend: [])
     }
 
@@ -53,15 +55,16 @@ extension ActivityChart {
         let series = ActivityKind.End.allCases.map { ($0, activity.parts(of: .end($0))) }
         let totals = (0..<activity.period.parts).map { part in series.reduce(0) { $0 + $1.1[part] } }
         let legend = series.map { Legend(style: $0.style, label: $0.words, number: $1.reduce(0, +)) }
-        let reasons = legend.map { "\($0.label) \($0.number)" }.joined(separator: ", ")
-        let title = "Ended sessions"
+        let reasons = PageText(
+            joining: legend.map { PageText(joining: [$0.label, PageText(verbatim: $0.number)]) }, by: ", ")
+        let title: PageText = "Ended sessions"
         return ActivityChart(
-            title: title, number: "\(totals.reduce(0, +))",
-            description: describe(title, totals, activity.period) + " \(reasons).",
+            title: title, number: PageText(verbatim: totals.reduce(0, +)),
+            description: PageText(joining: [describe(title, totals, activity.period), "By reason: \(reasons)."]),
             bars: BarChart(series.map { ($0.style, $1) }), legend: legend)
     }
 
-    private static func describe(_ title: String, _ values: [Int], _ period: ActivityPeriod) -> String {
+    private static func describe(_ title: PageText, _ values: [Int], _ period: ActivityPeriod) -> PageText {
         let (total, most) = (values.reduce(0, +), values.max() ?? 0)
         guard total > 0 else { return "\(title) \(period.words): none." }
         return "\(title) \(period.words): \(total), at most \(most) in \(period.wordsOfPart)."
@@ -69,21 +72,21 @@ extension ActivityChart {
 }
 
 extension ActivityPeriod {
-    var words: String {
+    var words: PageText {
         switch self {
         case .day: "in the last 24 hours"
         case .week: "in the last 7 days"
         }
     }
 
-    var wordsOfPart: String {
+    var wordsOfPart: PageText {
         switch self {
         case .day: "an hour"
         case .week: "six hours"
         }
     }
 
-    var label: String {
+    var label: PageText {
         switch self {
         case .day: "24 hours"
         case .week: "7 days"
@@ -92,7 +95,7 @@ extension ActivityPeriod {
 }
 
 extension ActivityKind.End {
-    fileprivate var words: String {
+    fileprivate var words: PageText {
         switch self {
         case .logout: "signed out"
         case .timeout: "timed out"

@@ -5,16 +5,16 @@ import UserAccounts
 /// The numbers of all charts as a table, the latest first.
 struct ActivityTable: Sendable, Equatable {
     struct Row: Sendable, Equatable {
-        let start: String
+        let start: PageText
         let machine: String
         let cells: [Int]
     }
 
-    let columns: [String]
+    let columns: [PageText]
     let rows: [Row]
 
     init(of activity: Activity) {
-        let kinds: [(String, ActivityKind)] = [
+        let kinds: [(PageText, ActivityKind)] = [
             ("Live at most", .live), ("Sign-ins", .signIn), ("Failed", .failure), ("Throttled", .throttled),
             ("Signed out", .end(.logout)), ("Timed out", .end(.timeout)), ("Ended", .end(.revoked)),
             ("Suspicious", .end(.suspicion)),
@@ -23,7 +23,7 @@ struct ActivityTable: Sendable, Equatable {
         rows = activity.starts.enumerated().reversed().map { part, start in
             let time = CivilTime(start)
             return Row(
-                start: "\(time.date), \(time.clock)", machine: time.rfc3339,
+                start: "\(time.dateText), \(time.clock)", machine: time.rfc3339,
                 cells: kinds.map { activity.parts(of: $1)[part] })
         }
     }

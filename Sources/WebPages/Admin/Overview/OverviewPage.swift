@@ -8,20 +8,20 @@ package struct OverviewPage: PageContent {
         let value: Int
         /// Whether there are more than were counted.
         var isMore = false
-        let label: String
+        let label: PageText
         let href: String
     }
 
     /// An event to look at.
     struct Alarm: Sendable, Equatable {
-        let name: String
+        let name: PageText
         let number: Int
         let href: String
     }
 
     /// A link to another period, or the name of this one.
     struct Period: Sendable, Equatable {
-        let label: String
+        let label: PageText
         let href: String
         let isCurrent: Bool
     }
@@ -49,7 +49,7 @@ package struct OverviewPage: PageContent {
     let logEnd: LogEnd
     let events: [EventRow]
 
-    var title: String { "Overview" }
+    var title: PageText { "Overview" }
     var width: PageWidth { .wide }
     var hasProblems: Bool { false }
     var script: PageScript? { .overview }

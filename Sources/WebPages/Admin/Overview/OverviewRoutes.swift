@@ -78,7 +78,9 @@ package struct OverviewRoutes: PageRouteGroup {
 
     private func live(latest: Int?) async throws -> OverviewPage.Count {
         guard let latest, latest >= SearchBound.count else {
-            return .init(value: try await sessions.count(), label: "live sessions", href: PagePath.sessions)
+            let count = try await sessions.count()
+            return .init(
+                value: count, label: count == 1 ? "live session" : "live sessions", href: PagePath.sessions)
         }
         return .init(value: latest, label: "live sessions at the last full count", href: PagePath.sessions)
     }

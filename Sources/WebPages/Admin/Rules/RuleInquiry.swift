@@ -1,3 +1,4 @@
+package import PageRendering
 package import UserAccounts
 
 /// A question of an administrator: who may see this address, and why?
@@ -14,13 +15,13 @@ package struct RuleQuestion: Sendable, Equatable {
 package struct RuleAnswer: Sendable, Equatable {
     /// One rule that was read.
     package struct Step: Sendable, Equatable {
-        let place: String
-        let verdict: String
-        let rule: String
+        let place: PageText
+        let verdict: PageText
+        let rule: PageText
         /// Whether it decides.
         let isDecisive: Bool
 
-        package init(place: String, verdict: String, rule: String, isDecisive: Bool) {
+        package init(place: PageText, verdict: PageText, rule: PageText, isDecisive: Bool) {
             self.place = place
             self.verdict = verdict
             self.rule = rule
@@ -38,11 +39,11 @@ package struct RuleAnswer: Sendable, Equatable {
 
     let outcome: Outcome
     /// Why, for an administrator.
-    let sentence: String
+    let sentence: PageText
     /// In the order in which they were read.
     let steps: [Step]
 
-    package init(_ outcome: Outcome, _ sentence: String, steps: [Step] = []) {
+    package init(_ outcome: Outcome, _ sentence: PageText, steps: [Step] = []) {
         self.outcome = outcome
         self.sentence = sentence
         self.steps = steps
@@ -62,9 +63,9 @@ package struct RuleQuestionProblem: Error, Equatable {
     /// The id of the field.
     let field: String
     /// What is wrong in it, as a sentence.
-    let text: String
+    let text: PageText
 
-    package init(field: String, _ text: String) {
+    package init(field: String, _ text: PageText) {
         self.field = field
         self.text = text
     }

@@ -14,9 +14,9 @@ package struct RulesPage: PageContent {
 
     /// The answer, as it is shown.
     struct Answer: Sendable, Equatable {
-        let word: String
+        let word: PageText
         let tone: String
-        let sentence: String
+        let sentence: PageText
         let steps: [RuleAnswer.Step]
     }
 
@@ -25,7 +25,7 @@ package struct RulesPage: PageContent {
     let methods: [SelectOption]
     let problems: FormProblems?
 
-    var title: String { "Rules" }
+    var title: PageText { "Rules" }
     var width: PageWidth { .wide }
     var hasProblems: Bool { problems != nil }
     var focus: String? { problems?.firstField ?? (answer == nil ? "address" : nil) }
@@ -36,7 +36,7 @@ package struct RulesPage: PageContent {
         self.problems = problems
         let common = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
         let all = form.method.isEmpty || common.contains(form.method) ? common : common + [form.method]
-        methods = all.map { SelectOption(value: $0, label: $0, isChosen: $0 == form.method) }
+        methods = all.map { SelectOption(value: $0, label: PageText(verbatim: $0), isChosen: $0 == form.method) }
     }
 }
 

@@ -8,7 +8,7 @@ package struct SessionEndPage: PageContent {
 
     /// A user with the number of their sessions.
     struct Owner: Sendable, Equatable {
-        let name: String
+        let name: PageText
         /// The page of the account. `nil` for a visitor, and for a principal of an application.
         let href: String?
         let number: Int
@@ -24,40 +24,42 @@ package struct SessionEndPage: PageContent {
     static let ownerLimit = 50
 
     /// How many sessions, and of how many users, in a sentence.
-    let summary: String
+    let summary: PageText
     /// The page of the sessions that match beyond these, if there may be more.
     let further: String?
     /// The text of the button. `nil` if there is nothing to end.
-    let button: String?
+    let button: PageText?
     /// Those with the most sessions first.
     let owners: [Owner]
-    let others: String?
+    let others: PageText?
     let fields: [Field]
     /// The list from which the administrator came.
     let back: String
 
-    var title: String { "Sign out sessions" }
+    var title: PageText { "Sign out sessions" }
     var width: PageWidth { .wide }
     var hasProblems: Bool { false }
 
     init(_ found: FoundSessions, owners: [Owner], fields: [Field], further: String?, back: String) {
         let (sessions, users) = (found.records.count, owners.count)
-        let number = Self.counted(sessions, "session")
+        let number: PageText = sessions == 1 ? "1 session" : "\(sessions) sessions"
+        let owned: PageText = users == 1 ? "\(number) of 1 user" : "\(number) of \(users) users"
         summary =
             switch (sessions, further) {
             case (0, nil): "No live session is left to sign out."
             case (0, _): "No live session was found so far."
-            default: "\(number) of \(Self.counted(users, "user")) will be signed out. Your own session stays."
+            default: "\(owned) will be signed out. Your own session stays."
             }
         self.further = further
         button = sessions == 0 ? nil : "Sign out \(number)"
         self.owners = Array(owners.prefix(Self.ownerLimit))
-        others = users > Self.ownerLimit ? "and \(Self.counted(users - Self.ownerLimit, "other user"))" : nil
+        others =
+            switch users - Self.ownerLimit {
+            case ...0: nil
+            case 1: "and 1 other user"
+            case let more: "and \(more) other users"
+            }
         self.fields = fields
         self.back = back
-    }
-
-    private static func counted(_ number: Int, _ noun: String) -> String {
-        number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
     }
 }

@@ -130,10 +130,11 @@ package struct SessionEndRoutes: PageRouteGroup {
             guard let principal else { return SessionEndPage.Owner(name: "Visitors", href: nil, number: count.0) }
             if let application = count.1 {
                 return SessionEndPage.Owner(
-                    name: "\(principal.name(in: application)) (\(application))", href: nil, number: count.0)
+                    name: PageText(verbatim: "\(principal.name(in: application)) (\(application))"), href: nil,
+                    number: count.0)
             }
             return SessionEndPage.Owner(
-                name: names[principal] ?? principal.rawValue,
+                name: PageText(verbatim: names[principal] ?? principal.rawValue),
                 href: names[principal].map { _ in AdminConsole.link(to: principal) },
                 number: count.0)
         }

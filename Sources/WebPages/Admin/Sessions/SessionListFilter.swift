@@ -19,7 +19,7 @@ struct SessionListFilter: Sendable {
             query.limit = AdminConsole.pageSize
             return .query(query)
         } catch {
-            return .problem(error.text, field: error.facet.rawValue)
+            return .problem(PageText(message: error.text), field: error.facet.rawValue)
         }
     }
 

@@ -52,17 +52,17 @@ package struct SessionListPage: PageContent {
     /// The filters that are always shown.
     private static let first: Set<SessionFacet> = [.user, .address, .browser, .system, .order]
 
-    private static let levels = [
+    private static let levels: [(value: String, label: PageText)] = [
         (AssuranceLevel.aal1.name, "One factor"), (AssuranceLevel.aal2.name, "Two factors"),
         (AssuranceLevel.aal3.name, "Attested security key"),
     ]
-    private static let answers = [("true", "Yes"), ("false", "No")]
+    private static let answers: [(value: String, label: PageText)] = [("true", "Yes"), ("false", "No")]
 
-    private static func options(_ choices: [(value: String, label: String)], _ chosen: String?) -> [SelectOption] {
+    private static func options(_ choices: [(value: String, label: PageText)], _ chosen: String?) -> [SelectOption] {
         choices.map { SelectOption(value: $0.value, label: $0.label, isChosen: $0.value == chosen) }
     }
 
-    var title: String { "Sessions" }
+    var title: PageText { "Sessions" }
     var width: PageWidth { .wide }
     var hasProblems: Bool { problems != nil }
 }

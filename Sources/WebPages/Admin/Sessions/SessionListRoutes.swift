@@ -63,10 +63,13 @@ package struct SessionListRoutes: PageRouteGroup {
     }
 
     private static func bound(_ search: SessionSearch) -> Pager.Bound {
-        let (first, rest) = search[.order] == "oldest" ? ("oldest", "newer") : ("newest", "older")
-        return Pager.Bound(
-            note: "The search is not over: it reads \(SearchBound.text) sessions for a page, the \(first) first.",
-            link: "Search \(rest) sessions")
+        search[.order] == "oldest"
+            ? Pager.Bound(
+                note: "The search is not over: it reads \(SearchBound.words) sessions for a page, the oldest first.",
+                link: "Search newer sessions")
+            : Pager.Bound(
+                note: "The search is not over: it reads \(SearchBound.words) sessions for a page, the newest first.",
+                link: "Search older sessions")
     }
 
     @Sendable

@@ -40,23 +40,30 @@ extension SessionPage {
         _ now: Timestamp
     ) -> [PageFact] {
         let agent = UserAgent(record.device.userAgent)
-        let methods = record.authentication.keys.filter { $0 != .multipleFactors }.map(\.words).sorted()
+        let methods = record.authentication.keys.filter { $0 != .multipleFactors }.map(\.words).sorted {
+            $0.description < $1.description
+        }
         let binding = SessionBinding.stored(in: record)
         return [
             owner(record.principal, of: record.application, names),
-            record.application.map { PageFact("Application", $0) },
-            PageFact("Device", agent.detail),
-            PageFact("Address", record.device.address.isEmpty ? "unknown" : record.device.address),
-            places?.place(of: record.device.address).map { PageFact("Place, by the address", $0.description) },
+            record.application.map { PageFact("Application", PageText(verbatim: $0)) },
+            PageFact("Device", agent.detailWords),
+            PageFact("Address", known(record.device.address)),
+            places?.place(of: record.device.address).map { PageFact("Place, by the address", $0.words) },
             PageFact("Began", TimeText(record.createdAt, now: now)),
-            methods.isEmpty ? nil : PageFact("Signed in with", methods.joined(separator: ", ")),
+            methods.isEmpty ? nil : PageFact("Signed in with", PageText(joining: methods, by: ", ")),
             record.authenticatedAt.map { PageFact("Last confirmed", TimeText($0, now: now)) },
-            record.assurance(at: now).map { PageFact("Level of assurance", "AAL\($0.rawValue)") },
+            record.assurance(at: now).map { PageFact("Level of assurance", PageText(verbatim: "AAL\($0.rawValue)")) },
             binding.isBound ? PageFact("Bound to its browser", "Yes") : nil,
             binding.provedAt.map { PageFact("Key proved", TimeText($0, now: now)) },
             PageFact("Last seen", TimeText(record.lastSeen, now: now)),
-            PageFact("User agent", record.device.userAgent.isEmpty ? "unknown" : record.device.userAgent),
+            PageFact("User agent", known(record.device.userAgent)),
         ].compactMap { $0 }
+    }
+
+    /// What the client said, if it said something.
+    private static func known(_ text: String) -> PageText {
+        text.isEmpty ? "unknown" : PageText(verbatim: text)
     }
 
     private static func deadlines(of record: SessionRecord, _ now: Timestamp) -> [PageFact] {
@@ -71,11 +78,11 @@ extension SessionPage {
         let (cause, isOwn) = (ended.cause, ended.cause.actor != nil && ended.cause.actor == ended.principal)
         return [
             owner(ended.principal, of: ended.application, names),
-            ended.application.map { PageFact("Application", $0) },
+            ended.application.map { PageFact("Application", PageText(verbatim: $0)) },
             PageFact("Ended", TimeText(ended.endedAt, now: now)),
             end(cause.reason, isOwn: isOwn),
             isOwn ? nil : cause.actor.map { PageFact.account("Ended by", $0, names) },
-            cause.note.map { PageFact("Note", $0) },
+            cause.note.map { PageFact("Note", PageText(verbatim: $0)) },
         ].compactMap { $0 }
     }
 
@@ -85,7 +92,7 @@ extension SessionPage {
 
     private static func owner(_ principal: PrincipalID?, of application: String?, _ names: Names) -> PageFact {
         guard let principal else { return PageFact("User", "A visitor who has not signed in") }
-        if let application { return PageFact("User", principal.name(in: application)) }
+        if let application { return PageFact("User", PageText(verbatim: principal.name(in: application))) }
         return .account("User", principal, names)
     }
 }

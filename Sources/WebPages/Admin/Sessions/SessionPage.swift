@@ -7,7 +7,7 @@ package struct SessionPage: PageContent {
     let id: String
     /// The reference by which the audit log names it.
     let reference: String
-    let device: String
+    let device: PageText
     let isLive: Bool
     let isCurrent: Bool
     let facts: [PageFact]
@@ -16,7 +16,7 @@ package struct SessionPage: PageContent {
     /// The page to which a revocation returns.
     let back: String
 
-    var title: String { "Session" }
+    var title: PageText { "Session" }
     var width: PageWidth { .wide }
     var hasProblems: Bool { false }
 }

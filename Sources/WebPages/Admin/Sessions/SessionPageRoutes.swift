@@ -41,7 +41,7 @@ package struct SessionPageRoutes: PageRouteGroup {
 
     private func page(_ history: SessionHistory, _ position: String, _ visitor: Visitor) async throws -> SessionPage {
         let path = AdminConsole.link(to: history.id)
-        var (isLive, device) = (false, "Session")
+        var (isLive, device): (Bool, PageText) = (false, "Session")
         if case .live(let record) = history.state {
             (isLive, device) = (true, DeviceRow.title(of: record))
         }

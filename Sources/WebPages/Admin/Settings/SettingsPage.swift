@@ -16,16 +16,16 @@ package struct SettingsPage: PageContent {
         let key: String
         /// `nil` if it is not set, or if nothing of it may be shown.
         let value: String?
-        let meaning: String
+        let meaning: PageText
         /// Where the value was found. `nil` for the default.
-        let origin: String?
+        let origin: PageText?
         /// How a running server gets another value. `nil` if it has to start again.
-        let effect: String?
+        let effect: PageText?
     }
 
     let groups: [Group]
 
-    var title: String { "Settings" }
+    var title: PageText { "Settings" }
     var width: PageWidth { .wide }
     var hasProblems: Bool { false }
 
@@ -44,8 +44,8 @@ extension SettingsPage.Row {
     fileprivate init(_ entry: ConfigurationEntry) {
         key = entry.key.name
         value = entry.value.flatMap { $0.isEmpty ? nil : $0 }
-        meaning = entry.key.meaning.replacing("`", with: "")
-        origin = entry.origin
+        meaning = PageText(message: entry.key.meaning.replacing("`", with: ""))
+        origin = entry.origin?.words
         effect =
             switch entry.key.effect {
             case .restart: nil

@@ -22,27 +22,29 @@ extension UserDetailsPage.Factors {
             resetAction: items.isEmpty || isOwn ? nil : AdminConsole.link(to: account.id) + "/reset-factors")
     }
 
-    private static func explanation(_ account: Account, _ factors: AccountFactors, _ policy: FactorPolicy) -> String {
+    private static func explanation(_ account: Account, _ factors: AccountFactors, _ policy: FactorPolicy) -> PageText {
         guard account.factors.hasSecondFactor else {
             return policy.requires(account)
                 ? "The account must have a second factor and has none yet." : "The password is enough to sign in."
         }
         let isAsked = policy.asksAtLogin(account)
-        let codes = "Recovery codes left: \(factors.recoveryCodes.left) of \(factors.recoveryCodes.total)."
-        return isAsked ? codes : "The password is enough to sign in, because the user is not asked for more. \(codes)"
+        let codes: PageText = "Recovery codes left: \(factors.recoveryCodes.left) of \(factors.recoveryCodes.total)."
+        return isAsked
+            ? codes
+            : PageText(joining: ["The password is enough to sign in, because the user is not asked for more.", codes])
     }
 }
 
 extension UserDetailsPage.Factor {
     fileprivate init(_ stored: StoredPasskey, now: Timestamp) {
         self.init(
-            kind: stored.isSynced ? "Passkey, synced" : "Passkey", name: stored.name,
+            kind: stored.isSynced ? "Passkey, synced" : "Passkey", name: PageText(verbatim: stored.name),
             added: TimeText(stored.createdAt, now: now), lastUsed: stored.lastUsedAt.map { TimeText($0, now: now) })
     }
 
     fileprivate init(_ browser: TrustedBrowser, now: Timestamp) {
         self.init(
-            kind: "Browser that is not asked", name: UserAgent(browser.userAgent).detail,
+            kind: "Browser that is not asked", name: UserAgent(browser.userAgent).detailWords,
             added: TimeText(browser.createdAt, now: now), lastUsed: nil, until: TimeText(browser.expiry, now: now))
     }
 }

@@ -13,16 +13,16 @@ package struct UserDetailsPage: PageContent {
     /// An administrator's action behind one button.
     package struct Action: Sendable, Equatable {
         let action: String
-        let label: String
-        package let explanation: String
+        let label: PageText
+        package let explanation: PageText
         let style: String
     }
 
     /// A second factor, or a browser that is not asked for one.
     struct Factor: Sendable, Equatable {
-        let kind: String
+        let kind: PageText
         /// The user's name for it, or the browser.
-        let name: String?
+        let name: PageText?
         let added: TimeText
         let lastUsed: TimeText?
         /// How long a browser is trusted.
@@ -33,7 +33,7 @@ package struct UserDetailsPage: PageContent {
     struct Factors: Sendable, Equatable {
         let items: [Factor]
         /// Whether they are asked for, and how many recovery codes are left, as sentences.
-        let explanation: String
+        let explanation: PageText
         /// Where they are removed. `nil` if there are none, or for the administrator's own account.
         let resetAction: String?
 
@@ -43,7 +43,7 @@ package struct UserDetailsPage: PageContent {
     package let username: String
     package let profile: ProfileForm
     let profileAction: String
-    let role: String
+    let role: PageText
     let isDisabled: Bool
     package let created: TimeText
     let actions: [Action]
@@ -60,7 +60,7 @@ package struct UserDetailsPage: PageContent {
     var link: Link?
     package var problems: FormProblems?
 
-    package var title: String { username }
+    package var title: PageText { PageText(verbatim: username) }
     package var width: PageWidth { .wide }
     package var hasProblems: Bool { problems != nil }
     package var focus: String? { problems?.firstField }

@@ -153,7 +153,7 @@ package struct UserDetailsRoutes: Sendable {
     /// A change that the administrator confirms by typing the account's name.
     private func confirmed(
         _ change: AccountChange,
-        or nothing: String,
+        or nothing: PageText,
         then location: @escaping @Sendable (Account) -> String
     ) -> Action {
         { account, visitor, request, context in
@@ -181,7 +181,7 @@ package struct UserDetailsRoutes: Sendable {
         case .applied: return pages.redirect(to: location())
         case .refused(.notFound): return pages.refusal(.notFound)
         case .refused(let outcome):
-            let text =
+            let text: PageText =
                 outcome == .lastAdministrator
                 ? "No other administrator can sign in. First make another account with a password an administrator."
                 : "The account was changed in the meantime. Please try again."

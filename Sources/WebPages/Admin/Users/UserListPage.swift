@@ -28,7 +28,7 @@ package struct UserListPage: PageContent {
     var draft = Draft()
     var problems: FormProblems?
 
-    var title: String { "People" }
+    var title: PageText { "People" }
     var width: PageWidth { .wide }
     var hasProblems: Bool { problems != nil }
     var focus: String? { problems?.firstField }

@@ -70,7 +70,7 @@ package struct UserListRoutes: PageRouteGroup {
         )
         let bound = Pager.Bound(
             note:
-                "Searched \(SearchBound.text) accounts. Others may match, too; a longer or rarer word finds them sooner.",
+                "Searched \(SearchBound.words) accounts. Others may match, too; a longer or rarer word finds them sooner.",
             link: "Search further")
         let page = UserListPage(
             query: query,

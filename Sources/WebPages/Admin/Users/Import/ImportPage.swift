@@ -8,11 +8,11 @@ package struct ImportPage: PageContent {
     /// What an import will do, or has done.
     struct Report: Sendable, Equatable {
         /// In a sentence each.
-        let sentences: [String]
+        let sentences: [PageText]
         /// The usernames in question, as many as the page shows.
-        let names: [String]
+        let names: [PageText]
         /// What was not done, by line.
-        let refusals: [String]
+        let refusals: [PageText]
     }
 
     /// The most usernames that a report lists.
@@ -22,15 +22,15 @@ package struct ImportPage: PageContent {
     let text: String
     let report: Report?
     /// The text of the button that imports. `nil` if there is nothing to import yet.
-    let button: String?
+    let button: PageText?
     let problems: FormProblems?
 
-    var title: String { "Import people" }
+    var title: PageText { "Import people" }
     var width: PageWidth { .wide }
     var hasProblems: Bool { problems != nil }
     var focus: String? { problems?.firstField }
 
-    init(_ text: String = "", report: Report? = nil, button: String? = nil, problems: FormProblems? = nil) {
+    init(_ text: String = "", report: Report? = nil, button: PageText? = nil, problems: FormProblems? = nil) {
         self.text = text
         self.report = report
         self.button = button
@@ -44,7 +44,7 @@ extension ImportPage {
     /// - Parameter present: the names of accounts that exist already.
     static func preview(_ plan: ImportPlan, present: Set<Username>, of text: String) -> ImportPage {
         let new = plan.users.map(\.user.username).filter { !present.contains($0) }
-        var sentences = [
+        var sentences: [PageText] = [
             "\(counted(new.count)) will be created, unless the name looks like another one. Those without a password need a link."
         ]
         if !present.isEmpty {
@@ -61,7 +61,7 @@ extension ImportPage {
         let lines = zip(plan.users, outcomes)
         let created = lines.filter { $1 == .created }.map(\.0.user.username)
         let before = lines.filter { $1 == .transferredBefore }.count
-        var sentences = ["Created: \(counted(created.count))."]
+        var sentences: [PageText] = ["Created: \(counted(created.count))."]
         if before > 0 { sentences.append("Left as they are, because they were imported before: \(counted(before)).") }
         return ImportPage(
             report: Report(
@@ -71,13 +71,15 @@ extension ImportPage {
 
     /// The page for a text with mistakes, of which nothing is imported.
     static func refused(_ plan: ImportPlan, _ text: String) -> ImportPage {
-        var items = plan.problems.prefix(20).map { FormProblems.Item("Line \($0.line): \($0.text)", field: "accounts") }
+        var items = plan.problems.prefix(20).map {
+            FormProblems.Item("Line \($0.line): \($0.problem.words)", field: "accounts")
+        }
         if plan.problems.count > items.count { items.append(.init("and \(plan.problems.count - items.count) more")) }
         if plan.problems.isEmpty { items = [.init("There is no account in it.", field: "accounts")] }
         return ImportPage(text, problems: FormProblems("Nothing was imported", Array(items)))
     }
 
-    private static func refusal(_ line: Int, _ user: ImportedUser, _ outcome: TransferOutcome) -> String? {
+    private static func refusal(_ line: Int, _ user: ImportedUser, _ outcome: TransferOutcome) -> PageText? {
         switch outcome {
         case .created, .transferredBefore: nil
         case .usernameTaken:
@@ -86,12 +88,12 @@ extension ImportPage {
         }
     }
 
-    private static func names(_ usernames: [Username]) -> [String] {
-        let more = usernames.count > nameLimit ? ["and \(usernames.count - nameLimit) more"] : []
-        return usernames.prefix(nameLimit).map(\.rawValue) + more
+    private static func names(_ usernames: [Username]) -> [PageText] {
+        let more: [PageText] = usernames.count > nameLimit ? ["and \(usernames.count - nameLimit) more"] : []
+        return usernames.prefix(nameLimit).map { PageText(verbatim: $0.rawValue) } + more
     }
 
-    private static func counted(_ number: Int) -> String {
+    private static func counted(_ number: Int) -> PageText {
         number == 1 ? "1 account" : "\(number) accounts"
     }
 }

@@ -1,0 +1,48 @@
+package import HTTPTypes
+
+/// The languages that the server offers, the default one first.
+package struct PageLanguages: Sendable {
+    let all: [PageLanguage]
+
+    /// - Parameter languages: The languages, the default one first. English if there is none.
+    package init(_ languages: [PageLanguage]) {
+        all = languages.isEmpty ? [.english] : languages
+    }
+
+    /// The languages with texts that replace some of theirs: by language tag, then by the English text.
+    func with(_ texts: [String: [String: String]]) -> PageLanguages {
+        PageLanguages(
+            all.map { language in
+                let messages = language.messages.merging(texts[language.tag] ?? [:]) { $1 }
+                return PageLanguage(tag: language.tag, messages: messages)
+            })
+    }
+
+    /// The language for the wishes of a browser: the first wish that one of the languages fulfils (RFC 4647 §3.4), else the default.
+    ///
+    /// - Parameter header: The value of `Accept-Language` (RFC 9110 §12.5.4).
+    func best(for header: String?) -> PageLanguage {
+        guard all.count > 1, let header else { return all[0] }
+        for range in LanguageRange.list(header) {
+            if range.tag == "*" { return all[0] }
+            if let language = all.first(where: { range.matches($0.tag) }) { return language }
+        }
+        return all[0]
+    }
+
+    /// Does `work` in the language for the request with these headers.
+    package func bound<Result>(
+        to headers: HTTPFields,
+        _ work: () throws -> Result
+    ) rethrows -> Result {
+        try PageLanguage.$current.withValue(best(for: headers[.acceptLanguage]), operation: work)
+    }
+
+    /// Does `work` in the language for the request with these headers.
+    package func bound<Result>(
+        to headers: HTTPFields,
+        _ work: () async throws -> Result
+    ) async rethrows -> Result {
+        try await PageLanguage.$current.withValue(best(for: headers[.acceptLanguage]), operation: work)
+    }
+}

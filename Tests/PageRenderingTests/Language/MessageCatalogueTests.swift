@@ -1,0 +1,70 @@
+import Testing
+
+@testable import PageRendering
+
+@Suite("Catalogues of texts")
+struct MessageCatalogueTests {
+    private var german: [String: String] { PageLanguage.bundled.first { $0.tag == "de" }?.messages ?? [:] }
+
+    @Test("the German texts are read")
+    func bundled() {
+        #expect(german.count > 700)
+        #expect(german["Sign in"] == "Anmelden")
+    }
+
+    @Test("a translation has the values and tags of its message")
+    func sameTags() {
+        for (message, text) in german {
+            #expect(TemplateText.hasSameTags(text, as: message), "\(message)")
+            #expect(!text.isEmpty, "\(message)")
+        }
+    }
+
+    @Test("a catalogue is a mapping of texts; an empty one has none")
+    func reading() throws {
+        #expect(try MessageCatalogue.read("\"A: b\": 'c'\nYes: no\n", named: "x") == ["A: b": "c", "Yes": "no"])
+        #expect(try MessageCatalogue.read("", named: "x").isEmpty)
+        #expect(try MessageCatalogue.read("# \"A\": \"B\"\n", named: "x").isEmpty)
+    }
+
+    @Test(
+        "what is no mapping of texts is refused, and the message names the file",
+        arguments: ["- a", "just text", "a: [b]", "a: {b: c}", "a: b\na: c", "a: 'b", "? [a]\n: b"])
+    func refused(yaml: String) {
+        let error = #expect(throws: TemplateError.self) { try MessageCatalogue.read(yaml, named: "fr.yaml") }
+        #expect(error?.description.contains("fr.yaml") == true)
+    }
+
+    @Test(
+        "tags may change their places, but none may be lost, added or changed",
+        arguments: [
+            ("{1} of {2}", "{2} von {1}", true), ("{{name}}, <b>x</b>", "<b>y</b> {{name}}", true),
+            ("{1}", "{2}", false),
+            ("a", "<script>", false), ("<a href=\"/x\">y</a>", "<a href=\"/z\">y</a>", false),
+            ("{{a}}", "{{b}}", false), ("{{a}}", "a", false),
+            ("{1} {1}", "{1}", false),
+        ])
+    func tags(message: String, translation: String, isSame: Bool) {
+        #expect(TemplateText.hasSameTags(translation, as: message) == isSame)
+    }
+}
+
+@Suite("Texts in templates")
+struct TemplateTextTests {
+    @Test("a marked text is translated; without a translation it stays")
+    func translated() throws {
+        let source = "<p>{{#t}}Sign in{{/t}}</p>{{#x}}{{#t}}Two\n  words{{/t}}{{/x}}{{#t}}New{{/t}}"
+        let messages = ["Sign in": "Anmelden", "Two words": "Zwei Wörter"]
+        #expect(
+            try TemplateText.translated(source, named: "x", by: messages) == "<p>Anmelden</p>{{#x}}Zwei Wörter{{/x}}New"
+        )
+        #expect(try TemplateText.messages(of: source, named: "x") == ["Sign in", "Two words", "New"])
+    }
+
+    @Test(
+        "a text that does not end, or in which another begins, is refused",
+        arguments: ["{{#t}}a", "{{#t}}a{{#t}}b{{/t}}{{/t}}", "a{{/t}}"])
+    func unbalanced(source: String) {
+        #expect(throws: TemplateError.self) { try TemplateText.translated(source, named: "x", by: [:]) }
+    }
+}
