@@ -199,9 +199,9 @@ let package = Package(
         .executableTarget(
             name: "coatcheck",
             dependencies: [
-                "AuthServer", "ForwardAuth", "Operations", "RequestEdge", "SQLInterface", "ServerSettings",
-                "ServerTables", "SessionDoctor", "Sessions", "UserAccounts", "WebAPI", "WebAddresses", argumentParser,
-                logging,
+                "AuthServer", "ForwardAuth", "Operations", "PageRendering", "RequestEdge", "SQLInterface",
+                "ServerSettings", "ServerTables", "SessionDoctor", "Sessions", "UserAccounts", "WebAPI",
+                "WebAddresses", argumentParser, logging,
             ]),
         .executableTarget(
             name: "SessionBenchmark",
@@ -274,7 +274,7 @@ let package = Package(
             dependencies: ["ServerSettings", "WebAddresses"]),
         .testTarget(
             name: "ServerSettingsTests",
-            dependencies: ["Passkeys", "ServerSettings", "Sessions", "WebAddresses", logging]),
+            dependencies: ["Passkeys", "ServerSettings", "Sessions", "UserAccounts", "WebAddresses", logging]),
         .testTarget(
             name: "ServerTablesTests",
             dependencies: [
@@ -294,8 +294,8 @@ let package = Package(
         .testTarget(
             name: "PageRenderingTests",
             dependencies: [
-                "Operations", "PageRendering", "RequestEdge", "Sessions", "WebAddresses", httpTypes, hummingbird,
-                hummingbirdTesting,
+                "Operations", "PageRendering", "RequestEdge", "Sessions", "UserAccounts", "WebAddresses", httpTypes,
+                hummingbird, hummingbirdTesting, nioCore,
             ]),
         .testTarget(
             name: "WebPagesTests",

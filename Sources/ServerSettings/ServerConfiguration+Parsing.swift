@@ -82,7 +82,7 @@ extension ServerConfiguration {
         self.notices = NoticeSettings(
             command: reader.read(Settings.noticeCommand), webhook: reader.read(Settings.noticeWebhook),
             secretFile: reader.read(Settings.noticeSecretFile))
-        self.templates = reader.read(Settings.templates)
+        self.pages = PageSettings(from: &reader)
         self.placeDatabase = reader.read(Settings.placeDatabase)
         self.logLevel = reader.read(Settings.logLevel)
         self.logFormat = reader.read(Settings.logFormat)

@@ -44,8 +44,8 @@ package struct ServerConfiguration: Sendable {
     package let auditRetention: Duration
     /// How users are notified about the security of their accounts.
     package let notices: NoticeSettings
-    /// A folder with templates that replace the built-in ones, or nil.
-    package let templates: String?
+    /// The look and the languages of the pages.
+    package let pages: PageSettings
     /// The path of a database of networks and their places, or nil.
     package let placeDatabase: String?
     /// The least severe level that is logged.

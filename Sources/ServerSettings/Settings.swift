@@ -56,10 +56,6 @@ package enum Settings {
 
     static let longest = Duration.seconds(400 * 86_400)
 
-    package static let templates = Setting(
-        "web.templates", .optionalText("the path of a folder with `.mustache` files"), default: nil,
-        "Templates that replace the built-in pages of the same name"
-    )
     package static let placeDatabase = Setting(
         "geoip.database", .optionalText("the path of a MaxMind DB file"), default: nil,
         "A database of networks, by which pages say near which city an address is used. Nothing is sent anywhere"
@@ -230,7 +226,7 @@ extension ConfigurationKey {
         Settings.relyingPartyID.key, Settings.relatedOrigins.key,
         Settings.forwardAuthRules.key, Settings.redirectHosts.key,
         Settings.auditRetention.key, Settings.noticeCommand.key, Settings.noticeWebhook.key,
-        Settings.noticeSecretFile.key, Settings.templates.key, Settings.placeDatabase.key, Settings.logLevel.key,
-        Settings.logFormat.key,
+        Settings.noticeSecretFile.key, Settings.theme.key, Settings.languages.key, Settings.templates.key,
+        Settings.placeDatabase.key, Settings.logLevel.key, Settings.logFormat.key,
     ]
 }

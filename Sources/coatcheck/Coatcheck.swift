@@ -31,7 +31,8 @@ struct Coatcheck: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, UserCommand.self, FactorCommand.self, SessionCommand.self, AuditCommand.self,
             ConfigCommand.self,
-            RulesCommand.self, KeysCommand.self, ServiceCommand.self, ClockCommand.self, MigrateCommand.self,
+            RulesCommand.self, ThemeCommand.self, KeysCommand.self, ServiceCommand.self, ClockCommand.self,
+            MigrateCommand.self,
             StatusCommand.self, HealthCommand.self,
             BackupCommand.self, RestoreCommand.self, DoctorCommand.self, VersionCommand.self,
         ]

@@ -27,7 +27,7 @@ struct ConfigCommand: ParsableCommand {
         func run() throws {
             let input = try options.input(isDevelopment: dev)
             let configuration = try ServerConfiguration.checked(input)
-            for remark in configuration.remarks + configuration.ruleRemarks {
+            for remark in configuration.remarks + configuration.fileRemarks {
                 StandardError.write("coatcheck: warning: \(remark)")
             }
             print("the configuration is valid")

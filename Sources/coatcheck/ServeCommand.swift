@@ -40,7 +40,7 @@ struct ServeCommand: AsyncParsableCommand {
         let configuration = try ServerConfiguration.checked(read())
         let level = LogLevel(configuration.logLevel)
         let logger = ServerLog.start(at: level, in: configuration.logFormat)
-        for remark in configuration.remarks + configuration.ruleRemarks { logger.warning("\(remark)") }
+        for remark in configuration.remarks + configuration.fileRemarks { logger.warning("\(remark)") }
         let assembly = try await StoreFailure.explaining(configuration) {
             try await ServerAssembly(configuration, for: .serving, logger: logger)
         }

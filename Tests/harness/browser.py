@@ -38,6 +38,7 @@ class Browser:
     def reset(self):
         self.driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
         self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        self.language("en")
         self.scheme("light")
         self.size(1280, 900)
         self.driver.get("about:blank")
@@ -72,6 +73,11 @@ class Browser:
     def size(self, width, height):
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+
+    def language(self, tag):
+        """The language that the user prefers."""
+        self.driver.execute_cdp_cmd("Network.enable", {})
+        self.driver.execute_cdp_cmd("Network.setExtraHTTPHeaders", {"headers": {"Accept-Language": tag}})
 
     def scheme(self, name):
         features = [{"name": "prefers-color-scheme", "value": name}]

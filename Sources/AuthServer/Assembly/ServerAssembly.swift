@@ -96,7 +96,7 @@ package struct ServerAssembly: Sendable {
             audit: audit, anomalies: AnomalyLog(audit: audit, clock: clock, logger: logger), notices: notices,
             links: storage.links, failures: storage.failures, browsers: browsers, hasher: hasher,
             passwordPolicy: policy, references: references, apps: apps, rules: try configuration.rules(for: use),
-            renderer: try configuration.renderer(clock: clock), settings: .init(configuration.entries),
+            renderer: try configuration.renderer(for: use, clock: clock), settings: .init(configuration.entries),
             counters: audit.counters, activity: .init(database, clock: clock), disk: disk, clock: clock, logger: logger)
     }
 

@@ -1,12 +1,11 @@
 package import ForwardAuth
 import Operations
-import PageRendering
 package import ServerSettings
 import Sessions
 import UserAccounts
 import WebAddresses
 
-/// The checks that need the disk: the block list, the templates, the certificate, the rules.
+/// The checks that need the disk: the block list, the theme, the certificate, the rules.
 extension ServerConfiguration {
     /// Reads and checks all values and the files that they name, or throws a ``ConfigurationError`` with every problem.
     package static func checked(_ input: ConfigurationInput) throws -> ServerConfiguration {
@@ -59,17 +58,6 @@ extension ServerConfiguration {
         }
     }
 
-    /// The page renderer, with the operator's templates if there are any.
-    func renderer(clock: any WallClock) throws -> PageRenderer {
-        do {
-            return try PageRenderer(
-                theme: try Theme(overriding: templates),
-                formTargets: forwardAuth.redirectHosts.policySources, clock: clock)
-        } catch {
-            throw Self.problem(Settings.templates, templates, "\(error)")
-        }
-    }
-
     /// The database of places, if there is one.
     func places() throws -> PlaceFinder? {
         do throws(PlaceFileProblem) {
@@ -111,9 +99,12 @@ extension ServerConfiguration {
         }
     }
 
+    /// Warnings about the files that the configuration names.
+    package var fileRemarks: [String] { ruleRemarks + themeRemarks }
+
     /// Warnings about hosts in the rules file that `forwardauth.redirect.hosts` does not list. Empty if the file cannot be
     /// read.
-    package var ruleRemarks: [String] {
+    var ruleRemarks: [String] {
         guard forwardAuth.rules != nil, let rules = try? rules().current.rules else { return [] }
         let missing = rules.filter(\.access.needsVisitor).flatMap { rule in
             rule.hosts.filter { !forwardAuth.redirectHosts.lists($0) && !$0.names(publicURL.host) }.map {

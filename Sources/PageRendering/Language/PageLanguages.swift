@@ -30,6 +30,12 @@ package struct PageLanguages: Sendable {
         return all[0]
     }
 
+    /// Does `work` in the bound language if the server offers it, else in the default one: where no request is.
+    func boundToOffered<Result>(_ work: () throws -> Result) rethrows -> Result {
+        let tag = PageLanguage.current.tag
+        return try PageLanguage.$current.withValue(all.first { $0.tag == tag } ?? all[0], operation: work)
+    }
+
     /// Does `work` in the language for the request with these headers.
     package func bound<Result>(
         to headers: HTTPFields,

@@ -15,7 +15,8 @@ package struct PageFrame: Sendable {
     let direction = PageLanguage.current.direction
     let width: String
     let stylesheet: String
-    let icon = StaticAsset.icon.path
+    let icon: String
+    let iconType: String
     let logo: String
     /// The address of the script, on pages that need it.
     let script: String?
@@ -39,6 +40,8 @@ package struct PageFrame: Sendable {
         site = theme.name
         stylesheet = theme.stylesheet.path
         logo = theme.logo.path
+        icon = theme.icon.path
+        iconType = theme.icon.contentType
         width = page.width.rawValue
         script = page.script.map { StaticAsset.script($0).path }
         home = viewer == nil ? PagePath.login : PagePath.account

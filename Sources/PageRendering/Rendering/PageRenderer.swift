@@ -46,20 +46,24 @@ package struct PageRenderer: Sendable {
         csrfToken: String? = nil,
         notices: [Notice] = []
     ) -> Response {
-        let frame = PageFrame(page, of: theme, at: path, viewer: viewer, csrfToken: csrfToken, notices: notices)
-        let html = templates.render(page, in: frame)
-        var response = Response(
-            status: status,
-            headers: [.contentType: "text/html; charset=utf-8", .contentLanguage: PageLanguage.current.tag],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: html))
-        )
+        var response = languages.boundToOffered {
+            let frame = PageFrame(page, of: theme, at: path, viewer: viewer, csrfToken: csrfToken, notices: notices)
+            let html = templates.render(page, in: frame)
+            return Response(
+                status: status,
+                headers: [.contentType: "text/html; charset=utf-8", .contentLanguage: PageLanguage.current.tag],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: html))
+            )
+        }
         if page.script != nil { response.headers[.contentSecurityPolicy] = scriptPolicy }
         return response
     }
 
     /// Renders a page as HTML, for a template without the usual layout.
     package func html(_ page: some PageContent) -> String {
-        templates.render(page, in: PageFrame(page, of: theme, at: "", viewer: nil, csrfToken: nil, notices: []))
+        languages.boundToOffered {
+            templates.render(page, in: PageFrame(page, of: theme, at: "", viewer: nil, csrfToken: nil, notices: []))
+        }
     }
 
     /// The date on the stub: `23·11·26`.

@@ -18,7 +18,8 @@ struct TemplateLibrary: Sendable {
         themed = try Self.libraries(of: Self.bundledSources.merging(theme.templates) { $1 }, in: languages)
     }
 
-    private static var bundledSources: [String: String] {
+    /// The sources of the bundled templates, by name.
+    static var bundledSources: [String: String] {
         BundledTemplates.sources.mapValues { String(decoding: $0, as: UTF8.self) }
     }
 
@@ -31,7 +32,7 @@ struct TemplateLibrary: Sendable {
             languages.all.map { ($0.tag, try library(of: sources, in: $0)) }, uniquingKeysWith: { $1 })
     }
 
-    private static func library(of sources: [String: String], in language: PageLanguage) throws -> MustacheLibrary {
+    static func library(of sources: [String: String], in language: PageLanguage) throws -> MustacheLibrary {
         var library = MustacheLibrary()
         for (name, source) in sources {
             let translated = try TemplateText.translated(source, named: name, by: language.messages)

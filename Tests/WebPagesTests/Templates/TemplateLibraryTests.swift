@@ -32,7 +32,7 @@ import Testing
     @Test("an operator's file replaces the bundled template and is escaped like it")
     func overrides() throws {
         try withTemplates(["error.mustache": "<b>{{page.heading}}</b> {{page.hint}}"]) { folder in
-            let library = try TemplateLibrary(Theme(overriding: folder))
+            let library = try TemplateLibrary(Theme.standard.with(templatesIn: folder))
             let page = ErrorPage(.notFound, hint: "<\u{301}i>")
             #expect(library.render(page, in: frame(page)) == "<b>Page not found</b> &lt;\u{301}i&gt;")
         }
@@ -41,7 +41,9 @@ import Testing
     @Test("a template no page uses stops the start and names the known ones")
     func unknownTemplate() throws {
         try withTemplates(["logn.mustache": "x"]) { folder in
-            let error = #expect(throws: TemplateError.self) { try TemplateLibrary(Theme(overriding: folder)) }
+            let error = #expect(throws: ThemeError.self) {
+                try TemplateLibrary(Theme.standard.with(templatesIn: folder))
+            }
             #expect(error?.description.contains("logn") == true)
             #expect(error?.description.contains("login") == true)
         }
@@ -55,15 +57,15 @@ import Testing
         ])
     func escapingStaysOn(source: String) throws {
         try withTemplates(["error.mustache": source]) { folder in
-            #expect(throws: TemplateError.self) { try TemplateLibrary(Theme(overriding: folder)) }
+            #expect(throws: ThemeError.self) { try TemplateLibrary(Theme.standard.with(templatesIn: folder)) }
         }
     }
 
     @Test("a broken template or a missing folder stops the start")
     func brokenTemplate() throws {
         try withTemplates(["error.mustache": "{{#page}}"]) { folder in
-            #expect(throws: TemplateError.self) { try TemplateLibrary(Theme(overriding: folder)) }
-            #expect(throws: TemplateError.self) { try TemplateLibrary(Theme(overriding: folder + "/none")) }
+            #expect(throws: ThemeError.self) { try TemplateLibrary(Theme.standard.with(templatesIn: folder)) }
+            #expect(throws: ThemeError.self) { try TemplateLibrary(Theme.standard.with(templatesIn: folder + "/none")) }
         }
     }
 }

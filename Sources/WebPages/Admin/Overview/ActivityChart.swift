@@ -60,7 +60,7 @@ extension ActivityChart {
         let title: PageText = "Ended sessions"
         return ActivityChart(
             title: title, number: PageText(verbatim: totals.reduce(0, +)),
-            description: PageText(joining: [describe(title, totals, activity.period), "By reason: \(reasons)."]),
+            description: PageText(joining: [describe(title, totals, activity.period), "\(reasons)."]),
             bars: BarChart(series.map { ($0.style, $1) }), legend: legend)
     }
 

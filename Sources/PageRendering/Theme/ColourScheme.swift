@@ -1,0 +1,5 @@
+/// What the user's device prefers.
+enum ColourScheme: String, CaseIterable {
+    case light
+    case dark
+}
