@@ -33,6 +33,7 @@ let configuration: Target.Dependency = .product(name: "Configuration", package: 
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
@@ -55,6 +56,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -102,6 +104,7 @@ let package = Package(
         .target(name: "SessionsTesting", dependencies: ["Sessions"]),
         .target(name: "Passkeys", dependencies: [crypto, cryptoExtras]),
         .target(name: "DeviceBinding", dependencies: ["Passkeys", "Sessions", crypto, cryptoExtras]),
+        .target(name: "Traces", dependencies: ["Sessions", lifecycle, logging, tracing]),
         .systemLibrary(
             name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]),
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
@@ -109,7 +112,7 @@ let package = Package(
             name: "UserAccounts",
             dependencies: [
                 "CArgon2", .target(name: "CCrypt", condition: .when(platforms: [.linux])), "Passkeys", "Sessions",
-                crypto, cryptoExtras, logging, nioPosix,
+                "Traces", crypto, cryptoExtras, logging, nioPosix,
             ],
             resources: [.embedInCode("Account/Confusables.txt")]
         ),
@@ -136,14 +139,14 @@ let package = Package(
             dependencies: [
                 "CMaxMindDB", "DeviceBinding", "Passkeys", "SQLInterface", "SQLiteClient", "ServerSettings",
                 "ServerTables",
-                "Sessions",
-                "UserAccounts", "WebAddresses", asyncHTTPClient, crypto, lifecycle, logging, nioCore, nioHTTP1, nioSSL,
+                "Sessions", "Traces", "UserAccounts", "WebAddresses", asyncHTTPClient, crypto, lifecycle, logging,
+                nioCore, nioHTTP1, nioSSL, tracing,
             ]),
         .target(
             name: "RequestEdge",
             dependencies: [
-                "HummingbirdSessions", "Operations", "SQLInterface", "Sessions", "UserAccounts", "WebAddresses",
-                httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioHTTPTypes,
+                "HummingbirdSessions", "Operations", "SQLInterface", "Sessions", "Traces", "UserAccounts",
+                "WebAddresses", httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioHTTPTypes, tracing,
             ]),
         .systemLibrary(
             name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"]), .brew(["qrencode"])]),
@@ -174,14 +177,14 @@ let package = Package(
             dependencies: [
                 "DeviceBinding", "HummingbirdSessions", "Operations", "PageRendering", "RequestEdge", "ServerSettings",
                 "ServerTables",
-                "Sessions", "UserAccounts", "WebAddresses", crypto, httpTypes, hummingbird, logging, nioCore,
+                "Sessions", "Traces", "UserAccounts", "WebAddresses", crypto, httpTypes, hummingbird, logging, nioCore,
                 nioHTTP1, nioHTTPTypesHTTP1, yams,
             ]),
         .target(
             name: "SessionService",
             dependencies: [
                 "DeviceBinding", "HummingbirdSessions", "Operations", "RequestEdge", "ServerTables", "Sessions",
-                "UserAccounts", crypto,
+                "Traces", "UserAccounts", crypto,
                 httpTypes, hummingbird, lifecycle, logging, nioCore, nioHTTP1,
             ]),
         .target(
@@ -192,9 +195,9 @@ let package = Package(
                 "DeviceBinding", "ForwardAuth", "HummingbirdSessions", "Operations", "PageRendering", "Passkeys",
                 "PostgresClient",
                 "RequestEdge", "SQLInterface", "SQLSessionTables", "SQLiteClient", "ServerSettings", "ServerTables",
-                "SessionService", "Sessions", "UserAccounts", "ValkeySessionStore", "WebAPI", "WebAddresses",
+                "SessionService", "Sessions", "Traces", "UserAccounts", "ValkeySessionStore", "WebAPI", "WebAddresses",
                 "WebPages", asyncHTTPClient, httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, nioCore,
-                nioExtras, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, unixSignals,
+                nioExtras, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, tracing, unixSignals,
             ]),
         .executableTarget(
             name: "coatcheck",
@@ -260,6 +263,8 @@ let package = Package(
             name: "PasskeysTests", dependencies: ["Passkeys", crypto, cryptoExtras],
             resources: [.embedInCode("Vectors")]),
         .testTarget(
+            name: "TracesTests", dependencies: ["Sessions", "SessionsTesting", "TestSupport", "Traces", tracing]),
+        .testTarget(
             name: "UserAccountsTests",
             dependencies: ["Passkeys", "UserAccounts", "Sessions", "SessionsTesting", crypto]
         ),
@@ -286,11 +291,15 @@ let package = Package(
             dependencies: [
                 "DatabaseSupport", "ForwardAuth", "Operations", "Passkeys", "RequestEdge", "SQLInterface",
                 "ServerTables",
-                "Sessions", "SessionsTesting", "TestSupport", "UserAccounts", "WebAddresses", crypto, logging,
+                "Sessions", "SessionsTesting", "TestSupport", "Traces", "UserAccounts", "WebAddresses", crypto, logging,
+                tracing,
             ]),
         .testTarget(
             name: "RequestEdgeTests",
-            dependencies: ["RequestEdge", "Sessions", "WebAddresses"]),
+            dependencies: [
+                "RequestEdge", "Sessions", "SessionsTesting", "TestSupport", "Traces", "WebAddresses", httpTypes,
+                logging, nioCore, nioHTTP1, tracing,
+            ]),
         .testTarget(
             name: "PageRenderingTests",
             dependencies: [

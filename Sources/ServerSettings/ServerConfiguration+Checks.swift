@@ -13,6 +13,7 @@ extension ServerConfiguration {
         checkBinding(&reader)
         factors.check(&reader, passwords: passwords)
         notices.check(&reader)
+        traces.check(&reader)
     }
 
     /// Limits the touch interval to a tenth of the shorter idle timeout, so that a session never ends much earlier than
@@ -53,7 +54,7 @@ extension ServerConfiguration {
         if max(policy.standard.absolute, policy.remembered.absolute) > .seconds(30 * 86_400) {
             remarks.append("a session may last longer than 30 days, the most that NIST SP 800-63B-4 §2.1.3 allows")
         }
-        return remarks + factors.remarks(publicURL: publicURL, passwords: passwords) + redirectRemarks
+        return remarks + factors.remarks(publicURL: publicURL, passwords: passwords) + redirectRemarks + traces.remarks
     }
 
     private func checkEndpoints(_ reader: inout SettingsReader) {

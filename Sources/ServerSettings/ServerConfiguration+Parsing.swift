@@ -86,6 +86,7 @@ extension ServerConfiguration {
         self.placeDatabase = reader.read(Settings.placeDatabase)
         self.logLevel = reader.read(Settings.logLevel)
         self.logFormat = reader.read(Settings.logFormat)
+        self.traces = TraceSettings(from: &reader)
     }
 
     private static func tlsFiles(from reader: inout SettingsReader) -> TLSFiles? {

@@ -52,6 +52,8 @@ package struct ServerConfiguration: Sendable {
     package let logLevel: Logger.Level
     /// How a line of the log is written.
     package let logFormat: LogFormat
+    /// Whether and where traces are exported.
+    package let traces: TraceSettings
     /// The effective value of every key, and where it was found.
     package internal(set) var entries: [ConfigurationEntry] = []
 }

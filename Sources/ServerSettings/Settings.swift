@@ -227,6 +227,7 @@ extension ConfigurationKey {
         Settings.forwardAuthRules.key, Settings.redirectHosts.key,
         Settings.auditRetention.key, Settings.noticeCommand.key, Settings.noticeWebhook.key,
         Settings.noticeSecretFile.key, Settings.theme.key, Settings.languages.key, Settings.templates.key,
-        Settings.placeDatabase.key, Settings.logLevel.key, Settings.logFormat.key,
+        Settings.placeDatabase.key, Settings.logLevel.key, Settings.logFormat.key, Settings.traceEndpoint.key,
+        Settings.traceSample.key, Settings.traceIncoming.key, Settings.traceHeadersFile.key,
     ]
 }

@@ -19,6 +19,24 @@ extension ServerAssembly {
         return (factors, PasswordHasher(peppers: peppers, pool: hashing, storedCosts: storage.accounts.passwordCosts))
     }
 
+    /// The check of a login.
+    static func authenticator(
+        _ configuration: ServerConfiguration,
+        _ storage: Storage,
+        _ accounts: any AccountStore,
+        _ browsers: KnownBrowsers,
+        _ audit: any AuditLog,
+        _ factors: FactorVerifier,
+        _ hasher: PasswordHasher,
+        _ references: AuditReferences,
+        clock: any WallClock
+    ) async throws -> Authenticator {
+        Authenticator(
+            accounts: accounts, throttle: try await storage.throttle(configuration.throttle.policy),
+            browsers: browsers, audit: audit, factors: factors, policy: configuration.factorPolicy,
+            hasher: hasher, references: references, clock: clock)
+    }
+
     /// The check of second factors. Refuses to serve without the keys under which stored secrets are encrypted: those users could
     /// not sign in.
     private static func factors(

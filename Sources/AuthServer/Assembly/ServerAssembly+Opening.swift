@@ -31,7 +31,8 @@ extension ServerAssembly {
             if !use.mayCreate { try await requireTables(.serverTables, in: database) }
             _ = try await updateTables(configuration.sessions, in: database)
         }
-        return (TimedDatabase(database, counters.database), use == .serving ? reserve : nil, lock)
+        let times = counters.database.traced(by: configuration.database.spans(by: counters.tracer))
+        return (TimedDatabase(database, times), use == .serving ? reserve : nil, lock)
     }
 
     /// Opens the database for accounts and audit log. A shared database must answer now.
@@ -61,7 +62,8 @@ extension ServerAssembly {
     ) async throws -> OpenSessions {
         let sessions = try await open(
             configuration.sessions, for: use, in: database, placement: placement, clock: clock, logger: logger)
-        return try sessions.timed(by: counters.sessionStore).behindNearCache(configuration.nearCache, logger: logger)
+        let times = counters.sessionStore.traced(by: configuration.sessions.spans(by: counters.tracer))
+        return try sessions.timed(by: times).behindNearCache(configuration.nearCache, logger: logger)
     }
 
     /// Opens the session store.

@@ -33,6 +33,7 @@ extension ServerAssembly {
         // They stop in reverse order: first the listeners, last the services that write events.
         let services: [(any Service)?] =
             [
+                context.traces?.export(logger: context.logger),
                 watch,
                 near,
                 standings,

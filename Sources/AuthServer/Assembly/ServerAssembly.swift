@@ -7,6 +7,7 @@ import SQLiteClient
 package import ServerSettings
 import ServerTables
 package import Sessions
+import Traces
 import UserAccounts
 
 /// Assembles the server. Only this type chooses the back end; all other code is independent of it.
@@ -38,7 +39,6 @@ package struct ServerAssembly: Sendable {
     private let database: any SQLDatabase
     private let sessionStore: OpenSessions
     private let hashing: HashingPool
-    private let counters = ServerCounters()
     private let disk: DiskReserve?
     private let lock: DatabaseLock?
 
@@ -65,12 +65,14 @@ package struct ServerAssembly: Sendable {
         logger: Logger,
         clock: any WallClock = SystemClock()
     ) async throws {
+        let (traces, counters) = try Self.observers(configuration, for: use)
         (database, disk, lock) = try await Self.openDatabase(
             configuration, for: use, clock: clock, counters: counters, logger: logger)
         let configuration = try await configuration.atRunningServer(of: database, for: use, at: clock.now())
-        let (policy, notices) = (try configuration.passwordPolicy(), try NoticeQueue(configuration, logger: logger))
+        let policy = try configuration.passwordPolicy()
+        let notices = try NoticeQueue(configuration, tracer: traces?.tracer, logger: logger)
         let storage = Storage(database, origin: .thisProcess, fold: Self.fold(for: use, on: disk), clock: clock)
-        (retention, hashing) = (storage.audit, Self.hashingPool())
+        (retention, hashing) = (storage.audit, Self.hashingPool(traces?.tracer))
         let (factors, hasher) = try await Self.checks(configuration, storage, hashing, for: use, logger: logger)
         let references = try await storage.keys.auditReferences()
         let (placement, browsers) = (try await storage.keys.sessionPlacement(), try await storage.keys.knownBrowsers())
@@ -87,17 +89,24 @@ package struct ServerAssembly: Sendable {
             possession: binding, events: events, describe: { $0.withClient }, epochs: standings, logger: logger)
         context = ServerContext(
             configuration: configuration, sessions: sessions, binding: binding, accounts: accounts,
-            authenticator: Authenticator(
-                accounts: accounts, throttle: try await storage.throttle(configuration.throttle.policy),
-                browsers: browsers, audit: audit, factors: factors, policy: configuration.factorPolicy,
-                hasher: hasher, references: references, clock: clock),
-            factors: factors, places: try configuration.places(for: use),
+            authenticator: try await Self.authenticator(
+                configuration, storage, accounts, browsers, audit, factors, hasher, references, clock: clock),
+            factors: factors, places: try configuration.places(for: use), traces: traces,
             securityChange: SecurityChange(accounts: accounts, removals: storage.removals, notifier: notices),
             audit: audit, anomalies: AnomalyLog(audit: audit, clock: clock, logger: logger), notices: notices,
             links: storage.links, failures: storage.failures, browsers: browsers, hasher: hasher,
             passwordPolicy: policy, references: references, apps: apps, rules: try configuration.rules(for: use),
             renderer: try configuration.renderer(for: use, clock: clock), settings: .init(configuration.entries),
             counters: audit.counters, activity: .init(database, clock: clock), disk: disk, clock: clock, logger: logger)
+    }
+
+    /// What observes requests: their traces, if they are exported, and the counters.
+    private static func observers(
+        _ configuration: ServerConfiguration,
+        for use: Use
+    ) throws -> (ServerTraces?, ServerCounters) {
+        let traces = try ServerTraces(configuration, for: use)
+        return (traces, ServerCounters(tracer: traces?.tracer))
     }
 
     /// What happens to sessions is recorded, and their users are told of replays.
@@ -124,9 +133,9 @@ package struct ServerAssembly: Sendable {
     }
 
     /// As many threads as can work at once; if their queue is full, clients are told to try the login again later.
-    private static func hashingPool() -> HashingPool {
+    private static func hashingPool(_ tracer: ServerTracer?) -> HashingPool {
         let processors = ProcessInfo.processInfo.activeProcessorCount
-        return HashingPool(threads: processors, queue: 16 * processors)
+        return HashingPool(threads: processors, queue: 16 * processors, tracer: tracer)
     }
 
     /// Ends the threads and closes the stores. Call it after all users of the context have stopped.
@@ -157,7 +166,7 @@ extension StandingCache {
 }
 
 extension ThrottleSettings {
-    fileprivate var policy: ThrottlePolicy {
+    var policy: ThrottlePolicy {
         ThrottlePolicy(
             accountFreeAttempts: accountFreeAttempts,
             accountFirstDelay: accountFirstDelay,

@@ -20,6 +20,7 @@ extension ServerConfiguration {
             { _ = try tls?.configuration() }, { _ = try rules() },
             { _ = try places() },
             { _ = try noticeSecret() }, { try checkNoticeCommand() },
+            { _ = try collectorHeaders() },
         ]
         var problems: [ConfigurationProblem] = []
         for check in checks {

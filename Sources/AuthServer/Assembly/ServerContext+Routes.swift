@@ -124,7 +124,13 @@ extension ServerContext {
 
     /// The answers to proxies that need no framework.
     func memoryAnswers() throws -> VerifyFromMemory {
-        VerifyFromMemory(try forwardAuth(), headers: securityHeaders, counters: counters, logger: logger)
+        VerifyFromMemory(
+            try forwardAuth(), headers: securityHeaders, counters: counters, spans: proxySpans, logger: logger)
+    }
+
+    /// The spans of what browsers and proxies request. A trace is continued as far as a forwarded address counts.
+    var proxySpans: RequestSpans? {
+        traces?.spans(continuing: .proxies(configuration.trustedProxies))
     }
 
     var securityHeaders: SecurityHeaderFields {

@@ -27,6 +27,8 @@ package struct ServerContext: Sendable {
     package let factors: FactorVerifier
     /// Finds where addresses are used, if there is a database of places.
     let places: PlaceFinder?
+    /// The traces of requests, if they are exported.
+    let traces: ServerTraces?
     /// The only way to change credentials, roles and status.
     package let securityChange: SecurityChange
     /// The audit log.

@@ -10,6 +10,7 @@ import RequestEdge
 import ServerSettings
 import ServiceLifecycle
 import Sessions
+import Traces
 
 /// Listens on an address or on a passed socket, and answers requests with a responder, as Hummingbird's `Application` does, which
 /// can only listen by itself.
@@ -17,25 +18,32 @@ import Sessions
 /// On a graceful shutdown it accepts no more connections, and answers the requests of those that it has accepted. See
 /// ``BoundedHTTP1Channel`` for how a connection ends.
 struct HTTPListener<Responder: HTTPResponder>: Service
-where Responder.Context: InitializableFromSource<ApplicationRequestContextSource> {
+where Responder.Context: RequestContext & InitializableFromSource<ApplicationRequestContextSource> {
     let responder: Responder
     let connections: HTTPConnections
     let address: ListenAddress
     let share: ConnectionShare
     let reserve: DescriptorReserve
     let clock: any WallClock
+    /// The spans of requests. Default none.
+    var spans: RequestSpans?
     let logger: Logger
     /// Called once, when clients can connect.
     var onListening: @Sendable () async -> Void = {}
 
     func run() async throws {
-        let (responder, clock, logger, dates) = (responder, clock, logger, HTTPDate())
+        let (responder, clock, spans, logger, dates) = (responder, clock, spans, logger, HTTPDate())
         let channel = connections.channel { request, writer, channel in
             var logger = logger
             logger[metadataKey: "hb.request.id"] = .stringConvertible(RequestID())
+            let span = spans?.begin(request.headers, from: channel.remoteAddress)
+            logger.note(span?.trace)
             var response = try await withLogger(logger) { logger in
                 let context = Responder.Context(source: .init(channel: channel, logger: logger))
-                return try await Self.answer(request, context, responder)
+                guard let spans, let span else { return try await Self.answer(request, context, responder) }
+                return try await spans.covering(span, request.method, context) {
+                    try await Self.answer(request, context, responder)
+                }
             }
             response.headers[.date] = dates.text(at: clock.now())
             do {

@@ -41,14 +41,16 @@ struct ServiceServer: Service {
                 cookie: try context.configuration.cookie.sessionCookie()),
             repeatable: context.apps.repeatableCalls, cache: cache, sessions: context.sessions, clock: context.clock)
         let (address, logger, onListening) = (address, context.logger, onListening)
+        // No browser reaches it, so applications may continue their traces.
+        let spans = context.traces?.spans(continuing: .all)
         let listener = HTTPListener(
             responder: ServiceRoutes(service, counters: context.counters).router().buildResponder(),
             connections: HTTPLimits.connections(
                 refusingWith: [.xContentTypeOptions: "nosniff"],
-                answers: AuthenticateFromMemory(service, counters: context.counters, logger: logger),
+                answers: AuthenticateFromMemory(service, counters: context.counters, spans: spans, logger: logger),
                 idleTimeout: HTTPLimits.serviceIdleTimeout),
             address: address, share: ConnectionShare(HTTPLimits.serviceConnections, logger: logger), reserve: reserve,
-            clock: context.clock, logger: logger,
+            clock: context.clock, spans: spans, logger: logger,
             onListening: {
                 socket?.share()
                 logger.info("the session service is listening", metadata: ["address": "\(address)"])

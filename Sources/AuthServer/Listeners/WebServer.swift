@@ -48,7 +48,7 @@ package struct WebServer: Service {
         let listener = HTTPListener(
             responder: try Self.router(context).buildResponder(), connections: connections, address: address,
             share: ConnectionShare(OpenFileLimit.connections, logger: context.logger), reserve: reserve,
-            clock: context.clock, logger: context.logger, onListening: onListening)
+            clock: context.clock, spans: context.proxySpans, logger: context.logger, onListening: onListening)
         try await StartFailure.explaining(address, key: Settings.httpPort.key) { try await listener.run() }
     }
 

@@ -3,6 +3,7 @@ import SQLiteClient
 import ServerSettings
 import ServiceLifecycle
 import Sessions
+import Traces
 import UserAccounts
 import WebAddresses
 
@@ -51,6 +52,10 @@ struct MetricsReport: Sendable {
         if let usage = context.sessions.nearCacheUsage { CacheMetrics.sessions.write(usage, to: &page) }
         if let usage = context.sessions.standingCacheUsage { CacheMetrics.accounts.write(usage, to: &page) }
         write(context.hasher.usage, to: &page)
+        let spans = context.traces?.counts
+        page.add(
+            .traceSpans,
+            [(["exported"], Double(spans?.exported ?? 0)), (["dropped"], Double(spans?.dropped ?? 0))])
         ProcessUse.current()?.write(to: &page)
         return page.text
     }

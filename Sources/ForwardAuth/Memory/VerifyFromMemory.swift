@@ -7,6 +7,7 @@ import NIOHTTPTypesHTTP1
 package import Operations
 package import RequestEdge
 import Sessions
+import Traces
 import WebAddresses
 
 /// Answers requests of proxies in front of the framework, if the answer is yes and memory proves it. Every other request takes
@@ -16,6 +17,7 @@ package struct VerifyFromMemory: MemoryAnswering {
 
     private let check: ForwardAuthCheck
     private let counters: ServerCounters
+    private let spans: RequestSpans?
     private let logger: Logger
     private let date = HTTPDate()
     /// The headers that are the same in each answer.
@@ -25,10 +27,12 @@ package struct VerifyFromMemory: MemoryAnswering {
         _ check: ForwardAuthCheck,
         headers: SecurityHeaderFields,
         counters: ServerCounters,
+        spans: RequestSpans? = nil,
         logger: Logger
     ) {
         self.check = check
         self.counters = counters
+        self.spans = spans
         self.logger = logger
         var common: HTTPFields = [.cacheControl: "no-store", .contentLength: "0"]
         headers.apply(to: &common)
@@ -59,8 +63,10 @@ package struct VerifyFromMemory: MemoryAnswering {
         fields.append(contentsOf: common)
         fields.append(HTTPField(name: .date, value: date.text(at: check.clock.now())))
         counters.answeredFromMemory(since: start)
+        let trace = spans?.answeredFromMemory(
+            head.method, route: route, under: TraceContext(head.headerFields), since: start)
         AccessLogLine(method: head.method, route: route, status: .ok, start: start, client: answer.client.description)
-            .writeNumbered(to: logger)
+            .writeNumbered(to: logger, in: trace)
         return MemoryAnswer(HTTPResponseHead(HTTPResponse(status: .ok, headerFields: fields)))
     }
 

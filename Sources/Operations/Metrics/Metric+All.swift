@@ -60,6 +60,9 @@ extension Metric {
 
     // MARK: - The program
 
+    package static let traceSpans = Metric(
+        "trace_spans_total", .counter, by: "outcome", help: "Spans of traces that ended, by what became of them.")
+
     package static let build = Metric("build_info", .gauge, by: "version", help: "1, labelled with the version.")
 
     /// Every family of the page, in its order.
@@ -70,5 +73,6 @@ extension Metric {
             databaseDuration, databaseErrors, storeUp, sessions, auditHeadSequence, auditHeadTime, diskFree, diskFull,
         ] + CacheMetrics.sessions.all + CacheMetrics.accounts.all + [
             hashingRunning, hashingWaiting, hashingThreads, hashingLimit, hashingRefused, hashingDone, hashingTime,
+            traceSpans,
         ] + ProcessUse.metrics
 }

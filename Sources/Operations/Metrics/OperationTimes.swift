@@ -31,14 +31,27 @@ package struct OperationTimes<Operation: TimedOperation>: Sendable {
     private let times = Operation.allCases.map { _ in Histogram() }
     private let failures = Operation.allCases.map { _ in Counter() }
     private let isFailure: @Sendable (any Error) -> Bool
+    private var spans: OperationSpans?
 
     /// - Parameter isFailure: whether an error means that the store failed, and not that the caller changed its mind.
     package init(isFailure: @escaping @Sendable (any Error) -> Bool) {
         self.isFailure = isFailure
     }
 
+    /// The same times, for operations that are also spans of traces, if there are traces.
+    package func traced(by spans: OperationSpans?) -> Self {
+        var times = self
+        times.spans = spans
+        return times
+    }
+
     /// Runs an operation, and records how long it took.
     package func timing<Value>(_ operation: Operation, _ body: () async throws -> Value) async throws -> Value {
+        guard let spans else { return try await timed(operation, body) }
+        return try await spans.spanning(operation, isFailure: isFailure) { try await timed(operation, body) }
+    }
+
+    private func timed<Value>(_ operation: Operation, _ body: () async throws -> Value) async throws -> Value {
         let start = ContinuousClock.now
         defer { times[operation.rawValue].record(ContinuousClock.now - start) }
         do {

@@ -1,5 +1,7 @@
 import SQLInterface
 package import Sessions
+package import Traces
+import Tracing
 import UserAccounts
 
 /// What a server counts from its start, for `/metrics`. Counting takes no lock.
@@ -10,6 +12,8 @@ package final class ServerCounters: Sendable {
         case throttled
     }
 
+    /// Makes spans of what is timed, if requests are traced.
+    package let tracer: ServerTracer?
     /// Of the operations of the session store.
     package let sessionStore = OperationTimes<SessionStoreOperation> { !($0 is CancellationError) }
     /// Of the operations of the database. A refusal inside a transaction is not a failure of the database.
@@ -23,7 +27,9 @@ package final class ServerCounters: Sendable {
     private let logins = LoginOutcome.allCases.map { _ in Counter() }
     private let endings = [EndReason: Counter](uniqueKeysWithValues: EndReason.allCases.map { ($0, Counter()) })
 
-    package init() {}
+    package init(tracer: ServerTracer? = nil) {
+        self.tracer = tracer
+    }
 
     /// A request was answered with `status`.
     package func answered(status: Int, since start: ContinuousClock.Instant) {
@@ -101,5 +107,10 @@ package struct CountingEvents: LookupObserver {
 
     package func lookedUp(_ answer: LookupAnswer, isFromMemory: Bool, since start: ContinuousClock.Instant) {
         counters.lookedUp(answer, isFromMemory: isFromMemory, since: start)
+        guard counters.tracer != nil, let span = TraceSpan.current else { return }
+        span.updateAttributes { attributes in
+            attributes["coatcheck.lookup.answer"] = "\(answer)"
+            attributes["coatcheck.lookup.source"] = isFromMemory ? "memory" : "store"
+        }
     }
 }

@@ -4,6 +4,8 @@ import NIOCore
 import NIOHTTP1
 import NIOSSL
 import ServerSettings
+import Traces
+import Tracing
 import UserAccounts
 
 /// Posts each notice to the operator's service, signed, so that the receiver can verify the sender.
@@ -30,8 +32,14 @@ package struct NoticeWebhook: NoticeCarrier {
             "User-Agent": "coatcheck/\(Release.version)",
             Self.signatureHeader: Self.signature(of: document, under: key),
         ]
+        // The receiver's part of the trace.
+        if let trace = InstrumentationContext.current?.trace { request.headers.add(trace) }
         request.body = .bytes(ByteBuffer(bytes: document))
         let status = try await send(request)
+        TraceSpan.current?.updateAttributes { attributes in
+            attributes["http.request.method"] = "POST"
+            attributes["http.response.status_code"] = Int(status)
+        }
         guard (200..<300).contains(status) else { throw NoticeFailure("the service answered \(status)") }
     }
 
@@ -43,6 +51,8 @@ package struct NoticeWebhook: NoticeCarrier {
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv12
         settings.tlsConfiguration = tls
+        // The queue makes the span of a delivery. The client's own would name the whole address.
+        settings.tracing.tracer = nil
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
         do {
             let status = try await client.execute(request, timeout: limit).status.code
@@ -56,5 +66,13 @@ package struct NoticeWebhook: NoticeCarrier {
 
     static func signature(of document: [UInt8], under key: SymmetricKey) -> String {
         "sha256=" + HMAC<SHA256>.authenticationCode(for: document, using: key).hexadecimal
+    }
+}
+
+extension HTTPHeaders {
+    /// Continues a trace in the receiver.
+    fileprivate mutating func add(_ trace: TraceContext) {
+        add(name: TraceContext.parentHeader, value: trace.parent)
+        if !trace.state.text.isEmpty { add(name: TraceContext.stateHeader, value: trace.state.text) }
     }
 }

@@ -2,6 +2,7 @@ package import HTTPTypes
 package import Hummingbird
 package import Logging
 package import Operations
+package import Traces
 
 /// One line for each request: method, route, status, time taken, client.
 ///
@@ -70,10 +71,13 @@ package struct AccessLogLine {
     }
 
     /// For a request that the framework has not seen: gives it a number too.
-    package func writeNumbered(to logger: Logger) {
+    ///
+    /// - Parameter trace: the request's place in a trace. Default none.
+    package func writeNumbered(to logger: Logger, in trace: TraceContext? = nil) {
         guard logger.logLevel <= .info else { return }
         var logger = logger
         logger[metadataKey: "hb.request.id"] = .stringConvertible(RequestID())
+        logger.note(trace)
         write(to: logger)
     }
 
@@ -92,7 +96,8 @@ package struct AccessLogLine {
 }
 
 extension HTTPRequest.Method {
-    fileprivate var isKnown: Bool {
+    /// Whether it is a usual one. Any other may be text of the client's choice.
+    var isKnown: Bool {
         [.get, .head, .post, .put, .patch, .delete, .options].contains(self)
     }
 }

@@ -5,6 +5,7 @@ package import NIOHTTP1
 package import Operations
 package import RequestEdge
 import Sessions
+import Traces
 
 /// Answers `POST authenticate` in front of the framework, if the answer is a session and memory proves it. Every other call
 /// takes the way of ``ServiceRoutes``, which gives the same answers.
@@ -13,12 +14,19 @@ package struct AuthenticateFromMemory: MemoryAnswering {
 
     private let service: SessionService
     private let counters: ServerCounters
+    private let spans: RequestSpans?
     private let logger: Logger
     private let date = HTTPDate()
 
-    package init(_ service: SessionService, counters: ServerCounters, logger: Logger) {
+    package init(
+        _ service: SessionService,
+        counters: ServerCounters,
+        spans: RequestSpans? = nil,
+        logger: Logger
+    ) {
         self.service = service
         self.counters = counters
+        self.spans = spans
         self.logger = logger
     }
 
@@ -36,8 +44,10 @@ package struct AuthenticateFromMemory: MemoryAnswering {
             let answer = try? service.recall(body, by: caller)
         else { return nil }
         counters.answeredFromMemory(since: start)
+        let trace = spans?.answeredFromMemory(
+            .post, route: Self.route, under: TraceContext(head.headers), since: start)
         AccessLogLine(method: .post, route: Self.route, status: .ok, start: start, client: "service")
-            .writeNumbered(to: logger)
+            .writeNumbered(to: logger, in: trace)
         let text = answer.body.object
         return MemoryAnswer(Self.head(text.count, date: date.text(at: service.clock.now())), body: text)
     }

@@ -1,5 +1,6 @@
 import NIOPosix
 import Synchronization
+package import Traces
 
 /// A few threads for slow work, with a bounded queue.
 ///
@@ -29,13 +30,16 @@ package final class HashingPool: Sendable {
 
     private let threads: NIOThreadPool
     private let state: Mutex<Usage>
+    private let tracer: ServerTracer?
 
     /// Starts the threads.
     ///
     /// - Parameters:
     ///   - threads: How many hashes are computed at the same time: at most the number of processors.
     ///   - queue: How many more may wait.
-    package init(threads: Int, queue: Int) {
+    ///   - tracer: makes a span of each hash. Default none.
+    package init(threads: Int, queue: Int, tracer: ServerTracer? = nil) {
+        self.tracer = tracer
         self.threads = NIOThreadPool(numberOfThreads: max(1, threads))
         state = Mutex(Usage(threads: max(1, threads), waitingLimit: max(0, queue)))
         self.threads.start()
@@ -45,7 +49,9 @@ package final class HashingPool: Sendable {
     package func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
         guard enter() else { throw PasswordHasherBusy() }
         defer { state.withLock { $0.load -= 1 } }
-        return try await threads.runIfActive { try self.timing(work) }
+        return try await tracer.spanning("password hash") {
+            try await threads.runIfActive { try self.timing(work) }
+        }
     }
 
     /// How busy the threads are.

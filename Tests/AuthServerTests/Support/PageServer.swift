@@ -61,6 +61,7 @@ struct PageServer: Sendable {
             authenticator: context.authenticator,
             factors: context.factors,
             places: context.places,
+            traces: context.traces,
             securityChange: context.securityChange,
             audit: context.audit,
             anomalies: AnomalyLog(audit: context.audit, clock: clock, logger: logger),
