@@ -22,9 +22,12 @@ struct MetricsReport: Sendable {
     private let context: ServerContext
     private let sessionCount: BoundedReading<Int>
     private let auditHead: BoundedReading<AuditHead>
+    private let patience: Duration
 
-    init(_ context: ServerContext) {
+    /// - Parameter patience: How long the page waits for a store. Default ``patience``.
+    init(_ context: ServerContext, patience: Duration = Self.patience) {
         self.context = context
+        self.patience = patience
         sessionCount = BoundedReading { try await context.sessions.count() }
         auditHead = BoundedReading {
             let head = try await context.audit.head()
@@ -38,8 +41,8 @@ struct MetricsReport: Sendable {
 
     /// The page now. What a store does not tell in time is left out.
     func text() async -> String {
-        async let counted = sessionCount.value(within: Self.patience)
-        async let read = auditHead.value(within: Self.patience)
+        async let counted = sessionCount.value(within: patience)
+        async let read = auditHead.value(within: patience)
         let (sessions, head) = await (counted, read)
         var page = MetricsPage()
         page.add(.build, [([Release.version], 1)])
