@@ -338,7 +338,7 @@ let package = Package(
         .testTarget(
             name: "CoatcheckTests",
             dependencies: [
-                "Sessions", "TestSupport", "UserAccounts", "coatcheck", argumentParser, logging,
+                "PageRendering", "Sessions", "TestSupport", "UserAccounts", "coatcheck", argumentParser, logging,
             ]),
     ]
 )

@@ -1,4 +1,5 @@
 import Foundation
+import PageRendering
 import Testing
 import UserAccounts
 
@@ -37,7 +38,7 @@ struct UserImportTests {
         ])
     func wrongLine(line: String) {
         let problem = #expect(throws: ImportProblem.self) { try ImportedUser(line: line) }
-        #expect(problem?.description.contains("canary") == false)
+        #expect(problem?.words.description.contains("canary") == false)
     }
 
     @Test("lines are read whole across blocks, with their numbers; the last needs no end")
@@ -65,7 +66,7 @@ struct UserImportTests {
     func role(name: String) {
         let line = #"{"username":"ada","roles":["admin","\#(name)"]}"#
         let problem = #expect(throws: ImportProblem.self) { try ImportedUser(line: line) }
-        #expect(problem?.description.contains("admin") == true)
+        #expect(problem?.words.description.contains("admin") == true)
     }
 
     @Test("empty texts and nulls are what is not there")

@@ -61,6 +61,12 @@ def test_a_user_of_the_wrong_group_sees_their_account_and_where_to_go(site, memb
     assert found[f"Back to the front page of {APP}"] == site.url("/")
 
 
+def test_the_page_is_in_the_language_that_the_browser_prefers(member):
+    answer = member.request("GET", APP, "/operators", headers=[*PAGE, ("Accept-Language", "de")])
+    assert_is_page(answer, 403)
+    assert '<html lang="de"' in answer.text and "Mit einem anderen Konto anmelden" in answer.text
+
+
 def test_an_address_that_is_closed_to_all_accounts_names_the_account_too(site, member, person):
     assert person in member.request("GET", APP, "/closed", headers=PAGE).text
     stranger = site.traveller().request("GET", APP, "/closed.css", headers=PAGE)

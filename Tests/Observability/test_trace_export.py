@@ -63,6 +63,15 @@ def test_a_collector_that_does_not_answer_holds_up_neither_requests_nor_the_end(
     assert re.search(r"spans=10\d .*traces not exported", server.output)
 
 
+def test_a_collector_that_keeps_back_the_end_of_its_answer_is_not_waited_for_without_end(start, collector):
+    collector.hold_body()
+    server = start(traces_endpoint=collector.endpoint)
+    get(server)
+    eventually(lambda: len(collector.requests) == 1, what="the first export")
+    get(server)
+    eventually(lambda: len(collector.requests) >= 2, what="the next export, ten seconds later", within=40)
+
+
 def test_no_more_spans_are_held_than_fit_and_the_others_are_counted(start, collector):
     collector.hold()
     server = start(traces_endpoint=collector.endpoint, trusted_proxies="127.0.0.1/32")

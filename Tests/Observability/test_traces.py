@@ -110,7 +110,7 @@ def test_the_resource_is_this_process(traced, collector):
     server = traced()
     Client(server).get("/login")
     collector.wait_for("GET /login")
-    ((resource,),) = [document["resourceSpans"] for document in collector.documents]
+    (resource,) = collector.documents[0]["resourceSpans"]
     attributes = {each["key"]: each["value"]["stringValue"] for each in resource["resource"]["attributes"]}
     assert attributes["service.name"] == "coatcheck" and re.fullmatch(r"\d+\.\d+\.\d+", attributes["service.version"])
     assert re.fullmatch("[0-9a-f]{32}", attributes["service.instance.id"])

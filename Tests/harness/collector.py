@@ -65,14 +65,20 @@ class Collector:
         self.answer, self.fields, self.body = 200, {}, b"{}"
         self.requests: list[tuple[str, dict, bytes]] = []
         self.accepted: list[bytes] = []
-        self.gate = threading.Event()
+        self.gate, self.body_gate = threading.Event(), threading.Event()
         self.gate.set()
+        self.body_gate.set()
 
     def hold(self):
         self.gate.clear()
 
+    def hold_body(self):
+        """From now on an answer ends after its head."""
+        self.body_gate.clear()
+
     def release(self):
         self.gate.set()
+        self.body_gate.set()
 
     @property
     def documents(self) -> list[dict]:
@@ -118,6 +124,8 @@ def collecting():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(collector.body)))
             self.end_headers()
+            self.wfile.flush()
+            collector.body_gate.wait(60)
             self.wfile.write(collector.body)
 
         def log_message(self, *_):

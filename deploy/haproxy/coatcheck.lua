@@ -9,8 +9,9 @@
 local coatcheck = "abns@coatcheck-" .. os.getenv("HTTPS_PORT")
 local identity = { "remote-user", "remote-name", "remote-email", "remote-groups", "remote-session", "remote-assertion" }
 local answered = { "content-type", "location", "login-url", "login-reason", "www-authenticate", "retry-after", "vary",
-    "content-security-policy" }
-local passed = { "cookie", "accept", "user-agent", "x-requested-with", "sec-fetch-mode", "sec-fetch-dest", "sec-websocket-key" }
+    "content-language", "content-security-policy" }
+local passed = { "cookie", "accept", "accept-language", "user-agent", "x-requested-with", "sec-fetch-mode", "sec-fetch-dest",
+    "sec-websocket-key" }
 
 -- HAProxy numbers a header's values from 0, its HTTP client from 1.
 local function values(header)

@@ -27,6 +27,8 @@ struct TraceCollector: SpanReceiver {
         // A redirect would send the spans, and the headers, to another server.
         settings.redirectConfiguration = .disallow
         settings.timeout.connect = .seconds(5)
+        // The limit of a request ends with the head of the answer. A collector may still keep back the body.
+        settings.timeout.read = Self.limit
         // The export has a back-off of its own.
         settings.connectionPool.retryConnectionEstablishment = false
         // The export is no part of any trace.

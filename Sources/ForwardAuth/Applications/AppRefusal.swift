@@ -48,7 +48,10 @@ enum AppRefusal {
 
             """
         return Response(
-            status: status, headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"],
+            status: status,
+            headers: [
+                .contentType: "text/html; charset=utf-8", .contentLanguage: language.tag, .cacheControl: "no-store",
+            ],
             body: .init(byteBuffer: .init(string: page)))
     }
 }

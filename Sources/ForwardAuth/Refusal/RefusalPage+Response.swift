@@ -12,7 +12,10 @@ extension RefusalPage {
         by renderer: PageRenderer
     ) -> Response {
         var response = response
-        let html = renderer.languages.bound(to: request.headerFields) { renderer.html(self) }
+        let (html, language) = renderer.languages.bound(to: request.headerFields) {
+            (renderer.html(self), PageLanguage.current.tag)
+        }
+        response.headers[.contentLanguage] = language
         response.headers[.contentType] = "text/html; charset=utf-8"
         response.headers[.contentSecurityPolicy] = RefusalStyle.policy
         if dialect.dropsBodies {

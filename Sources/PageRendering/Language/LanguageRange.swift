@@ -14,10 +14,15 @@ struct LanguageRange: Equatable {
             .map(\.element.range)
     }
 
-    /// Whether a language fulfils the wish: `de` fulfils `de-AT`, and `de-AT` fulfils `de`.
-    func matches(_ language: String) -> Bool {
+    /// How well a language fulfils the wish. 0 if it does not.
+    ///
+    /// For `de-AT` best `de-AT` itself, else the longest part of it that is a language: `de`. For `de`, if there is neither, also
+    /// `de-AT`.
+    func fit(of language: String) -> Int {
         let language = language.lowercased()
-        return language == tag || tag.hasPrefix(language + "-") || language.hasPrefix(tag + "-")
+        if language == tag { return Int.max }
+        if tag.hasPrefix(language + "-") { return 1 + language.utf8.count }
+        return language.hasPrefix(tag + "-") ? 1 : 0
     }
 
     /// The weight is in thousandths. `nil` for what the client does not want, or what cannot be read.

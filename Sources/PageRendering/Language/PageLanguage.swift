@@ -13,11 +13,14 @@ package struct PageLanguage: Sendable {
         self.messages = messages
     }
 
-    /// The language in which pages are rendered for the request of this task. Default: English.
+    /// The language in which pages are rendered for the request of this task. `nil` where no request is.
     ///
     /// The language belongs to the request, as its trace does. It is bound where a request enters the pages, so that the code between
     /// need not hand it on (``PageLanguages/bound(to:_:)``).
-    @TaskLocal package static var current = PageLanguage.english
+    @TaskLocal static var bound: PageLanguage?
+
+    /// The language in which texts are printed: that of the request, or English where no request is.
+    package static var current: PageLanguage { bound ?? english }
 
     /// The `dir` attribute.
     package var direction: String { isRightToLeft ? "rtl" : "ltr" }

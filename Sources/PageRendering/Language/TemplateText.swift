@@ -31,6 +31,11 @@ enum TemplateText {
         named name: String,
         _ replacement: (String) -> String
     ) throws -> String {
+        if let tag = source.matches(of: /\{\{\s*[#^\/]\s*t\s*\}\}/).first(where: {
+            $0.output != start && $0.output != end
+        }) {
+            throw TemplateError("template \(name): write \(start) and \(end) in place of \(tag.output)")
+        }
         var pieces = source.components(separatedBy: start)
         var output = pieces.removeFirst()
         let problem = TemplateError("template \(name): each \(start) needs one \(end), before the next \(start)")

@@ -31,6 +31,9 @@ extension Theme {
         let templates =
             folder.isFolder(Self.templateFolder) ? ThemeTemplates(in: &folder, at: Self.templateFolder) : nil
         let texts = folder.isFolder(Self.textFolder) ? ThemeTexts.all(in: &folder, at: Self.textFolder) : []
+        for name in [Self.templateFolder, Self.textFolder] where names.contains(name) && !folder.isFolder(name) {
+            folder.report(ThemeProblem(name, "it is not a folder, or a link that leads out of the theme"))
+        }
         Self.reportUnknown(names, besides: [file.logo, file.icon].compactMap(\.self), in: &folder)
         self.init(
             name: file.name ?? Theme.standard.name,

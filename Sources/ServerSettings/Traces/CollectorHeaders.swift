@@ -23,7 +23,9 @@ package struct CollectorHeaders: Sendable, Hashable, CustomStringConvertible, Cu
     /// - Throws: the reason, without the line.
     init(_ text: String) throws(ValueError) {
         var fields: [Field] = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            .enumerated()
+        {
             let line = line.trimmingCharacters(in: .whitespacesAndNewlines)
             guard !line.isEmpty, !line.hasPrefix("#") else { continue }
             guard let colon = line.firstIndex(of: ":") else { throw Self.problem(index, "has no colon") }

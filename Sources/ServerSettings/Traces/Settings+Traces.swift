@@ -25,7 +25,7 @@ extension ValueFormat where Value == Double {
         ValueFormat(
             accepts: "a number from 0 to 1, such as 0.01",
             read: { text throws(ValueError) in
-                guard text.utf8.allSatisfy({ $0.isASCIIDigit || $0 == UInt8(ascii: ".") }), let share = Double(text)
+                guard text.utf8.allSatisfy({ $0.isASCIIDigit || ".e-".utf8.contains($0) }), let share = Double(text)
                 else { throw ValueError("it is not a number") }
                 guard (0...1).contains(share) else { throw ValueError("it is not between 0 and 1") }
                 return share

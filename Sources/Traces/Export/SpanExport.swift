@@ -61,17 +61,27 @@ package final class SpanExport: Service {
         }
     }
 
-    /// Exports until nothing waits, or the task is cancelled.
+    /// Exports what waits now, and what comes meanwhile if that is a whole batch, until the task is cancelled. A few spans that come
+    /// meanwhile wait for the next time, or each would be posted alone.
     func exportWaiting(to receiver: any SpanReceiver) async {
-        while !Task.isCancelled, let step = await exportNext(to: receiver) {
-            guard case .wait(let failures, let asked) = step else { continue }
-            try? await Task.sleep(for: pace.backoff.pause(afterFailures: failures, asked: asked, random: random))
-        }
+        repeat {
+            var last = await exportNext(to: receiver)
+            while let step = last, !Task.isCancelled {
+                if case .wait(let failures, let asked) = step {
+                    let pause = pace.backoff.pause(afterFailures: failures, asked: asked, random: random)
+                    try? await Task.sleep(for: pause)
+                }
+                last = await offer(state.withLock { $0.batch }, to: receiver)
+            }
+        } while !Task.isCancelled && queue.hasBatch
     }
 
-    /// Offers one batch once. `nil` if there is none, or the attempt was cancelled.
+    /// Offers one batch once: of those in hand, or else of those that wait. `nil` if there is none, or the attempt was cancelled.
     func exportNext(to receiver: any SpanReceiver) async -> ExportState.Step? {
-        let batch = nextBatch()
+        await offer(nextBatch(), to: receiver)
+    }
+
+    private func offer(_ batch: [FinishedSpan], to receiver: any SpanReceiver) async -> ExportState.Step? {
         guard !batch.isEmpty else { return nil }
         let answer: CollectorAnswer
         do {

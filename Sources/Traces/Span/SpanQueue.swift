@@ -34,6 +34,9 @@ package final class SpanQueue: Sendable {
         wakeUp.yield()
     }
 
+    /// Whether so many wait that they are exported before their time.
+    var hasBatch: Bool { waiting.withLock { $0.count >= Self.batch } }
+
     /// Removes and returns all that wait, the oldest first.
     func takeAll() -> [FinishedSpan] {
         waiting.withLock { waiting in

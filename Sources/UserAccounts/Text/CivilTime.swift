@@ -38,8 +38,6 @@ package struct CivilTime: Sendable, Equatable {
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
 
-    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-
     /// `2026-11-23T09:05:00Z`, RFC 3339 with whole seconds.
     package var rfc3339: String {
         "\(Self.padded(year, to: 4))-\(Self.padded(month))-\(Self.padded(day))T\(clockWithSeconds)Z"
@@ -50,9 +48,6 @@ package struct CivilTime: Sendable, Equatable {
 
     /// `09:05:00`.
     package var clockWithSeconds: String { "\(clock):\(Self.padded(second))" }
-
-    /// `23 Nov 2026`.
-    package var date: String { "\(day) \(Self.months[month - 1]) \(year)" }
 
     private static func padded(_ value: Int, to width: Int = 2) -> String {
         let digits = String(value)

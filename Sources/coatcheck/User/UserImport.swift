@@ -1,5 +1,6 @@
 import ArgumentParser
 import AuthServer
+import PageRendering
 import UserAccounts
 
 /// `coatcheck user import`.
@@ -64,7 +65,7 @@ struct UserImport: AsyncParsableCommand {
                 if dryRun { names.append(user.username) }
             } catch let problem as ImportProblem {
                 problems += 1
-                StandardError.write("line \(line.number): \("\(problem)".forTerminal)")
+                StandardError.write("line \(line.number): \("\(problem.words)".forTerminal)")
             }
             progress.show(line.number)
         }

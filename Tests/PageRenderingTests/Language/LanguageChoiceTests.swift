@@ -21,6 +21,18 @@ struct LanguageChoiceTests {
     }
 
     @Test(
+        "of several languages that fulfil a wish, the closest is used; of equal ones the first",
+        arguments: [
+            (["en", "de", "de-AT"], "de-AT,de;q=0.9", "de-AT"), (["de-AT", "de"], "de", "de"),
+            (["de", "de-AT"], "de-CH", "de"),
+            (["de-AT", "de-CH"], "de", "de-AT"), (["en", "zh", "zh-Hant"], "zh-Hant-TW", "zh-Hant"),
+            (["en", "pt-BR"], "pt-PT", "en"),
+        ])
+    func closest(tags: [String], header: String, tag: String) {
+        #expect(best(header, of: tags) == tag)
+    }
+
+    @Test(
         "a wish that cannot be read, or is no wish, is left out",
         arguments: [
             "", ",,,", "de;q=0", "de;q=2", "de;q=x", "de;q=", "de;v=1", "de_AT", "d\u{E9}", "*", "x;q=-1", ";q=1",

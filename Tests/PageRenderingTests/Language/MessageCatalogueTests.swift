@@ -62,6 +62,14 @@ struct TemplateTextTests {
     }
 
     @Test(
+        "a marker in another spelling is refused: its text would be lost",
+        arguments: ["{{# t}}a{{/t}}", "{{#t }}a{{/ t}}", "{{^t}}a{{/t}}"])
+    func otherSpelling(source: String) {
+        let error = #expect(throws: TemplateError.self) { try TemplateText.translated(source, named: "x", by: [:]) }
+        #expect(error?.description.contains("in place of") == true)
+    }
+
+    @Test(
         "a text that does not end, or in which another begins, is refused",
         arguments: ["{{#t}}a", "{{#t}}a{{#t}}b{{/t}}{{/t}}", "a{{/t}}"])
     func unbalanced(source: String) {

@@ -13,6 +13,11 @@ struct CollectorHeadersTests {
         #expect(headers.fields.map(\.value) == ["Bearer a:b=c", "tenant"])
     }
 
+    @Test("lines may end as on Windows")
+    func carriageReturns() throws {
+        #expect(try CollectorHeaders("# x\r\nA: 1\r\nB: 2\r\n").fields.map(\.value) == ["1", "2"])
+    }
+
     @Test(
         "a line that is none is named by its number, without what is in it",
         arguments: [

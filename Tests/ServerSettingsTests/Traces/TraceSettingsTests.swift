@@ -43,7 +43,7 @@ struct TraceSettingsTests {
             ("ENDPOINT", "127.0.0.1:4318"), ("ENDPOINT", "grpc://collector:4317"), ("ENDPOINT", "https://"),
             ("ENDPOINT", "https://ada:s3cret@otlp.example.org"), ("ENDPOINT", "https://otlp.example.org?key=s3cret"),
             ("ENDPOINT", "https://otlp.example.org#s3cret"), ("ENDPOINT", "http://127.0.0.1:4318/v1/traces"),
-            ("SAMPLE", "2"), ("SAMPLE", "-0.1"), ("SAMPLE", "10%"), ("SAMPLE", "nan"), ("SAMPLE", "1e-3"),
+            ("SAMPLE", "2"), ("SAMPLE", "-0.1"), ("SAMPLE", "10%"), ("SAMPLE", "nan"), ("SAMPLE", "1e3"),
             ("SAMPLE", ""),
             ("INCOMING", "always"), ("HEADERS_FILE", "/etc/headers"),
         ])

@@ -30,6 +30,21 @@ struct SpanExportTests {
         #expect(log.lines.isEmpty)
     }
 
+    @Test("a few spans that come during an export wait for the next time; a whole batch does not")
+    func meanwhile() async {
+        let receiver = ToldReceiver(during: { [recording] number in
+            if number < 5 { recording.add(1, named: "later") }
+            if number == 5 { recording.add(SpanQueue.batch, named: "many") }
+        })
+        recording.add(1)
+        for number in 1...4 {
+            await export(to: receiver).exportWaiting(to: receiver)
+            #expect(receiver.documents.count == number)
+        }
+        await export(to: receiver).exportWaiting(to: receiver)
+        #expect(receiver.documents.count == 6)
+    }
+
     @Test("spans that the collector rejects are counted as dropped")
     func rejected() async {
         let receiver = ToldReceiver([.accepted(rejected: 4), .accepted(rejected: 999)])

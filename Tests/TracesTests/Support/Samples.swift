@@ -43,10 +43,14 @@ struct Recording {
 final class ToldReceiver: SpanReceiver {
     private let answers: Mutex<[CollectorAnswer?]>
     private let received = Mutex<[String]>([])
+    private let meanwhile: @Sendable (Int) -> Void
 
-    /// - Parameter answers: one for each document; `nil` is none. After the last one all are accepted.
-    init(_ answers: [CollectorAnswer?] = []) {
+    /// - Parameters:
+    ///   - answers: one for each document; `nil` is none. After the last one all are accepted.
+    ///   - meanwhile: what happens before the answer to the document of that number, from 1 on.
+    init(_ answers: [CollectorAnswer?] = [], during meanwhile: @escaping @Sendable (Int) -> Void = { _ in }) {
         self.answers = Mutex(answers)
+        self.meanwhile = meanwhile
     }
 
     struct NoAnswer: Error {}
@@ -54,7 +58,11 @@ final class ToldReceiver: SpanReceiver {
     var documents: [String] { received.withLock { $0 } }
 
     func send(_ document: [UInt8]) async throws -> CollectorAnswer {
-        received.withLock { $0.append(String(decoding: document, as: UTF8.self)) }
+        let number = received.withLock { received in
+            received.append(String(decoding: document, as: UTF8.self))
+            return received.count
+        }
+        meanwhile(number)
         let answer = answers.withLock { $0.isEmpty ? .accepted(rejected: 0) : $0.removeFirst() }
         guard let answer else { throw NoAnswer() }
         return answer
