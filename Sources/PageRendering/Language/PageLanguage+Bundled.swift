@@ -2,11 +2,9 @@ extension PageLanguage {
     /// The languages that the program brings along.
     package static let bundled: [PageLanguage] = [.english, german]
 
-    /// A test reads the file, which is compiled in; without it, pages would be in English.
     private static let german = PageLanguage(
         tag: "de",
-        messages: (try? MessageCatalogue.read(
-            String(decoding: PackageResources.de_yaml, as: UTF8.self), named: "de.yaml")) ?? [:])
+        messages: Dictionary(BuiltInTexts.german.map { ($0.message, $0.text) }, uniquingKeysWith: { $1 }))
 }
 
 extension PageLanguages {

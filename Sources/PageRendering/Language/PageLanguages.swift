@@ -9,15 +9,6 @@ package struct PageLanguages: Sendable {
         all = languages.isEmpty ? [.english] : languages
     }
 
-    /// The languages with texts that replace some of theirs: by language tag, then by the English text.
-    func with(_ texts: [String: [String: String]]) -> PageLanguages {
-        PageLanguages(
-            all.map { language in
-                let messages = language.messages.merging(texts[language.tag] ?? [:]) { $1 }
-                return PageLanguage(tag: language.tag, messages: messages)
-            })
-    }
-
     /// The language for the wishes of a browser: the first wish that one of the languages fulfils, and of several the closest
     /// (RFC 4647 §3.4), else the default.
     ///

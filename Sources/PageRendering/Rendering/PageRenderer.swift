@@ -15,7 +15,7 @@ package struct PageRenderer: Sendable {
 
     /// - Parameters:
     ///   - theme: The look of the pages.
-    ///   - languages: The languages of the pages, the default one first.
+    ///   - languages: The languages of the pages with the texts of the theme (``Theme/pageLanguages(_:)``), the default one first.
     ///   - formTargets: Other origins that a form may lead to by a redirect, as for `SecurityHeaderFields`.
     ///   - clock: The clock for relative times on pages.
     /// - Throws: ``TemplateError`` for a template of the theme that cannot be used.
@@ -26,8 +26,8 @@ package struct PageRenderer: Sendable {
         clock: any WallClock = SystemClock()
     ) throws {
         self.theme = theme
-        self.languages = languages.with(theme.texts)
-        self.templates = try TemplateLibrary(theme, in: self.languages)
+        self.languages = languages
+        self.templates = try TemplateLibrary(theme, in: languages)
         self.scriptPolicy = SecurityHeaderFields.pagePolicy(formTargets: formTargets, allowsScript: true)
         self.clock = clock
     }

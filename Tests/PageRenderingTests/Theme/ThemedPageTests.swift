@@ -10,7 +10,7 @@ import Testing
 @Suite("Pages with a theme") struct ThemedPageTests {
     private func application(_ theme: Theme) throws -> some ApplicationProtocol {
         let router = Router()
-        let renderer = try PageRenderer(theme: theme)
+        let renderer = try PageRenderer(theme: theme, languages: theme.pageLanguages(theme.languages))
         router.add(middleware: SecurityHeaders(SecurityHeaderFields(isSecure: true)))
         AssetRoutes.add(to: router, with: theme)
         router.get("page") { _, _ in renderer.response(ErrorPage(.notFound)) }

@@ -3,7 +3,7 @@ import Testing
 @testable import PageRendering
 
 @Suite("Catalogues of texts")
-struct MessageCatalogueTests {
+struct BuiltInTextsTests {
     private var german: [String: String] { PageLanguage.bundled.first { $0.tag == "de" }?.messages ?? [:] }
 
     @Test("the German texts are read")
@@ -18,21 +18,6 @@ struct MessageCatalogueTests {
             #expect(TemplateText.hasSameTags(text, as: message), "\(message)")
             #expect(!text.isEmpty, "\(message)")
         }
-    }
-
-    @Test("a catalogue is a mapping of texts; an empty one has none")
-    func reading() throws {
-        #expect(try MessageCatalogue.read("\"A: b\": 'c'\nYes: no\n", named: "x") == ["A: b": "c", "Yes": "no"])
-        #expect(try MessageCatalogue.read("", named: "x").isEmpty)
-        #expect(try MessageCatalogue.read("# \"A\": \"B\"\n", named: "x").isEmpty)
-    }
-
-    @Test(
-        "what is no mapping of texts is refused, and the message names the file",
-        arguments: ["- a", "just text", "a: [b]", "a: {b: c}", "a: b\na: c", "a: 'b", "? [a]\n: b"])
-    func refused(yaml: String) {
-        let error = #expect(throws: TemplateError.self) { try MessageCatalogue.read(yaml, named: "fr.yaml") }
-        #expect(error?.description.contains("fr.yaml") == true)
     }
 
     @Test(
